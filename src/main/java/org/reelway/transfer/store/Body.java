@@ -1,0 +1,20 @@
+package org.reelway.transfer.store;
+
+import java.nio.channels.FileChannel;
+
+/** A request body that can be sent again from its start, so that a try can be repeated. */
+public sealed interface Body {
+  /** Bytes. */
+  long length();
+
+  /** A range of a file, sent without being held in the heap. The channel stays open; its position is not used. */
+  record FileSlice(FileChannel channel, long offset, long length) implements Body {}
+
+  /** A small body in memory. */
+  record Bytes(byte[] bytes) implements Body {
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.reelway.transfer.store;
+
+/** What a store checks a body against while it arrives, strongest evidence first. */
+public enum ChecksumKind {
+  /** {@code x-amz-checksum-crc64nvme}, full-object type: one value for the whole object. */
+  CRC64NVME,
+  /** {@code x-amz-checksum-crc32c}, full-object type for multipart uploads. */
+  CRC32C,
+  /** {@code Content-MD5} per request; part ETags are MD5 digests. */
+  MD5,
+  /** The store checks nothing that we send; only sizes and ETags are compared. */
+  NONE
+}

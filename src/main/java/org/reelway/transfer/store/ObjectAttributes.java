@@ -1,0 +1,18 @@
+package org.reelway.transfer.store;
+
+import java.util.Map;
+
+/**
+ * What an object carries beside its bytes.
+ *
+ * @param contentType the media type, or null to send none
+ * @param metadata names without {@code x-amz-meta-}, lower case; values are sent percent-encoded where they are not
+ *     printable ASCII
+ */
+public record ObjectAttributes(String contentType, Map<String, String> metadata) {
+  public static final ObjectAttributes NONE = new ObjectAttributes(null, Map.of());
+
+  public ObjectAttributes {
+    metadata = Map.copyOf(metadata);
+  }
+}

@@ -1,0 +1,77 @@
+package org.reelway.transfer.store;
+
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An S3-compatible store: the few calls that transfers need. Every call is one attempt; whoever calls decides on
+ * retries. Every error is a {@link StoreFailure}. Implementations are safe for use by many threads.
+ */
+public interface Store extends AutoCloseable {
+
+  /** The store's address for people: scheme, host and port, never credentials. */
+  String address();
+
+  /** The object's address for people, path or virtual-host style as requests use it. */
+  String address(String bucket, String key);
+
+  /** Fails unless the bucket is there and may be used. */
+  void headBucket(String bucket);
+
+  /** Asks with {@code x-amz-checksum-mode: ENABLED}; empty where no object is at the key. */
+  Optional<StoredObject> head(String bucket, String key);
+
+  /** @param checksum of the whole body, or null to send none */
+  StoredObject put(
+      String bucket,
+      String key,
+      Body body,
+      Checksum checksum,
+      ObjectAttributes attributes,
+      Precondition precondition,
+      Sent sent);
+
+  /**
+   * @param kind declared to the store (with type FULL_OBJECT for the CRCs); {@link ChecksumKind#MD5} and {@link
+   *     ChecksumKind#NONE} declare nothing
+   * @return the upload id
+   */
+  String createMultipart(String bucket, String key, ObjectAttributes attributes, ChecksumKind kind);
+
+  /** @param checksum of this part, or null to send none */
+  StoredPart uploadPart(
+      String bucket, String key, String uploadId, int number, Body body, Checksum checksum, Sent sent);
+
+  /** All parts, over all pages, by number; a {@link StoreFailure#isNoSuchUpload()} failure where the id is unknown. */
+  List<StoredPart> listParts(String bucket, String key, String uploadId);
+
+  /**
+   * A 200 whose body is an error is a {@link StoreFailure}.
+   *
+   * @param parts by number; ETags and checksums of the upload's kind are sent along
+   * @param fullObject the whole object's checksum, or null to send none
+   */
+  StoredObject completeMultipart(
+      String bucket,
+      String key,
+      String uploadId,
+      List<StoredPart> parts,
+      Checksum fullObject,
+      Precondition precondition);
+
+  /** An unknown id is no failure. */
+  void abortMultipart(String bucket, String key, String uploadId);
+
+  /** All unfinished uploads whose key starts with the prefix, over all pages. */
+  List<UnfinishedUpload> listUnfinished(String bucket, String prefix);
+
+  /** Writes the object's bytes, whole. */
+  void get(String bucket, String key, OutputStream to);
+
+  /** No object at the key is no failure. */
+  void delete(String bucket, String key);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,61 @@
+package org.reelway.transfer.store;
+
+import org.reelway.failure.DestinationFailure;
+
+/** A call that the store answered with an error, or did not answer. */
+public final class StoreFailure extends DestinationFailure {
+  private final int status;
+  private final String code;
+
+  /**
+   * @param status the HTTP status; 0 where there was no answer; 200 where the error was in the body of a 200
+   * @param code S3's error code, for instance {@code NoSuchUpload}; for no answer {@code Timeout}, {@code
+   *     ConnectionFailed}, {@code ConnectionReset} or {@code UnknownHost}
+   */
+  public StoreFailure(int status, String code, String message, Throwable cause) {
+    super(message, cause);
+    this.status = status;
+    this.code = code;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public boolean isCode(String expected) {
+    return expected.equals(code);
+  }
+
+  /** The upload id is not known (any more): it was completed, aborted or expired. */
+  public boolean isNoSuchUpload() {
+    return isCode("NoSuchUpload");
+  }
+
+  /** A conditional put or complete found the condition false. */
+  public boolean isPreconditionFailed() {
+    return status == 412 || isCode("PreconditionFailed");
+  }
+
+  /** The request may have taken effect although no answer came: look before it is repeated or given up. */
+  public boolean isAnswerLost() {
+    return status == 0 && !isCode("ConnectionFailed") && !isCode("UnknownHost");
+  }
+
+  /** The same request may well succeed a moment later. */
+  public boolean isTransient() {
+    return status == 0
+        || status == 408
+        || status == 409
+        || status == 429
+        || status >= 500
+        || isCode("SlowDown")
+        || isCode("InternalError")
+        || isCode("RequestTimeout")
+        || isCode("BadDigest")
+        || isCode("RequestTimeTooSkewed");
+  }
+}
