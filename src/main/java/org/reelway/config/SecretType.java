@@ -1,0 +1,36 @@
+package org.reelway.config;
+
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+
+/** Text that is never shown, in no message either. */
+final class SecretType implements ValueType<String> {
+  static final SecretType PASSWORD = new SecretType("\\P{Cntrl}+", "no control characters");
+  static final SecretType STORE_KEY = new SecretType("[^\\p{Cntrl}\\s\"']+", "no spaces, no quotes");
+
+  private final Pattern form;
+  private final String allowed;
+
+  private SecretType(String form, String allowed) {
+    this.form = Pattern.compile(form);
+    this.allowed = allowed;
+  }
+
+  @Override
+  public String text() {
+    return "secret";
+  }
+
+  @Override
+  public String allowed() {
+    return allowed;
+  }
+
+  @Override
+  public String parse(String text) {
+    if (!form.matcher(text).matches()) {
+      throw new InputFailure("the secret (not shown) has a character that is not valid here; allowed: " + allowed);
+    }
+    return text;
+  }
+}

@@ -1,0 +1,47 @@
+package org.reelway.config;
+
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+
+/** Text that matches a rule, which is named in words. */
+final class StringType implements ValueType<String> {
+  static final StringType HOST = matching("[A-Za-z0-9._:%-]{1,255}", "a host name or an IP address, without port");
+  static final StringType REGION = matching("[A-Za-z0-9-]{1,64}", "letters, digits and hyphens");
+  static final StringType BUCKET =
+      matching("[A-Za-z0-9._-]{3,63}", "3 to 63 letters, digits, dots, hyphens and underscores");
+  static final StringType USERNAME = matching("[^:\\p{Cntrl}]{1,255}", "at most 255 characters, no colon");
+  static final StringType PROFILE = matching("[^\\[\\]\\p{Cntrl}]{1,255}", "the name of a section in the profile file");
+  static final StringType PREFIX = matching(
+      "(?!.*(^|/)\\.\\.?(/|$))[^\\p{Cntrl}\\\\]{0,200}",
+      "at most 200 characters, segments separated by /, none of them . or .., no backslash");
+
+  private final Pattern form;
+  private final String allowed;
+
+  private StringType(Pattern form, String allowed) {
+    this.form = form;
+    this.allowed = allowed;
+  }
+
+  static StringType matching(String form, String allowed) {
+    return new StringType(Pattern.compile(form), allowed);
+  }
+
+  @Override
+  public String text() {
+    return "text";
+  }
+
+  @Override
+  public String allowed() {
+    return allowed;
+  }
+
+  @Override
+  public String parse(String text) {
+    if (!form.matcher(text).matches()) {
+      throw new InputFailure(Shown.quoted(text) + " is not valid here; allowed: " + allowed);
+    }
+    return text;
+  }
+}

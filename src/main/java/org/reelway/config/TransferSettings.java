@@ -1,0 +1,44 @@
+package org.reelway.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** {@code reelway.transfer.*}: how a recording travels. */
+public final class TransferSettings {
+  public static final Setting<String> KEY = Setting.optional(
+      "reelway.transfer.key", new KeyTemplateType(),
+      "Template of the object's key below the prefix; where it is not set, the path relative to the recordings folder. "
+          + "{date:PATTERN} is the file's modification time in UTC (Java's DateTimeFormatter), {stem} the name without "
+          + "{ext}.");
+  public static final Setting<OnExisting> ON_EXISTING = Setting.of(
+      "reelway.transfer.on-existing", ChoiceType.of(OnExisting.class), "overwrite",
+      "What happens when the key already holds a different object: overwrite replaces it, version gives the recording "
+          + "a key of its own beside it.");
+  public static final Setting<Long> PART_SIZE = Setting.of(
+      "reelway.transfer.part-size", SizeType.between("5MiB", "5GiB"), "16MiB",
+      "Size of one part of a multipart upload; a file that would need more than 10,000 parts gets larger ones. After a "
+          + "crash at most the parts in flight are sent again.");
+  public static final Setting<Long> MULTIPART_THRESHOLD = Setting.of(
+      "reelway.transfer.multipart-threshold", SizeType.between("0", "5GiB"), "16MiB",
+      "Files up to this size are sent with a single request, larger ones in parts. A single request cannot be resumed.");
+  public static final Setting<Integer> PARTS_AT_ONCE = Setting.of(
+      "reelway.transfer.parts-at-once", IntType.between(1, 64), "4",
+      "Parts of one recording that are sent at the same time. Times reelway.recordings.files-at-once, this is the "
+          + "number of connections to the store.");
+  public static final Setting<Integer> ATTEMPTS = Setting.of(
+      "reelway.transfer.attempts", IntType.between(1, 20), "5",
+      "Tries of one request in a row before its recording steps back and waits. It is tried again for as long as it "
+          + "takes; a recording is never given up because the store is away.");
+  public static final Setting<Duration> RETRY_FIRST = Setting.of(
+      "reelway.transfer.retry-first", DurationType.between("1ms", "1h"), "1s",
+      "Wait before the second try; it doubles with every further try, with jitter, up to reelway.transfer.retry-max.");
+  public static final Setting<Duration> RETRY_MAX = Setting.of(
+      "reelway.transfer.retry-max", DurationType.between("1ms", "1d"), "5m",
+      "Longest wait between two tries, and so about how long it takes until a store that came back is noticed.");
+
+  static final SettingGroup GROUP = new SettingGroup(
+      "Transfer", "How a recording travels to the store.",
+      List.of(KEY, ON_EXISTING, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS, RETRY_FIRST, RETRY_MAX));
+
+  private TransferSettings() {}
+}
