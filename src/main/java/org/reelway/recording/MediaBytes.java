@@ -1,0 +1,80 @@
+package org.reelway.recording;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * The bytes of a file, by offset, big-endian, through one small window. Its size is that at the moment of opening: a
+ * file that grows meanwhile is judged as it was.
+ */
+final class MediaBytes {
+  private static final int WINDOW = 4096;
+
+  private final FileChannel channel;
+  private final long size;
+  private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
+  private long windowStart;
+  private int windowLength;
+
+  MediaBytes(FileChannel channel) throws IOException {
+    this.channel = channel;
+    this.size = channel.size();
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Whether {@code length} bytes exist from {@code offset} on. */
+  boolean has(long offset, long length) {
+    return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
+  }
+
+  int u8(long offset) throws IOException {
+    load(offset, 1);
+    return window.get((int) (offset - windowStart)) & 0xff;
+  }
+
+  int u16(long offset) throws IOException {
+    return u8(offset) << 8 | u8(offset + 1);
+  }
+
+  int u24(long offset) throws IOException {
+    return u16(offset) << 8 | u8(offset + 2);
+  }
+
+  int i32(long offset) throws IOException {
+    load(offset, 4);
+    return window.getInt((int) (offset - windowStart));
+  }
+
+  long u32(long offset) throws IOException {
+    return i32(offset) & 0xffff_ffffL;
+  }
+
+  long i64(long offset) throws IOException {
+    load(offset, 8);
+    return window.getLong((int) (offset - windowStart));
+  }
+
+  private void load(long offset, int length) throws IOException {
+    if (offset >= windowStart && offset + length <= windowStart + windowLength) {
+      return;
+    }
+    if (!has(offset, length)) {
+      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
+    }
+    windowLength = 0;
+    window.clear();
+    windowStart = offset;
+    while (windowLength < length) {
+      int read = channel.read(window, windowStart + windowLength);
+      if (read < 0) {
+        throw new EOFException("the file had " + size + " bytes and now ends at " + (windowStart + windowLength));
+      }
+      windowLength += read;
+    }
+  }
+}
