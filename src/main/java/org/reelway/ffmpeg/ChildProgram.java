@@ -1,0 +1,140 @@
+package org.reelway.ffmpeg;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.reelway.failure.OurFailure;
+
+/**
+ * One run of a program to its end: an argument list and no shell, nothing on its standard input, a deadline after which
+ * it is asked to end (TERM) and then ended (KILL), and the last words of its standard error kept for the message.
+ */
+final class ChildProgram {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Path program;
+  private final Duration deadline;
+
+  ChildProgram(Path program, Duration deadline) {
+    this.program = program;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Waits until the program has ended.
+   *
+   * @param lines told each line of standard output as it comes, on another thread; must not throw
+   * @return the exit code and the end of standard error
+   * @throws OurFailure the program could not be started, or had not ended at the deadline
+   * @throws InterruptedException this thread was interrupted; the program was ended first
+   */
+  Ended run(List<String> arguments, Consumer<String> lines) throws InterruptedException {
+    Process process = start(arguments);
+    LastWords errors = new LastWords();
+    Thread reader = reading("stdout", () -> eachLine(process.getInputStream(), lines));
+    Thread errorReader = reading("stderr", () -> errors.readAll(process.getErrorStream()));
+    try {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        end(process);
+        errorReader.join();
+        throw new OurFailure(
+            program.getFileName() + " had not ended after " + deadline.toSeconds() + " s and was stopped: " + errors);
+      }
+      reader.join();
+      errorReader.join();
+      return new Ended(process.exitValue(), errors.toString());
+    } finally {
+      if (process.isAlive()) {
+        process.destroyForcibly().onExit().join();
+      }
+    }
+  }
+
+  private Process start(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.addAll(arguments);
+    try {
+      return new ProcessBuilder(command).redirectInput(nothing()).start();
+    } catch (IOException e) {
+      throw new OurFailure(program + " cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  private static File nothing() {
+    return new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
+  }
+
+  /** By its handle: {@code Process.destroy} would close the streams, and the last words be lost. */
+  private static void end(Process process) throws InterruptedException {
+    process.toHandle().destroy();
+    if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.toHandle().destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  private Thread reading(String stream, Runnable work) {
+    Thread thread = new Thread(work, program.getFileName() + " " + stream);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void eachLine(InputStream stream, Consumer<String> lines) {
+    try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.accept(line);
+      }
+    } catch (IOException e) {
+      // The stream was closed because the program was ended: there is nothing more to read.
+    }
+  }
+
+  /** How a run ended. */
+  record Ended(int exitCode, String lastWords) {}
+
+  /** The end of what a program says; the beginning is let go, so that memory is bounded. */
+  private static final class LastWords {
+    private static final int KEPT = 8192;
+
+    private final byte[] ring = new byte[KEPT];
+    private long total;
+
+    void readAll(InputStream stream) {
+      byte[] buffer = new byte[1024];
+      try (stream) {
+        for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+          keep(buffer, read);
+        }
+      } catch (IOException e) {
+        // As above.
+      }
+    }
+
+    private synchronized void keep(byte[] bytes, int length) {
+      for (int i = 0; i < length; i++) {
+        ring[(int) (total++ % KEPT)] = bytes[i];
+      }
+    }
+
+    @Override
+    public synchronized String toString() {
+      int length = (int) Math.min(total, KEPT);
+      byte[] last = new byte[length];
+      for (int i = 0; i < length; i++) {
+        last[i] = ring[(int) ((total - length + i) % KEPT)];
+      }
+      return new String(last, StandardCharsets.UTF_8).strip();
+    }
+  }
+}
