@@ -1,0 +1,343 @@
+package org.reelway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelway.failure.InputFailure;
+
+/** What is wrong with settings is said exactly like this. FILE stands for the path of the settings file. */
+class SettingsProblemsTest {
+  private static final String ELEMENTS = "{path} {dir} {name} {stem} {ext} {stream} {date:PATTERN} {id}";
+  private static final String LIKE_THIS = "; write it like https://store.example.com:9000";
+  private static final String NOT_A_DURATION =
+      " is not a duration; write a whole number with ms, s, m, h or d, such as 30s; allowed: ";
+  private static final String NOT_A_SIZE = " is not a size; write bytes, or a whole number with KiB, MiB, GiB, KB, MB "
+      + "or GB, such as 16MiB; allowed: 5MiB to 5GiB";
+
+  @TempDir
+  private Path folder;
+
+  static Stream<Arguments> badFiles() {
+    return Stream.of(
+        // Keys
+        row("reelway.store.bukcet=a-bucket",
+            "FILE:1: reelway.store.bukcet: is not a setting; the nearest is reelway.store.bucket"),
+        row("# a comment\n\n  reelway.recording.folder : x",
+            "FILE:3: reelway.recording.folder: is not a setting; the nearest is reelway.recordings.folder"),
+        row("Reelway.Store.Bucket=a-bucket",
+            "FILE:1: Reelway.Store.Bucket: is not a setting; the nearest is reelway.store.bucket"),
+        row("relway.store.bucket=a-bucket",
+            "FILE:1: relway.store.bucket: is not a setting; the nearest is reelway.store.bucket"),
+        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.http.host"),
+        row("reelway.http.port=8091\n\n#\nreelway.http.port=8092",
+            "FILE:4: reelway.http.port: is given twice, in lines 1 and 4; remove one of them"),
+        row("camel.main.name=a\ncamel.main.name=b",
+            "FILE:2: camel.main.name: is given twice, in lines 1 and 2; remove one of them"),
+        // Durations
+        row("reelway.recordings.rescan-every=15",
+            "FILE:1: reelway.recordings.rescan-every: \"15\"" + NOT_A_DURATION + "1s to 1d"),
+        row("reelway.recordings.rescan-every=15 seconds",
+            "FILE:1: reelway.recordings.rescan-every: \"15 seconds\"" + NOT_A_DURATION + "1s to 1d"),
+        row("reelway.recordings.rescan-every=-5s",
+            "FILE:1: reelway.recordings.rescan-every: \"-5s\"" + NOT_A_DURATION + "1s to 1d"),
+        row("reelway.recordings.rescan-every=0s",
+            "FILE:1: reelway.recordings.rescan-every: \"0s\" is out of range; allowed: 1s to 1d"),
+        row("reelway.recordings.rescan-every=86401s",
+            "FILE:1: reelway.recordings.rescan-every: \"86401s\" is out of range; allowed: 1s to 1d"),
+        row("reelway.recordings.rescan-every=999999999999d",
+            "FILE:1: reelway.recordings.rescan-every: \"999999999999d\" is out of range; allowed: 1s to 1d"),
+        row("reelway.recordings.settle-time=500ms",
+            "FILE:1: reelway.recordings.settle-time: \"500ms\" is out of range; allowed: 0s (off) or 1s to 7d"),
+        row("reelway.shutdown.drain-time=11m",
+            "FILE:1: reelway.shutdown.drain-time: \"11m\" is out of range; allowed: 0s to 10m"),
+        // Sizes and numbers
+        row("reelway.transfer.part-size=16 mb", "FILE:1: reelway.transfer.part-size: \"16 mb\"" + NOT_A_SIZE),
+        row("reelway.transfer.part-size=999999999999999GiB",
+            "FILE:1: reelway.transfer.part-size: \"999999999999999GiB\"" + NOT_A_SIZE),
+        row("reelway.transfer.part-size=5MB",
+            "FILE:1: reelway.transfer.part-size: \"5MB\" is out of range; allowed: 5MiB to 5GiB"),
+        row("reelway.transfer.part-size=5368709121",
+            "FILE:1: reelway.transfer.part-size: \"5368709121\" is out of range; allowed: 5MiB to 5GiB"),
+        row("reelway.http.port=http", "FILE:1: reelway.http.port: \"http\" is not a whole number; allowed: 0 to 65535"),
+        row("reelway.http.port=65536", "FILE:1: reelway.http.port: \"65536\" is out of range; allowed: 0 to 65535"),
+        row("reelway.transfer.attempts=-1", "FILE:1: reelway.transfer.attempts: \"-1\" is out of range; allowed: 1 to 20"),
+        row("reelway.transfer.parts-at-once=99999999999",
+            "FILE:1: reelway.transfer.parts-at-once: \"99999999999\" is out of range; allowed: 1 to 64"),
+        // Choices, words, lists
+        row("reelway.recordings.on-restart=continue",
+            "FILE:1: reelway.recordings.on-restart: \"continue\" is not a choice here; allowed: resume, restart, discard"),
+        row("reelway.recordings.tidy=Delete",
+            "FILE:1: reelway.recordings.tidy: \"Delete\" is not a choice here; allowed: keep, delete, move"),
+        row("reelway.store.path-style=yes",
+            "FILE:1: reelway.store.path-style: \"yes\" is not a choice here; allowed: auto, true, false"),
+        row("reelway.store.checksum=crc32",
+            "FILE:1: reelway.store.checksum: \"crc32\" is not a choice here; allowed: auto, crc64nvme, crc32c, md5, none"),
+        row("reelway.recordings.extensions=mp4,.flv",
+            "FILE:1: reelway.recordings.extensions: \".flv\" is not an extension; write letters and digits without the "
+                + "dot, such as mp4,flv"),
+        row("reelway.recordings.extensions=mp4,,flv",
+            "FILE:1: reelway.recordings.extensions: \"mp4,,flv\" has an empty entry; write entries separated by single "
+                + "commas"),
+        row("reelway.recordings.extensions=mp4,Upload",
+            "FILE:1: reelway.recordings.extensions: \"Upload\" is the marker's own extension, never a recording's; "
+                + "remove it"),
+        row("reelway.store.bucket=my bucket",
+            "FILE:1: reelway.store.bucket: \"my bucket\" is not valid here; allowed: 3 to 63 letters, digits, dots, "
+                + "hyphens and underscores"),
+        row("reelway.store.bucket=ab",
+            "FILE:1: reelway.store.bucket: \"ab\" is not valid here; allowed: 3 to 63 letters, digits, dots, hyphens and "
+                + "underscores"),
+        row("reelway.store.region=eu west\\n1",
+            "FILE:1: reelway.store.region: \"eu west\\u000a1\" is not valid here; allowed: letters, digits and hyphens"),
+        row("reelway.store.prefix=a/../b",
+            "FILE:1: reelway.store.prefix: \"a/../b\" is not valid here; allowed: at most 200 characters, segments "
+                + "separated by /, none of them . or .., no backslash"),
+        row("reelway.http.username=a:b\nreelway.http.password=x",
+            "FILE:1: reelway.http.username: \"a:b\" is not valid here; allowed: at most 255 characters, no colon"),
+        row("reelway.http.host=http://127.0.0.1",
+            "FILE:1: reelway.http.host: \"http://127.0.0.1\" is not valid here; allowed: a host name or an IP address, "
+                + "without port"),
+        // Folders
+        row("reelway.recordings.folder=,",
+            "FILE:1: reelway.recordings.folder: \",\" has an empty entry; write entries separated by single commas"),
+        row("reelway.recordings.folder=one, ./two/../one",
+            "FILE:1: reelway.recordings.folder: \"one\" and \"./two/../one\" are the same folder; name it once"),
+        row("reelway.recordings.folder=one,one/two",
+            "FILE:1: reelway.recordings.folder: \"one/two\" lies inside \"one\"; name folders that are apart"),
+        row("reelway.recordings.folder=one/two,three,one",
+            "FILE:1: reelway.recordings.folder: \"one/two\" lies inside \"one\"; name folders that are apart"),
+        row("reelway.recordings.folder=~/recordings",
+            "FILE:1: reelway.recordings.folder: \"~/recordings\" starts with ~, which only a shell expands; write the "
+                + "whole path"),
+        row("reelway.state.folder=a\\u0000b",
+            "FILE:1: reelway.state.folder: \"a\\u0000b\" is not a path: Nul character not allowed"),
+        row("reelway.state.folder=recordings/state",
+            "reelway.recordings.folder: \"recordings/state\" lies inside \"recordings\"; name folders that are apart "
+                + "(recordings and reelway.state.folder)"),
+        row("reelway.recordings.folder=rec,state",
+            "FILE:1: reelway.recordings.folder: \"state\" and \"state\" are the same folder; name it once "
+                + "(recordings and reelway.state.folder)"),
+        row("reelway.recordings.folder=state/rec",
+            "FILE:1: reelway.recordings.folder: \"state/rec\" lies inside \"state\"; name folders that are apart "
+                + "(recordings and reelway.state.folder)"),
+        row("reelway.recordings.tidy=move",
+            "reelway.recordings.move-to: is needed with reelway.recordings.tidy=move; set it in the settings file, or as "
+                + "the environment variable REELWAY_RECORDINGS_MOVE_TO"),
+        row("reelway.recordings.tidy=move\nreelway.recordings.move-to=recordings/done",
+            "FILE:2: reelway.recordings.move-to: \"recordings/done\" lies inside the recordings folder \"recordings\", "
+                + "where its files would be found again; name a folder outside"),
+        // Key template
+        row("reelway.transfer.key={nmae}.mp4",
+            "FILE:1: reelway.transfer.key: \"{nmae}.mp4\" has the unknown element {nmae}; allowed: " + ELEMENTS),
+        row("reelway.transfer.key={name",
+            "FILE:1: reelway.transfer.key: \"{name\" has a { without its }"),
+        row("reelway.transfer.key=name}/{path}",
+            "FILE:1: reelway.transfer.key: \"name}/{path}\" has a } without its {"),
+        row("reelway.transfer.key={{name}}",
+            "FILE:1: reelway.transfer.key: \"{{name}}\" has a { inside an element"),
+        row("reelway.transfer.key={date:bogus}/{name}",
+            "FILE:1: reelway.transfer.key: \"{date:bogus}/{name}\" has {date:bogus}, which is not a date pattern; write "
+                + "it like {date:yyyy-MM-dd}"),
+        row("reelway.transfer.key={date:}/{name}",
+            "FILE:1: reelway.transfer.key: \"{date:}/{name}\" has {date:}, which is not a date pattern; write it like "
+                + "{date:yyyy-MM-dd}"),
+        row("reelway.transfer.key=all/{stream}.{ext}",
+            "FILE:1: reelway.transfer.key: \"all/{stream}.{ext}\" would give different recordings one key; use {path}, "
+                + "{name}, {stem}, {id} or {date:...}"),
+        // Endpoint
+        row("reelway.store.endpoint=store.example.com:9000",
+            "FILE:1: reelway.store.endpoint: \"store.example.com:9000\" does not start with http:// or https://"
+                + LIKE_THIS),
+        row("reelway.store.endpoint=s3://store",
+            "FILE:1: reelway.store.endpoint: \"s3://store\" does not start with http:// or https://" + LIKE_THIS),
+        row("reelway.store.endpoint=https://",
+            "FILE:1: reelway.store.endpoint: \"https://\" is not a URI" + LIKE_THIS),
+        row("reelway.store.endpoint=http://my store",
+            "FILE:1: reelway.store.endpoint: \"http://my store\" is not a URI" + LIKE_THIS),
+        row("reelway.store.endpoint=http://my_store:9000",
+            "FILE:1: reelway.store.endpoint: \"http://my_store:9000\" has no valid host (a host name has letters, digits, "
+                + "dots and hyphens, no underscore)" + LIKE_THIS),
+        row("reelway.store.endpoint=http://store:70000",
+            "FILE:1: reelway.store.endpoint: \"http://store:70000\" has a port outside 1 to 65535" + LIKE_THIS),
+        row("reelway.store.endpoint=http://store/?a=b",
+            "FILE:1: reelway.store.endpoint: \"http://store/?a=b\" has a query or fragment" + LIKE_THIS),
+        row("reelway.store.endpoint=https://me:hunter2@store",
+            "FILE:1: reelway.store.endpoint: the URI holds a user name or password (an @); remove it and set "
+                + "reelway.store.access-key and reelway.store.secret-key instead"),
+        // Credentials
+        row("reelway.store.access-key=AKIA",
+            "FILE:1: reelway.store.access-key: is set, but reelway.store.secret-key is not; set both or neither"),
+        row("reelway.store.secret-key=hunter2",
+            "FILE:1: reelway.store.secret-key: is set, but reelway.store.access-key is not; set both or neither"),
+        row("reelway.store.session-token=hunter2",
+            "FILE:1: reelway.store.session-token: is set without the pair it belongs to; set reelway.store.access-key "
+                + "and reelway.store.secret-key, or remove it"),
+        row("reelway.store.access-key=AKIA\nreelway.store.secret-key=hunter2\nreelway.store.profile=prod",
+            "FILE:3: reelway.store.profile: is set beside a static pair of credentials; remove it, or "
+                + "reelway.store.access-key and reelway.store.secret-key"),
+        row("reelway.store.access-key=AKIA\nreelway.store.secret-key=\"hunter2\"",
+            "FILE:2: reelway.store.secret-key: the secret (not shown) has a character that is not valid here; allowed: "
+                + "no spaces, no quotes"),
+        // Servers
+        row("reelway.http.host=0.0.0.0",
+            "FILE:1: reelway.http.host: \"0.0.0.0\" is reachable from other machines; set reelway.http.username and "
+                + "reelway.http.password, or listen on 127.0.0.1"),
+        row("reelway.management.host=127.example.com",
+            "FILE:1: reelway.management.host: \"127.example.com\" is reachable from other machines; set "
+                + "reelway.management.username and reelway.management.password, or listen on 127.0.0.1"),
+        row("reelway.http.host=::\nreelway.http.username=me",
+            "FILE:2: reelway.http.username: is set, but reelway.http.password is not; set both or neither"),
+        row("reelway.management.password=hunter2",
+            "FILE:1: reelway.management.password: is set, but reelway.management.username is not; set both or neither"),
+        row("reelway.http.port=9876",
+            "reelway.management.port: 9876 on 127.0.0.1 is taken by reelway.http.port; give the two servers different "
+                + "ports"),
+        row("reelway.http.host=localhost\nreelway.management.port=8090",
+            "FILE:2: reelway.management.port: 8090 on 127.0.0.1 is taken by reelway.http.port; give the two servers "
+                + "different ports"),
+        // Retries
+        row("reelway.transfer.retry-first=10m",
+            "FILE:1: reelway.transfer.retry-first: \"10m\" is longer than reelway.transfer.retry-max (5m); make it the "
+                + "same or shorter"),
+        // Syntax
+        row("a=1\nreelway.http.port=\\u12",
+            "FILE:2: has a \\u that is not followed by four hex digits; write \\\\ for a \\"),
+        // All of them at once
+        row("reelway.http.prot=1\nreelway.http.port=x\nreelway.http.host=0.0.0.0",
+            """
+            FILE:1: reelway.http.prot: is not a setting; the nearest is reelway.http.port
+            FILE:2: reelway.http.port: "x" is not a whole number; allowed: 0 to 65535
+            FILE:3: reelway.http.host: "0.0.0.0" is reachable from other machines; set reelway.http.username and \
+            reelway.http.password, or listen on 127.0.0.1"""));
+  }
+
+  private static Arguments row(String file, String message) {
+    return Arguments.of(file, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badFiles")
+  void fileIsRefusedWithExactlyThisMessage(String content, String message) throws IOException {
+    Path file = write(content.getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(message.replace("FILE", file.toString()))
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void unknownVariableNamesTheNearest() {
+    assertProblem(Map.of("REELWAY_STORE_BUKET", "x", "PATH", "/bin"), Map.of(),
+        "environment REELWAY_STORE_BUKET: is not a setting; the nearest is REELWAY_STORE_BUCKET");
+  }
+
+  @Test
+  void badVariableIsNamedWithItsKey() {
+    assertProblem(Map.of("REELWAY_HTTP_PORT", "x"), Map.of(),
+        "environment REELWAY_HTTP_PORT: reelway.http.port: \"x\" is not a whole number; allowed: 0 to 65535");
+  }
+
+  @Test
+  void badOverrideIsNamedAsSuch() {
+    assertProblem(Map.of(), Map.of("reelway.http.port", "x"),
+        "--set: reelway.http.port: \"x\" is not a whole number; allowed: 0 to 65535");
+    assertProblem(Map.of(), Map.of("store.bucket", "x"),
+        "--set: store.bucket: is not a setting; the nearest is reelway.store.bucket");
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    Path file = folder.resolve("nowhere.properties");
+
+    assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
+        .hasMessage(file + ": there is no such file; name another with -c, or create it");
+  }
+
+  @Test
+  void folderInsteadOfFileIsNamed() {
+    assertThatThrownBy(() -> Settings.load(folder, Map.of(), Map.of()))
+        .hasMessage(folder + ": is a folder, not a file; name the settings file");
+  }
+
+  @Test
+  void fileInAnotherEncodingIsNamedWithItsLine() throws IOException {
+    Path file = write("a=1\nreelway.store.prefix=Aufführung\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
+        .hasMessage(file + ":2: is not UTF-8 text; save the file as UTF-8");
+  }
+
+  @Test
+  void linkThatLeadsIntoTheRecordingsIsSeenThrough() throws IOException {
+    Path recordings = Files.createDirectory(folder.resolve("recordings"));
+    Path link = Files.createSymbolicLink(folder.resolve("elsewhere"), recordings);
+
+    assertProblem(
+        Map.of(
+            "REELWAY_RECORDINGS_FOLDER", recordings.toString(), "REELWAY_STATE_FOLDER", link.resolve("new").toString()),
+        Map.of(),
+        "environment REELWAY_RECORDINGS_FOLDER: reelway.recordings.folder: \"" + link.resolve("new")
+            + "\" lies inside \"" + recordings + "\"; name folders that are apart (recordings and reelway.state.folder)");
+  }
+
+  @Test
+  void requiredSettingThatIsMissingIsAProblemAmongTheOthers() {
+    SettingsException failure = catchThrowableOfType(SettingsException.class, () ->
+        Settings.load(null, Map.of("REELWAY_HTTP_PORT", "x"), Map.of(), Set.of(StoreSettings.BUCKET)));
+
+    assertThat(failure.problems()).containsExactly(
+        new Problem("environment REELWAY_HTTP_PORT", "reelway.http.port",
+            "\"x\" is not a whole number; allowed: 0 to 65535"),
+        new Problem("", "reelway.store.bucket",
+            "is not set; set it in the settings file, or as the environment variable REELWAY_STORE_BUCKET"));
+  }
+
+  @Test
+  void requiredSettingThatIsWrongIsOneProblemOnly() {
+    assertThatThrownBy(() ->
+        Settings.load(null, Map.of("REELWAY_STORE_BUCKET", "!"), Map.of(), Set.of(StoreSettings.BUCKET)))
+        .hasMessageStartingWith("environment REELWAY_STORE_BUCKET: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void requireNamesKeyAndVariable() {
+    Settings settings = Settings.load(null, Map.of(), Map.of());
+
+    assertThatThrownBy(() -> settings.require(StoreSettings.BUCKET))
+        .isInstanceOf(InputFailure.class)
+        .hasMessage("reelway.store.bucket: is not set; set it in the settings file, or as the environment variable "
+            + "REELWAY_STORE_BUCKET");
+  }
+
+  @Test
+  void longValueIsCutInTheMessage() {
+    assertProblem(Map.of("REELWAY_HTTP_PORT", "x".repeat(500)), Map.of(),
+        "environment REELWAY_HTTP_PORT: reelway.http.port: \"" + "x".repeat(120)
+            + "...\" is not a whole number; allowed: 0 to 65535");
+  }
+
+  private void assertProblem(Map<String, String> environment, Map<String, String> overrides, String message) {
+    assertThatThrownBy(() -> Settings.load(null, environment, overrides))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(message);
+  }
+
+  private Path write(byte[] content) throws IOException {
+    return Files.write(folder.resolve("application.properties"), content);
+  }
+}
