@@ -137,9 +137,10 @@ public final class KeyTemplate {
     return element;
   }
 
+  /** In English whatever the machine's language is: a recording's key must not depend on where Reelway runs. */
   private static Function<Values, String> date(String template, String pattern) {
     try {
-      DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
       if (format.format(Instant.EPOCH).isBlank()) {
         throw new DateTimeException("it gives nothing");
       }

@@ -17,8 +17,8 @@ import org.reelway.failure.InputFailure;
  * bucket is XML) become {@code _}. A key has at most 1024 bytes of UTF-8
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html); a longer name is cut before its extension.
  *
- * <p>A name that was altered or cut gets {@code -} and the first 8 hex digits of the SHA-256 of what it was, before its
- * extension: what was different stays different, and the same name has the same key every time.
+ * <p>A name that was altered or cut gets {@code -} and the first 8 hex digits of the SHA-256 of what it was (in UTF-8,
+ * without the dropped segments), before its extension: what was different stays different, and one file has one key.
  */
 public final class ObjectKey {
   private static final int MAX_BYTES = 1024;
@@ -48,7 +48,7 @@ public final class ObjectKey {
     }
     String key = folder + safe;
     boolean unaltered = safe.equals(plain) && bytes(key) <= MAX_BYTES;
-    return new ObjectKey(unaltered ? key : folder + marked(safe, hash(relative), MAX_BYTES - bytes(folder)));
+    return new ObjectKey(unaltered ? key : folder + marked(safe, hash(plain), MAX_BYTES - bytes(folder)));
   }
 
   /** The key as the store knows it. */
