@@ -10,7 +10,8 @@ import org.reelway.recording.ContainerCheck.Verdict;
  *
  * <p>Whole means: every box ends within the file and the last at its end; {@code moov} is there and its children fill it;
  * there is media data; in a fragmented file ({@code moov/mvex}) every {@code moof} is followed by its {@code mdat}.
- * Zero bytes after the last box are taken for padding, up to 1 MiB; more look like space reserved by a writer.
+ * Zero bytes after the last box are taken for padding, up to 1 MiB; more look like space reserved by a writer, and up to
+ * three after a fragment are the beginning of the next box's size.
  *
  * <p>An {@code mdat} of size 0 ("to the end of the file") is the placeholder of a writer as long as no {@code moov} came
  * before it; after one it is what the standard says.
@@ -56,7 +57,7 @@ final class Mp4Container implements Container {
       if (boxes == maxBoxes) {
         return Verdict.unknown("more than " + maxBoxes + " MP4 boxes");
       }
-      if (isPadding(bytes, offset)) {
+      if (walk.mayEndInPadding(bytes.size() - offset) && isZero(bytes, offset)) {
         break;
       }
       Box box = Box.at(bytes, offset, bytes.size());
@@ -72,10 +73,7 @@ final class Mp4Container implements Container {
     return walk.verdict();
   }
 
-  private static boolean isPadding(MediaBytes bytes, long from) throws IOException {
-    if (bytes.size() - from > MAX_PADDING) {
-      return false;
-    }
+  private static boolean isZero(MediaBytes bytes, long from) throws IOException {
     for (long offset = from; offset < bytes.size(); offset++) {
       if (bytes.u8(offset) != 0) {
         return false;
@@ -95,6 +93,10 @@ final class Mp4Container implements Container {
     private boolean fragmented;
     private boolean media;
     private Box openFragment;
+
+    boolean mayEndInPadding(long length) {
+      return length <= MAX_PADDING && !(fragmented && length < 4);
+    }
 
     /** Returns what is wrong with the box, else null. */
     String takes(Box box, MediaBytes bytes) throws IOException {
