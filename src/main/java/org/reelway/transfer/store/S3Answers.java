@@ -1,0 +1,127 @@
+package org.reelway.transfer.store;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.reelway.transfer.store.http.Header;
+import org.reelway.transfer.store.http.HttpAnswer;
+
+/** The store's answers as values. */
+final class S3Answers {
+  private static final String META = "x-amz-meta-";
+
+  private S3Answers() {}
+
+  static StoredObject object(HttpAnswer answer, boolean withSize) throws IOException {
+    return new StoredObject(
+        withSize ? number(answer.header("Content-Length")) : -1,
+        unquoted(answer.header("ETag")),
+        answer.header("x-amz-version-id"),
+        checksums(answer),
+        metadata(answer));
+  }
+
+  static StoredObject completed(HttpAnswer answer, XmlElement result) throws IOException {
+    if (!result.name().equals("CompleteMultipartUploadResult")) {
+      throw new IOException("it is a " + result.name() + ", not a CompleteMultipartUploadResult");
+    }
+    return new StoredObject(
+        -1, unquoted(result.child("ETag")), answer.header("x-amz-version-id"), checksums(result), Map.of());
+  }
+
+  static StoredPart uploaded(int number, long size, HttpAnswer answer) throws IOException {
+    return new StoredPart(number, size, unquoted(answer.header("ETag")), checksums(answer));
+  }
+
+  static StoredPart part(XmlElement part) throws IOException {
+    return new StoredPart(
+        Math.toIntExact(number(part.child("PartNumber"))),
+        number(part.child("Size")),
+        unquoted(part.child("ETag")),
+        checksums(part));
+  }
+
+  static UnfinishedUpload upload(XmlElement upload, boolean encoded) throws IOException {
+    String key = text(upload.child("Key"), encoded);
+    String id = upload.child("UploadId");
+    try {
+      return new UnfinishedUpload(required(key, "Key"), required(id, "UploadId"),
+          Instant.parse(required(upload.child("Initiated"), "Initiated")));
+    } catch (DateTimeParseException e) {
+      throw new IOException("Initiated is no time: " + upload.child("Initiated"), e);
+    }
+  }
+
+  /** A key or marker of a listing that was asked for with {@code encoding-type=url}. */
+  static String text(String value, boolean encoded) throws IOException {
+    try {
+      return value == null || !encoded ? value : URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a key in it is not encoded as it says", e);
+    }
+  }
+
+  private static Map<ChecksumKind, String> checksums(HttpAnswer answer) {
+    Map<ChecksumKind, String> checksums = new EnumMap<>(ChecksumKind.class);
+    if (!"COMPOSITE".equalsIgnoreCase(answer.header("x-amz-checksum-type"))) {
+      put(checksums, ChecksumKind.CRC64NVME, answer.header("x-amz-checksum-crc64nvme"));
+      put(checksums, ChecksumKind.CRC32C, answer.header("x-amz-checksum-crc32c"));
+    }
+    return Map.copyOf(checksums);
+  }
+
+  private static Map<ChecksumKind, String> checksums(XmlElement element) {
+    Map<ChecksumKind, String> checksums = new EnumMap<>(ChecksumKind.class);
+    if (!"COMPOSITE".equalsIgnoreCase(element.child("ChecksumType"))) {
+      put(checksums, ChecksumKind.CRC64NVME, element.child("ChecksumCRC64NVME"));
+      put(checksums, ChecksumKind.CRC32C, element.child("ChecksumCRC32C"));
+    }
+    return Map.copyOf(checksums);
+  }
+
+  /** A checksum of checksums ends in "-" and the number of parts; no base64 holds a "-". */
+  private static void put(Map<ChecksumKind, String> checksums, ChecksumKind kind, String value) {
+    if (value != null && !value.isBlank() && value.indexOf('-') < 0) {
+      checksums.put(kind, value);
+    }
+  }
+
+  private static Map<String, String> metadata(HttpAnswer answer) {
+    Map<String, String> metadata = new HashMap<>();
+    for (Header header : answer.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (name.startsWith(META)) {
+        metadata.put(name.substring(META.length()), MetadataCode.decode(header.value()));
+      }
+    }
+    return Map.copyOf(metadata);
+  }
+
+  static String required(String value, String name) throws IOException {
+    if (value == null || value.isEmpty()) {
+      throw new IOException("it has no " + name);
+    }
+    return value;
+  }
+
+  private static long number(String value) throws IOException {
+    if (value == null || !value.strip().matches("\\d{1,18}")) {
+      throw new IOException("it has \"" + value + "\" where a number should be");
+    }
+    return Long.parseLong(value.strip());
+  }
+
+  static String unquoted(String etag) {
+    return etag == null ? null : etag.strip().replaceAll("^\"|\"$", "");
+  }
+
+  static String quoted(String etag) {
+    return '"' + unquoted(etag) + '"';
+  }
+}

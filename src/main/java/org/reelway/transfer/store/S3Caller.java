@@ -1,0 +1,158 @@
+package org.reelway.transfer.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.reelway.transfer.store.http.BodySink;
+import org.reelway.transfer.store.http.Header;
+import org.reelway.transfer.store.http.HttpAnswer;
+import org.reelway.transfer.store.http.HttpPool;
+import org.reelway.transfer.store.http.HttpRequest;
+import org.reelway.transfer.store.http.Peer;
+import org.reelway.transfer.store.http.TransportException;
+
+/** Signs a call, sends it, and turns every answer that is no success into a {@link StoreFailure}. */
+final class S3Caller implements AutoCloseable {
+  /** A thousand listed uploads with keys of full length, encoded, stay below. */
+  private static final int LARGEST_ANSWER = 16 << 20;
+  private static final int LARGEST_ERROR = 64 << 10;
+  private static final String EMPTY_SHA256 = Sigv4.sha256(new byte[0]);
+  /** Stores refuse from 15 minutes on. */
+  private static final Duration NOTABLE_SKEW = Duration.ofMinutes(5);
+
+  private final StoreAddress address;
+  private final CredentialsSource credentials;
+  private final Sigv4 signer;
+  private final HttpPool pool;
+  private final Clock clock;
+  /** How far the store's clock is ahead of ours, learnt when it refuses our time. */
+  private volatile Duration skew = Duration.ZERO;
+
+  /** A successful answer, whole. */
+  record Answer(HttpAnswer http, byte[] body) {
+    String header(String name) {
+      return http.header(name);
+    }
+  }
+
+  /** What the store answered to a call that it refused. */
+  private record Refusal(HttpAnswer http, byte[] body) {}
+
+  private record Outcome<T>(T value, Refusal refusal) {}
+
+  S3Caller(StoreAddress address, CredentialsSource credentials, Sigv4 signer, HttpPool pool, Clock clock) {
+    this.address = address;
+    this.credentials = credentials;
+    this.signer = signer;
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  Answer call(S3Call call) {
+    return call(call, (answer, body) -> new Answer(answer, read(body, LARGEST_ANSWER)));
+  }
+
+  /** @param sink reads the body of a success */
+  <T> T call(S3Call call, BodySink<T> sink) {
+    Credentials signedWith = credentials.get();
+    Instant signedAt = clock.instant().plus(skew);
+    Outcome<T> outcome = attempt(call, signedWith, signedAt, sink);
+    if (outcome.refusal != null && learnSkew(call, outcome.refusal, signedAt)) {
+      outcome = attempt(call, signedWith, clock.instant().plus(skew), sink);
+    }
+    if (outcome.refusal != null) {
+      throw S3Failures.refused(call, address, outcome.refusal.http, outcome.refusal.body);
+    }
+    return outcome.value;
+  }
+
+  private <T> Outcome<T> attempt(S3Call call, Credentials signedWith, Instant signedAt, BodySink<T> sink) {
+    HttpRequest request = request(call, signedWith, signedAt);
+    try {
+      return pool.exchange(request, call.sent(), (answer, body) -> {
+        if (answer.status() >= 200 && answer.status() < 300) {
+          return new Outcome<>(sink.read(answer, body), null);
+        }
+        return new Outcome<>(null, new Refusal(answer, errorBody(body)));
+      });
+    } catch (TransportException e) {
+      throw S3Failures.unanswered(call, address, e);
+    } catch (IOException e) {
+      throw S3Failures.unreadable(call, address, e);
+    }
+  }
+
+  private HttpRequest request(S3Call call, Credentials signedWith, Instant signedAt) {
+    Peer peer = address.peer(call.bucket);
+    String path = address.path(call.bucket, call.key);
+    List<Header> headers = new ArrayList<>();
+    headers.add(new Header("User-Agent", "Reelway"));
+    headers.addAll(call.headers());
+    List<Header> signed =
+        signer.sign(
+            signedWith, signedAt, call.method, peer.authority(), path, call.canonicalQuery(), headers,
+            payload(call.body()));
+    String query = call.sentQuery();
+    return new HttpRequest(peer, call.method, query.isEmpty() ? path : path + "?" + query, signed, call.body());
+  }
+
+  private static String payload(Body body) {
+    if (body == null) {
+      return EMPTY_SHA256;
+    }
+    return body instanceof Body.Bytes small ? Sigv4.sha256(small.bytes()) : Sigv4.UNSIGNED;
+  }
+
+  /** Whether the call was refused for its time only, and the store's own time is known now. */
+  private boolean learnSkew(S3Call call, Refusal refusal, Instant signedAt) {
+    boolean saysSo = "RequestTimeTooSkewed".equals(S3Failures.code(refusal.http, refusal.body));
+    boolean cannotSay = call.method.equals("HEAD") && refusal.http.status() == 403;
+    String date = refusal.http.header("Date");
+    if (date == null || !saysSo && !cannotSay) {
+      return false;
+    }
+    try {
+      Instant theirs = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      if (Duration.between(signedAt, theirs).abs().compareTo(NOTABLE_SKEW) < 0) {
+        return false;
+      }
+      skew = Duration.between(clock.instant(), theirs);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  private static byte[] read(InputStream body, int limit) throws IOException {
+    byte[] bytes = body.readNBytes(limit);
+    if (bytes.length == limit && body.read() >= 0) {
+      throw new IOException("it is larger than " + limit + " bytes");
+    }
+    return bytes;
+  }
+
+  /** The status says enough where the text is cut off. */
+  private static byte[] errorBody(InputStream body) {
+    try {
+      return body.readNBytes(LARGEST_ERROR);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      pool.close();
+    } catch (IOException e) {
+      throw new org.reelway.failure.OurFailure("connections to " + address.shown() + " cannot be closed", e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.reelway.transfer.store;
+
+import java.io.IOException;
+import org.reelway.transfer.store.http.HttpAnswer;
+import org.reelway.transfer.store.http.TransportException;
+
+/** What went wrong with a call, in words that say what to do. Only the store's code and message are taken over. */
+final class S3Failures {
+  private static final int LONGEST_TEXT = 300;
+
+  private S3Failures() {}
+
+  static StoreFailure refused(S3Call call, StoreAddress address, HttpAnswer answer, byte[] body) {
+    return failure(call, address, answer, errorElement(body));
+  }
+
+  /** An error in the body of a success. */
+  static StoreFailure failure(S3Call call, StoreAddress address, HttpAnswer answer, XmlElement error) {
+    String code = code(answer, error);
+    String text = error == null ? null : error.child("Message");
+    String requestId = answer.header("x-amz-request-id");
+    if (requestId == null && error != null) {
+      requestId = error.child("RequestId");
+    }
+    String message =
+        where(call, address) + ": " + answer.status() + " " + clean(code)
+            + (text == null || text.isBlank() ? "" : " (" + clean(text) + ")")
+            + (requestId == null ? "" : ", request id " + clean(requestId))
+            + advice(call, code, answer, error);
+    return new StoreFailure(answer.status(), code, message, null);
+  }
+
+  static StoreFailure unanswered(S3Call call, StoreAddress address, TransportException failure) {
+    String code =
+        switch (failure.kind()) {
+          case UNKNOWN_HOST -> "UnknownHost";
+          case CONNECT -> "ConnectionFailed";
+          case IDLE -> "Timeout";
+          case RESET -> "ConnectionReset";
+          case GARBLED -> "UnreadableAnswer";
+          case INTERRUPTED -> "Interrupted";
+        };
+    String advice =
+        switch (failure.kind()) {
+          case UNKNOWN_HOST -> "; check reelway.store.endpoint and the name service";
+          case CONNECT -> "; check that the store runs, and reelway.store.endpoint";
+          case GARBLED -> "; check reelway.store.endpoint: http or https, host and port";
+          case IDLE, RESET, INTERRUPTED -> "";
+        };
+    return new StoreFailure(0, code, where(call, address) + ": " + failure.getMessage() + advice, failure);
+  }
+
+  /** A success whose text makes no sense: whether the call took effect is unknown. */
+  static StoreFailure unreadable(S3Call call, StoreAddress address, IOException failure) {
+    return new StoreFailure(
+        0,
+        "UnreadableAnswer",
+        where(call, address) + ": the answer cannot be read: " + clean(failure.getMessage())
+            + "; check that reelway.store.endpoint is an S3 endpoint",
+        failure);
+  }
+
+  static String code(HttpAnswer answer, byte[] body) {
+    return code(answer, errorElement(body));
+  }
+
+  private static String code(HttpAnswer answer, XmlElement error) {
+    String code = error == null ? null : error.child("Code");
+    if (code != null && !code.isBlank()) {
+      return code;
+    }
+    return switch (answer.status()) {
+      case 301 -> "PermanentRedirect";
+      case 307 -> "TemporaryRedirect";
+      case 403 -> "AccessDenied";
+      case 404 -> "NotFound";
+      case 412 -> "PreconditionFailed";
+      case 429, 503 -> "SlowDown";
+      default -> "HTTP" + answer.status();
+    };
+  }
+
+  private static XmlElement errorElement(byte[] body) {
+    try {
+      XmlElement root = S3Xml.parse(body);
+      return root.name().equals("Error") ? root : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static String advice(S3Call call, String code, HttpAnswer answer, XmlElement error) {
+    return switch (code) {
+      case "AccessDenied" -> "; allow these credentials to " + action(call) + " in bucket " + call.bucket;
+      case "NoSuchBucket" -> "; create bucket " + call.bucket + " or correct reelway.store.bucket";
+      case "InvalidAccessKeyId" ->
+          "; the store does not know this access key: correct reelway.store.access-key (or the profile)";
+      case "SignatureDoesNotMatch" ->
+          "; correct reelway.store.secret-key, or reelway.store.region if the store checks it";
+      case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
+          "; the session token is no longer valid: renew the profile's credentials";
+      case "RequestTimeTooSkewed" -> "; set the clock of this machine";
+      case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint" ->
+          "; the bucket is elsewhere" + elsewhere(answer, error)
+              + ": correct reelway.store.region and reelway.store.endpoint";
+      case "EntityTooLarge" -> "; send it as a multipart upload with smaller parts";
+      case "KeyTooLongError" -> "; a key has at most 1024 bytes: shorten reelway.store.prefix or the name";
+      case "QuotaExceeded", "StorageFull", "XMinioStorageFull" -> "; make room in the store";
+      default -> "";
+    };
+  }
+
+  private static String elsewhere(HttpAnswer answer, XmlElement error) {
+    String region = answer.header("x-amz-bucket-region");
+    if (region == null && error != null) {
+      region = error.child("Region");
+    }
+    String endpoint = error == null ? null : error.child("Endpoint");
+    if (endpoint == null) {
+      String location = answer.header("Location");
+      endpoint = location == null ? null : location.replaceAll("\\?.*", "");
+    }
+    return (region == null ? "" : ", region " + clean(region))
+        + (endpoint == null ? "" : ", endpoint " + clean(endpoint));
+  }
+
+  private static String action(S3Call call) {
+    return switch (call.method) {
+      case "PUT", "POST" -> "write (s3:PutObject)";
+      case "DELETE" -> "delete or abort (s3:DeleteObject, s3:AbortMultipartUpload)";
+      default -> "read and list (s3:GetObject, s3:ListBucket, s3:ListMultipartUploadParts)";
+    };
+  }
+
+  private static String where(S3Call call, StoreAddress address) {
+    return call.method + " " + address.shown(call.bucket, call.key);
+  }
+
+  private static String clean(String text) {
+    String line = String.valueOf(text).replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() > LONGEST_TEXT ? line.substring(0, LONGEST_TEXT) + "…" : line;
+  }
+}

@@ -1,0 +1,327 @@
+package org.reelway.transfer.store.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.transfer.store.Body;
+import org.reelway.transfer.store.Body.FileSlice;
+import org.reelway.transfer.store.Sent;
+import org.reelway.transfer.store.http.TransportException.Kind;
+
+/** One connection to a peer, for one request at a time. */
+final class HttpConnection implements Closeable {
+  /** Bodies above this ask first, so that a refusal does not cost them. */
+  private static final long EXPECT_ABOVE = 1 << 20;
+  /** Bounds the time in one system call, so that an interrupt is seen soon. */
+  private static final long SEND_CHUNK = 4 << 20;
+
+  private final Peer peer;
+  private final HttpSettings settings;
+  private final SocketLink link;
+  private final Wire wire;
+  private final InputBuffer input;
+  private boolean reusable;
+  private long idleSince;
+
+  private HttpConnection(Peer peer, HttpSettings settings, SocketLink link, Wire wire) {
+    this.peer = peer;
+    this.settings = settings;
+    this.link = link;
+    this.wire = wire;
+    this.input = new InputBuffer(wire, link, settings.idle().toMillis());
+  }
+
+  /** Tries the host's addresses in turn. */
+  static HttpConnection open(Peer peer, HttpSettings settings) throws IOException {
+    InetAddress[] addresses;
+    try {
+      addresses = InetAddress.getAllByName(peer.host());
+    } catch (UnknownHostException e) {
+      throw new TransportException(Kind.UNKNOWN_HOST, "the host " + peer.host() + " is not known", e);
+    }
+    IOException last = null;
+    for (InetAddress address : addresses) {
+      try {
+        return connect(peer, new InetSocketAddress(address, peer.port()), settings);
+      } catch (TransportException e) {
+        throw e;
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw new TransportException(Kind.CONNECT, "no connection: " + TransportException.reason(last), last);
+  }
+
+  private static HttpConnection connect(Peer peer, InetSocketAddress address, HttpSettings settings)
+      throws IOException {
+    SocketLink link = SocketLink.connect(address, settings.connect());
+    try {
+      Wire wire =
+          peer.tls()
+              ? TlsWire.handshake(link, settings.tls(), peer, settings.connect().toMillis())
+              : new PlainWire(link);
+      return new HttpConnection(peer, settings, link, wire);
+    } catch (IOException | RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  /** Bytes of answers that ever came; a request that failed while it did not grow may not have been seen. */
+  long received() {
+    return input.total();
+  }
+
+  boolean isReusable() {
+    return reusable;
+  }
+
+  void markIdle() {
+    idleSince = System.nanoTime();
+  }
+
+  /** Whether the connection still waits for a request: the peer has neither ended it nor said anything. */
+  boolean isFresh(long longestIdleNanos) {
+    try {
+      return System.nanoTime() - idleSince < longestIdleNanos && input.isEmpty() && input.fillNow() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  <T> T exchange(HttpRequest request, Sent sent, BodySink<T> sink) throws IOException {
+    reusable = false;
+    HttpAnswer early = sendOrFail(request, sent);
+    HttpAnswer answer = early == null ? awaitAnswer() : early;
+    if (early != null && early.status() < 300) {
+      throw new TransportException(Kind.RESET, "the answer " + early.status() + " came before the body was sent");
+    }
+    AnswerBody body = AnswerBody.of(request.method(), answer, input);
+    T result = sink.read(answer, body);
+    boolean closing = "close".equalsIgnoreCase(answer.header("Connection"));
+    reusable = early == null && body.isComplete() && input.isEmpty() && !closing;
+    return result;
+  }
+
+  private HttpAnswer sendOrFail(HttpRequest request, Sent sent) throws IOException {
+    try {
+      return send(request, sent);
+    } catch (IOException e) {
+      throw TransportException.of(e);
+    }
+  }
+
+  /** @return an answer that came before the body was sent; else null */
+  private HttpAnswer send(HttpRequest request, Sent sent) throws IOException {
+    Body body = request.body();
+    boolean ask = body != null && body.length() > EXPECT_ABOVE;
+    HttpAnswer early = write(head(request, ask));
+    if (early == null && ask) {
+      early = awaitContinue();
+    }
+    if (early != null || body == null) {
+      return early;
+    }
+    return body instanceof FileSlice slice ? write(slice, sent) : write((Body.Bytes) body, sent);
+  }
+
+  private static ByteBuffer head(HttpRequest request, boolean ask) {
+    StringBuilder head = new StringBuilder(1024);
+    head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
+    head.append("Host: ").append(request.peer().authority()).append("\r\n");
+    for (Header header : request.headers()) {
+      head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
+    if (request.body() != null) {
+      head.append("Content-Length: ").append(request.body().length()).append("\r\n");
+    }
+    if (ask) {
+      head.append("Expect: 100-continue\r\n");
+    }
+    return ByteBuffer.wrap(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private HttpAnswer awaitContinue() throws IOException {
+    long deadline = System.nanoTime() + settings.interim().toNanos();
+    while (true) {
+      HttpAnswer answer = input.head();
+      if (answer != null) {
+        if (answer.status() == 100) {
+          return null;
+        }
+        if (answer.status() >= 200) {
+          return answer;
+        }
+        continue;
+      }
+      int count = input.fillWithin((deadline - System.nanoTime()) / 1_000_000);
+      if (count < 0) {
+        throw ended();
+      }
+      if (count == 0) {
+        return null;
+      }
+    }
+  }
+
+  private HttpAnswer awaitAnswer() throws IOException {
+    while (true) {
+      HttpAnswer answer = finalHead();
+      if (answer != null) {
+        return answer;
+      }
+      if (input.fill() < 0) {
+        throw ended();
+      }
+    }
+  }
+
+  /** The final answer's head where it is there; interim ones are passed over. */
+  private HttpAnswer finalHead() throws TransportException {
+    HttpAnswer answer = input.head();
+    while (answer != null && answer.status() < 200) {
+      answer = input.head();
+    }
+    return answer;
+  }
+
+  private static TransportException ended() {
+    return new TransportException(Kind.RESET, "the connection was closed without an answer");
+  }
+
+  private HttpAnswer write(Body.Bytes body, Sent sent) throws IOException {
+    HttpAnswer early = write(ByteBuffer.wrap(body.bytes()));
+    if (early == null) {
+      sent.bytes(body.length());
+    }
+    return early;
+  }
+
+  private HttpAnswer write(ByteBuffer bytes) throws IOException {
+    try {
+      while (true) {
+        wire.write(bytes);
+        if (!bytes.hasRemaining()) {
+          return drain();
+        }
+        HttpAnswer early = awaitRoom();
+        if (early != null) {
+          return early;
+        }
+      }
+    } catch (TransportException e) {
+      throw e;
+    } catch (IOException e) {
+      return lastWords(e);
+    }
+  }
+
+  private HttpAnswer write(FileSlice slice, Sent sent) throws IOException {
+    long done = 0;
+    try {
+      while (done < slice.length()) {
+        link.checkInterrupt();
+        long count =
+            wire.write(slice.channel(), slice.offset() + done, Math.min(SEND_CHUNK, slice.length() - done));
+        done += count;
+        if (count > 0) {
+          sent.bytes(count);
+          continue;
+        }
+        checkLength(slice, done);
+        HttpAnswer early = awaitRoom();
+        if (early != null) {
+          return early;
+        }
+      }
+      return drain();
+    } catch (TransportException e) {
+      throw e;
+    } catch (IOException e) {
+      checkReadable(slice, done, e);
+      return lastWords(e);
+    }
+  }
+
+  private HttpAnswer drain() throws IOException {
+    while (!wire.flush()) {
+      HttpAnswer early = awaitRoom();
+      if (early != null) {
+        return early;
+      }
+    }
+    return null;
+  }
+
+  /** Waits until the peer takes bytes again; returns its answer where it gives one instead. */
+  private HttpAnswer awaitRoom() throws IOException {
+    int ready = link.await(SelectionKey.OP_READ | SelectionKey.OP_WRITE, settings.idle().toMillis());
+    if (ready == 0) {
+      throw new TransportException(
+          Kind.IDLE, "the peer took no byte of the request for " + settings.idle().toMillis() + " ms");
+    }
+    if ((ready & SelectionKey.OP_READ) == 0) {
+      return null;
+    }
+    if (input.fillNow() < 0) {
+      throw ended();
+    }
+    return finalHead();
+  }
+
+  /** A peer that refuses early may close at once: its answer may be there although writing fails. */
+  private HttpAnswer lastWords(IOException writeFailure) throws IOException {
+    link.checkInterrupt();
+    try {
+      HttpAnswer answer = finalHead();
+      while (answer == null && input.fillWithin(100) > 0) {
+        answer = finalHead();
+      }
+      if (answer != null) {
+        return answer;
+      }
+    } catch (IOException e) {
+      writeFailure.addSuppressed(e);
+    }
+    throw writeFailure;
+  }
+
+  private static void checkLength(FileSlice slice, long done) throws IOException {
+    long size = slice.channel().size();
+    if (size < slice.offset() + slice.length()) {
+      throw new InputFailure(
+          "the file got shorter while it was sent: bytes up to %d were expected, it ends at %d; nothing may write to a "
+                  .formatted(slice.offset() + slice.length(), size)
+              + "finished recording");
+    }
+  }
+
+  /** Sending from a file fails with one exception for both sides; this tells the file's part. */
+  private void checkReadable(FileSlice slice, long done, IOException failure) throws IOException {
+    link.checkInterrupt();
+    if (!slice.channel().isOpen()) {
+      throw new OurFailure("the file was closed while it was sent", failure);
+    }
+    try {
+      slice.channel().read(ByteBuffer.allocate(1), slice.offset() + done);
+    } catch (IOException e) {
+      throw new OurFailure("the file cannot be read at byte " + (slice.offset() + done) + ": " + TransportException.reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    wire.close();
+  }
+}
