@@ -1,0 +1,76 @@
+package org.reelway.recording;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What makes a file this file and no other, as long as nobody writes to it.
+ *
+ * @param fileKey {@code device:inode}, or {@code -} where the file system has neither
+ * @param size bytes
+ * @param modifiedNanos last modification, nanoseconds since the epoch
+ */
+public record FileIdentity(String fileKey, long size, long modifiedNanos) {
+
+  /** @throws NoSuchFileException when nothing is there, or something that is not a regular file (links included) */
+  public static FileIdentity of(Path file) throws IOException {
+    try {
+      Map<String, Object> unix =
+          Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,isRegularFile", LinkOption.NOFOLLOW_LINKS);
+      requireRegular(file, (Boolean) unix.get("isRegularFile"));
+      return new FileIdentity(
+          unix.get("dev") + ":" + unix.get("ino"),
+          (Long) unix.get("size"),
+          nanos((FileTime) unix.get("lastModifiedTime")));
+    } catch (UnsupportedOperationException noUnixView) {
+      BasicFileAttributes basic =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      requireRegular(file, basic.isRegularFile());
+      return new FileIdentity("-", basic.size(), nanos(basic.lastModifiedTime()));
+    }
+  }
+
+  private static void requireRegular(Path file, boolean regular) throws NoSuchFileException {
+    if (!regular) {
+      throw new NoSuchFileException(file.toString(), null, "not a regular file (links are not followed)");
+    }
+  }
+
+  private static long nanos(FileTime time) {
+    return time.to(TimeUnit.NANOSECONDS);
+  }
+
+  /** {@code device:inode:size:modifiedNanos}; {@link #parse} reads it. */
+  public String text() {
+    return fileKey + ":" + size + ":" + modifiedNanos;
+  }
+
+  /** Empty where the text is not of the form that {@link #text} writes. */
+  public static Optional<FileIdentity> parse(String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    int beforeModified = text.lastIndexOf(':');
+    int beforeSize = text.lastIndexOf(':', beforeModified - 1);
+    if (beforeSize <= 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new FileIdentity(
+              text.substring(0, beforeSize),
+              Long.parseLong(text.substring(beforeSize + 1, beforeModified)),
+              Long.parseLong(text.substring(beforeModified + 1))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}

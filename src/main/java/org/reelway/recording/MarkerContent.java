@@ -1,0 +1,60 @@
+package org.reelway.recording;
+
+import java.util.Optional;
+
+/** What a marker says, read without trust. */
+public sealed interface MarkerContent {
+
+  /** Nothing was begun: start from the file. */
+  record Start(String stream) implements MarkerContent {
+    public static final Start EMPTY = new Start(null);
+  }
+
+  /** A multipart upload was begun, by Reelway or by the Wowza module. */
+  record Resume(UploadState upload, String stream) implements MarkerContent {}
+
+  /** The object was verified; only what follows the transfer is left. */
+  record Verified(VerifiedState verified, String stream) implements MarkerContent {}
+
+  /** Torn, foreign or unreadable; the reason is for people. */
+  record Unusable(String reason) implements MarkerContent {}
+
+  /** The stream's name where the hook gave one. */
+  default Optional<String> streamName() {
+    String stream = null;
+    if (this instanceof Start start) {
+      stream = start.stream();
+    } else if (this instanceof Resume resume) {
+      stream = resume.stream();
+    } else if (this instanceof Verified verified) {
+      stream = verified.stream();
+    }
+    return Optional.ofNullable(stream);
+  }
+
+  /**
+   * @param partSize bytes
+   * @param threshold bytes from which the writer used several parts
+   * @param file null where the marker did not say (the Wowza module does not): the parts' checksums decide then
+   * @param checksum the checksum kind's word that was declared at the upload's creation, null where unknown
+   * @param ours whether Reelway created the upload; only then may it be aborted
+   */
+  record UploadState(
+      String bucket,
+      String key,
+      String uploadId,
+      long partSize,
+      long threshold,
+      FileIdentity file,
+      String checksum,
+      boolean ours) {}
+
+  /**
+   * @param file of the recording that was verified
+   * @param etag without quotes
+   * @param versionId null where the bucket keeps no versions
+   * @param evidence what the verification compared, for instance {@code crc64nvme:…}
+   */
+  record VerifiedState(
+      String bucket, String key, FileIdentity file, String etag, String versionId, String evidence) {}
+}

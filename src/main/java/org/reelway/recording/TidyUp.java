@@ -1,0 +1,93 @@
+package org.reelway.recording;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.reelway.config.Tidy;
+import org.reelway.failure.OurFailure;
+
+/** What happens to a recording's file once its object is verified. Only ever touches the very file that was verified. */
+public final class TidyUp {
+
+  /** How it ended. */
+  public enum Outcome {
+    KEPT,
+    DELETED,
+    MOVED,
+    /** The file was gone already: a kill came between tidying and the marker's removal. */
+    GONE,
+    /** Another file has the name by now; it is work of its own. */
+    REPLACED
+  }
+
+  /** @param moveTo root of the folder that {@link Tidy#MOVE} moves to; null for the others */
+  public Outcome tidy(MarkedRecording recording, FileIdentity verified, Tidy tidy, Path moveTo) {
+    try {
+      FileIdentity now = FileIdentity.of(recording.file());
+      if (!now.equals(verified)) {
+        return Outcome.REPLACED;
+      }
+      switch (tidy) {
+        case DELETE:
+          DurableFiles.delete(recording.file());
+          return Outcome.DELETED;
+        case MOVE:
+          move(recording, moveTo);
+          return Outcome.MOVED;
+        default:
+          return Outcome.KEPT;
+      }
+    } catch (NoSuchFileException e) {
+      return Outcome.GONE;
+    } catch (IOException e) {
+      throw new OurFailure(
+          recording.file() + " is in the store but could not be tidied (" + tidy + "): " + e
+              + "; give Reelway's user the right to write its folder"
+              + (tidy == Tidy.MOVE ? " and " + moveTo : ""),
+          e);
+    }
+  }
+
+  private static void move(MarkedRecording recording, Path moveTo) throws IOException {
+    Path to = freeName(moveTo.toAbsolutePath().resolve(recording.path()).normalize());
+    Files.createDirectories(to.getParent());
+    try {
+      Files.move(recording.file(), to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException otherFileSystem) {
+      copyThenDelete(recording.file(), to);
+    }
+    DurableFiles.syncFolder(to.getParent());
+    DurableFiles.syncFolder(recording.file().getParent());
+  }
+
+  /** A copy that a crash cut short stays under a temporary name and is replaced by the next one. */
+  private static void copyThenDelete(Path from, Path to) throws IOException {
+    Path temporary = to.resolveSibling("." + to.getFileName() + ".reelway.tmp");
+    Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    try (var channel =
+        java.nio.channels.FileChannel.open(temporary, java.nio.file.StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+    Files.delete(from);
+  }
+
+  /** Nothing that is there is ever overwritten. */
+  private static Path freeName(Path wanted) throws IOException {
+    Path free = wanted;
+    for (int number = 1; Files.exists(free, LinkOption.NOFOLLOW_LINKS); number++) {
+      if (number > 10_000) {
+        throw new FileAlreadyExistsException(wanted.toString());
+      }
+      String name = wanted.getFileName().toString();
+      int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+      free = wanted.resolveSibling(name.substring(0, dot) + "_" + number + name.substring(dot));
+    }
+    return free;
+  }
+}

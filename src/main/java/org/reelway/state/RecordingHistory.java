@@ -1,0 +1,261 @@
+package org.reelway.state;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The story of every recording: found, sent, retried, verified, tidied. Written in the background, read at once. */
+public final class RecordingHistory {
+  private static final int LONGEST_TEXT = 4096;
+
+  private final Jdbi jdbi;
+  private final StateWriter writer;
+  private final Clock clock;
+
+  public RecordingHistory(Jdbi jdbi, StateWriter writer, Clock clock) {
+    this.jdbi = jdbi;
+    this.writer = writer;
+    this.clock = clock;
+  }
+
+  /** @param foundBy marker, hook or settled; null when that is not known any more */
+  public void found(String id, String file, String path, long size, String stream, String foundBy) {
+    long now = clock.millis();
+    writer.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "INSERT INTO recording (id, file, path, size, stream, state, found_by, found_at, updated_at)"
+                      + " VALUES (:id, :file, :path, :size, :stream, 'waiting', :foundBy, :now, :now)"
+                      + " ON CONFLICT (id) DO UPDATE SET state = 'waiting', updated_at = :now,"
+                      + " stream = COALESCE(excluded.stream, recording.stream),"
+                      + " found_by = COALESCE(excluded.found_by, recording.found_by)")
+              .bind("id", id)
+              .bind("file", file)
+              .bind("path", path)
+              .bind("size", size)
+              .bind("stream", stream)
+              .bind("foundBy", foundBy)
+              .bind("now", now)
+              .execute();
+          if (foundBy != null) {
+            event(handle, id, now, "found (" + foundBy + ")");
+          }
+        });
+  }
+
+  public void note(String id, String what) {
+    long now = clock.millis();
+    writer.write(handle -> event(handle, id, now, what));
+  }
+
+  public void state(String id, RecordingState state, String what) {
+    long now = clock.millis();
+    writer.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "UPDATE recording SET state = :state, updated_at = :now,"
+                      + " tidied_at = CASE WHEN :state = 'done' THEN :now ELSE tidied_at END WHERE id = :id")
+              .bind("state", state.word())
+              .bind("now", now)
+              .bind("id", id)
+              .execute();
+          event(handle, id, now, what);
+        });
+  }
+
+  /** What a try adds to the counts, however it ended. */
+  public void tried(String id, int parts, int partsResumed, long bytesSent, long retries) {
+    writer.write(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE recording SET tries = tries + 1, parts = :parts, parts_resumed = :resumed,"
+                        + " bytes_sent = bytes_sent + :bytes, retries = retries + :retries WHERE id = :id")
+                .bind("parts", parts)
+                .bind("resumed", partsResumed)
+                .bind("bytes", bytesSent)
+                .bind("retries", retries)
+                .bind("id", id)
+                .execute());
+  }
+
+  public void verified(
+      String id, String bucket, String key, String address, String etag, String versionId, String evidence) {
+    long now = clock.millis();
+    writer.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "UPDATE recording SET state = 'verified', bucket = :bucket, object_key = :key, address = :address,"
+                      + " etag = :etag, version_id = :version, evidence = :evidence, verified_at = :now,"
+                      + " updated_at = :now WHERE id = :id")
+              .bind("bucket", bucket)
+              .bind("key", key)
+              .bind("address", address)
+              .bind("etag", etag)
+              .bind("version", versionId)
+              .bind("evidence", evidence)
+              .bind("now", now)
+              .bind("id", id)
+              .execute();
+          event(handle, id, now, "verified: " + evidence);
+        });
+  }
+
+  public void failed(String id, RecordingState state, String errorClass, String error) {
+    long now = clock.millis();
+    writer.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "UPDATE recording SET state = :state, last_error = :error, error_class = :class, updated_at = :now"
+                      + " WHERE id = :id")
+              .bind("state", state.word())
+              .bind("error", cut(error))
+              .bind("class", errorClass)
+              .bind("now", now)
+              .bind("id", id)
+              .execute();
+          event(handle, id, now, state.word() + " (" + errorClass + "): " + error);
+        });
+  }
+
+  private static void event(Handle handle, String id, long at, String what) {
+    handle
+        .createUpdate("INSERT INTO recording_event (recording_id, at, what) VALUES (:id, :at, :what)")
+        .bind("id", id)
+        .bind("at", at)
+        .bind("what", cut(what))
+        .execute();
+  }
+
+  private static String cut(String text) {
+    return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+  }
+
+  /** Newest change first. */
+  public List<RecordingStory> list(Optional<RecordingState> state, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT * FROM recording WHERE (:state IS NULL OR state = :state)"
+                        + " ORDER BY updated_at DESC, id LIMIT :limit")
+                .bind("state", state.map(RecordingState::word).orElse(null))
+                .bind("limit", limit)
+                .map(RecordingHistory::story)
+                .list());
+  }
+
+  /** With all its events, oldest first. */
+  public Optional<RecordingStory> find(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM recording WHERE id = :id")
+                .bind("id", id)
+                .map(RecordingHistory::story)
+                .findOne()
+                .map(
+                    story ->
+                        story.withEvents(
+                            handle
+                                .createQuery(
+                                    "SELECT at, what FROM recording_event WHERE recording_id = :id ORDER BY at, rowid")
+                                .bind("id", id)
+                                .map(
+                                    (rs, context) ->
+                                        new RecordingStory.Event(
+                                            Instant.ofEpochMilli(rs.getLong("at")), rs.getString("what")))
+                                .list())));
+  }
+
+  /** Of the recordings that need not be sent again: verified, done, skipped or discarded. */
+  public Set<String> finishedIds() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')")
+                .mapTo(String.class)
+                .set());
+  }
+
+  public Map<String, Long> countByState() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT state, COUNT(*) AS n FROM recording GROUP BY state")
+                .reduceRows(
+                    new java.util.TreeMap<String, Long>(),
+                    (map, row) -> {
+                      map.put(row.getColumn("state", String.class), row.getColumn("n", Long.class));
+                      return map;
+                    }));
+  }
+
+  /** Forgets recordings that were finished longer ago than this. */
+  public int forgetOlderThan(Duration age) {
+    long before = clock.millis() - age.toMillis();
+    return jdbi.inTransaction(
+        handle -> {
+          handle
+              .createUpdate(
+                  "DELETE FROM recording_event WHERE recording_id IN"
+                      + " (SELECT id FROM recording WHERE state IN ('done', 'skipped', 'discarded')"
+                      + " AND updated_at < :before)")
+              .bind("before", before)
+              .execute();
+          return handle
+              .createUpdate(
+                  "DELETE FROM recording WHERE state IN ('done', 'skipped', 'discarded') AND updated_at < :before")
+              .bind("before", before)
+              .execute();
+        });
+  }
+
+  private static RecordingStory story(ResultSet rs, StatementContext context) throws SQLException {
+    return new RecordingStory(
+        rs.getString("id"),
+        rs.getString("file"),
+        rs.getString("path"),
+        rs.getLong("size"),
+        rs.getString("stream"),
+        rs.getString("state"),
+        rs.getString("found_by"),
+        rs.getString("bucket"),
+        rs.getString("object_key"),
+        rs.getString("address"),
+        rs.getString("etag"),
+        rs.getString("version_id"),
+        rs.getString("evidence"),
+        rs.getInt("parts"),
+        rs.getInt("parts_resumed"),
+        rs.getLong("bytes_sent"),
+        rs.getLong("retries"),
+        rs.getInt("tries"),
+        rs.getString("last_error"),
+        rs.getString("error_class"),
+        instant(rs, "found_at"),
+        instant(rs, "verified_at"),
+        instant(rs, "tidied_at"),
+        instant(rs, "updated_at"),
+        List.of());
+  }
+
+  private static Instant instant(ResultSet rs, String column) throws SQLException {
+    long millis = rs.getLong(column);
+    return rs.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+}

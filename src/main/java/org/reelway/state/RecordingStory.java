@@ -1,0 +1,61 @@
+package org.reelway.state;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A recording's story as the API shows it.
+ *
+ * @param id see {@code RecordingId}
+ * @param file absolute path
+ * @param path relative to the recording folder
+ * @param size bytes
+ * @param state a word of {@link RecordingState}
+ * @param foundBy marker, hook or settled
+ * @param evidence what the verification compared
+ * @param parts of the last upload; 1 for a single put
+ * @param partsResumed parts that the store held before the last try
+ * @param bytesSent body bytes over all tries since it was found, repeated ones included
+ * @param retries requests that were repeated
+ * @param tries of the whole transfer
+ * @param errorClass whose fault the last error was: input, destination or ours
+ * @param events empty in lists
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RecordingStory(
+    String id,
+    String file,
+    String path,
+    long size,
+    String stream,
+    String state,
+    String foundBy,
+    String bucket,
+    String key,
+    String address,
+    String etag,
+    String versionId,
+    String evidence,
+    int parts,
+    int partsResumed,
+    long bytesSent,
+    long retries,
+    int tries,
+    String lastError,
+    String errorClass,
+    Instant foundAt,
+    Instant verifiedAt,
+    Instant tidiedAt,
+    Instant updatedAt,
+    List<Event> events) {
+
+  /** @param what in words */
+  public record Event(Instant at, String what) {}
+
+  RecordingStory withEvents(List<Event> all) {
+    return new RecordingStory(
+        id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, parts,
+        partsResumed, bytesSent, retries, tries, lastError, errorClass, foundAt, verifiedAt, tidiedAt, updatedAt, all);
+  }
+}

@@ -1,0 +1,94 @@
+package org.reelway.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the story behind the work's back, many changes to a commit, so that thousands of small recordings do not wait
+ * for the disk twice each. A change that cannot be written is said once and given up: the story is not the truth.
+ */
+public final class StateWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
+  private static final int MOST_IN_A_COMMIT = 500;
+
+  private final Jdbi jdbi;
+  private final BlockingQueue<Consumer<Handle>> changes = new ArrayBlockingQueue<>(10_000);
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean failing;
+
+  public StateWriter(Jdbi jdbi) {
+    this.jdbi = jdbi;
+    this.thread = new Thread(this::run, "state-writer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits only when thousands of changes are waiting already. */
+  public void write(Consumer<Handle> change) {
+    try {
+      if (!closed) {
+        changes.put(change);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    List<Consumer<Handle>> batch = new ArrayList<>();
+    while (!closed || !changes.isEmpty()) {
+      try {
+        Consumer<Handle> first = changes.poll(200, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          changes.drainTo(batch, MOST_IN_A_COMMIT - 1);
+          commit(batch);
+        }
+      } catch (InterruptedException e) {
+        closed = true;
+      } finally {
+        batch.clear();
+      }
+    }
+  }
+
+  private void commit(List<Consumer<Handle>> batch) {
+    try {
+      jdbi.useTransaction(handle -> batch.forEach(change -> change.accept(handle)));
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.error(
+            "the history of recordings cannot be written (transfers go on without it; is the disk of"
+                + " reelway.state.folder full?): {}",
+            e.toString());
+      }
+      failing = true;
+    }
+  }
+
+  /** Whether the last commit failed. */
+  public boolean isFailing() {
+    return failing;
+  }
+
+  /** Writes what is waiting, then ends. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.reelway.transfer;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** The media type of a recording by its name. Sources: the IANA media type registry, RFC 9559 for Matroska. */
+final class ContentTypes {
+  private static final Map<String, String> BY_EXTENSION =
+      Map.ofEntries(
+          Map.entry("mp4", "video/mp4"),
+          Map.entry("m4v", "video/mp4"),
+          Map.entry("m4a", "audio/mp4"),
+          Map.entry("mov", "video/quicktime"),
+          Map.entry("ts", "video/mp2t"),
+          Map.entry("flv", "video/x-flv"),
+          Map.entry("mkv", "video/matroska"),
+          Map.entry("mka", "audio/matroska"),
+          Map.entry("webm", "video/webm"),
+          Map.entry("aac", "audio/aac"),
+          Map.entry("mp3", "audio/mpeg"),
+          Map.entry("wav", "audio/wav"),
+          Map.entry("json", "application/json"),
+          Map.entry("jpg", "image/jpeg"),
+          Map.entry("png", "image/png"));
+
+  private ContentTypes() {}
+
+  static String of(String fileName) {
+    String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return BY_EXTENSION.getOrDefault(extension, "application/octet-stream");
+  }
+}

@@ -1,0 +1,262 @@
+package org.reelway.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.reelway.recording.MarkerContent;
+import org.reelway.recording.MarkerContent.UploadState;
+import org.reelway.transfer.KeyChooser.Place;
+import org.reelway.transfer.store.Checksum;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
+import org.reelway.transfer.store.StoredPart;
+
+/**
+ * Sends a recording in parts. The marker names the upload before its first part goes out, and the store's own list says
+ * which parts it has: after a kill, only those that were on their way are sent again.
+ */
+final class MultipartTransfer {
+  private static final Pattern MD5_ETAG = Pattern.compile("[0-9a-f]{32}");
+
+  private final TransferContext context;
+  private final TransferPlan plan;
+  private final PartUploads partUploads;
+  private final UploadState upload;
+  private final ChecksumKind kind;
+
+  private MultipartTransfer(
+      TransferContext context, TransferPlan plan, PartUploads partUploads, UploadState upload, ChecksumKind kind) {
+    this.context = context;
+    this.plan = plan;
+    this.partUploads = partUploads;
+    this.upload = upload;
+    this.kind = kind;
+  }
+
+  /** Begins an upload; the marker holds its id before this returns. */
+  static MultipartTransfer begin(
+      TransferContext context, TransferPlan plan, PartUploads partUploads, long threshold, Place place) {
+    ChecksumKind kind = context.capabilities.checksum();
+    String bucket = context.target.bucket();
+    String uploadId =
+        context.attempt(
+            () -> context.store.createMultipart(bucket, place.key(), context.attributes(), kind));
+    UploadState upload =
+        new UploadState(
+            bucket,
+            place.key(),
+            uploadId,
+            plan.partSize(),
+            threshold,
+            context.source.identity(),
+            kind.name().toLowerCase(Locale.ROOT),
+            true);
+    try {
+      context.mark(new MarkerContent.Resume(upload, context.stream));
+    } catch (RuntimeException e) {
+      // Nobody would know of it after a restart.
+      context.abandoned.abort(bucket, place.key(), uploadId, "its marker could not be written");
+      throw e;
+    }
+    context.note("multipart upload begun: " + plan.parts() + " parts of " + plan.partSize() + " bytes");
+    return new MultipartTransfer(context, plan, partUploads, upload, kind);
+  }
+
+  /** Goes on with the upload that the marker names. */
+  static MultipartTransfer resume(TransferContext context, PartUploads partUploads, UploadState upload) {
+    return new MultipartTransfer(
+        context,
+        TransferPlan.multipart(context.source.size(), upload.partSize()),
+        partUploads,
+        upload,
+        kindOf(upload, context.capabilities));
+  }
+
+  /** What was declared when the upload was created stays; the Wowza module declares nothing. */
+  private static ChecksumKind kindOf(UploadState upload, StoreCapabilities capabilities) {
+    for (ChecksumKind known : ChecksumKind.values()) {
+      if (known.name().equalsIgnoreCase(upload.checksum())) {
+        return known;
+      }
+    }
+    return capabilities.checksum() == ChecksumKind.NONE ? ChecksumKind.NONE : ChecksumKind.MD5;
+  }
+
+  /**
+   * @param place key and precondition of the completion
+   * @throws UploadLost when the store does not know the upload and the object is not there either
+   * @throws PlaceTaken when another object appeared at the key
+   */
+  VerifiedObject run(Place place, boolean resumed) {
+    context.progress.placed(upload.bucket(), upload.key());
+    context.progress.planned(plan.parts());
+    SortedMap<Integer, StoredPart> parts = resumed ? storedBefore() : new TreeMap<>();
+    context.progress.state(TransferState.SENDING);
+    List<Integer> missing = new ArrayList<>();
+    for (int number = 1; number <= plan.parts(); number++) {
+      if (!parts.containsKey(number)) {
+        missing.add(number);
+      }
+    }
+    try {
+      parts.putAll(partUploads.send(missing, this::send));
+    } catch (StoreFailure e) {
+      throw e.isNoSuchUpload() ? new UploadLost("the store forgot the upload while it was under way", e) : e;
+    }
+    return complete(place, List.copyOf(parts.values()));
+  }
+
+  /** The parts that the store lists and that are equal to the file's. */
+  private SortedMap<Integer, StoredPart> storedBefore() {
+    context.progress.state(TransferState.COMPARING);
+    SortedMap<Integer, StoredPart> equal = new TreeMap<>();
+    List<StoredPart> listed;
+    try {
+      listed =
+          context.attempt(() -> context.store.listParts(upload.bucket(), upload.key(), upload.uploadId()));
+    } catch (StoreFailure e) {
+      throw e.isNoSuchUpload() ? new UploadLost("the store does not know the marker's upload", e) : e;
+    }
+    for (StoredPart part : listed) {
+      if (part.number() >= 1 && part.number() <= plan.parts() && isOfThisFile(part)) {
+        equal.put(part.number(), part);
+        context.progress.partResumed(part.size());
+      }
+    }
+    context.note("resumed: " + equal.size() + " of " + plan.parts() + " parts are in the store");
+    return equal;
+  }
+
+  private boolean isOfThisFile(StoredPart part) {
+    if (part.size() != plan.length(part.number())) {
+      return false;
+    }
+    for (ChecksumKind crc : List.of(ChecksumKind.CRC64NVME, ChecksumKind.CRC32C)) {
+      String stored = part.checksums().get(crc);
+      if (stored != null) {
+        return stored.equals(context.source.part(crc, plan, part.number()).base64());
+      }
+    }
+    if (MD5_ETAG.matcher(part.etag()).matches()) {
+      String md5 = Checksums.etag(context.source.part(ChecksumKind.MD5, plan, part.number()));
+      // With KMS keys an ETag only looks like an MD5: then the file's identity in our marker decides.
+      return part.etag().equals(md5) || (isOpaque() && sameFile());
+    }
+    return sameFile();
+  }
+
+  private boolean isOpaque() {
+    return kind != ChecksumKind.MD5 && kind != ChecksumKind.NONE;
+  }
+
+  private boolean sameFile() {
+    return upload.file() != null && upload.file().equals(context.source.identity());
+  }
+
+  private StoredPart send(int number) {
+    Checksum checksum = context.source.part(kind, plan, number);
+    return context.attempt(() -> sendOnce(number, checksum));
+  }
+
+  private StoredPart sendOnce(int number, Checksum checksum) {
+    InFlight inFlight = new InFlight(context);
+    try {
+      StoredPart stored =
+          context.store.uploadPart(
+              upload.bucket(),
+              upload.key(),
+              upload.uploadId(),
+              number,
+              context.source.slice(plan.offset(number), plan.length(number)),
+              checksum,
+              inFlight);
+      inFlight.stored(plan.length(number));
+      return stored;
+    } catch (RuntimeException e) {
+      inFlight.failed();
+      throw e;
+    }
+  }
+
+  private VerifiedObject complete(Place place, List<StoredPart> parts) {
+    context.source.requireUnchanged();
+    Checksum whole = wholeFromParts();
+    context.progress.state(TransferState.COMPLETING);
+    StoredObject answered;
+    try {
+      answered =
+          context.attempt(
+              () ->
+                  context.store.completeMultipart(
+                      upload.bucket(), upload.key(), upload.uploadId(), parts, whole, place.precondition()));
+    } catch (StoreFailure e) {
+      return afterFailedCompletion(e);
+    }
+    context.progress.state(TransferState.VERIFYING);
+    return context.attempt(
+        () ->
+            context.verification.afterUpload(
+                upload.bucket(), upload.key(), answered, context.source, plan, kind));
+  }
+
+  /** The whole object's CRC from those of the parts: no second reading of the file. */
+  private Checksum wholeFromParts() {
+    if (kind != ChecksumKind.CRC64NVME && kind != ChecksumKind.CRC32C) {
+      return null;
+    }
+    List<Checksums.Piece> pieces = new ArrayList<>();
+    for (int number = 1; number <= plan.parts(); number++) {
+      pieces.add(new Checksums.Piece(context.source.part(kind, plan, number), plan.length(number)));
+    }
+    Checksum whole = Checksums.combine(kind, pieces);
+    context.source.knowWhole(whole);
+    return whole;
+  }
+
+  /** The answer may have been lost on its way: what the store holds now decides, not the error. */
+  private VerifiedObject afterFailedCompletion(StoreFailure failure) {
+    Optional<VerifiedObject> there = lookForObject();
+    if (there.isPresent()) {
+      return there.get();
+    }
+    if (failure.isPreconditionFailed()) {
+      abandon("another object appeared at its key");
+      throw new PlaceTaken(failure);
+    }
+    if (failure.isNoSuchUpload()) {
+      throw new UploadLost("the store forgot the upload before it was complete", failure);
+    }
+    if (failure.isCode("InvalidPart") || failure.isCode("InvalidPartOrder") || failure.isCode("EntityTooSmall")) {
+      abandon("the store refused its parts: " + failure.code());
+      throw new UploadLost("the store refused the upload's parts: " + failure.getMessage(), failure);
+    }
+    throw failure;
+  }
+
+  /** The object at the upload's key, when it holds the file's bytes. */
+  Optional<VerifiedObject> lookForObject() {
+    context.progress.state(TransferState.COMPARING);
+    Optional<VerifiedObject> there =
+        context
+            .attempt(() -> context.store.head(upload.bucket(), upload.key()))
+            .flatMap(
+                found ->
+                    context.verification.ofExisting(
+                        upload.bucket(), upload.key(), found, context.source, plan));
+    there.ifPresent(object -> context.note("the upload was complete already: " + object.evidence()));
+    return there;
+  }
+
+  /** Gives the upload up, when it is our own; nobody else's is ever touched. */
+  void abandon(String why) {
+    if (upload.ours()) {
+      context.abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), why);
+    }
+  }
+}

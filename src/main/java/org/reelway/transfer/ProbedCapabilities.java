@@ -1,0 +1,128 @@
+package org.reelway.transfer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.recording.DurableFiles;
+import org.reelway.transfer.store.ChecksumKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers what was probed of each bucket, also over restarts, and probes again after a week. */
+public final class ProbedCapabilities implements Function<String, StoreCapabilities> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProbedCapabilities.class);
+  private static final Duration LASTS = Duration.ofDays(7);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Function<String, StoreProbe> probes;
+  private final String storeAddress;
+  private final String wanted;
+  private final Path file;
+  private final Clock clock;
+  private final Map<String, StoreCapabilities> known = new HashMap<>();
+
+  /**
+   * @param probes makes a probe of a bucket
+   * @param wanted the operator's choice of checksum; with another one, what was found before does not count
+   * @param file where it is remembered
+   */
+  public ProbedCapabilities(
+      Function<String, StoreProbe> probes, String storeAddress, String wanted, Path file, Clock clock) {
+    this.probes = probes;
+    this.storeAddress = storeAddress;
+    this.wanted = wanted;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** @throws DestinationFailure when the store is away or does not do what a transfer needs */
+  @Override
+  public synchronized StoreCapabilities apply(String bucket) {
+    StoreCapabilities remembered = known.get(bucket);
+    if (remembered == null) {
+      remembered = read(bucket).orElseGet(() -> take(probes.apply(bucket).run()));
+      known.put(bucket, remembered);
+    }
+    return remembered;
+  }
+
+  /** Remembers a probe's result. */
+  public synchronized StoreCapabilities take(ProbeReport report) {
+    if (!report.works()) {
+      String what =
+          report.steps().stream()
+              .filter(step -> step.outcome() == ProbeReport.Outcome.FAILED)
+              .map(step -> step.what() + ": " + step.found())
+              .findFirst()
+              .orElse("the probe failed");
+      throw new DestinationFailure("the store does not take recordings yet: " + what);
+    }
+    known.put(report.bucket(), report.capabilities());
+    write(report.bucket(), report.capabilities());
+    LOG.info("store {} bucket {}: {}", report.address(), report.bucket(), inWords(report.capabilities()));
+    return report.capabilities();
+  }
+
+  private static String inWords(StoreCapabilities found) {
+    return "checksum " + found.checksum().name().toLowerCase(java.util.Locale.ROOT)
+        + (found.completeIfAbsent() && found.putIfAbsent() ? ", conditional writes" : ", no conditional writes");
+  }
+
+  private String name(String bucket) {
+    return storeAddress + "/" + bucket + " " + wanted;
+  }
+
+  private Optional<StoreCapabilities> read(String bucket) {
+    JsonNode entry = readAll().path(name(bucket));
+    try {
+      Instant at = Instant.ofEpochMilli(entry.path("at").asLong(0));
+      if (at.plus(LASTS).isBefore(clock.instant())) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new StoreCapabilities(
+              ChecksumKind.valueOf(entry.path("checksum").asText()),
+              entry.path("putIfAbsent").asBoolean(),
+              entry.path("completeIfAbsent").asBoolean(),
+              entry.path("ifMatch").asBoolean()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ObjectNode readAll() {
+    try {
+      return Files.exists(file) && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode all
+          ? all
+          : JSON.createObjectNode();
+    } catch (IOException unreadable) {
+      return JSON.createObjectNode();
+    }
+  }
+
+  private void write(String bucket, StoreCapabilities found) {
+    ObjectNode all = readAll();
+    all.putObject(name(bucket))
+        .put("at", clock.millis())
+        .put("checksum", found.checksum().name())
+        .put("putIfAbsent", found.putIfAbsent())
+        .put("completeIfAbsent", found.completeIfAbsent())
+        .put("ifMatch", found.ifMatch());
+    try {
+      DurableFiles.write(file.toAbsolutePath(), all.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.warn("what was found of the store cannot be kept in {}: {}; it is probed again at each start", file, e.toString());
+    }
+  }
+}

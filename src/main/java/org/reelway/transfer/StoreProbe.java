@@ -1,0 +1,302 @@
+package org.reelway.transfer;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.reelway.transfer.ProbeReport.Outcome;
+import org.reelway.transfer.ProbeReport.Step;
+import org.reelway.transfer.store.Body;
+import org.reelway.transfer.store.Checksum;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Precondition;
+import org.reelway.transfer.store.Sent;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
+import org.reelway.transfer.store.StoredPart;
+
+/**
+ * Finds out what a store really does, with objects of a few bytes below {@code <prefix>.reelway-probe/}. Stores say that
+ * they take a checksum and ignore it, or answer 400 to what others require: only a wrong value that is refused shows
+ * that right ones are checked.
+ */
+public final class StoreProbe {
+  private static final byte[] CONTENT = "reelway probe\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] OTHER = "other bytes.\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int TRIES = 3;
+
+  private final Store store;
+  private final String bucket;
+  private final String key;
+  private final Optional<ChecksumKind> wanted;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** @param wanted the operator's choice of checksum, empty to find the strongest */
+  public StoreProbe(Store store, String bucket, String prefix, Optional<ChecksumKind> wanted) {
+    this.store = store;
+    this.bucket = bucket;
+    this.key = ObjectKey.of(prefix, ".reelway-probe/" + UUID.randomUUID()).value();
+    this.wanted = wanted;
+  }
+
+  /**
+   * Never fails for what the store answers: that is in the report.
+   *
+   * @throws StoreFailure when the store cannot be reached at all
+   */
+  public ProbeReport run() {
+    boolean reachable = bucket();
+    StoreCapabilities capabilities = null;
+    if (reachable && put()) {
+      readBack();
+      ChecksumKind checksum = checksum();
+      boolean multipart = multipart(checksum);
+      boolean putIfAbsent = putIfAbsent();
+      boolean completeIfAbsent = multipart && completeIfAbsent();
+      boolean ifMatch = ifMatch();
+      delete();
+      if (multipart) {
+        capabilities = new StoreCapabilities(checksum, putIfAbsent, completeIfAbsent, ifMatch);
+      }
+    }
+    return new ProbeReport(store.address(), bucket, List.copyOf(steps), capabilities);
+  }
+
+  private void step(String what, Outcome outcome, String found) {
+    steps.add(new Step(what, outcome, found));
+  }
+
+  private boolean bucket() {
+    try {
+      call(
+          () -> {
+            store.headBucket(bucket);
+            return null;
+          });
+      step("bucket", Outcome.OK, bucket + " is there");
+      return true;
+    } catch (StoreFailure e) {
+      if (e.status() == 0) {
+        step("bucket", Outcome.FAILED, e.getMessage());
+        return false;
+      }
+      // Credentials that may only write are common and enough.
+      boolean mayStillWrite = e.status() == 403;
+      step("bucket", mayStillWrite ? Outcome.LESS : Outcome.FAILED, e.getMessage());
+      return mayStillWrite;
+    }
+  }
+
+  private boolean put() {
+    try {
+      call(() -> put(null, Precondition.NONE));
+      step("put", Outcome.OK, "an object can be written");
+      return true;
+    } catch (StoreFailure e) {
+      step("put", Outcome.FAILED, e.getMessage());
+      return false;
+    }
+  }
+
+  private StoredObject put(Checksum checksum, Precondition precondition) {
+    return store.put(
+        bucket, key, new Body.Bytes(CONTENT), checksum, ObjectAttributes.NONE, precondition, Sent.NOBODY);
+  }
+
+  private void readBack() {
+    try {
+      Optional<StoredObject> head = call(() -> store.head(bucket, key));
+      boolean right = head.isPresent() && head.get().size() == CONTENT.length;
+      step(
+          "head",
+          right ? Outcome.OK : Outcome.FAILED,
+          right ? "size and ETag are shown" : "the object just written is not shown with its size");
+    } catch (StoreFailure e) {
+      step("head", Outcome.FAILED, "needed to verify what was sent (s3:GetObject): " + e.getMessage());
+      return;
+    }
+    try {
+      ByteArrayOutputStream read = new ByteArrayOutputStream();
+      store.get(bucket, key, read);
+      boolean right = Arrays.equals(read.toByteArray(), CONTENT);
+      step("get", right ? Outcome.OK : Outcome.FAILED, right ? "the same bytes come back" : "other bytes came back");
+    } catch (StoreFailure e) {
+      step("get", Outcome.LESS, e.getMessage());
+    }
+  }
+
+  private ChecksumKind checksum() {
+    ChecksumKind best = ChecksumKind.NONE;
+    for (ChecksumKind kind : List.of(ChecksumKind.CRC64NVME, ChecksumKind.CRC32C, ChecksumKind.MD5)) {
+      boolean better = best == ChecksumKind.NONE;
+      boolean checked = isChecked(kind, better);
+      if (checked && better) {
+        best = kind;
+      }
+    }
+    ChecksumKind used = wanted.orElse(best);
+    String why = wanted.isPresent() ? " (reelway.store.checksum)" : " (the strongest that is checked)";
+    step("checksum in use", used == ChecksumKind.NONE ? Outcome.LESS : Outcome.OK, word(used) + why);
+    return used;
+  }
+
+  private boolean isChecked(ChecksumKind kind, boolean needed) {
+    String what = "checksum " + word(kind);
+    Outcome otherwise = needed ? Outcome.LESS : Outcome.OK;
+    try {
+      call(() -> put(Checksums.of(kind, new Body.Bytes(CONTENT)), Precondition.NONE));
+    } catch (StoreFailure e) {
+      step(what, otherwise, "not taken: " + e.status() + " " + e.code());
+      return false;
+    }
+    try {
+      call(() -> put(Checksums.of(kind, new Body.Bytes(OTHER)), Precondition.NONE), 1);
+      step(what, otherwise, "ignored: a wrong value was taken");
+      return false;
+    } catch (StoreFailure e) {
+      boolean refused = e.status() >= 400 && e.status() < 500;
+      step(what, refused ? Outcome.OK : otherwise, (refused ? "a wrong value is refused: " : "unclear: ") + e.code());
+      return refused;
+    }
+  }
+
+  private boolean multipart(ChecksumKind kind) {
+    String uploadId;
+    try {
+      uploadId = call(() -> store.createMultipart(bucket, key, ObjectAttributes.NONE, kind));
+    } catch (StoreFailure e) {
+      step("multipart", Outcome.FAILED, "cannot be begun: " + e.getMessage());
+      return false;
+    }
+    try {
+      Checksum checksum = Checksums.of(kind, new Body.Bytes(CONTENT));
+      StoredPart part =
+          call(
+              () ->
+                  store.uploadPart(bucket, key, uploadId, 1, new Body.Bytes(CONTENT), checksum, Sent.NOBODY));
+      listParts(uploadId);
+      Checksum whole = kind == ChecksumKind.MD5 ? null : checksum;
+      call(
+          () -> store.completeMultipart(bucket, key, uploadId, List.of(part), whole, Precondition.NONE));
+      StoredObject head = call(() -> store.head(bucket, key)).orElse(null);
+      boolean right = head != null && head.size() == CONTENT.length;
+      boolean shown = whole != null && right && head.checksum(kind).isPresent();
+      step(
+          "multipart",
+          right ? Outcome.OK : Outcome.FAILED,
+          !right
+              ? "the completed object is not shown with its size"
+              : shown ? "the completed object shows its " + word(kind) : "completed; the object shows no checksum");
+      return right;
+    } catch (StoreFailure e) {
+      step("multipart", Outcome.FAILED, e.getMessage());
+      abortQuietly(uploadId);
+      return false;
+    }
+  }
+
+  private void listParts(String uploadId) {
+    try {
+      List<StoredPart> parts = call(() -> store.listParts(bucket, key, uploadId));
+      boolean right = parts.size() == 1 && parts.get(0).size() == CONTENT.length;
+      step(
+          "list parts",
+          right ? Outcome.OK : Outcome.LESS,
+          right
+              ? "an interrupted upload can go on" + (parts.get(0).checksums().isEmpty() ? "" : ", checksums are listed")
+              : "a stored part is not listed: interrupted uploads send it again");
+    } catch (StoreFailure e) {
+      step("list parts", Outcome.LESS, "interrupted uploads start again: " + e.getMessage());
+    }
+  }
+
+  private void abortQuietly(String uploadId) {
+    try {
+      store.abortMultipart(bucket, key, uploadId);
+    } catch (StoreFailure e) {
+      step("abort", Outcome.LESS, "the probe's own upload stays in the bucket: " + e.getMessage());
+    }
+  }
+
+  private boolean putIfAbsent() {
+    return refused("put if absent", "two writers cannot overwrite each other", () -> put(null, Precondition.ABSENT));
+  }
+
+  private boolean completeIfAbsent() {
+    String uploadId = null;
+    try {
+      uploadId = call(() -> store.createMultipart(bucket, key, ObjectAttributes.NONE, ChecksumKind.NONE));
+      String id = uploadId;
+      StoredPart part =
+          call(() -> store.uploadPart(bucket, key, id, 1, new Body.Bytes(CONTENT), null, Sent.NOBODY));
+      return refused(
+          "complete if absent",
+          "two writers cannot overwrite each other",
+          () -> store.completeMultipart(bucket, key, id, List.of(part), null, Precondition.ABSENT));
+    } catch (StoreFailure e) {
+      step("complete if absent", Outcome.LESS, e.getMessage());
+      return false;
+    } finally {
+      if (uploadId != null) {
+        abortQuietly(uploadId);
+      }
+    }
+  }
+
+  private boolean ifMatch() {
+    Precondition another = new Precondition.Matches("\"00000000000000000000000000000000\"");
+    return refused("put if match", "an overwrite replaces only what was seen", () -> put(null, another));
+  }
+
+  private boolean refused(String what, String gain, Supplier<StoredObject> conditional) {
+    try {
+      call(conditional, 1);
+      step(what, Outcome.LESS, "ignored: the last writer wins");
+      return false;
+    } catch (StoreFailure e) {
+      boolean refused = e.isPreconditionFailed();
+      step(what, refused ? Outcome.OK : Outcome.LESS, refused ? gain : "not taken: " + e.status() + " " + e.code());
+      return refused;
+    }
+  }
+
+  private void delete() {
+    try {
+      call(
+          () -> {
+            store.delete(bucket, key);
+            return null;
+          });
+      step("delete", Outcome.OK, "the probe's object is gone again");
+    } catch (StoreFailure e) {
+      step("delete", Outcome.LESS, "recordings need no deletes, but the probe's object " + key + " stays: " + e.code());
+    }
+  }
+
+  private static <T> T call(Supplier<T> request) {
+    return call(request, TRIES);
+  }
+
+  private static <T> T call(Supplier<T> request, int tries) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return request.get();
+      } catch (StoreFailure e) {
+        if (!e.isTransient() || attempt >= tries) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static String word(ChecksumKind kind) {
+    return kind.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,70 @@
+package org.reelway.transfer;
+
+import java.util.function.Supplier;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent;
+import org.reelway.recording.Markers;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Store;
+
+/** What the steps of one try share: the recording, the file, the store, and who is told. */
+final class TransferContext {
+  final Store store;
+  final Markers markers;
+  final Abandoned abandoned;
+  final TransferObserver observer;
+  final TransferProgress progress;
+  final Verification verification;
+  final TransferTarget target;
+  final SourceFile source;
+  final StoreCapabilities capabilities;
+  final String stream;
+  private final Attempts attempts;
+  private final String id;
+  private MarkedRecording recording;
+
+  TransferContext(
+      Store store,
+      Markers markers,
+      Abandoned abandoned,
+      TransferObserver observer,
+      TransferProgress progress,
+      TransferTarget target,
+      SourceFile source,
+      StoreCapabilities capabilities,
+      Attempts attempts,
+      MarkedRecording recording,
+      String stream) {
+    this.store = store;
+    this.markers = markers;
+    this.abandoned = abandoned;
+    this.observer = observer;
+    this.progress = progress;
+    this.verification = new Verification(store);
+    this.target = target;
+    this.source = source;
+    this.capabilities = capabilities;
+    this.attempts = attempts;
+    this.recording = recording;
+    this.stream = stream;
+    this.id = progress.id();
+  }
+
+  <T> T attempt(Supplier<T> request) {
+    return attempts.call(progress, observer, request);
+  }
+
+  void note(String what) {
+    observer.noted(progress, what);
+  }
+
+  /** Writes the marker durably; from then on a restart goes on from there. */
+  void mark(MarkerContent content) {
+    markers.write(recording, content);
+  }
+
+  ObjectAttributes attributes() {
+    return new ObjectAttributes(
+        ContentTypes.of(recording.name()), Transfers.metadata(id, source.identity()));
+  }
+}

@@ -1,0 +1,23 @@
+package org.reelway.transfer;
+
+import org.reelway.failure.FailureClass;
+
+/** Told what happens to transfers: history, metrics and MBeans listen here. Must not throw and must return at once. */
+public interface TransferObserver {
+  default void started(TransferProgress transfer) {}
+
+  /** @param what in words, for the recording's history */
+  default void noted(TransferProgress transfer, String what) {}
+
+  default void bytesSent(TransferProgress transfer, long bytes) {}
+
+  default void partStored(TransferProgress transfer) {}
+
+  /** A request is going to be repeated. */
+  default void retried(TransferProgress transfer, FailureClass failureClass, String error) {}
+
+  default void verified(TransferProgress transfer, VerifiedObject object) {}
+
+  /** This try is over, whatever its outcome. */
+  default void ended(TransferProgress transfer) {}
+}

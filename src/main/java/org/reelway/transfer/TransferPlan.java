@@ -1,0 +1,55 @@
+package org.reelway.transfer;
+
+import org.reelway.failure.InputFailure;
+
+/**
+ * How a file of a given size is cut. S3 allows 10,000 parts of 5 MiB to 5 GiB (the last may be smaller) and objects of
+ * up to 5 TiB.
+ *
+ * @param size bytes
+ * @param partSize bytes of every part but the last; the whole size for a single put
+ * @param parts 0 for a single put, else 1 to 10,000
+ */
+public record TransferPlan(long size, long partSize, int parts) {
+  public static final int MOST_PARTS = 10_000;
+  public static final long LARGEST_OBJECT = 5L << 40;
+  static final long LARGEST_PART = 5L << 30;
+  private static final long MIB = 1L << 20;
+
+  /**
+   * @param threshold bytes from which several parts are used
+   * @param partSize wished bytes of a part; grown in whole MiB where 10,000 parts would not hold the file
+   */
+  public static TransferPlan of(long size, long threshold, long partSize) {
+    if (size > LARGEST_OBJECT) {
+      throw new InputFailure(
+          "the file has " + size + " bytes; an S3 object holds at most " + LARGEST_OBJECT
+              + " (5 TiB): have the media server cut its recordings shorter");
+    }
+    if (size == 0 || size < threshold) {
+      return new TransferPlan(size, size, 0);
+    }
+    return multipart(size, partSize);
+  }
+
+  /** The plan of an upload that was begun with this part size. */
+  public static TransferPlan multipart(long size, long partSize) {
+    long needed = (size + MOST_PARTS - 1) / MOST_PARTS;
+    long fitting = needed <= partSize ? partSize : (needed + MIB - 1) / MIB * MIB;
+    return new TransferPlan(size, fitting, (int) ((size + fitting - 1) / fitting));
+  }
+
+  public boolean isMultipart() {
+    return parts > 0;
+  }
+
+  /** @param number from 1 */
+  public long offset(int number) {
+    return (number - 1) * partSize;
+  }
+
+  /** @param number from 1 */
+  public long length(int number) {
+    return Math.min(partSize, size - offset(number));
+  }
+}

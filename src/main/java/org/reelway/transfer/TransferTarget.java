@@ -1,0 +1,13 @@
+package org.reelway.transfer;
+
+import org.reelway.config.OnExisting;
+
+/**
+ * Where recordings of a route go.
+ *
+ * @param bucket the bucket's name
+ * @param prefix of every key; empty for none
+ * @param keyTemplate of the key below the prefix; empty for the path relative to the folder
+ * @param onExisting what happens when another object is at the key
+ */
+public record TransferTarget(String bucket, String prefix, String keyTemplate, OnExisting onExisting) {}

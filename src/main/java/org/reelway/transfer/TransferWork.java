@@ -1,0 +1,288 @@
+package org.reelway.transfer;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.reelway.config.KeyTemplate;
+import org.reelway.config.OnExisting;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.FileIdentity;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent;
+import org.reelway.recording.MarkerContent.Resume;
+import org.reelway.recording.MarkerContent.Start;
+import org.reelway.recording.MarkerContent.Unusable;
+import org.reelway.recording.MarkerContent.UploadState;
+import org.reelway.recording.MarkerContent.Verified;
+import org.reelway.recording.MarkerContent.VerifiedState;
+import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingId;
+import org.reelway.transfer.KeyChooser.Place;
+import org.reelway.transfer.store.Store;
+
+/** One try of one recording: reads the marker, goes on where it says, and leaves it saying how far things are. */
+final class TransferWork {
+  private static final int MOST_ROUNDS = 4;
+
+  private final Store store;
+  private final Markers markers;
+  private final Abandoned abandoned;
+  private final TransferObserver observer;
+  private final Transfers.Limits limits;
+  private final ExecutorService partThreads;
+  private final MarkedRecording recording;
+  private final TransferTarget target;
+
+  TransferWork(
+      Store store,
+      Markers markers,
+      Abandoned abandoned,
+      TransferObserver observer,
+      Transfers.Limits limits,
+      ExecutorService partThreads,
+      MarkedRecording recording,
+      TransferTarget target) {
+    this.store = store;
+    this.markers = markers;
+    this.abandoned = abandoned;
+    this.observer = observer;
+    this.limits = limits;
+    this.partThreads = partThreads;
+    this.recording = recording;
+    this.target = target;
+  }
+
+  VerifiedObject run(Function<String, StoreCapabilities> capabilities, Instant now) {
+    MarkerContent content = markers.read(recording.marker());
+    try (SourceFile source = SourceFile.open(recording.file())) {
+      String id = RecordingId.of(recording.file(), source.identity());
+      TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
+      observer.started(progress);
+      try {
+        Attempts attempts = new Attempts(limits.attempts(), limits.requestBackoff());
+        MarkerContent usable = usable(content, progress);
+        TransferContext context =
+            new TransferContext(
+                store,
+                markers,
+                abandoned,
+                observer,
+                progress,
+                target,
+                source,
+                attempts.call(progress, observer, () -> capabilities.apply(id)),
+                attempts,
+                recording,
+                usable.streamName().orElse(null));
+        VerifiedObject object = transfer(context, usable);
+        progress.placed(object.bucket(), object.key());
+        progress.state(TransferState.VERIFIED);
+        observer.verified(progress, object);
+        observer.ended(progress);
+        return object;
+      } catch (RuntimeException e) {
+        progress.failed(String.valueOf(e.getMessage()));
+        observer.ended(progress);
+        throw e;
+      }
+    } catch (InputFailure missing) {
+      return sentBefore(content).orElseThrow(() -> missing);
+    }
+  }
+
+  /** A file that is gone although its marker says verified: tidied, and killed before the marker was removed. */
+  private Optional<VerifiedObject> sentBefore(MarkerContent content) {
+    if (!(content instanceof Verified verified) || fileIsThere()) {
+      return Optional.empty();
+    }
+    return new Verification(store).again(verified.verified());
+  }
+
+  private boolean fileIsThere() {
+    return java.nio.file.Files.exists(recording.file(), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** A marker that cannot be used is kept for people, said, and replaced by a fresh one: never stuck, never silent. */
+  private MarkerContent usable(MarkerContent content, TransferProgress progress) {
+    if (!(content instanceof Unusable unusable)) {
+      return content;
+    }
+    java.nio.file.Path copy = markers.keepCopy(recording.marker());
+    observer.noted(
+        progress,
+        "the marker " + recording.marker() + " " + unusable.reason() + ": kept as " + copy
+            + ", the recording is sent from its start");
+    markers.write(recording, Start.EMPTY);
+    return Start.EMPTY;
+  }
+
+  private VerifiedObject transfer(TransferContext context, MarkerContent content) {
+    KeyChooser keys = new KeyChooser(store, context.verification, context.capabilities);
+    String key = key(context);
+    context.progress.placed(target.bucket(), key);
+    Optional<VerifiedObject> before = verifiedBefore(context, content, key);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    Optional<VerifiedObject> resumed = resumed(context, content, keys, key);
+    if (resumed.isPresent()) {
+      return resumed.get();
+    }
+    return fresh(context, keys, key);
+  }
+
+  private String key(TransferContext context) {
+    FileIdentity identity = context.source.identity();
+    String path = recording.path();
+    if (target.keyTemplate().isBlank()) {
+      return ObjectKey.of(target.prefix(), path).value();
+    }
+    KeyTemplate.Values values =
+        new KeyTemplate.Values(
+            path,
+            context.stream == null ? "" : context.stream,
+            Instant.ofEpochSecond(0, identity.modifiedNanos()),
+            context.progress.id());
+    return ObjectKey.of(target.prefix(), KeyTemplate.parse(target.keyTemplate()).render(values)).value();
+  }
+
+  private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, String key) {
+    if (!(content instanceof Verified verified)) {
+      return Optional.empty();
+    }
+    VerifiedState state = verified.verified();
+    boolean thisFile = state.file().equals(context.source.identity());
+    boolean here = state.bucket().equals(target.bucket()) && KeyChooser.mayHave(target, key, state.key());
+    return thisFile && here ? context.attempt(() -> context.verification.again(state)) : Optional.empty();
+  }
+
+  private Optional<VerifiedObject> resumed(
+      TransferContext context, MarkerContent content, KeyChooser keys, String key) {
+    if (!(content instanceof Resume resume)) {
+      return Optional.empty();
+    }
+    UploadState upload = resume.upload();
+    MultipartTransfer transfer =
+        MultipartTransfer.resume(context, new PartUploads(partThreads, limits.partsAtOnce()), upload);
+    Optional<String> obstacle = obstacle(context, upload, key);
+    if (obstacle.isPresent()) {
+      context.note("not resumed: " + obstacle.get());
+      if (upload.bucket().equals(target.bucket()) && KeyChooser.mayHave(target, key, upload.key())) {
+        transfer.abandon(obstacle.get());
+      }
+      return Optional.empty();
+    }
+    try {
+      TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
+      Place place =
+          target.onExisting() == OnExisting.VERSION
+              ? keys.blind(upload.key())
+              : keys.look(target, upload.key(), context.source, plan);
+      if (place.alreadyThere().isPresent()) {
+        transfer.abandon("the object is there already");
+        return finished(context, place.alreadyThere().get());
+      }
+      return finished(context, transfer.run(enforceable(context, place), true));
+    } catch (UploadLost lost) {
+      return afterLoss(context, transfer, lost);
+    } catch (PlaceTaken taken) {
+      context.note(taken.getMessage() + ": sent under a new one");
+      return Optional.empty();
+    } catch (RecordingChanged changed) {
+      startAgain(context, transfer, changed);
+      throw changed;
+    }
+  }
+
+  /** Not every store knows conditions; one that does not may take them for an error. */
+  private static Place enforceable(TransferContext context, Place place) {
+    return context.capabilities.completeIfAbsent()
+        ? place
+        : new Place(place.key(), org.reelway.transfer.store.Precondition.NONE, place.alreadyThere());
+  }
+
+  /** Why the marker's upload is not gone on with. */
+  private Optional<String> obstacle(TransferContext context, UploadState upload, String key) {
+    if (upload.file() != null && !upload.file().equals(context.source.identity())) {
+      return Optional.of("the file is not the one that the upload was begun with");
+    }
+    if (!upload.bucket().equals(target.bucket()) || !KeyChooser.mayHave(target, key, upload.key())) {
+      return Optional.of(
+          "the marker's upload is for " + upload.bucket() + "/" + upload.key() + ", this recording now goes to "
+              + target.bucket() + "/" + key);
+    }
+    TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
+    if (plan.partSize() != upload.partSize() || upload.partSize() > TransferPlan.LARGEST_PART || plan.parts() == 0) {
+      return Optional.of("the marker's part size " + upload.partSize() + " does not fit the file");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<VerifiedObject> afterLoss(TransferContext context, MultipartTransfer transfer, UploadLost lost) {
+    Optional<VerifiedObject> there = transfer.lookForObject();
+    if (there.isPresent()) {
+      return finished(context, there.get());
+    }
+    context.note(lost.getMessage() + ": begun again from the start");
+    return Optional.empty();
+  }
+
+  private VerifiedObject fresh(TransferContext context, KeyChooser keys, String key) {
+    TransferPlan plan = TransferPlan.of(context.source.size(), limits.threshold(), limits.partSize());
+    RuntimeException last = null;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      boolean storeRefusesItself = !plan.isMultipart() && context.capabilities.putIfAbsent();
+      context.progress.state(TransferState.COMPARING);
+      Place place =
+          round == 0 && storeRefusesItself
+              ? keys.blind(key)
+              : context.attempt(() -> keys.look(target, key, context.source, plan));
+      if (place.alreadyThere().isPresent()) {
+        context.note("the store had it already: " + place.alreadyThere().get().evidence());
+        return place.alreadyThere().get();
+      }
+      context.progress.placed(target.bucket(), place.key());
+      try {
+        return plan.isMultipart() ? multipart(context, plan, place) : new SinglePut(context, plan).run(place);
+      } catch (PlaceTaken | UploadLost e) {
+        last = e;
+      }
+    }
+    throw new DestinationFailure(
+        store.address(target.bucket(), key) + " could not be settled in " + MOST_ROUNDS + " rounds: "
+            + last.getMessage(),
+        last);
+  }
+
+  private VerifiedObject multipart(TransferContext context, TransferPlan plan, Place place) {
+    MultipartTransfer transfer =
+        MultipartTransfer.begin(
+            context, plan, new PartUploads(partThreads, limits.partsAtOnce()), limits.threshold(), place);
+    try {
+      return finished(context, transfer.run(place, false)).orElseThrow();
+    } catch (UploadLost lost) {
+      return afterLoss(context, transfer, lost).orElseThrow(() -> lost);
+    } catch (RecordingChanged changed) {
+      startAgain(context, transfer, changed);
+      throw changed;
+    }
+  }
+
+  /** A file that changed makes the parts so far worthless. */
+  private void startAgain(TransferContext context, MultipartTransfer transfer, RecordingChanged changed) {
+    transfer.abandon(changed.getMessage());
+    context.mark(new Start(context.stream));
+  }
+
+  /** From here on a restart need not read the file again to know that it was sent. */
+  private Optional<VerifiedObject> finished(TransferContext context, VerifiedObject object) {
+    context.mark(
+        new Verified(
+            new VerifiedState(
+                object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
+            context.stream));
+    return Optional.of(object);
+  }
+}

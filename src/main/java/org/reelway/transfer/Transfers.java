@@ -1,0 +1,103 @@
+package org.reelway.transfer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.reelway.failure.Failure;
+import org.reelway.recording.FileIdentity;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.Markers;
+import org.reelway.transfer.store.Store;
+
+/**
+ * Carries recordings into the store. One call is one try of one recording, on the caller's thread; parts go out on
+ * threads that all transfers share. Whatever ends a try, the marker then holds what the next one needs.
+ *
+ * <p>Heap used: {@code files-at-once + parts-at-once} buffers of 256 KiB, whatever the sizes of files and parts.
+ */
+public final class Transfers implements AutoCloseable {
+
+  /**
+   * @param threshold bytes from which several parts are used
+   * @param partSize bytes, wished
+   * @param partsAtOnce over all transfers
+   * @param attempts of one request
+   */
+  public record Limits(long threshold, long partSize, int partsAtOnce, int attempts, Backoff requestBackoff) {
+    /** Between the tries of one request: short, as the recording's own retry waits longer. */
+    public static final Backoff BETWEEN_REQUESTS = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
+  }
+
+  private final Store store;
+  private final Markers markers;
+  private final Function<String, StoreCapabilities> capabilities;
+  private final Abandoned abandoned;
+  private final TransferObserver observer;
+  private final Limits limits;
+  private final Clock clock;
+  private final ExecutorService partThreads;
+
+  /**
+   * @param capabilities of the store, by bucket; may fail as a store call does
+   * @param abandoned told of uploads of our own that nobody will complete
+   */
+  public Transfers(
+      Store store,
+      Markers markers,
+      Function<String, StoreCapabilities> capabilities,
+      Abandoned abandoned,
+      TransferObserver observer,
+      Limits limits,
+      Clock clock) {
+    this.store = store;
+    this.markers = markers;
+    this.capabilities = capabilities;
+    this.abandoned = abandoned;
+    this.observer = observer;
+    this.limits = limits;
+    this.clock = clock;
+    AtomicInteger number = new AtomicInteger();
+    this.partThreads =
+        Executors.newFixedThreadPool(
+            limits.partsAtOnce(),
+            work -> {
+              Thread thread = new Thread(work, "part-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Sends the recording, or finds that the store holds it already.
+   *
+   * @throws Failure of any class; {@link TransferStopped} when Reelway stops
+   */
+  public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
+    TransferWork work = new TransferWork(store, markers, abandoned, observer, limits, partThreads, recording, target);
+    try {
+      return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
+    } catch (TransferStopped e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new TransferStopped(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Ends what is under way; parts that the store has by then need not be sent again. */
+  @Override
+  public void close() {
+    partThreads.shutdownNow();
+  }
+
+  /** Metadata of every object: with it, an object leads back to the recording's story. */
+  static Map<String, String> metadata(String id, FileIdentity identity) {
+    return Map.of("reelway-id", id, "mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
+  }
+}

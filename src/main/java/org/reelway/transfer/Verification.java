@@ -1,0 +1,160 @@
+package org.reelway.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoredObject;
+
+/**
+ * The one place where success is said: an object in the store is compared with the file, and only here does a {@link
+ * VerifiedObject} come into being.
+ */
+final class Verification {
+  private static final Pattern MD5_ETAG = Pattern.compile("[0-9a-f]{32}");
+  private static final Pattern MD5_PARTS_ETAG = Pattern.compile("[0-9a-f]{32}-[0-9]{1,5}");
+
+  private final Store store;
+
+  Verification(Store store) {
+    this.store = store;
+  }
+
+  private enum Verdict {
+    SAME,
+    DIFFERENT,
+    UNKNOWN
+  }
+
+  private record Comparison(Verdict verdict, String evidence) {}
+
+  /**
+   * The object that a put or complete of ours was answered for.
+   *
+   * @param answered the store's answer
+   * @param kind what the store checked every request's body against
+   * @throws DestinationFailure when the object is missing or not equal to the file
+   */
+  VerifiedObject afterUpload(
+      String bucket, String key, StoredObject answered, SourceFile source, TransferPlan plan, ChecksumKind kind) {
+    StoredObject found =
+        store
+            .head(bucket, key)
+            .orElseThrow(() -> mismatch(bucket, key, "the store took it, and now says that nothing is there"));
+    Comparison comparison = compare(found, source, plan, kind);
+    if (comparison.verdict() == Verdict.DIFFERENT) {
+      throw mismatch(bucket, key, comparison.evidence());
+    }
+    if (comparison.verdict() == Verdict.SAME) {
+      return verified(bucket, key, found, source, comparison.evidence());
+    }
+    // The store shows no digest of the object that could be compared (encryption with a KMS key makes ETags opaque).
+    // What it did check is every request; what is left to show is that the object is the one from those requests.
+    if (!found.etag().equals(answered.etag())) {
+      throw mismatch(
+          bucket, key, "its ETag is " + found.etag() + ", the upload's was " + answered.etag());
+    }
+    String evidence = kind == ChecksumKind.NONE ? "size" : word(kind) + " of every request";
+    return verified(bucket, key, found, source, evidence);
+  }
+
+  /**
+   * An object that was found at the key: from an upload whose answer was lost, from before a crash, or anybody's.
+   *
+   * @return empty unless it is shown to hold the file's bytes; reads the whole file where it must
+   */
+  Optional<VerifiedObject> ofExisting(
+      String bucket, String key, StoredObject found, SourceFile source, TransferPlan plan) {
+    Comparison comparison = compare(found, source, plan, ChecksumKind.MD5);
+    return comparison.verdict() == Verdict.SAME
+        ? Optional.of(verified(bucket, key, found, source, comparison.evidence()))
+        : Optional.empty();
+  }
+
+  /**
+   * An object that was verified before a restart, when its marker says so.
+   *
+   * @return empty when the store does not hold that very object any more
+   */
+  Optional<VerifiedObject> again(org.reelway.recording.MarkerContent.VerifiedState before) {
+    return store
+        .head(before.bucket(), before.key())
+        .filter(found -> found.size() == before.file().size() && found.etag().equals(before.etag()))
+        .map(
+            found ->
+                new VerifiedObject(
+                    before.bucket(),
+                    before.key(),
+                    store.address(before.bucket(), before.key()),
+                    before.file(),
+                    found.etag(),
+                    found.versionId(),
+                    before.evidence()));
+  }
+
+  /** @param kind decides whether an MD5 is worth computing: only where it is known or nothing else can be had */
+  private static Comparison compare(StoredObject found, SourceFile source, TransferPlan plan, ChecksumKind kind) {
+    if (found.size() != source.size()) {
+      return new Comparison(
+          Verdict.DIFFERENT, "it has " + found.size() + " bytes, the file " + source.size());
+    }
+    // The kind that was sent comes first: its value is known, another one would be read from the file.
+    for (ChecksumKind known : List.of(kind, ChecksumKind.CRC64NVME, ChecksumKind.CRC32C)) {
+      Optional<String> reported = found.checksum(known);
+      if (reported.isPresent()) {
+        return compare(known, reported.get(), source.whole(known).base64());
+      }
+    }
+    return kind == ChecksumKind.MD5 ? compareMd5(found.etag(), source, plan) : unknown();
+  }
+
+  private static Comparison compare(ChecksumKind kind, String found, String expected) {
+    return found.equals(expected)
+        ? new Comparison(Verdict.SAME, word(kind) + ":" + found)
+        : new Comparison(Verdict.DIFFERENT, "its " + word(kind) + " is " + found + ", the file's " + expected);
+  }
+
+  /** An ETag that is not the MD5 proves nothing: with KMS keys it only looks like one. */
+  private static Comparison compareMd5(String etag, SourceFile source, TransferPlan plan) {
+    String expected = null;
+    if (MD5_ETAG.matcher(etag).matches()) {
+      expected = Checksums.etag(source.whole(ChecksumKind.MD5));
+    } else if (MD5_PARTS_ETAG.matcher(etag).matches() && plan.isMultipart() && etag.endsWith("-" + plan.parts())) {
+      expected = etagOfParts(source, plan);
+    }
+    return etag.equals(expected) ? new Comparison(Verdict.SAME, "md5:" + etag) : unknown();
+  }
+
+  private static String etagOfParts(SourceFile source, TransferPlan plan) {
+    List<String> parts = new ArrayList<>();
+    for (int number = 1; number <= plan.parts(); number++) {
+      parts.add(Checksums.etag(source.part(ChecksumKind.MD5, plan, number)));
+    }
+    return Checksums.multipartEtag(parts);
+  }
+
+  private static Comparison unknown() {
+    return new Comparison(Verdict.UNKNOWN, "the store shows no digest of it");
+  }
+
+  private VerifiedObject verified(
+      String bucket, String key, StoredObject found, SourceFile source, String evidence) {
+    source.requireUnchanged();
+    return new VerifiedObject(
+        bucket, key, store.address(bucket, key), source.identity(), found.etag(), found.versionId(), evidence);
+  }
+
+  private DestinationFailure mismatch(String bucket, String key, String found) {
+    return new DestinationFailure(
+        store.address(bucket, key) + " is not what was sent: " + found
+            + "; the file is untouched and is sent again. If this repeats, run `reelway check`");
+  }
+
+  private static String word(ChecksumKind kind) {
+    return kind.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
