@@ -9,7 +9,8 @@ import org.reelway.failure.InputFailure;
 
 /** The rules about several settings, one method each. */
 final class CrossRules {
-  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
   private static final Pattern ANY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|::");
 
   private CrossRules() {}
@@ -58,7 +59,7 @@ final class CrossRules {
         RecordingSettings.MOVE_TO,
         settings -> problemIf(
             settings.get(RecordingSettings.TIDY) == Tidy.MOVE && !settings.isSet(RecordingSettings.MOVE_TO),
-            "is needed with reelway.recordings.tidy=move; " + howToSet(RecordingSettings.MOVE_TO)));
+            "is needed with reelway.recordings.tidy=move; " + RecordingSettings.MOVE_TO.howToSet()));
   }
 
   private static CrossRule movedFilesLeaveTheRecordings() {
@@ -69,8 +70,9 @@ final class CrossRules {
             .flatMap(target -> settings.get(RecordingSettings.FOLDER).stream()
                 .filter(folder -> Folders.isSame(target, folder) || Folders.isInside(target, folder))
                 .findFirst()
-                .map(folder -> Shown.quoted(target.toString()) + " lies inside the recordings folder "
-                    + Shown.quoted(folder.toString()) + ", where its files would be found again; name a folder outside")));
+                .map(folder -> Shown.quoted(target.toString())
+                    + " lies inside the recordings folder " + Shown.quoted(folder.toString())
+                    + ", where its files would be found again; name a folder outside")));
   }
 
   private static CrossRule retriesGrow() {
@@ -150,10 +152,6 @@ final class CrossRules {
 
   private static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();
-  }
-
-  static String howToSet(Setting<?> setting) {
-    return "set it in the settings file, or as the environment variable " + setting.env();
   }
 
   private static Optional<String> problemIf(boolean wrong, String message) {

@@ -19,8 +19,9 @@ public final class HttpSettings {
       "reelway.http.password", SecretType.PASSWORD,
       "Password that clients give. Put TLS in front of the server before it leaves a trusted network.");
 
-  static final SettingGroup GROUP =
-      new SettingGroup("HTTP API", "The server for hooks and the recordings API.", List.of(HOST, PORT, USERNAME, PASSWORD));
+  static final SettingGroup GROUP = new SettingGroup(
+      "HTTP API", "The server for hooks and the recordings API.",
+      List.of(HOST, PORT, USERNAME, PASSWORD));
 
   private HttpSettings() {}
 }

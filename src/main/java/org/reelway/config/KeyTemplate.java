@@ -102,7 +102,8 @@ public final class KeyTemplate {
       at = close + 1;
     }
     if (TELLING_APART.stream().noneMatch(template::contains)) {
-      throw refused(template, "would give different recordings one key; use {path}, {name}, {stem}, {id} or {date:...}");
+      throw refused(template,
+          "would give different recordings one key; use {path}, {name}, {stem}, {id} or {date:...}");
     }
     return new KeyTemplate(template, pieces);
   }
@@ -146,7 +147,8 @@ public final class KeyTemplate {
       }
       return values -> format.format(values.modified());
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw refused(template, "has {date:" + pattern + "}, which is not a date pattern; write it like {date:yyyy-MM-dd}");
+      throw refused(template,
+          "has {date:" + pattern + "}, which is not a date pattern; write it like {date:yyyy-MM-dd}");
     }
   }
 

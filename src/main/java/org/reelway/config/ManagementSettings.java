@@ -19,8 +19,9 @@ public final class ManagementSettings {
       "reelway.management.password", SecretType.PASSWORD,
       "Password that clients give. Put TLS in front of the server before it leaves a trusted network.");
 
-  static final SettingGroup GROUP =
-      new SettingGroup("Management", "The server for health, metrics and JMX over HTTP.", List.of(HOST, PORT, USERNAME, PASSWORD));
+  static final SettingGroup GROUP = new SettingGroup(
+      "Management", "The server for health, metrics and JMX over HTTP.",
+      List.of(HOST, PORT, USERNAME, PASSWORD));
 
   private ManagementSettings() {}
 }

@@ -98,7 +98,8 @@ final class PropertiesFile {
     try {
       one.load(new StringReader(text));
     } catch (IllegalArgumentException e) {
-      problems.add(new Problem(where(line), "", "has a \\u that is not followed by four hex digits; write \\\\ for a \\"));
+      problems.add(new Problem(
+          where(line), "", "has a \\u that is not followed by four hex digits; write \\\\ for a \\"));
     } catch (IOException e) {
       throw new IllegalStateException("a string cannot fail to be read", e);
     }

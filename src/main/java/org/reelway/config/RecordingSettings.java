@@ -9,7 +9,7 @@ public final class RecordingSettings {
   public static final Setting<List<Path>> FOLDER = Setting.of(
       "reelway.recordings.folder", new PathListType(), "recordings",
       "Folders in which the media server leaves recordings; their subfolders belong to them. "
-          + "Several are separated by commas; none may lie inside another or share a path with the state folder.");
+          + "Several are separated by commas; none may lie inside another, or inside or around the state folder.");
   public static final Setting<Duration> RESCAN_EVERY = Setting.of(
       "reelway.recordings.rescan-every", DurationType.between("1s", "1d"), "15s",
       "Time between two full looks at the folders. File events are only a hint, so this is how late a recording can "

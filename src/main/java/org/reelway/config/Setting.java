@@ -75,6 +75,11 @@ public final class Setting<T> {
     return type.parse(given);
   }
 
+  /** The end of a message that misses it. */
+  String howToSet() {
+    return "set it in the settings file, or as the environment variable " + env();
+  }
+
   @Override
   public String toString() {
     return key;

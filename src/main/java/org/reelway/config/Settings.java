@@ -149,6 +149,6 @@ public final class Settings {
   }
 
   private static Problem missing(Setting<?> setting) {
-    return new Problem("", setting.key(), "is not set; " + CrossRules.howToSet(setting));
+    return new Problem("", setting.key(), "is not set; " + setting.howToSet());
   }
 }

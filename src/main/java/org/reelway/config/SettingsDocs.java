@@ -21,12 +21,13 @@ final class SettingsDocs {
         `--set key=value`. The command line wins over the environment, the environment over the file, the file over the
         default. An empty value counts as not given; `--set key=` goes back to the default.
 
-        - **File**: Java properties in UTF-8: `key=value`, comments start with `#`, a `\\` at the end of a line continues
-          it, a `\\` in a value is written `\\\\`. A key that is given twice or that starts with `reelway.` and is not below
-          stops the start, with its line and the nearest key. Keys that do not start with `reelway.` are passed on:
-          `camel.*` to Camel, your own to your routes.
+        - **File**: Java properties in UTF-8: `key=value`, comments start with `#`, a `\\` at the end of a line
+          continues it, a `\\` in a value is written `\\\\`. A key that is given twice, or that starts with `reelway.`
+          and is not below, stops the start with its line and the nearest key. Keys that do not start with `reelway.`
+          are passed on: `camel.*` to Camel, your own to your routes.
         - **duration**: a whole number with `ms`, `s`, `m`, `h` or `d`, such as `30s`.
-        - **size**: bytes, or a whole number with `KiB`, `MiB`, `GiB` (1024) or `KB`, `MB`, `GB` (1000), such as `16MiB`.
+        - **size**: bytes, or a whole number with `KiB`, `MiB`, `GiB` (1024) or `KB`, `MB`, `GB` (1000),
+          such as `16MiB`.
         - **path**: a relative one starts at the working directory.
         - **secret**: never shown, in no log, message, page or route.
 

@@ -18,8 +18,8 @@ public final class StoreSettings {
       "Bucket that receives the recordings; it must exist. Needed by everything that talks to the store.");
   public static final Setting<String> PREFIX = Setting.of(
       "reelway.store.prefix", StringType.PREFIX, "",
-      "What every key starts with, such as archive/studio-1; the slash after it is added. Reelway never writes, lists "
-          + "or aborts anything outside it.");
+      "What every key starts with, such as archive/studio-1; the slash after it is added. No key ever lies "
+          + "outside it, whatever a recording is called.");
   public static final Setting<String> ACCESS_KEY = Setting.optional(
       "reelway.store.access-key", SecretType.STORE_KEY,
       "Access key id of a static pair of credentials. Without pair and profile, the AWS default chain is asked "
@@ -55,8 +55,8 @@ public final class StoreSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Store", "The S3-compatible store that receives the recordings, and the credentials for it.",
-      List.of(ENDPOINT, REGION, BUCKET, PREFIX, ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, PROFILE, PROFILE_FILE, PATH_STYLE,
-          CHECKSUM, CONNECT_TIMEOUT, IDLE_TIMEOUT));
+      List.of(ENDPOINT, REGION, BUCKET, PREFIX, ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, PROFILE, PROFILE_FILE,
+          PATH_STYLE, CHECKSUM, CONNECT_TIMEOUT, IDLE_TIMEOUT));
 
   private StoreSettings() {}
 }

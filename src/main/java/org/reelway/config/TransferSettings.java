@@ -20,7 +20,8 @@ public final class TransferSettings {
           + "crash at most the parts in flight are sent again.");
   public static final Setting<Long> MULTIPART_THRESHOLD = Setting.of(
       "reelway.transfer.multipart-threshold", SizeType.between("0", "5GiB"), "16MiB",
-      "Files up to this size are sent with a single request, larger ones in parts. A single request cannot be resumed.");
+      "Files up to this size are sent with a single request, larger ones in parts. A single request "
+          + "cannot be resumed.");
   public static final Setting<Integer> PARTS_AT_ONCE = Setting.of(
       "reelway.transfer.parts-at-once", IntType.between(1, 64), "4",
       "Parts of one recording that are sent at the same time. Times reelway.recordings.files-at-once, this is the "

@@ -73,18 +73,21 @@ class SettingsProblemsTest {
             "FILE:1: reelway.transfer.part-size: \"5368709121\" is out of range; allowed: 5MiB to 5GiB"),
         row("reelway.http.port=http", "FILE:1: reelway.http.port: \"http\" is not a whole number; allowed: 0 to 65535"),
         row("reelway.http.port=65536", "FILE:1: reelway.http.port: \"65536\" is out of range; allowed: 0 to 65535"),
-        row("reelway.transfer.attempts=-1", "FILE:1: reelway.transfer.attempts: \"-1\" is out of range; allowed: 1 to 20"),
+        row("reelway.transfer.attempts=-1",
+            "FILE:1: reelway.transfer.attempts: \"-1\" is out of range; allowed: 1 to 20"),
         row("reelway.transfer.parts-at-once=99999999999",
             "FILE:1: reelway.transfer.parts-at-once: \"99999999999\" is out of range; allowed: 1 to 64"),
         // Choices, words, lists
         row("reelway.recordings.on-restart=continue",
-            "FILE:1: reelway.recordings.on-restart: \"continue\" is not a choice here; allowed: resume, restart, discard"),
+            "FILE:1: reelway.recordings.on-restart: \"continue\" is not a choice here; allowed: resume, restart, "
+                + "discard"),
         row("reelway.recordings.tidy=Delete",
             "FILE:1: reelway.recordings.tidy: \"Delete\" is not a choice here; allowed: keep, delete, move"),
         row("reelway.store.path-style=yes",
             "FILE:1: reelway.store.path-style: \"yes\" is not a choice here; allowed: auto, true, false"),
         row("reelway.store.checksum=crc32",
-            "FILE:1: reelway.store.checksum: \"crc32\" is not a choice here; allowed: auto, crc64nvme, crc32c, md5, none"),
+            "FILE:1: reelway.store.checksum: \"crc32\" is not a choice here; allowed: auto, crc64nvme, crc32c, "
+                + "md5, none"),
         row("reelway.recordings.extensions=mp4,.flv",
             "FILE:1: reelway.recordings.extensions: \".flv\" is not an extension; write letters and digits without the "
                 + "dot, such as mp4,flv"),
@@ -98,10 +101,11 @@ class SettingsProblemsTest {
             "FILE:1: reelway.store.bucket: \"my bucket\" is not valid here; allowed: 3 to 63 letters, digits, dots, "
                 + "hyphens and underscores"),
         row("reelway.store.bucket=ab",
-            "FILE:1: reelway.store.bucket: \"ab\" is not valid here; allowed: 3 to 63 letters, digits, dots, hyphens and "
-                + "underscores"),
+            "FILE:1: reelway.store.bucket: \"ab\" is not valid here; allowed: 3 to 63 letters, digits, dots, hyphens "
+                + "and underscores"),
         row("reelway.store.region=eu west\\n1",
-            "FILE:1: reelway.store.region: \"eu west\\u000a1\" is not valid here; allowed: letters, digits and hyphens"),
+            "FILE:1: reelway.store.region: \"eu west\\u000a1\" is not valid here; allowed: letters, digits and "
+                + "hyphens"),
         row("reelway.store.prefix=a/../b",
             "FILE:1: reelway.store.prefix: \"a/../b\" is not valid here; allowed: at most 200 characters, segments "
                 + "separated by /, none of them . or .., no backslash"),
@@ -134,8 +138,8 @@ class SettingsProblemsTest {
             "FILE:1: reelway.recordings.folder: \"state/rec\" lies inside \"state\"; name folders that are apart "
                 + "(recordings and reelway.state.folder)"),
         row("reelway.recordings.tidy=move",
-            "reelway.recordings.move-to: is needed with reelway.recordings.tidy=move; set it in the settings file, or as "
-                + "the environment variable REELWAY_RECORDINGS_MOVE_TO"),
+            "reelway.recordings.move-to: is needed with reelway.recordings.tidy=move; set it in the settings file, or "
+                + "as the environment variable REELWAY_RECORDINGS_MOVE_TO"),
         row("reelway.recordings.tidy=move\nreelway.recordings.move-to=recordings/done",
             "FILE:2: reelway.recordings.move-to: \"recordings/done\" lies inside the recordings folder \"recordings\", "
                 + "where its files would be found again; name a folder outside"),
@@ -149,8 +153,8 @@ class SettingsProblemsTest {
         row("reelway.transfer.key={{name}}",
             "FILE:1: reelway.transfer.key: \"{{name}}\" has a { inside an element"),
         row("reelway.transfer.key={date:bogus}/{name}",
-            "FILE:1: reelway.transfer.key: \"{date:bogus}/{name}\" has {date:bogus}, which is not a date pattern; write "
-                + "it like {date:yyyy-MM-dd}"),
+            "FILE:1: reelway.transfer.key: \"{date:bogus}/{name}\" has {date:bogus}, which is not a date pattern; "
+                + "write it like {date:yyyy-MM-dd}"),
         row("reelway.transfer.key={date:}/{name}",
             "FILE:1: reelway.transfer.key: \"{date:}/{name}\" has {date:}, which is not a date pattern; write it like "
                 + "{date:yyyy-MM-dd}"),
@@ -168,8 +172,8 @@ class SettingsProblemsTest {
         row("reelway.store.endpoint=http://my store",
             "FILE:1: reelway.store.endpoint: \"http://my store\" is not a URI" + LIKE_THIS),
         row("reelway.store.endpoint=http://my_store:9000",
-            "FILE:1: reelway.store.endpoint: \"http://my_store:9000\" has no valid host (a host name has letters, digits, "
-                + "dots and hyphens, no underscore)" + LIKE_THIS),
+            "FILE:1: reelway.store.endpoint: \"http://my_store:9000\" has no valid host (a host name has letters, "
+                + "digits, dots and hyphens, no underscore)" + LIKE_THIS),
         row("reelway.store.endpoint=http://store:70000",
             "FILE:1: reelway.store.endpoint: \"http://store:70000\" has a port outside 1 to 65535" + LIKE_THIS),
         row("reelway.store.endpoint=http://store/?a=b",
@@ -291,7 +295,8 @@ class SettingsProblemsTest {
             "REELWAY_RECORDINGS_FOLDER", recordings.toString(), "REELWAY_STATE_FOLDER", link.resolve("new").toString()),
         Map.of(),
         "environment REELWAY_RECORDINGS_FOLDER: reelway.recordings.folder: \"" + link.resolve("new")
-            + "\" lies inside \"" + recordings + "\"; name folders that are apart (recordings and reelway.state.folder)");
+            + "\" lies inside \"" + recordings + "\"; name folders that are apart "
+            + "(recordings and reelway.state.folder)");
   }
 
   @Test
