@@ -1,0 +1,121 @@
+package org.reelway.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.ValidationMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What the schema says about one place, told as the one problem that most probably caused it. */
+final class SchemaFindings {
+  /** More allowed words than this are not listed: the nearest one is what helps. */
+  private static final int LISTED = 40;
+
+  private static final Map<String, String> TYPE_WORDS = Map.of("object", "a map", "array", "a list", "string", "text",
+      "integer", "a number", "number", "a number", "boolean", "true or false", "null", "nothing");
+
+  private final List<ValidationMessage> findings;
+
+  SchemaFindings(List<ValidationMessage> findings) {
+    this.findings = findings;
+  }
+
+  RouteProblem problem(SourceFile file, YamlTree at) {
+    return unknown(file, at)
+        .or(() -> notAllowed(file, at))
+        .or(() -> missing(file, at))
+        .or(() -> wrongKind(file, at))
+        .orElseGet(() -> other(file, at));
+  }
+
+  private Stream<ValidationMessage> of(String type) {
+    return findings.stream().filter(f -> f.getType().equals(type));
+  }
+
+  private Optional<RouteProblem> unknown(SourceFile file, YamlTree at) {
+    return of("additionalProperties").findFirst().map(f -> {
+      String word = f.getProperty();
+      TreeSet<String> allowed = new TreeSet<>();
+      f.getSchemaNode();
+      siblingProperties(f).forEach(allowed::add);
+      int line = at.get(word).map(YamlTree::line).orElse(at.line());
+      return file.error(line, "unknown property '" + word + "' of " + owner(at) + suggestion(word, allowed),
+          allowed(word, allowed));
+    });
+  }
+
+  private Optional<RouteProblem> notAllowed(SourceFile file, YamlTree at) {
+    return of("enum").findFirst().map(f -> {
+      TreeSet<String> allowed = new TreeSet<>();
+      f.getSchemaNode().forEach(v -> allowed.add(v.asText()));
+      return file.error(at.line(), "'" + at.text() + "' is no value of " + owner(at) + suggestion(at.text(), allowed),
+          "use one of " + String.join(", ", allowed));
+    });
+  }
+
+  /** A union of maps that each need another member (the languages of an expression) fails once for each of them. */
+  private Optional<RouteProblem> missing(SourceFile file, YamlTree at) {
+    TreeSet<String> names = new TreeSet<>();
+    of("required").map(ValidationMessage::getProperty).forEach(names::add);
+    if (names.isEmpty() || !at.isMap()) {
+      return Optional.empty();
+    }
+    if (names.size() == 1) {
+      return Optional.of(file.error(at.line(), owner(at) + " has no '" + names.first() + "'",
+          "add '" + names.first() + ":'"));
+    }
+    List<String> found = at.members().stream().map(YamlTree::name).toList();
+    String guess = found.stream().map(word -> suggestion(word, names)).filter(s -> !s.isEmpty()).findFirst().orElse("");
+    return Optional.of(file.error(at.line(), owner(at) + " needs exactly one of a set of members, and has "
+        + (found.isEmpty() ? "none" : String.join(", ", found)) + guess, "use one of " + String.join(", ", names)));
+  }
+
+  private Optional<RouteProblem> wrongKind(SourceFile file, YamlTree at) {
+    List<String> kinds = new ArrayList<>();
+    of("type").map(f -> f.getSchemaNode().asText()).distinct().map(t -> TYPE_WORDS.getOrDefault(t, t))
+        .forEach(kinds::add);
+    if (kinds.isEmpty()) {
+      return Optional.empty();
+    }
+    String found = at.isMap() ? "a map" : at.isList() ? "a list" : at.isText() ? "'" + at.text() + "'" : "nothing";
+    String text = kinds.equals(List.of("text")) && at.isText() ? "put it in quotes" : "write "
+        + String.join(" or ", kinds);
+    return Optional.of(file.error(at.line(), owner(at) + " is " + found + ", not " + String.join(" or ", kinds), text));
+  }
+
+  private RouteProblem other(SourceFile file, YamlTree at) {
+    String message = findings.get(0).getMessage();
+    return file.error(at.line(), owner(at) + message.substring(message.indexOf(": ") + 1),
+        "see the page of '" + at.name() + "' in Camel's documentation");
+  }
+
+  private static String owner(YamlTree at) {
+    return at.name().isEmpty() ? "this entry" : at.name();
+  }
+
+  private static List<String> siblingProperties(ValidationMessage finding) {
+    List<String> names = new ArrayList<>();
+    Object[] arguments = finding.getArguments();
+    JsonNode parent = finding.getSchemaNode();
+    if (arguments != null && parent != null && parent.has("properties")) {
+      parent.get("properties").fieldNames().forEachRemaining(names::add);
+    }
+    return names;
+  }
+
+  private static String suggestion(String word, TreeSet<String> allowed) {
+    return new NearestWord(allowed).to(word).map(near -> ": did you mean '" + near + "'?").orElse("");
+  }
+
+  private static String allowed(String word, TreeSet<String> allowed) {
+    Optional<String> near = new NearestWord(allowed).to(word);
+    if (near.isPresent()) {
+      return "write '" + near.get() + "', or remove it";
+    }
+    return allowed.isEmpty() || allowed.size() > LISTED ? "remove it"
+        : "use one of " + String.join(", ", allowed);
+  }
+}
