@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -17,9 +18,11 @@ final class SchemaFindings {
   private static final Map<String, String> TYPE_WORDS = Map.of("object", "a map", "array", "a list", "string", "text",
       "integer", "a number", "number", "a number", "boolean", "true or false", "null", "nothing");
 
+  private final JsonNode schema;
   private final List<ValidationMessage> findings;
 
-  SchemaFindings(List<ValidationMessage> findings) {
+  SchemaFindings(JsonNode schema, List<ValidationMessage> findings) {
+    this.schema = schema;
     this.findings = findings;
   }
 
@@ -38,12 +41,12 @@ final class SchemaFindings {
   private Optional<RouteProblem> unknown(SourceFile file, YamlTree at) {
     return of("additionalProperties").findFirst().map(f -> {
       String word = f.getProperty();
-      TreeSet<String> allowed = new TreeSet<>();
-      f.getSchemaNode();
-      siblingProperties(f).forEach(allowed::add);
+      TreeSet<String> allowed = new TreeSet<>(propertiesBeside(f));
       int line = at.get(word).map(YamlTree::line).orElse(at.line());
-      return file.error(line, "unknown property '" + word + "' of " + owner(at) + suggestion(word, allowed),
-          allowed(word, allowed));
+      String what = allowed.contains("setBody") ? "unknown step '" + word + "'"
+          : allowed.contains("routeTemplate") ? "unknown entry '" + word + "'"
+          : "unknown property '" + word + "' of " + owner(at);
+      return file.error(line, what + suggestion(word, allowed), allowed(word, allowed));
     });
   }
 
@@ -96,13 +99,11 @@ final class SchemaFindings {
     return at.name().isEmpty() ? "this entry" : at.name();
   }
 
-  private static List<String> siblingProperties(ValidationMessage finding) {
-    List<String> names = new ArrayList<>();
-    Object[] arguments = finding.getArguments();
-    JsonNode parent = finding.getSchemaNode();
-    if (arguments != null && parent != null && parent.has("properties")) {
-      parent.get("properties").fieldNames().forEachRemaining(names::add);
-    }
+  private Set<String> propertiesBeside(ValidationMessage finding) {
+    String pointer = finding.getSchemaLocation().getFragment().toString();
+    Set<String> names = new TreeSet<>();
+    schema.at(pointer.substring(0, pointer.lastIndexOf('/'))).path("properties").fieldNames()
+        .forEachRemaining(names::add);
     return names;
   }
 

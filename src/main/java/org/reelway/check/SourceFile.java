@@ -8,7 +8,7 @@ import java.util.Set;
 /** A YAML file that parsed: its routes and steps with their lines, and problems made at these lines. */
 final class SourceFile {
   /** Members that hold steps of their own without being in a list of steps. */
-  private static final Set<String> BRANCHES = Set.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
+  static final Set<String> BRANCHES = Set.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
   private final Path path;
   private final YamlTree root;
