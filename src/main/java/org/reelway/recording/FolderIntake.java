@@ -74,7 +74,7 @@ public final class FolderIntake {
     FolderScan.Found found = scan.look();
     sayUnreadable(found.unreadable());
     if (found.unreadable().isEmpty()) {
-      queue.retainOnly(found.marked());
+      queue.retainOnly(folder, found.marked());
     }
     offer(found.marked(), "marker");
     settled.ifPresent(files -> settle(files, found.unmarked()));

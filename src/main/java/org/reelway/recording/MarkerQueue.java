@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The work of one folder, oldest marker first. A recording is handed out once at a time however often it is found, and
+ * The work of one route, oldest marker first. A recording is handed out once at a time however often it is found, and
  * one that has to wait for its next try holds up no other. Holds no truth: a restart fills it again from the markers.
  */
 public final class MarkerQueue {
@@ -51,11 +51,11 @@ public final class MarkerQueue {
     return added;
   }
 
-  /** Forgets work whose marker a whole look did not find any more; what is in hand stays. */
-  public synchronized void retainOnly(Collection<MarkedRecording> found) {
+  /** Forgets work of the folder whose marker a whole look did not find any more; what is in hand stays. */
+  public synchronized void retainOnly(RecordingFolder folder, Collection<MarkedRecording> found) {
     Set<Path> files = new HashSet<>();
     found.forEach(recording -> files.add(recording.file()));
-    known.entrySet().removeIf(entry -> forget(entry.getValue(), files));
+    known.values().removeIf(recording -> recording.folder() == folder && forget(recording, files));
   }
 
   private boolean forget(MarkedRecording recording, Set<Path> found) {

@@ -1,0 +1,44 @@
+package org.reelway.flow;
+
+import org.reelway.failure.DestinationFailure;
+import org.reelway.state.AbandonedUploads;
+import org.reelway.transfer.Abandoned;
+import org.reelway.transfer.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Aborts unfinished uploads of our own: noted durably first, done when the store takes it. */
+public final class AbortQueue implements Abandoned {
+  private static final Logger LOG = LoggerFactory.getLogger(AbortQueue.class);
+
+  private final Store store;
+  private final AbandonedUploads uploads;
+
+  public AbortQueue(Store store, AbandonedUploads uploads) {
+    this.store = store;
+    this.uploads = uploads;
+  }
+
+  @Override
+  public void abort(String bucket, String key, String uploadId, String why) {
+    try {
+      uploads.add(new AbandonedUploads.Upload(bucket, key, uploadId, why));
+    } catch (RuntimeException e) {
+      LOG.error("the upload {} of {}/{} is to be aborted but that cannot be noted: {}", uploadId, bucket, key, e.toString());
+    }
+    work();
+  }
+
+  /** Aborts what waits; what the store does not take now stays for the next time. */
+  public void work() {
+    try {
+      uploads.abortAll(
+          upload -> {
+            store.abortMultipart(upload.bucket(), upload.key(), upload.uploadId());
+            LOG.info("aborted our unfinished upload of {}/{}: {}", upload.bucket(), upload.key(), upload.why());
+          });
+    } catch (DestinationFailure e) {
+      LOG.debug("aborts wait: {}", e.getMessage());
+    }
+  }
+}

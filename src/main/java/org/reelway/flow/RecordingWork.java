@@ -1,0 +1,54 @@
+package org.reelway.flow;
+
+import java.util.Optional;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerQueue;
+import org.reelway.transfer.VerifiedObject;
+
+/** One recording on its way through a route. It ends in exactly one conclusion; until then its marker stays. */
+public final class RecordingWork {
+  private final MarkedRecording recording;
+  private final MarkerQueue queue;
+  private final String id;
+  private VerifiedObject verified;
+  private boolean concluded;
+
+  /** @param id see {@code RecordingId}; of the path alone where the file is missing */
+  public RecordingWork(MarkedRecording recording, MarkerQueue queue, String id) {
+    this.recording = recording;
+    this.queue = queue;
+    this.id = id;
+  }
+
+  public MarkedRecording recording() {
+    return recording;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  MarkerQueue queue() {
+    return queue;
+  }
+
+  /** Present once the store is known to hold the recording. */
+  public synchronized Optional<VerifiedObject> verified() {
+    return Optional.ofNullable(verified);
+  }
+
+  synchronized void verified(VerifiedObject object) {
+    verified = object;
+  }
+
+  public synchronized boolean isConcluded() {
+    return concluded;
+  }
+
+  /** @return false when it was concluded before */
+  synchronized boolean conclude() {
+    boolean first = !concluded;
+    concluded = true;
+    return first;
+  }
+}

@@ -1,0 +1,68 @@
+package org.reelway.flow;
+
+import org.reelway.config.OnRestart;
+import org.reelway.recording.FolderScan;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent;
+import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingFolder;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
+import org.reelway.transfer.Abandoned;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes, at start, of the markers that an earlier run left. Only uploads that Reelway itself began are aborted. */
+public final class RestartPolicy {
+  private static final Logger LOG = LoggerFactory.getLogger(RestartPolicy.class);
+
+  private final OnRestart choice;
+  private final Markers markers;
+  private final Abandoned abandoned;
+  private final RecordingHistory history;
+
+  public RestartPolicy(OnRestart choice, Markers markers, Abandoned abandoned, RecordingHistory history) {
+    this.choice = choice;
+    this.markers = markers;
+    this.abandoned = abandoned;
+    this.history = history;
+  }
+
+  /** @return markers that were there */
+  public int apply(RecordingFolder folder) {
+    if (choice == OnRestart.RESUME) {
+      return 0;
+    }
+    var marked = new FolderScan(folder, java.util.Set.of()).look().marked();
+    marked.forEach(this::apply);
+    return marked.size();
+  }
+
+  private void apply(MarkedRecording recording) {
+    MarkerContent content = markers.read(recording.marker());
+    if (content instanceof MarkerContent.Resume resume) {
+      abandon(recording, resume.upload());
+    }
+    String setting = "reelway.recordings.on-restart=" + choice.name().toLowerCase(java.util.Locale.ROOT);
+    if (choice == OnRestart.DISCARD) {
+      markers.remove(recording);
+      history.state(RecordingFlow.idOf(recording), RecordingState.DISCARDED, setting + " removed the marker");
+      LOG.warn("{}: the marker of {} is removed, the file stays and is not sent", setting, recording.file());
+    } else {
+      markers.write(recording, new MarkerContent.Start(content.streamName().orElse(null)));
+      LOG.info("{}: {} is sent from its start", setting, recording.file());
+    }
+  }
+
+  private void abandon(MarkedRecording recording, MarkerContent.UploadState upload) {
+    if (upload.ours()) {
+      abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), "on-restart for " + recording.file());
+    } else {
+      LOG.warn(
+          "the unfinished upload {} of {}/{} was begun by another program and is left alone",
+          upload.uploadId(),
+          upload.bucket(),
+          upload.key());
+    }
+  }
+}

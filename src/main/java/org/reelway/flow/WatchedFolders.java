@@ -1,0 +1,60 @@
+package org.reelway.flow;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.FolderIntake;
+import org.reelway.recording.MarkedRecording;
+
+/** The folders that routes watch now. */
+public final class WatchedFolders {
+  private final List<FolderIntake> intakes = new CopyOnWriteArrayList<>();
+
+  /** @throws InputFailure when another route watches the folder, one above, or one below */
+  public synchronized void add(FolderIntake intake) {
+    Path root = intake.folder().root();
+    for (FolderIntake other : intakes) {
+      Path taken = other.folder().root();
+      if (root.startsWith(taken) || taken.startsWith(root)) {
+        throw new InputFailure(
+            "two routes watch " + root + " and " + taken + ": every recording would be sent twice; give each route a"
+                + " folder of its own");
+      }
+    }
+    intakes.add(intake);
+  }
+
+  public void remove(FolderIntake intake) {
+    intakes.remove(intake);
+  }
+
+  public List<FolderIntake> all() {
+    return List.copyOf(intakes);
+  }
+
+  public void rescan() {
+    intakes.forEach(FolderIntake::rescan);
+  }
+
+  /**
+   * Takes a recording that a hook reports.
+   *
+   * @param file absolute, or relative to one of the folders
+   * @throws InputFailure when no route watches a folder that the file is in
+   */
+  public MarkedRecording mark(Path file, String stream) {
+    for (FolderIntake intake : intakes) {
+      Optional<Path> inside = intake.folder().locate(file);
+      boolean meant = inside.isPresent() && (file.isAbsolute() || java.nio.file.Files.exists(inside.get()));
+      if (meant) {
+        return intake.mark(inside.get(), stream, "hook");
+      }
+    }
+    throw new InputFailure(
+        file + " is in none of the recording folders "
+            + intakes.stream().map(intake -> intake.folder().toString()).toList()
+            + "; name a file inside one of them, or add its folder to reelway.recordings.folder");
+  }
+}
