@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +26,10 @@ import org.reelway.failure.OurFailure;
  * <p>Not done by that project's {@code Loader}: it loads the libraries into this process on the way, and so fails where
  * a machine has no sound libraries; it also keeps its folder in a system property for the whole process.
  *
- * <p>On Linux two things are made good in the unpacked copy, so that it runs on a machine without a desktop: the programs
- * look for all libraries in their own folder first (see {@link ElfSearchPath}), and the desktop libraries that their
- * device support links are there as empty stand-ins (see {@link ElfStandIn}). Capture from screens and sound cards is
- * thereby not available.
+ * <p>On Linux two things are made good in the unpacked copy, so that it runs on a machine without a desktop: the
+ * programs look for all libraries in their own folder first (see {@link ElfSearchPath}), and the desktop libraries that
+ * their device support links are there as empty stand-ins (see {@link ElfStandIn}). Capture from screens and sound
+ * cards is thereby not available.
  */
 final class BundledFfmpeg {
   private static final List<ElfStandIn> DESKTOP_LIBRARIES =
@@ -100,8 +102,16 @@ final class BundledFfmpeg {
           return false;
         }
       }
-      return Files.isExecutable(FfmpegPrograms.in(folder).ffmpeg());
     }
+    return hasStandIns(folder) && Files.isExecutable(FfmpegPrograms.in(folder).ffmpeg());
+  }
+
+  private static boolean hasStandIns(Path folder) {
+    return !isLinux() || DESKTOP_LIBRARIES.stream().allMatch(library -> Files.exists(folder.resolve(library.name())));
+  }
+
+  private static boolean isLinux() {
+    return platform().startsWith("linux");
   }
 
   private static void unpack(JarURLConnection found, Path folder) throws IOException {
@@ -116,7 +126,7 @@ final class BundledFfmpeg {
           copy(jar, entry, unfinished.resolve(fileName(entry)));
         }
       }
-      if (platform().startsWith("linux")) {
+      if (isLinux()) {
         makeRunnableWithoutDesktop(FfmpegPrograms.in(unfinished), unfinished);
       }
       publish(unfinished, folder, found);
@@ -147,6 +157,9 @@ final class BundledFfmpeg {
   private static void copy(JarFile jar, JarEntry entry, Path target) throws IOException {
     try (InputStream in = jar.getInputStream(entry)) {
       Files.copy(in, target);
+    }
+    try (FileChannel written = FileChannel.open(target, StandardOpenOption.WRITE)) {
+      written.force(true); // else a power cut could leave files of the right size that hold nothing
     }
     if (!target.getFileName().toString().contains(".so") && !target.toFile().setExecutable(true, false)) {
       throw new IOException(target + " cannot be made executable");

@@ -23,10 +23,17 @@ final class ChildProgram {
 
   private final Path program;
   private final Duration deadline;
+  private final Duration grace;
 
   ChildProgram(Path program, Duration deadline) {
+    this(program, deadline, GRACE);
+  }
+
+  /** @param grace the time from TERM to KILL */
+  ChildProgram(Path program, Duration deadline, Duration grace) {
     this.program = program;
     this.deadline = deadline;
+    this.grace = grace;
   }
 
   /**
@@ -75,9 +82,9 @@ final class ChildProgram {
   }
 
   /** By its handle: {@code Process.destroy} would close the streams, and the last words be lost. */
-  private static void end(Process process) throws InterruptedException {
+  private void end(Process process) throws InterruptedException {
     process.toHandle().destroy();
-    if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       process.toHandle().destroyForcibly();
       process.waitFor();
     }

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * The library search path of a 64-bit little-endian ELF program (System V gABI, chapters 4 and 5; ld.so(8)).
  *
- * <p>A program's DT_RUNPATH holds for the libraries that it names itself, and not for theirs; DT_RPATH holds for all. The
- * bundled programs carry {@code $ORIGIN} as the former, while libraries beside them need further ones beside them.
+ * <p>A program's DT_RUNPATH holds for the libraries that it names itself, and not for theirs; DT_RPATH holds for all.
+ * The bundled programs carry {@code $ORIGIN} as the former, while libraries beside them need further ones beside them.
  */
 final class ElfSearchPath {
   private static final long DT_NULL = 0;

@@ -8,9 +8,9 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 
 /**
- * Records a test stream: H.264 and AAC in an MP4 whose index is at the end, as media servers write it. The picture (720p,
- * 25 frames per second) has a running clock, and noise that makes the wanted size real; the sound is a tone with a beep
- * each second. Encoded as quickly as the machine can: 20 s of 48 MB take about 3 s of two cores.
+ * Records a test stream: H.264 and AAC in an MP4 whose index is at the end, as media servers write it. The picture
+ * (720p, 25 frames per second) has a running clock, and noise that makes the wanted size real; the sound is a tone with
+ * a beep each second. Encoded as quickly as the machine can: 20 s of 48 MB take about 3 s of two cores.
  */
 public final class RecordedTestStream {
   private static final Duration DEADLINE = Duration.ofMinutes(10);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells whether a media file is whole, by the structure of its container: has its writer finished it, and is nothing cut
- * off at its end?
+ * Tells whether a media file is whole, by the structure of its container: has its writer finished it, and is nothing
+ * cut off at its end?
  *
  * <p>Only headers are read, never the media itself; memory is constant, and the number of elements that are walked is
  * capped. The container is recognised by content; the extension is asked only where the content says nothing. Safe for
@@ -65,7 +65,8 @@ public final class ContainerCheck {
     for (Container container : containers) {
       if (container.extensions().contains(extension)) {
         return Verdict.incomplete(
-            "named ." + extension + ", but its " + bytes.size() + " bytes do not begin as " + container.name() + " does");
+            "named ." + extension + ", but its " + bytes.size() + " bytes do not begin as " + container.name()
+                + " does");
       }
     }
     return Verdict.unknown("neither MP4/MOV, MPEG-TS, FLV nor Matroska/WebM");

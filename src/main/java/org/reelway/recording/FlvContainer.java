@@ -7,7 +7,8 @@ import org.reelway.recording.ContainerCheck.Verdict;
 /**
  * FLV (Adobe Flash Video File Format Specification 10.1, annex E): a header, then tags, each followed by its own size.
  *
- * <p>Whole means: the sizes lead back from the end of the file over its last tags. A file that ends after a tag is whole.
+ * <p>Whole means: the sizes lead back from the end of the file over its last tags. A file that ends after a tag is
+ * whole.
  */
 final class FlvContainer implements Container {
   private static final int SIGNATURE = 0x464c56; // FLV

@@ -64,7 +64,7 @@ final class MatroskaContainer implements Container {
     return segment ? Verdict.whole("Matroska") : Verdict.incomplete("no Matroska segment yet");
   }
 
-  /** An element of unknown size is entered, all others are stepped over: both the segment's and a cluster's children. */
+  /** A cluster of unknown size is entered, all else is stepped over: the segment's children and the cluster's alike. */
   private Verdict checkOpenSegment(MediaBytes bytes, long from) throws IOException {
     boolean tracks = false;
     boolean cluster = false;

@@ -8,13 +8,13 @@ import org.reelway.recording.ContainerCheck.Verdict;
 /**
  * MP4, M4A, MOV and their kin: a row of boxes (ISO/IEC 14496-12, 4.2 and 8.1 to 8.8; QuickTime File Format, "Atoms").
  *
- * <p>Whole means: every box ends within the file and the last at its end; {@code moov} is there and its children fill it;
- * there is media data; in a fragmented file ({@code moov/mvex}) every {@code moof} is followed by its {@code mdat}.
- * Zero bytes after the last box are taken for padding, up to 1 MiB; more look like space reserved by a writer, and up to
- * three after a fragment are the beginning of the next box's size.
+ * <p>Whole means: every box ends within the file and the last at its end; {@code moov} is there and its children fill
+ * it; there is media data; in a fragmented file ({@code moov/mvex}) every {@code moof} is followed by its {@code mdat}.
+ * Zero bytes after the last box are taken for padding, up to 1 MiB; more look like space reserved by a writer, and up
+ * to three after a fragment are the beginning of the next box's size.
  *
- * <p>An {@code mdat} of size 0 ("to the end of the file") is the placeholder of a writer as long as no {@code moov} came
- * before it; after one it is what the standard says.
+ * <p>An {@code mdat} of size 0 ("to the end of the file") is the placeholder of a writer as long as no {@code moov}
+ * came before it; after one it is what the standard says.
  */
 final class Mp4Container implements Container {
   private static final int FTYP = type("ftyp");

@@ -38,8 +38,8 @@ public final class SideFiles {
   }
 
   /**
-   * Whether the name is that of a mixer's output, {@code <name>_mixed.<ext>}. It may be taken when it is named; a folder
-   * that is watched must not yield it, as that would feed results back as new recordings.
+   * Whether the name is that of a mixer's output, {@code <name>_mixed.<ext>}. It may be taken when it is named; a
+   * folder that is watched must not yield it, as that would feed results back as new recordings.
    *
    * @param fileName the last element of the path
    */

@@ -8,8 +8,8 @@ import org.reelway.recording.ContainerCheck.Verdict;
  * MPEG transport streams (ISO/IEC 13818-1, 2.4.3 and 2.4.4.3): packets of 188 bytes, of 192 with a time stamp in front
  * (M2TS), or of 204 with error correction behind.
  *
- * <p>Whole means: packets at the start and at the end, no part of one left over, and a program association table near the
- * start. The format has no end mark: a file that ends after a packet is whole.
+ * <p>Whole means: packets at the start and at the end, no part of one left over, and a program association table near
+ * the start. The format has no end mark: a file that ends after a packet is whole.
  */
 final class TsContainer implements Container {
   private static final int SYNC = 0x47;

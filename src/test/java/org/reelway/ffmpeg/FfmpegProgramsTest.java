@@ -7,7 +7,6 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +84,24 @@ class FfmpegProgramsTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void noLibraryOfADesktopIsNeeded() throws Exception {
+    Path ffmpeg = FfmpegPrograms.bundled(folder).ffmpeg();
+    assertThat(ffmpeg.resolveSibling("libpulse.so.0")).isRegularFile();
+    Files.delete(ffmpeg.resolveSibling("libpulse.so.0"));
+    assertThat(FfmpegPrograms.bundled(folder).ffmpeg().resolveSibling("libpulse.so.0")).isRegularFile();
+    ProcessBuilder traced = new ProcessBuilder(ffmpeg.toString()).redirectErrorStream(true);
+    traced.environment().put("LD_TRACE_LOADED_OBJECTS", "1"); // ld.so(8): list the libraries instead of running
+    String libraries = new String(traced.start().getInputStream().readAllBytes());
+    assertThat(libraries).doesNotContain("not found", "no version information");
+    for (String library : List.of("libpulse", "libasound", "libxcb", "libva", "libavcodec")) {
+      assertThat(libraries.lines().filter(line -> line.contains(library + ".so")))
+          .isNotEmpty()
+          .allMatch(line -> line.contains(ffmpeg.getParent().toString()));
+    }
+  }
+
+  @Test
   void severalMayUnpackAtOnce() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
@@ -136,23 +153,6 @@ class FfmpegProgramsTest {
             "reelway.ffmpeg.folder=path: no folder of the PATH (" + folder + ") holds both ffmpeg and ffprobe;"
                 + " install them, or leave the setting empty to use the bundled ones");
     assertThatThrownBy(() -> FfmpegPrograms.configured(SETTING, "path", null, folder)).isInstanceOf(InputFailure.class);
-  }
-
-  @Test
-  void aProgramThatDoesNotEndIsStoppedAtItsDeadline() throws Exception {
-    Path ffmpeg = FfmpegPrograms.bundled(Path.of("target", "ffmpeg")).ffmpeg();
-    Path out = folder.resolve("endless.flv");
-    ChildProgram endless = new ChildProgram(ffmpeg, Duration.ofSeconds(1));
-    assertThatThrownBy(
-            () -> endless.run(List.of("-re", "-f", "lavfi", "-i", "testsrc2", "file:" + out), line -> {}))
-        .isInstanceOf(OurFailure.class)
-        .hasMessageContaining("ffmpeg had not ended after 1 s and was stopped")
-        .hasMessageContaining("testsrc2");
-    assertThat(ProcessHandle.current().children().filter(child -> runs(child, ffmpeg))).isEmpty();
-  }
-
-  private static boolean runs(ProcessHandle process, Path program) {
-    return process.isAlive() && process.info().command().filter(program.toString()::equals).isPresent();
   }
 
   private static String outputWithoutEnvironment(Path program, String... arguments) throws Exception {

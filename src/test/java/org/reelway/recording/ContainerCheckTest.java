@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +160,23 @@ class ContainerCheckTest {
   }
 
   @Test
+  void anMp4WhoseMediaRunsToTheEndOfTheFileIsWholeOnlyAfterItsIndex() throws Exception {
+    byte[] media = join(header("mdat", 0), new byte[5000]);
+    assertThat(check.check(written("after.mp4", join(box("ftyp", 16), moov(false), media))))
+        .satisfies(ContainerCheckTest::isWhole);
+    assertThat(check.check(written("before.mp4", join(box("ftyp", 16), media))).reason())
+        .contains("has no size yet", "the writer has not finished");
+  }
+
+  @Test
+  void anMp4WithAnIndexButNoMediaIsIncomplete() throws Exception {
+    for (boolean fragmented : new boolean[] {true, false}) {
+      assertThat(check.check(written("bare.mp4", join(box("ftyp", 16), moov(fragmented)))).reason())
+          .startsWith("no mdat box");
+    }
+  }
+
+  @Test
   void anMp4WhoseIndexIsTornIsIncomplete() throws Exception {
     byte[] zeros = join(box("ftyp", 16), box("mdat", 500), header("moov", 108), new byte[100]);
     assertThat(check.check(written("torn.mp4", zeros)).reason()).contains("the moov box at 532 is torn");
@@ -165,13 +184,13 @@ class ContainerCheckTest {
 
   @Test
   void anMp4OfMoreThan4GigabytesIsJudgedByItsLongSizes() throws Exception {
-    byte[] start = join(box("ftyp", 16), ByteBuffer.allocate(16).putInt(1).put("mdat".getBytes()).putLong(5L << 30).array());
+    byte[] start = join(box("ftyp", 16), longHeader("mdat", 5L << 30));
     Path file = written("large.mp4", start);
-    try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(moov(false)), 24 + (5L << 30));
     }
     assertThat(check.check(file)).satisfies(ContainerCheckTest::isWhole);
-    try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(23 + (5L << 30));
     }
     assertThat(check.check(file).reason()).contains("the mdat box at 24 needs 1 bytes more");
@@ -181,7 +200,7 @@ class ContainerCheckTest {
   @Test
   void sizesThatNoFileCanHaveAreNotFollowed() throws Exception {
     for (long size : new long[] {0, 15, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {
-      byte[] bytes = join(box("ftyp", 16), ByteBuffer.allocate(16).putInt(1).put("mdat".getBytes()).putLong(size).array());
+      byte[] bytes = join(box("ftyp", 16), longHeader("mdat", size));
       assertThat(check.check(written("wrong.mp4", bytes)).state()).as("size %d", size).isEqualTo(State.INCOMPLETE);
     }
   }
@@ -316,6 +335,11 @@ class ContainerCheckTest {
 
   private static byte[] header(String type, int size) {
     return ByteBuffer.allocate(8).putInt(size).put(type.getBytes(StandardCharsets.ISO_8859_1)).array();
+  }
+
+  private static byte[] longHeader(String type, long size) {
+    byte[] letters = type.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(16).putInt(1).put(letters).putLong(size).array();
   }
 
   private static byte[] join(byte[]... parts) {

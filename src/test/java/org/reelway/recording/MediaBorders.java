@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where the elements of a container begin and end, and at which sizes the cut file is as whole as any. Written apart from
- * the code under test, and without its care: for whole files only.
+ * Where the elements of a container begin and end, and at which sizes the cut file is as whole as any. Written apart
+ * from the code under test, and without its care: for whole files only.
  *
  * @param all offsets of all borders, ascending
  * @param whole sizes at which no structure can show that something is missing
