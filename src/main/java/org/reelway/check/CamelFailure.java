@@ -96,8 +96,15 @@ final class CamelFailure {
             "correct the name, or add its jar to the class path")))
         .or(() -> last(ExpressionIllegalSyntaxException.class).map(e -> new Told("the expression is wrong: "
             + oneLine(e.getMessage()), "correct the expression")))
-        .orElseGet(() -> new Told("Camel cannot build it: " + oneLine(root().getMessage() == null
-            ? root().toString() : root().getMessage()), "correct this step"));
+        .orElseGet(this::toldAsIs);
+  }
+
+  private Told toldAsIs() {
+    String message = root().getMessage() == null ? root().toString() : root().getMessage();
+    // So Camel speaks of a filter, split, setBody … without one; the schema allows that.
+    return message.equals("Unsupported definition: null")
+        ? new Told("the step has no expression", "add 'expression:'")
+        : new Told("Camel cannot build it: " + oneLine(message), "correct this step");
   }
 
   private Optional<Told> toldOption(Function<String, List<String>> options) {

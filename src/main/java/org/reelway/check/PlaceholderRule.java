@@ -2,6 +2,7 @@ package org.reelway.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,11 +59,16 @@ final class PlaceholderRule {
       known.addAll(own);
       String near = new NearestWord(known).to(key).map(n -> ": did you mean '" + n + "'?").orElse("");
       problems.add(file.error(line, "nothing defines {{" + key + "}}" + near,
-          "set " + key + " in application.properties, or give a default: {{" + key + ":…}}"));
+          fix(file, key)));
     } else if (!key.contains(".") && !properties.containsKey(key)) {
       problems.add(file.warning(line, "{{" + key + "}} has no dot and is read from the environment variable "
-          + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), "use a name with a dot, or {{env:…}}"));
+          + key.toUpperCase(Locale.ROOT).replace('-', '_'), "use a name with a dot, or {{env:…}}"));
     }
+  }
+
+  private static String fix(SourceFile file, String key) {
+    return (file.isKamelet() && !key.contains(".") ? "declare " + key + " under spec.definition.properties"
+        : "set " + key + " in application.properties") + ", or give a default: {{" + key + ":…}}";
   }
 
   /** In a block of several lines, the one that holds the key. */

@@ -59,21 +59,32 @@ final class SchemaFindings {
     });
   }
 
-  /** A union of maps that each need another member (the languages of an expression) fails once for each of them. */
   private Optional<RouteProblem> missing(SourceFile file, YamlTree at) {
     TreeSet<String> names = new TreeSet<>();
     of("required").map(ValidationMessage::getProperty).forEach(names::add);
-    if (names.isEmpty() || !at.isMap()) {
+    if (!at.isMap() || names.isEmpty()) {
       return Optional.empty();
     }
-    if (names.size() == 1) {
-      return Optional.of(file.error(at.line(), owner(at) + " has no '" + names.first() + "'",
-          "add '" + names.first() + ":'"));
-    }
+    return Optional.of(names.size() == 1
+        ? file.error(at.line(), owner(at) + " has no '" + names.first() + "'", "add '" + names.first() + ":'")
+        : choice(file, at, names));
+  }
+
+  /** A union of maps that each need another member (the languages of an expression) fails once for each of them. */
+  private RouteProblem choice(SourceFile file, YamlTree at, TreeSet<String> missing) {
+    TreeSet<String> allowed = new TreeSet<>(missing);
+    of("oneOf").forEach(union -> union.getSchemaNode()
+        .forEach(choice -> choice.path("required").forEach(name -> allowed.add(name.asText()))));
     List<String> found = at.members().stream().map(YamlTree::name).toList();
-    String guess = found.stream().map(word -> suggestion(word, names)).filter(s -> !s.isEmpty()).findFirst().orElse("");
-    return Optional.of(file.error(at.line(), owner(at) + " needs exactly one of a set of members, and has "
-        + (found.isEmpty() ? "none" : String.join(", ", found)) + guess, "use one of " + String.join(", ", names)));
+    List<String> chosen = found.stream().filter(allowed::contains).toList();
+    if (chosen.size() > 1) {
+      return file.error(at.line(), owner(at) + " has " + String.join(" and ", chosen) + ", where one is allowed",
+          "keep one of them");
+    }
+    Optional<String> near = found.stream().flatMap(w -> new NearestWord(allowed).to(w).stream()).findFirst();
+    return file.error(at.line(), owner(at) + " needs one member of a set, and has "
+        + (found.isEmpty() ? "none" : String.join(", ", found)) + near.map(n -> ": did you mean '" + n + "'?")
+        .orElse(""), near.map(n -> "write '" + n + "'").orElse("use one of " + String.join(", ", allowed)));
   }
 
   private Optional<RouteProblem> wrongKind(SourceFile file, YamlTree at) {

@@ -70,6 +70,10 @@ final class SourceFile {
     return path.toString();
   }
 
+  boolean isKamelet() {
+    return routes.stream().anyMatch(r -> r.kind().equals("kamelet"));
+  }
+
   YamlTree root() {
     return root;
   }

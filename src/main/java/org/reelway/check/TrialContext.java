@@ -1,16 +1,17 @@
 package org.reelway.check;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -40,13 +41,8 @@ final class TrialContext implements AutoCloseable {
     prepare.accept(camel);
   }
 
-  /** Parses a kamelet; its template is built when a route uses it. */
-  void add(Kamelet kamelet) throws Exception {
-    load(kamelet.file());
-  }
-
-  /** Parses a file and keeps those of its routes that are to be built. */
-  void add(SourceFile file, java.util.Set<SourceRoute> excluded) throws Exception {
+  /** Parses a file and keeps those of its routes that are to be built; kamelets are built when a route uses them. */
+  void add(SourceFile file, Set<SourceRoute> excluded) throws Exception {
     List<RouteDefinition> definitions = new ArrayList<>();
     for (RoutesBuilder builder : load(file)) {
       if (builder instanceof RouteBuilder routes) {
@@ -86,23 +82,22 @@ final class TrialContext implements AutoCloseable {
   Optional<String> stepId(SourceRoute route, String text) {
     return sources.entrySet().stream().filter(e -> e.getValue() == route)
         .flatMap(e -> e.getKey().getOutputs().stream()).filter(step -> text.equals(step.toString()))
-        .map(ProcessorDefinition::getId).filter(java.util.Objects::nonNull).findFirst();
+        .map(ProcessorDefinition::getId).filter(Objects::nonNull).findFirst();
   }
 
   /** Names of a component's endpoint options; none when it is not known. */
   List<String> options(String component) {
-    List<String> names = new ArrayList<>();
     try {
       String schema = camel.getComponentParameterJsonSchema(component);
-      JsonNode options = schema == null ? null : new ObjectMapper().readTree(schema).path("properties");
-      if (options != null) {
-        options.fieldNames().forEachRemaining(names::add);
+      List<String> names = new ArrayList<>();
+      if (schema != null) {
+        new ObjectMapper().readTree(schema).path("properties").fieldNames().forEachRemaining(names::add);
       }
+      return names;
     } catch (IOException e) {
       // No suggestion is made then.
       return List.of();
     }
-    return names;
   }
 
   @Override

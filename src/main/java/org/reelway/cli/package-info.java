@@ -1,0 +1,2 @@
+/** What commands print on a terminal. */
+package org.reelway.cli;
