@@ -20,6 +20,16 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
   /** Keys whose text is an endpoint. A toD or recipient list with {@code ${…}} is known only while running. */
   private static final Set<String> KEYS = Set.of("uri", "to", "toD", "wireTap", "deadLetterUri");
 
+  /** Whether it stands for a kamelet file: {@code kamelet:source} and {@code kamelet:sink} do not. */
+  boolean isKamelet() {
+    return scheme.equals("kamelet") && !kamelet().equals("source") && !kamelet().equals("sink");
+  }
+
+  /** The name of the kamelet, without the route id that may follow it. */
+  String kamelet() {
+    return path.replaceFirst("/.*", "");
+  }
+
   static List<EndpointUse> in(SourceFile file, Map<String, String> properties) {
     List<EndpointUse> uses = new ArrayList<>();
     collect(file, file.root(), new Placeholders(properties), uses);

@@ -6,9 +6,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a kamelet file declares (<a href="https://camel.apache.org/camel-k/latest/kamelets/kamelets-dev.html">format</a>).
+ * What a kamelet file declares
+ * (<a href="https://camel.apache.org/camel-k/latest/kamelets/kamelets-dev.html">format</a>).
  *
- * @param parameters names in order; the value says whether it must be given (required and without a default)
+ * @param parameters by name; the value says whether it must be given (required and without a default)
  */
 record Kamelet(SourceFile file, String name, Map<String, Boolean> parameters) {
 

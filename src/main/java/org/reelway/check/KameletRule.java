@@ -38,11 +38,10 @@ final class KameletRule {
   List<RouteProblem> problemsOfUses(List<EndpointUse> uses, Set<String> broken) {
     List<RouteProblem> problems = new ArrayList<>();
     for (EndpointUse use : uses) {
-      String name = use.path().replaceFirst("/.*", "");
-      if (use.scheme().equals("kamelet") && !Set.of("source", "sink").contains(name) && !broken.contains(name)) {
-        Kamelet kamelet = kamelets.get(name);
+      if (use.isKamelet() && !broken.contains(use.kamelet())) {
+        Kamelet kamelet = kamelets.get(use.kamelet());
         if (kamelet == null) {
-          problems.add(unknown(use, name));
+          problems.add(unknown(use, use.kamelet()));
         } else {
           parameters(use, kamelet, problems);
         }

@@ -24,7 +24,8 @@ public record RouteProblem(
   public String toString() {
     StringBuilder text = new StringBuilder(place()).append(": ");
     if (!routeId.isEmpty()) {
-      text.append(file.endsWith(".kamelet.yaml") ? "kamelet " : "route ").append(routeId).append(node.isEmpty() ? ": " : ", ");
+      text.append(file.endsWith(".kamelet.yaml") ? "kamelet " : "route ").append(routeId)
+          .append(node.isEmpty() ? ": " : ", ");
     }
     if (!node.isEmpty()) {
       text.append("node ").append(node).append(": ");

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /**
@@ -31,8 +32,9 @@ public final class RoutesCheck {
   }
 
   /**
-   * @param prepare binds beans and components to a new context, as for the real one, and starts nothing; it is called
-   *     once per attempt, of which there is one more than routes that cannot be built
+   * @param prepare binds beans and new components to a context, as for the real one, and starts nothing; it is called
+   *     once per attempt, of which there is one more than routes that cannot be built, and what it throws is
+   *     thrown on
    * @param properties the settings that <code>{{…}}</code> may name, under their full keys
    * @return all that is wrong, by file and line; empty when all is well
    */
@@ -40,19 +42,22 @@ public final class RoutesCheck {
     List<RouteProblem> problems = new ArrayList<>();
     List<SourceFile> routes = SourceFolder.ofRoutes(routesFolder).read(problems);
     List<SourceFile> kameletFiles = SourceFolder.ofKamelets(kameletsFolder).read(problems);
+    boolean allParsed = filesWithErrors(problems).stream().noneMatch(file -> file.endsWith(".camel.yaml"));
     routes.forEach(file -> problems.addAll(schema.problemsOfRoutes(file)));
     kameletFiles.forEach(file -> problems.addAll(schema.problemsOfKamelet(file)));
     Set<String> broken = filesWithErrors(problems);
 
     List<Kamelet> kamelets = kameletFiles.stream().map(Kamelet::of).toList();
-    problems.addAll(ruleProblems(routes, kamelets, broken, properties));
-
+    problems.addAll(ruleProblems(routes, kamelets, brokenKamelets(broken), properties));
+    if (allParsed) {
+      // A file that did not parse may hold the consumers.
+      problems.addAll(new DirectRule().problems(uses(routes, kamelets, properties)));
+    }
     List<SourceFile> good = routes.stream().filter(f -> !broken.contains(f.label())).toList();
     if (!good.isEmpty()) {
-      List<Kamelet> goodKamelets = kamelets.stream().filter(k -> !filesWithErrors(problems)
-          .contains(k.file().label())).toList();
-      problems.addAll(new TrialBuild(kameletsFolder, good, goodKamelets, properties,
-          untried(good, problems, goodKamelets, properties)).problems(prepare));
+      List<Kamelet> usable = usable(kamelets, filesWithErrors(problems), properties);
+      Set<SourceRoute> untried = untried(good, problems, usable, properties);
+      problems.addAll(new TrialBuild(kameletsFolder, good, usable, properties, untried).problems(prepare));
     }
     return problems.stream().distinct().sorted(RouteProblem.BY_PLACE).toList();
   }
@@ -61,25 +66,35 @@ public final class RoutesCheck {
       Map<String, String> properties) {
     List<RouteProblem> problems = new ArrayList<>(new IdRule().problems(routes));
     PlaceholderRule placeholders = new PlaceholderRule(properties);
-    List<EndpointUse> uses = new ArrayList<>();
     for (SourceFile file : routes) {
       problems.addAll(placeholders.problemsOfRoutes(file));
       problems.addAll(new CanonicalRule().problems(file));
-      uses.addAll(EndpointUse.in(file, properties));
     }
-    for (Kamelet kamelet : kamelets) {
-      problems.addAll(placeholders.problemsOfKamelet(kamelet));
-      uses.addAll(EndpointUse.in(kamelet.file(), properties));
-    }
+    kamelets.forEach(kamelet -> problems.addAll(placeholders.problemsOfKamelet(kamelet)));
     KameletRule rule = new KameletRule(kamelets, properties);
     problems.addAll(rule.problemsOfFiles());
-    problems.addAll(rule.problemsOfUses(uses, brokenKamelets(broken)));
-    if (broken.stream().noneMatch(file -> file.endsWith(".camel.yaml") && routes.stream()
-        .noneMatch(read -> read.label().equals(file)))) {
-      // A file that did not parse may hold the consumers.
-      problems.addAll(new DirectRule().problems(uses));
-    }
+    problems.addAll(rule.problemsOfUses(uses(routes, kamelets, properties), broken));
     return problems;
+  }
+
+  private static List<EndpointUse> uses(List<SourceFile> routes, List<Kamelet> kamelets,
+      Map<String, String> properties) {
+    return Stream.concat(routes.stream(), kamelets.stream().map(Kamelet::file))
+        .flatMap(file -> EndpointUse.in(file, properties).stream()).toList();
+  }
+
+  /** Kamelets without an error, of their own or of a kamelet that they use. */
+  private static List<Kamelet> usable(List<Kamelet> kamelets, Set<String> broken, Map<String, String> properties) {
+    List<Kamelet> before = kamelets.stream().filter(k -> !broken.contains(k.file().label())).toList();
+    while (true) {
+      Set<String> names = before.stream().map(Kamelet::fileName).collect(Collectors.toSet());
+      List<Kamelet> after = before.stream().filter(k -> EndpointUse.in(k.file(), properties).stream()
+          .allMatch(u -> !u.isKamelet() || names.contains(u.kamelet()))).toList();
+      if (after.size() == before.size()) {
+        return after;
+      }
+      before = after;
+    }
   }
 
   private static Set<String> filesWithErrors(List<RouteProblem> problems) {
@@ -103,7 +118,7 @@ public final class RoutesCheck {
       problems.stream().filter(p -> p.severity() == Severity.ERROR && p.file().equals(file.label()))
           .forEach(p -> lines.add(p.line()));
       EndpointUse.in(file, properties).stream()
-          .filter(u -> u.scheme().equals("kamelet") && !usable.contains(u.path().replaceFirst("/.*", "")))
+          .filter(u -> u.isKamelet() && !usable.contains(u.kamelet()))
           .forEach(u -> lines.add(u.line()));
       file.routes().stream().filter(r -> lines.stream().anyMatch(r::covers)).forEach(untried::add);
     }

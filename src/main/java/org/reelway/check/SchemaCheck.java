@@ -86,7 +86,8 @@ final class SchemaCheck {
       places.computeIfAbsent(message.getInstanceLocation().toString(), p -> new ArrayList<>()).add(message);
     }
     return places.entrySet().stream().filter(place -> isDeepest(place.getKey(), places.keySet()))
-        .map(place -> new SchemaFindings(schema.getSchemaNode(), place.getValue()).problem(file, locate(root, place.getKey()))).toList();
+        .map(place -> new SchemaFindings(schema.getSchemaNode(), place.getValue())
+            .problem(file, locate(root, place.getKey()))).toList();
   }
 
   /** A slip also fails every union around it: only the innermost place is told. */

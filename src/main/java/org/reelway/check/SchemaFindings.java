@@ -31,6 +31,7 @@ final class SchemaFindings {
         .or(() -> notAllowed(file, at))
         .or(() -> missing(file, at))
         .or(() -> wrongKind(file, at))
+        .or(() -> tooMany(file, at))
         .orElseGet(() -> other(file, at));
   }
 
@@ -98,6 +99,14 @@ final class SchemaFindings {
     String text = kinds.equals(List.of("text")) && at.isText() ? "put it in quotes" : "write "
         + String.join(" or ", kinds);
     return Optional.of(file.error(at.line(), owner(at) + " is " + found + ", not " + String.join(" or ", kinds), text));
+  }
+
+  /** A step that lost its dash. */
+  private Optional<RouteProblem> tooMany(SourceFile file, YamlTree at) {
+    List<YamlTree> members = at.members();
+    return of("maxProperties").findFirst().filter(f -> members.size() > 1).map(f -> file.error(members.get(1).line(),
+        owner(at) + " holds " + String.join(" and ", members.stream().map(YamlTree::name).toList())
+            + ", where one is allowed", "begin each with '- '"));
   }
 
   private RouteProblem other(SourceFile file, YamlTree at) {

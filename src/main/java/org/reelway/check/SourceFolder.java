@@ -98,6 +98,10 @@ final class SourceFolder {
           kamelets ? "begin with 'apiVersion: camel.apache.org/v1' and 'kind: Kamelet'" : "begin with '- route:'"));
       return Optional.empty();
     }
+    if (tree.isEndless()) {
+      problems.add(error(path, tree.line(), "has an alias (*) inside its own anchor (&)", "write the value out"));
+      return Optional.empty();
+    }
     SourceFile file = kamelets ? SourceFile.ofKamelet(path, tree) : SourceFile.ofRoutes(path, tree);
     List<RouteProblem> twice = tree.walk().flatMap(map -> duplicates(file, map).stream()).toList();
     problems.addAll(twice);

@@ -86,7 +86,7 @@ final class TrialBuild {
     try {
       trial.build();
       return Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       return Optional.of(failed(trial, new CamelFailure(e)));
     }
   }
@@ -143,9 +143,8 @@ final class TrialBuild {
 
   private boolean uses(SourceFile file, int first, int last, Set<SourceFile> broken) {
     return EndpointUse.in(file, properties).stream()
-        .filter(u -> u.scheme().equals("kamelet") && first <= u.line() && u.line() <= last)
-        .anyMatch(u -> kamelet(u.path().replaceFirst("/.*", "")).map(Kamelet::file).filter(broken::contains)
-            .isPresent());
+        .filter(u -> u.isKamelet() && first <= u.line() && u.line() <= last)
+        .anyMatch(u -> kamelet(u.kamelet()).map(Kamelet::file).filter(broken::contains).isPresent());
   }
 
   /** Camel's messages may quote resolved settings: those that hold secrets are blotted out. */

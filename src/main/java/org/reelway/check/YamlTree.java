@@ -124,6 +124,11 @@ record YamlTree(Node key, Node node) {
     return Stream.concat(Stream.of(this), children().stream().flatMap(YamlTree::walk));
   }
 
+  /** Whether an alias stands below its own anchor, so that there is no end to it. */
+  boolean isEndless() {
+    return node.isRecursive() || children().stream().anyMatch(YamlTree::isEndless);
+  }
+
   JsonNode json() {
     if (isMap()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();

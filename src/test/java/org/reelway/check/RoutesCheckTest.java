@@ -120,7 +120,8 @@ class RoutesCheckTest {
                     level: WARN
       """;
 
-  private static final Map<String, String> SETTINGS = Map.of("reelway.name", "Ann", "reelway.store.secret-key", "s3cr3t");
+  private static final Map<String, String> SETTINGS =
+      Map.of("reelway.name", "Ann", "reelway.store.secret-key", "s3cr3t");
 
   @TempDir Path folder;
   private Path routes;
@@ -245,7 +246,8 @@ class RoutesCheckTest {
                     + "a map",
                 "WARNING routes/a.camel.yaml:8: route a, node to: not canonical: 'to' is given as text; fix: "
                     + "write 'to:' as a map with an id"),
-        Row.step("an unknown language", "- setBody:\n    id: s\n    expression:\n      simpel:\n        expression: x\n")
+        Row.step("an unknown language", "- setBody:\n    id: s\n"
+            + "    expression:\n      simpel:\n        expression: x\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: expression needs one member of a set, and has "
                     + "simpel: did you mean 'simple'?; fix: write 'simple'"),
@@ -293,6 +295,26 @@ class RoutesCheckTest {
             .tells(
                 "ERROR routes/b.camel.yaml:3: there is no class no.such.Bean; fix: correct the name, or add its "
                     + "jar to the class path"),
+        Row.step("a step that lost its dash", "- log: {id: s, message: x}\n  stop: {id: t}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:9: route a, node t: this entry holds log and stop, where one is "
+                    + "allowed; fix: begin each with '- '"),
+        Row.of("an alias without end", "- &a\n  route: *a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:1: has an alias (*) inside its own anchor (&); fix: write the value out"),
+        Row.step("a broken kamelet in a kamelet", "- to:\n    id: s\n    uri: kamelet:outer?name=x\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("setBody", "setBdy"))
+            .and("kamelets/outer.kamelet.yaml", GREET.replace("name: greet", "name: outer")
+                .replace("kamelet:sink", "kamelet:greet?name=x"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:16: kamelet greet, node greeting: unknown step 'setBdy': did "
+                    + "you mean 'setBody'?; fix: write 'setBody', or remove it"),
+        Row.of("a file that hides its consumers", "- route:\n\tid: a\n").and("routes/b.camel.yaml",
+            ROUTE + "        - to: {id: s, uri: \"direct:hidden\"}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:2: is not YAML (column 1): found character '\\t(TAB)' that cannot "
+                    + "start any token. (Do not use \\t(TAB) for indentation); fix: indent with spaces, not with "
+                    + "tabs"),
         Row.step("a step without an id", "- to:\n    uri: log:x\n")
             .tells(
                 "WARNING routes/a.camel.yaml:8: route a, node to: 'to' has no id; fix: add 'id:'"),
@@ -304,22 +326,26 @@ class RoutesCheckTest {
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: no route consumes direct:far-away; fix: use one "
                     + "of direct:a, or add a route that consumes it"),
-        Row.step("a setting that is not there", "- log:\n    id: s\n    message: \"{{reelway.nam}} {{reelway.name}}\"\n")
+        Row.step("a setting that is not there", "- log:\n    id: s\n"
+            + "    message: \"{{reelway.nam}} {{reelway.name}}\"\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: nothing defines {{reelway.nam}}: did you mean "
                     + "'reelway.name'?; fix: set reelway.nam in application.properties, or give a default: "
                     + "{{reelway.nam:…}}"),
-        Row.step("a setting in a later line", "- log:\n    id: s\n    message: |\n      one\n      {{no.such.setting}}\n")
+        Row.step("a setting in a later line", "- log:\n    id: s\n"
+            + "    message: |\n      one\n      {{no.such.setting}}\n")
             .tells(
                 "ERROR routes/a.camel.yaml:12: route a, node s: nothing defines {{no.such.setting}}; fix: set "
                     + "no.such.setting in application.properties, or give a default: {{no.such.setting:…}}"),
-        Row.step("a placeholder without a dot", "- log:\n    id: s\n    message: \"{{path}} {{path:x}} {{nowhere-at-all}}\"\n")
+        Row.step("a placeholder without a dot", "- log:\n    id: s\n"
+            + "    message: \"{{path}} {{path:x}} {{nowhere-at-all}}\"\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: nothing defines {{nowhere-at-all}}; fix: set "
                     + "nowhere-at-all in application.properties, or give a default: {{nowhere-at-all:…}}",
                 "WARNING routes/a.camel.yaml:10: route a, node s: {{path}} has no dot and is read from the "
                     + "environment variable PATH; fix: use a name with a dot, or {{env:…}}"),
-        Row.step("an unknown kamelet", "- to:\n    id: s\n    uri: kamelet:great\n").and("kamelets/greet.kamelet.yaml", GREET)
+        Row.step("an unknown kamelet", "- to:\n    id: s\n    uri: kamelet:great\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: there is no kamelet 'great': did you mean "
                     + "'greet'?; fix: use one of greet"),
