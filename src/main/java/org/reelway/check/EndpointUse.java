@@ -1,12 +1,12 @@
 package org.reelway.check;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.camel.util.URISupport;
 
 /**
  * A place in a file that names an endpoint.
@@ -76,11 +76,19 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
     Set<String> names = new TreeSet<>();
     given.forEach(p -> names.add(p.name()));
     if (query >= 0) {
-      for (String option : rest.substring(query + 1).split("&")) {
-        names.add(URLDecoder.decode(option.replaceFirst("=.*", ""), StandardCharsets.UTF_8));
-      }
+      names.addAll(optionNames(rest.substring(query + 1)));
     }
     return new EndpointUse(file, line, uri.substring(0, colon), query < 0 ? rest : rest.substring(0, query), names,
         consumer);
+  }
+
+  /** Camel's own parsing knows RAW(…) values with ampersands in them. */
+  private static Set<String> optionNames(String query) {
+    try {
+      return URISupport.parseQuery(query, true, true).keySet();
+    } catch (URISyntaxException e) {
+      // The trial build tells what is wrong with it.
+      return Set.of();
+    }
   }
 }

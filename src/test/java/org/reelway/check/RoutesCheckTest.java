@@ -78,6 +78,9 @@ class RoutesCheckTest {
                   parameters:
                     name: "{{reelway.name}}"
                     loud: "{{?reelway.loud}}"
+              - to:
+                  id: greet-again
+                  uri: "kamelet:greet/again?name=RAW(a&b)&loud=true"
               - choice:
                   id: which
                   when:
