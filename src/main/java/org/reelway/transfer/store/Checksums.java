@@ -32,7 +32,7 @@ public final class Checksums {
     }
     Digest digest = Digest.of(kind);
     if (body instanceof Body.Bytes small) {
-      digest.update(small.bytes(), small.bytes().length);
+      digest.update(ByteBuffer.wrap(small.bytes()));
     } else {
       update(digest, (FileSlice) body);
     }
@@ -40,15 +40,12 @@ public final class Checksums {
   }
 
   private static void update(Digest digest, FileSlice slice) {
-    ByteBuffer direct = ByteBuffer.allocateDirect((int) Math.min(CHUNK, Math.max(1, slice.length())));
-    byte[] bytes = new byte[direct.capacity()];
+    ByteBuffer chunk = digest.buffer((int) Math.min(CHUNK, Math.max(1, slice.length())));
     long done = 0;
     while (done < slice.length()) {
-      direct.clear().limit((int) Math.min(direct.capacity(), slice.length() - done));
-      int count = read(slice, direct, done);
-      direct.flip().get(bytes, 0, count);
-      digest.update(bytes, count);
-      done += count;
+      chunk.clear().limit((int) Math.min(chunk.capacity(), slice.length() - done));
+      done += read(slice, chunk, done);
+      digest.update(chunk.flip());
     }
   }
 
@@ -115,9 +112,13 @@ public final class Checksums {
 
   /** One way to feed CRCs and digests. */
   private interface Digest {
-    void update(byte[] bytes, int length);
+    /** Takes all that remains. */
+    void update(ByteBuffer bytes);
 
     byte[] value();
+
+    /** The JDK's CRC-32C is as fast outside the heap, where a file is read without a copy; the others want arrays. */
+    ByteBuffer buffer(int size);
 
     static Digest of(ChecksumKind kind) {
       return switch (kind) {
@@ -131,13 +132,18 @@ public final class Checksums {
     private static Digest ofCrc(java.util.zip.Checksum crc, ChecksumKind kind) {
       return new Digest() {
         @Override
-        public void update(byte[] bytes, int length) {
-          crc.update(bytes, 0, length);
+        public void update(ByteBuffer bytes) {
+          crc.update(bytes);
         }
 
         @Override
         public byte[] value() {
           return bigEndian(crc.getValue(), kind);
+        }
+
+        @Override
+        public ByteBuffer buffer(int size) {
+          return kind == ChecksumKind.CRC32C ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
         }
       };
     }
@@ -145,13 +151,18 @@ public final class Checksums {
     private static Digest ofMd5(MessageDigest md5) {
       return new Digest() {
         @Override
-        public void update(byte[] bytes, int length) {
-          md5.update(bytes, 0, length);
+        public void update(ByteBuffer bytes) {
+          md5.update(bytes);
         }
 
         @Override
         public byte[] value() {
           return md5.digest();
+        }
+
+        @Override
+        public ByteBuffer buffer(int size) {
+          return ByteBuffer.allocate(size);
         }
       };
     }
