@@ -7,7 +7,10 @@ public sealed interface Body {
   /** Bytes. */
   long length();
 
-  /** A range of a file, sent without being held in the heap. The channel stays open; its position is not used. */
+  /**
+   * A range of a file, sent without being held in the heap. The channel stays open and its position is not used; only
+   * an interrupt of the sending thread may close it, as Java's interruptible channels do.
+   */
   record FileSlice(FileChannel channel, long offset, long length) implements Body {}
 
   /** A small body in memory. */

@@ -62,6 +62,11 @@ final class S3Call {
     return this;
   }
 
+  /** Its answers have no text: a 404 can only mean the bucket. */
+  boolean isBucketHead() {
+    return method.equals("HEAD") && key == null;
+  }
+
   static String checksumHeader(ChecksumKind kind) {
     return switch (kind) {
       case CRC64NVME -> "x-amz-checksum-crc64nvme";

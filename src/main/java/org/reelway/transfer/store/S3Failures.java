@@ -16,7 +16,7 @@ final class S3Failures {
 
   /** An error in the body of a success. */
   static StoreFailure failure(S3Call call, StoreAddress address, HttpAnswer answer, XmlElement error) {
-    String code = code(answer, error);
+    String code = call.isBucketHead() && answer.status() == 404 ? "NoSuchBucket" : code(answer, error);
     String text = error == null ? null : error.child("Message");
     String requestId = answer.header("x-amz-request-id");
     if (requestId == null && error != null) {
@@ -91,7 +91,9 @@ final class S3Failures {
 
   private static String advice(S3Call call, String code, HttpAnswer answer, XmlElement error) {
     return switch (code) {
-      case "AccessDenied" -> "; allow these credentials to " + action(call) + " in bucket " + call.bucket;
+      case "AccessDenied" ->
+          (call.method.equals("HEAD") ? "; correct the keys if they are wrong, or allow" : "; allow")
+              + " these credentials to " + action(call) + " in bucket " + call.bucket;
       case "NoSuchBucket" -> "; create bucket " + call.bucket + " or correct reelway.store.bucket";
       case "InvalidAccessKeyId" ->
           "; the store does not know this access key: correct reelway.store.access-key (or the profile)";

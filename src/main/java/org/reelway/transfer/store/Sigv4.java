@@ -88,7 +88,7 @@ final class Sigv4 {
         new Header(
             "Authorization",
             "AWS4-HMAC-SHA256 Credential=" + credentials.accessKey() + '/' + scope
-                + ",SignedHeaders=" + names + ",Signature=" + signature));
+                + ", SignedHeaders=" + names + ", Signature=" + signature));
     return signed;
   }
 

@@ -10,7 +10,8 @@ public final class StoreFailure extends DestinationFailure {
   /**
    * @param status the HTTP status; 0 where there was no answer; 200 where the error was in the body of a 200
    * @param code S3's error code, for instance {@code NoSuchUpload}; for no answer {@code Timeout}, {@code
-   *     ConnectionFailed}, {@code ConnectionReset} or {@code UnknownHost}
+   *     ConnectionFailed}, {@code ConnectionReset}, {@code UnknownHost}, {@code UnreadableAnswer} (something came that
+   *     is no S3) or {@code Interrupted} (the thread, whose flag stays set, or the store was closed)
    */
   public StoreFailure(int status, String code, String message, Throwable cause) {
     super(message, cause);

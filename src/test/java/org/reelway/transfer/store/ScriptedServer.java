@@ -126,6 +126,11 @@ final class ScriptedServer implements AutoCloseable {
       in.skipNBytes(bytes);
     }
 
+    void read(int count, java.util.zip.Checksum checksum) throws IOException {
+      byte[] bytes = in.readNBytes(count);
+      checksum.update(bytes, 0, bytes.length);
+    }
+
     void say(String bytes) throws IOException {
       out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
