@@ -1,6 +1,8 @@
 package org.reelway.transfer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -164,6 +166,87 @@ class S3StoreTest {
       assertThat(store.head(BUCKET, key).orElseThrow().checksum(kind)).contains(whole.base64());
     }
     assertThat(store.listUnfinished(BUCKET, "multi/")).extracting(UnfinishedUpload::uploadId).doesNotContain(id);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CRC64NVME", "CRC32C", "MD5"})
+  void aWrongChecksumIsRefusedAndLeavesNoObject(ChecksumKind kind) {
+    Checksum wrong = Checksums.of(kind, new Body.Bytes(new byte[] {9}));
+    Body body = new Body.Bytes(new byte[] {1});
+    assertThatThrownBy(() ->
+            store.put(BUCKET, "wrong/" + kind, body, wrong, ObjectAttributes.NONE, Precondition.NONE, Sent.NOBODY))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(failure -> failure.status() == 400 && failure.isCode("BadDigest") && failure.isTransient());
+    assertThat(store.head(BUCKET, "wrong/" + kind)).isEmpty();
+  }
+
+  @Test
+  void aWrongChecksumOfTheWholeIsRefusedAndLeavesThePartsForAnotherTry() {
+    byte[] bytes = {1, 2, 3};
+    String id = store.createMultipart(BUCKET, "whole", ObjectAttributes.NONE, ChecksumKind.CRC32C);
+    Checksum right = Checksums.of(ChecksumKind.CRC32C, new Body.Bytes(bytes));
+    Checksum wrong = Checksums.of(ChecksumKind.CRC32C, new Body.Bytes(new byte[] {9}));
+    List<StoredPart> parts =
+        List.of(store.uploadPart(BUCKET, "whole", id, 1, new Body.Bytes(bytes), right, Sent.NOBODY));
+    assertThatThrownBy(() -> store.completeMultipart(BUCKET, "whole", id, parts, wrong, Precondition.NONE))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(failure -> failure.isCode("BadDigest"));
+    assertThat(store.head(BUCKET, "whole")).isEmpty();
+    store.completeMultipart(BUCKET, "whole", id, parts, right, Precondition.ABSENT);
+    assertThat(store.head(BUCKET, "whole")).get().extracting(StoredObject::size).isEqualTo(3L);
+  }
+
+  @Test
+  void aFalseConditionIsToldFromOtherFailures() {
+    Body body = new Body.Bytes(new byte[] {1});
+    StoredObject first =
+        store.put(BUCKET, "there", body, null, ObjectAttributes.NONE, Precondition.ABSENT, Sent.NOBODY);
+    Body other = new Body.Bytes(new byte[] {2});
+    assertThatThrownBy(() ->
+            store.put(BUCKET, "there", other, null, ObjectAttributes.NONE, Precondition.ABSENT, Sent.NOBODY))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(StoreFailure::isPreconditionFailed);
+    Precondition unchanged = new Precondition.Matches(first.etag());
+    store.put(BUCKET, "there", other, null, ObjectAttributes.NONE, unchanged, Sent.NOBODY);
+    assertThatThrownBy(() ->
+            store.put(BUCKET, "there", body, null, ObjectAttributes.NONE, unchanged, Sent.NOBODY))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(StoreFailure::isPreconditionFailed);
+
+    String id = store.createMultipart(BUCKET, "there", ObjectAttributes.NONE, ChecksumKind.NONE);
+    List<StoredPart> parts = List.of(store.uploadPart(BUCKET, "there", id, 1, body, null, Sent.NOBODY));
+    assertThatThrownBy(() -> store.completeMultipart(BUCKET, "there", id, parts, null, Precondition.ABSENT))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(StoreFailure::isPreconditionFailed);
+    store.abortMultipart(BUCKET, "there", id);
+    store.abortMultipart(BUCKET, "there", id);
+    assertThat(store.listUnfinished(BUCKET, "there")).isEmpty();
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsNamed() {
+    store.headBucket(BUCKET);
+    assertThatThrownBy(() -> store.headBucket("elsewhere"))
+        .hasMessageContaining("404 NoSuchBucket")
+        .hasMessageContaining("create bucket elsewhere or correct reelway.store.bucket");
+    assertThatThrownBy(() -> store.createMultipart("elsewhere", "k", ObjectAttributes.NONE, ChecksumKind.NONE))
+        .asInstanceOf(type(StoreFailure.class))
+        .matches(failure -> failure.isCode("NoSuchBucket"));
+  }
+
+  @Test
+  void wrongKeysAreToldApartAndNeverShown() {
+    try (S3Store wrongSecret = new S3Store(connection("test-access", "wrong-secret"));
+        S3Store wrongKey = new S3Store(connection("nobody", "wrong-secret"))) {
+      assertThatThrownBy(() ->
+              wrongSecret.createMultipart(BUCKET, "k", ObjectAttributes.NONE, ChecksumKind.NONE))
+          .hasMessageContaining("SignatureDoesNotMatch")
+          .hasMessageContaining("correct reelway.store.secret-key")
+          .hasMessageNotContaining("wrong-secret");
+      assertThatThrownBy(() -> wrongKey.createMultipart(BUCKET, "k", ObjectAttributes.NONE, ChecksumKind.NONE))
+          .hasMessageContaining("InvalidAccessKeyId")
+          .hasMessageNotContaining("wrong-secret");
+    }
   }
 
   private static Path random(String name, int size) throws IOException {
