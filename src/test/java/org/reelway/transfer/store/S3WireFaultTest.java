@@ -96,13 +96,38 @@ class S3WireFaultTest {
   }
 
   @Test
-  void aPeerThatNeverSaysContinueGetsTheBodyAllTheSame() throws Exception {
+  void aPeerThatNeverSaysContinueGetsTheBodyAllTheSameAndIsNotAskedAgain() throws Exception {
     try (FileChannel file = bigFile();
-        ScriptedServer server = new ScriptedServer(c -> { c.request(); c.say(OK); });
+        ScriptedServer server = new ScriptedServer(c -> { c.request(); c.say(OK); c.request(); c.say(OK); });
         S3Store store = store(server)) {
       assertThat(put(store, new Body.FileSlice(file, 0, BIG)).etag()).isEqualTo("e");
+      assertThat(put(store, new Body.FileSlice(file, 0, BIG)).etag()).isEqualTo("e");
       assertThat(server.requests().get(0)).contains("Expect: 100-continue\r\n");
+      assertThat(server.requests().get(1)).doesNotContain("Expect");
     }
+  }
+
+  @Test
+  void anInterruptInTheMiddleOfTheBodyEndsTheCall() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    AtomicReference<StoreFailure> failure = new AtomicReference<>();
+    try (FileChannel file = bigFile();
+        ScriptedServer server =
+            new ScriptedServer(c -> {
+              c.head();
+              c.say("HTTP/1.1 100 Continue\r\n\r\n");
+              c.skip(1 << 20);
+              reached.countDown();
+              c.silence();
+            });
+        S3Store store = store(server)) {
+      Thread thread = new Thread(() -> failure.set(failure(() -> put(store, new Body.FileSlice(file, 0, BIG)))));
+      thread.start();
+      reached.await();
+      thread.interrupt();
+      thread.join();
+    }
+    assertThat(failure.get().code()).isEqualTo("Interrupted");
   }
 
   @ParameterizedTest

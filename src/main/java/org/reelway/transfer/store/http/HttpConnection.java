@@ -28,6 +28,7 @@ final class HttpConnection implements Closeable {
   private final Wire wire;
   private final InputBuffer input;
   private boolean reusable;
+  private boolean ignoresExpect;
   private long idleSince;
 
   private HttpConnection(Peer peer, HttpSettings settings, SocketLink link, Wire wire) {
@@ -100,9 +101,15 @@ final class HttpConnection implements Closeable {
     }
   }
 
-  <T> T exchange(HttpRequest request, Sent sent, BodySink<T> sink) throws IOException {
+  /** Whether the peer let a request wait that asked to be told to go on. */
+  boolean ignoresExpect() {
+    return ignoresExpect;
+  }
+
+  /** @param mayAsk whether a large body may wait for the peer's word before it goes out */
+  <T> T exchange(HttpRequest request, boolean mayAsk, Sent sent, BodySink<T> sink) throws IOException {
     reusable = false;
-    HttpAnswer early = sendOrFail(request, sent);
+    HttpAnswer early = sendOrFail(request, mayAsk, sent);
     HttpAnswer answer = early == null ? awaitAnswer() : early;
     if (early != null && early.status() < 300) {
       throw new TransportException(Kind.RESET, "the answer " + early.status() + " came before the body was sent");
@@ -114,18 +121,18 @@ final class HttpConnection implements Closeable {
     return result;
   }
 
-  private HttpAnswer sendOrFail(HttpRequest request, Sent sent) throws IOException {
+  private HttpAnswer sendOrFail(HttpRequest request, boolean mayAsk, Sent sent) throws IOException {
     try {
-      return send(request, sent);
+      return send(request, mayAsk, sent);
     } catch (IOException e) {
       throw TransportException.of(e);
     }
   }
 
   /** @return an answer that came before the body was sent; else null */
-  private HttpAnswer send(HttpRequest request, Sent sent) throws IOException {
+  private HttpAnswer send(HttpRequest request, boolean mayAsk, Sent sent) throws IOException {
     Body body = request.body();
-    boolean ask = body != null && body.length() > EXPECT_ABOVE;
+    boolean ask = mayAsk && body != null && body.length() > EXPECT_ABOVE;
     HttpAnswer early = write(head(request, ask));
     if (early == null && ask) {
       early = awaitContinue();
@@ -170,6 +177,7 @@ final class HttpConnection implements Closeable {
         throw ended();
       }
       if (count == 0) {
+        ignoresExpect = true;
         return null;
       }
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.transfer.store.Sent;
 import org.reelway.transfer.store.http.TransportException.Kind;
 
@@ -23,6 +24,8 @@ public final class HttpPool implements Closeable {
   private final HttpSettings settings;
   private final Map<Peer, Deque<HttpConnection>> idle = new HashMap<>();
   private final Set<HttpConnection> busy = new HashSet<>();
+  /** Peers that do not know {@code Expect}: to ask them costs a wait for each body. */
+  private final Set<Peer> ignoringExpect = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   public HttpPool(HttpSettings settings) {
@@ -56,8 +59,11 @@ public final class HttpPool implements Closeable {
   private <T> T exchange(HttpConnection connection, HttpRequest request, Sent sent, BodySink<T> sink)
       throws IOException {
     try {
-      return connection.exchange(request, sent, sink);
+      return connection.exchange(request, !ignoringExpect.contains(request.peer()), sent, sink);
     } finally {
+      if (connection.ignoresExpect()) {
+        ignoringExpect.add(request.peer());
+      }
       release(connection);
     }
   }
