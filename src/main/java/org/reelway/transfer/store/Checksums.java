@@ -14,7 +14,7 @@ import org.reelway.transfer.store.Body.FileSlice;
 
 /** Checksums in the form that S3's headers carry. */
 public final class Checksums {
-  private static final int CHUNK = 128 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private Checksums() {}
 
@@ -40,7 +40,8 @@ public final class Checksums {
   }
 
   private static void update(Digest digest, FileSlice slice) {
-    ByteBuffer chunk = digest.buffer((int) Math.min(CHUNK, Math.max(1, slice.length())));
+    // In the heap: one outside of it, for each part, would stay until a collection that such calls hardly cause.
+    ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, Math.max(1, slice.length())));
     long done = 0;
     while (done < slice.length()) {
       chunk.clear().limit((int) Math.min(chunk.capacity(), slice.length() - done));
@@ -117,9 +118,6 @@ public final class Checksums {
 
     byte[] value();
 
-    /** The JDK's CRC-32C is as fast outside the heap, where a file is read without a copy; the others want arrays. */
-    ByteBuffer buffer(int size);
-
     static Digest of(ChecksumKind kind) {
       return switch (kind) {
         case CRC64NVME -> ofCrc(new Crc64Nvme(), kind);
@@ -140,11 +138,6 @@ public final class Checksums {
         public byte[] value() {
           return bigEndian(crc.getValue(), kind);
         }
-
-        @Override
-        public ByteBuffer buffer(int size) {
-          return kind == ChecksumKind.CRC32C ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
-        }
       };
     }
 
@@ -158,11 +151,6 @@ public final class Checksums {
         @Override
         public byte[] value() {
           return md5.digest();
-        }
-
-        @Override
-        public ByteBuffer buffer(int size) {
-          return ByteBuffer.allocate(size);
         }
       };
     }
