@@ -71,7 +71,7 @@ public final class Setting<T> {
   }
 
   /** @throws org.reelway.failure.InputFailure that says what was found and what is allowed */
-  T parse(String given) {
+  public T parse(String given) {
     return type.parse(given);
   }
 

@@ -29,8 +29,11 @@ public final class StateDatabase {
    */
   public static StateDatabase open(Path stateFolder, Clock clock) {
     Path file = stateFolder.resolve("reelway.db");
+    Path libraries = stateFolder.resolve("native");
     try {
-      Files.createDirectories(stateFolder);
+      Files.createDirectories(libraries);
+      // Where the driver unpacks its library: the system's temporary folder is not ours, and may forbid execution.
+      System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
     } catch (IOException e) {
       throw new OurFailure(
           "the state folder " + stateFolder + " cannot be made: " + e + "; set reelway.state.folder to one that can", e);

@@ -160,6 +160,7 @@ final class MultipartTransfer {
   }
 
   private StoredPart send(int number) {
+    context.requireNotDraining();
     Checksum checksum = context.source.part(kind, plan, number);
     return context.attempt(() -> sendOnce(number, checksum));
   }

@@ -1,5 +1,6 @@
 package org.reelway.transfer;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
@@ -19,6 +20,7 @@ final class TransferContext {
   final SourceFile source;
   final StoreCapabilities capabilities;
   final String stream;
+  private final BooleanSupplier draining;
   private final Attempts attempts;
   private final String id;
   private MarkedRecording recording;
@@ -34,7 +36,8 @@ final class TransferContext {
       StoreCapabilities capabilities,
       Attempts attempts,
       MarkedRecording recording,
-      String stream) {
+      String stream,
+      BooleanSupplier draining) {
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -47,11 +50,19 @@ final class TransferContext {
     this.attempts = attempts;
     this.recording = recording;
     this.stream = stream;
+    this.draining = draining;
     this.id = progress.id();
   }
 
   <T> T attempt(Supplier<T> request) {
     return attempts.call(progress, observer, request);
+  }
+
+  /** @throws TransferStopped when Reelway is stopping: what is under way is finished, nothing is begun */
+  void requireNotDraining() {
+    if (draining.getAsBoolean()) {
+      throw new TransferStopped(null);
+    }
   }
 
   void note(String what) {

@@ -3,6 +3,7 @@ package org.reelway.transfer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.reelway.config.KeyTemplate;
 import org.reelway.config.OnExisting;
@@ -34,6 +35,7 @@ final class TransferWork {
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
+  private final BooleanSupplier draining;
 
   TransferWork(
       Store store,
@@ -43,7 +45,9 @@ final class TransferWork {
       Transfers.Limits limits,
       ExecutorService partThreads,
       MarkedRecording recording,
-      TransferTarget target) {
+      TransferTarget target,
+      BooleanSupplier draining) {
+    this.draining = draining;
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -75,7 +79,8 @@ final class TransferWork {
                 attempts.call(progress, observer, () -> capabilities.apply(id)),
                 attempts,
                 recording,
-                usable.streamName().orElse(null));
+                usable.streamName().orElse(null),
+                draining);
         VerifiedObject object = transfer(context, usable);
         progress.placed(object.bucket(), object.key());
         progress.state(TransferState.VERIFIED);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.reelway.failure.Failure;
@@ -40,6 +41,7 @@ public final class Transfers implements AutoCloseable {
   private final Limits limits;
   private final Clock clock;
   private final ExecutorService partThreads;
+  private final AtomicBoolean draining = new AtomicBoolean();
 
   /**
    * @param capabilities of the store, by bucket; may fail as a store call does
@@ -77,7 +79,9 @@ public final class Transfers implements AutoCloseable {
    * @throws Failure of any class; {@link TransferStopped} when Reelway stops
    */
   public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
-    TransferWork work = new TransferWork(store, markers, abandoned, observer, limits, partThreads, recording, target);
+    TransferWork work =
+        new TransferWork(
+            store, markers, abandoned, observer, limits, partThreads, recording, target, draining::get);
     try {
       return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
     } catch (TransferStopped e) {
@@ -88,6 +92,11 @@ public final class Transfers implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** From now on nothing is begun: parts under way are finished, then their transfers end with {@link TransferStopped}. */
+  public void drain() {
+    draining.set(true);
   }
 
   /** Ends what is under way; parts that the store has by then need not be sent again. */

@@ -1,0 +1,222 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.Settings;
+import org.reelway.config.StateSettings;
+import org.reelway.config.StoreSettings;
+import org.reelway.config.TransferSettings;
+import org.reelway.flow.AbortQueue;
+import org.reelway.flow.Backlog;
+import org.reelway.flow.FinishedRecordings;
+import org.reelway.flow.RecordingFlow;
+import org.reelway.flow.RestartPolicy;
+import org.reelway.flow.StoreOutlook;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.observe.LiveTransfers;
+import org.reelway.observe.TransferHistory;
+import org.reelway.observe.TransferMetrics;
+import org.reelway.observe.TransferObservers;
+import org.reelway.recording.FileIdentity;
+import org.reelway.recording.IntakeObserver;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.Markers;
+import org.reelway.state.AbandonedUploads;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.ProbedCapabilities;
+import org.reelway.transfer.StoreProbe;
+import org.reelway.transfer.Transfers;
+import org.reelway.transfer.store.Store;
+
+/** Puts the parts of the domain together from the settings. */
+public final class Domain implements AutoCloseable {
+  private final Clock clock = Clock.systemUTC();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LiveTransfers live = new LiveTransfers();
+  private final WatchedFolders folders = new WatchedFolders();
+  private final Backlog backlog = new Backlog(folders, clock);
+  private final StoreOutlook outlook = new StoreOutlook(clock);
+  private final Settings settings;
+  private final Store store;
+  private final StateWriter writer;
+  private final RecordingHistory history;
+  private final AbortQueue aborts;
+  private final Markers markers;
+  private final Path markersFolder;
+  private final FinishedRecordings finished;
+  private final Transfers transfers;
+  private final RecordingFlow flow;
+  private final RestartPolicy restartPolicy;
+
+  Domain(Settings settings) {
+    this.settings = settings;
+    Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    this.store = StoreFactory.connect(settings);
+    StateDatabase database = StateDatabase.open(state, clock);
+    this.writer = new StateWriter(database.jdbi());
+    this.history = new RecordingHistory(database.jdbi(), writer, clock);
+    this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock));
+    this.markers = new Markers(state.resolve("set-aside"), clock);
+    this.markersFolder = state.resolve("markers");
+    this.finished = new FinishedRecordings(history.finishedIds());
+    Backoff backoff =
+        new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
+    this.transfers =
+        new Transfers(
+            store,
+            markers,
+            capabilities(state),
+            aborts,
+            new TransferObservers(
+                List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock))),
+            limits(backoff),
+            clock);
+    this.flow = new RecordingFlow(transfers, markers, history, finished, outlook, backoff, stopping::get);
+    this.restartPolicy =
+        new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history);
+    gauges();
+  }
+
+  private ProbedCapabilities capabilities(Path state) {
+    return new ProbedCapabilities(
+        bucket -> probe(store, bucket, settings),
+        store.address(),
+        settings.get(StoreSettings.CHECKSUM).name(),
+        state.resolve("store-probe.json"),
+        clock);
+  }
+
+  /** A probe as the settings want it. */
+  public static StoreProbe probe(Store store, String bucket, Settings settings) {
+    return new StoreProbe(
+        store, bucket, settings.get(StoreSettings.PREFIX), StoreFactory.checksum(settings.get(StoreSettings.CHECKSUM)));
+  }
+
+  private Transfers.Limits limits(Backoff backoff) {
+    Backoff most = Transfers.Limits.BETWEEN_REQUESTS;
+    Backoff betweenRequests =
+        backoff.first().compareTo(most.first()) < 0 ? new Backoff(backoff.first(), most.most()) : most;
+    return new Transfers.Limits(
+        settings.get(TransferSettings.MULTIPART_THRESHOLD),
+        settings.get(TransferSettings.PART_SIZE),
+        settings.get(TransferSettings.PARTS_AT_ONCE),
+        settings.get(TransferSettings.ATTEMPTS),
+        betweenRequests);
+  }
+
+  private void gauges() {
+    Gauge.builder("reelway.transfers.in.flight", live, all -> all.all().size())
+        .description("Transfers under way")
+        .register(metrics);
+    Gauge.builder("reelway.recordings.unsent", backlog, Backlog::recordings)
+        .description("Recordings that are marked and not done")
+        .register(metrics);
+    Gauge.builder("reelway.recordings.pending.bytes", backlog, Backlog::pendingBytes)
+        .description("Bytes of recordings that wait for their transfer")
+        .register(metrics);
+    Gauge.builder("reelway.recordings.oldest.unsent.seconds", backlog, all -> all.oldestAge().toSeconds())
+        .description("Age of the oldest marker that waits; 0 when none does")
+        .register(metrics);
+    Gauge.builder("reelway.store.up", outlook, seen -> seen.error().isPresent() ? 0 : 1)
+        .description("0 while the last thing heard from the store is a failure")
+        .register(metrics);
+    FunctionCounter.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
+        .description("1 while the history cannot be written")
+        .register(metrics);
+  }
+
+  RecordingServices recordingServices() {
+    return new RecordingServices(
+        flow,
+        folders,
+        markers,
+        markersFolder,
+        finished,
+        new FoundRecordings(),
+        restartPolicy,
+        stopping::get,
+        clock);
+  }
+
+  private final class FoundRecordings implements IntakeObserver {
+    @Override
+    public void found(MarkedRecording recording, String foundBy, String stream) {
+      history.found(
+          RecordingFlow.idOf(recording),
+          recording.file().toString(),
+          recording.path(),
+          sizeOf(recording),
+          stream,
+          foundBy);
+    }
+
+    private long sizeOf(MarkedRecording recording) {
+      try {
+        return FileIdentity.of(recording.file()).size();
+      } catch (java.io.IOException missing) {
+        return 0;
+      }
+    }
+  }
+
+  Housekeeping housekeeping() {
+    return new Housekeeping(folders, aborts, history, settings.get(StateSettings.HISTORY));
+  }
+
+  StoreHealth storeHealth() {
+    return new StoreHealth(outlook, store, settings.require(StoreSettings.BUCKET));
+  }
+
+  PrometheusMeterRegistry metrics() {
+    return metrics;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  /** The folders that routes watch now. */
+  public WatchedFolders folders() {
+    return folders;
+  }
+
+  /** The recordings' stories. */
+  public RecordingHistory history() {
+    return history;
+  }
+
+  /** The transfers under way. */
+  public LiveTransfers live() {
+    return live;
+  }
+
+  /** The store of the settings. */
+  public Store store() {
+    return store;
+  }
+
+  /** From now on nothing is begun. */
+  void drain() {
+    stopping.set(true);
+    transfers.drain();
+  }
+
+  @Override
+  public void close() {
+    transfers.close();
+    writer.close();
+    store.close();
+    metrics.close();
+  }
+}

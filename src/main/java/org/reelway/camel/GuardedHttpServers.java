@@ -1,0 +1,61 @@
+package org.reelway.camel;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
+import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
+import org.apache.camel.main.HttpManagementServerConfigurationProperties;
+import org.apache.camel.main.HttpServerConfigurationProperties;
+
+/** Makes Camel's two HTTP servers with a {@link HttpGuard} in place before the first request can come. */
+final class GuardedHttpServers extends DefaultMainHttpServerFactory {
+  private final HttpGuard http;
+  private final HttpGuard management;
+
+  GuardedHttpServers(HttpGuard http, HttpGuard management) {
+    this.http = http;
+    this.management = management;
+  }
+
+  @Override
+  public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties properties) {
+    Service server = super.newHttpServer(context, properties);
+    guard(((MainHttpServer) server).getConfiguration(), http);
+    return server;
+  }
+
+  @Override
+  public Service newHttpManagementServer(
+      CamelContext context, HttpManagementServerConfigurationProperties properties) {
+    Service server = super.newHttpManagementServer(context, properties);
+    guard(((ManagementHttpServer) server).getConfiguration(), management);
+    return server;
+  }
+
+  private static void guard(VertxPlatformHttpServerConfiguration configuration, HttpGuard guard) {
+    AuthenticationConfigEntry everything = new GuardEntry(guard);
+    everything.setPath("/*");
+    AuthenticationConfig config = new AuthenticationConfig(List.of(everything));
+    config.setEnabled(true);
+    configuration.setAuthenticationConfig(config);
+  }
+
+  private static final class GuardEntry extends AuthenticationConfigEntry {
+    private final HttpGuard guard;
+
+    GuardEntry(HttpGuard guard) {
+      this.guard = guard;
+    }
+
+    @Override
+    public io.vertx.core.Handler<io.vertx.ext.web.RoutingContext> createAuthenticationHandler(
+        io.vertx.core.Vertx vertx) {
+      return guard;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.reelway.camel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.reelway.flow.RecordingFlow;
+import org.reelway.flow.RecordingWork;
+import org.reelway.recording.FolderIntake;
+import org.reelway.recording.FolderWatch;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Workers that take recordings from the queue and send each through the route, one exchange a recording. */
+final class MarkersConsumer extends DefaultConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(MarkersConsumer.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final MarkersEndpoint endpoint;
+  private final RecordingServices services;
+  private final List<FolderWatch> watches = new ArrayList<>();
+  private List<FolderIntake> intakes = List.of();
+  private MarkerQueue queue;
+  private ExecutorService workers;
+  private volatile boolean working;
+
+  MarkersConsumer(MarkersEndpoint endpoint, Processor processor) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+    this.services = endpoint.services();
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    queue = new MarkerQueue(services.clock());
+    intakes = endpoint.intakes(queue);
+    for (FolderIntake intake : intakes) {
+      makeFolder(intake);
+      services.folders().add(intake);
+      services.restartPolicy().apply(intake.folder());
+      intake.rescan();
+      watches.add(FolderWatch.start(intake));
+    }
+    working = true;
+    workers =
+        getEndpoint()
+            .getCamelContext()
+            .getExecutorServiceManager()
+            .newFixedThreadPool(this, getRouteId(), endpoint.filesAtOnce());
+    for (int i = 0; i < endpoint.filesAtOnce(); i++) {
+      workers.execute(this::work);
+    }
+  }
+
+  /** A media server that starts later finds its folder; a mount that is missing is better made by its owner. */
+  private static void makeFolder(FolderIntake intake) {
+    try {
+      Files.createDirectories(intake.folder().root());
+    } catch (IOException e) {
+      LOG.warn("the folder {} is not there and cannot be made: {}; it is watched for", intake.folder(), e.toString());
+    }
+  }
+
+  private void work() {
+    while (working && !services.stopping().getAsBoolean()) {
+      try {
+        Optional<MarkedRecording> next = queue.take(PATIENCE);
+        next.ifPresent(this::handle);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("a recording could not be handled, its marker stays: {}", e.toString(), e);
+      }
+    }
+  }
+
+  private void handle(MarkedRecording recording) {
+    if (!Files.exists(recording.marker(), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      // Somebody took the order back between the look and now.
+      queue.done(recording);
+      return;
+    }
+    RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording));
+    Exchange exchange = createExchange(false);
+    try {
+      describe(exchange, work);
+      getProcessor().process(exchange);
+    } catch (Exception e) {
+      exchange.setException(e);
+    } finally {
+      services.flow().ended(work, exchange.getException());
+      releaseExchange(exchange, false);
+    }
+  }
+
+  private void describe(Exchange exchange, RecordingWork work) {
+    MarkedRecording recording = work.recording();
+    exchange.setProperty(RecordingEndpoint.WORK, work);
+    Message message = exchange.getMessage();
+    message.setBody(recording.file().toFile());
+    message.setHeader("RecordingId", work.id());
+    message.setHeader("RecordingFile", recording.file().toString());
+    message.setHeader("RecordingFolder", recording.folder().toString());
+    message.setHeader("RecordingPath", recording.path());
+    message.setHeader("RecordingName", recording.name());
+    services
+        .markers()
+        .read(recording.marker())
+        .streamName()
+        .ifPresent(stream -> message.setHeader("RecordingStream", stream));
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    working = false;
+    watches.forEach(FolderWatch::close);
+    watches.clear();
+    intakes.forEach(services.folders()::remove);
+    if (queue != null) {
+      queue.close();
+    }
+    if (workers != null) {
+      // By now the drain time is over, or nothing is under way: an interrupted transfer goes on after the next start.
+      workers.shutdownNow();
+      workers.awaitTermination(5, TimeUnit.SECONDS);
+    }
+    super.doStop();
+  }
+}

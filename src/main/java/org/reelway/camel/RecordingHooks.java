@@ -1,0 +1,118 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.reelway.failure.InputFailure;
+import org.reelway.flow.RecordingFlow;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.recording.MarkedRecording;
+
+/**
+ * {@code POST /hooks/recorded}: a media server, or a script of it, reports a finished recording. JSON {@code {"file": …,
+ * "stream": …}} or a form with these fields; {@code path} and {@code name}, as nginx-rtmp sends them, are taken for them.
+ */
+public final class RecordingHooks {
+  private static final int LARGEST_BODY = 64 * 1024;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final WatchedFolders folders;
+
+  RecordingHooks(WatchedFolders folders) {
+    this.folders = folders;
+  }
+
+  public void recorded(Exchange exchange) {
+    byte[] body = exchange.getMessage().getBody(byte[].class);
+    String type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
+    Map<String, String> form = formFields(exchange);
+    ApiAnswer.give(exchange, 202, () -> mark(fields(body == null ? new byte[0] : body, type, form)));
+  }
+
+  /** A form's fields arrive as headers. */
+  private static Map<String, String> formFields(Exchange exchange) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String name : new String[] {"file", "stream", "path", "name"}) {
+      String value = exchange.getMessage().getHeader(name, String.class);
+      if (value != null) {
+        fields.put(name, value);
+      }
+    }
+    return fields;
+  }
+
+  private static Map<String, String> fields(byte[] body, String type, Map<String, String> form) {
+    if (body.length > LARGEST_BODY) {
+      throw new InputFailure("the body has " + body.length + " bytes, at most " + LARGEST_BODY + " are taken");
+    }
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (type.startsWith("application/json") || text.stripLeading().startsWith("{")) {
+      return json(text);
+    }
+    Map<String, String> fields = new LinkedHashMap<>(form);
+    if (type.startsWith("application/x-www-form-urlencoded")) {
+      fields.putAll(form(text));
+    }
+    return fields;
+  }
+
+  private static Map<String, String> json(String text) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try {
+      JsonNode json = JSON.readTree(text);
+      json.fields().forEachRemaining(member -> fields.put(member.getKey(), member.getValue().asText()));
+    } catch (JsonProcessingException e) {
+      throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
+    }
+    return fields;
+  }
+
+  private static Map<String, String> form(String text) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String pair : text.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        fields.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+      }
+    }
+    return fields;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new InputFailure("the form is not percent-encoded rightly: " + e.getMessage());
+    }
+  }
+
+  private Map<String, Object> mark(Map<String, String> fields) {
+    String file = fields.getOrDefault("file", fields.getOrDefault("path", ""));
+    String stream = fields.getOrDefault("stream", fields.get("name"));
+    if (file.isBlank()) {
+      throw new InputFailure(
+          "no file is named; send JSON {\"file\": \"/recordings/a.mp4\", \"stream\": \"a\"} or a form with file=…");
+    }
+    MarkedRecording recording = folders.mark(path(file), stream == null || stream.isBlank() ? null : stream);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("id", RecordingFlow.idOf(recording));
+    answer.put("file", recording.file().toString());
+    answer.put("marker", recording.marker().toString());
+    return answer;
+  }
+
+  private static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new InputFailure("\"" + file + "\" is no path: " + e.getReason());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.reelway.camel;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.failure.InputFailure;
+import org.reelway.observe.LiveTransfers;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
+import org.reelway.state.RecordingStory;
+import org.reelway.transfer.TransferProgress;
+
+/** {@code GET /recordings} and {@code GET /recordings/{id}}. */
+public final class RecordingsApi {
+  private static final int LIMIT = 100;
+  private static final int LARGEST_LIMIT = 1000;
+
+  private final RecordingHistory history;
+  private final LiveTransfers live;
+
+  RecordingsApi(RecordingHistory history, LiveTransfers live) {
+    this.history = history;
+    this.live = live;
+  }
+
+  /** {@code ?state=} a state's word, {@code ?limit=} 1 to 1000 (100). */
+  public void list(Exchange exchange) {
+    String state = exchange.getMessage().getHeader("state", String.class);
+    String limit = exchange.getMessage().getHeader("limit", String.class);
+    ApiAnswer.give(
+        exchange,
+        200,
+        () -> {
+          Map<String, Object> answer = new LinkedHashMap<>();
+          answer.put("counts", history.countByState());
+          answer.put("recordings", history.list(state(state), limit(limit)));
+          answer.put("transferring", live.all().stream().map(RecordingsApi::progress).toList());
+          return answer;
+        });
+  }
+
+  private static Optional<RecordingState> state(String word) {
+    if (word == null || word.isBlank()) {
+      return Optional.empty();
+    }
+    Optional<RecordingState> state = RecordingState.of(word);
+    if (state.isEmpty()) {
+      List<String> words = Arrays.stream(RecordingState.values()).map(RecordingState::word).toList();
+      throw new InputFailure("state is \"" + word + "\"; allowed are " + words);
+    }
+    return state;
+  }
+
+  private static int limit(String text) {
+    if (text == null || text.isBlank()) {
+      return LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= LARGEST_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with what is allowed.
+    }
+    throw new InputFailure("limit is \"" + text + "\"; allowed are 1 to " + LARGEST_LIMIT);
+  }
+
+  public void one(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", "", String.class);
+    ApiAnswer.give(
+        exchange,
+        200,
+        () -> {
+          RecordingStory story =
+              history
+                  .find(id)
+                  .orElseThrow(
+                      () -> new ApiAnswer.NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them"));
+          Map<String, Object> answer = new LinkedHashMap<>();
+          answer.put("recording", story);
+          live.find(id).ifPresent(transfer -> answer.put("transferring", progress(transfer)));
+          return answer;
+        });
+  }
+
+  private static Map<String, Object> progress(TransferProgress transfer) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", transfer.id());
+    json.put("file", transfer.recording().file().toString());
+    json.put("bucket", transfer.bucket());
+    json.put("key", transfer.key());
+    json.put("state", transfer.state().word());
+    json.put("size", transfer.size());
+    json.put("bytesDone", transfer.bytesDone());
+    json.put("bytesSent", transfer.bytesSent());
+    json.put("bytesPerSecond", transfer.bytesPerSecond());
+    json.put("parts", transfer.partsTotal());
+    json.put("partsDone", transfer.partsDone());
+    json.put("partsResumed", transfer.partsResumed());
+    json.put("retries", transfer.retries());
+    json.put("lastError", transfer.lastError());
+    json.put("startedAt", transfer.startedAt());
+    return json;
+  }
+}

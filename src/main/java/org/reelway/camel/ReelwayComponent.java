@@ -1,0 +1,39 @@
+package org.reelway.camel;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.reelway.failure.InputFailure;
+
+/**
+ * The scheme {@code reelway:} behind the kamelets: {@code markers} hands out recordings, the others act on the recording
+ * of the exchange. Operators place the kamelets, which document the parameters.
+ */
+public final class ReelwayComponent extends DefaultComponent {
+  private final RecordingServices services;
+
+  public ReelwayComponent(RecordingServices services) {
+    this.services = services;
+  }
+
+  @Override
+  protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+    Endpoint endpoint = endpoint(uri, remaining);
+    setProperties(endpoint, parameters);
+    return endpoint;
+  }
+
+  private Endpoint endpoint(String uri, String what) {
+    return switch (what) {
+      case "markers" -> new MarkersEndpoint(uri, this, services);
+      case "transfer" -> new TransferEndpoint(uri, this, services);
+      case "tidy" -> new TidyEndpoint(uri, this, services);
+      case "skip" -> new SkipEndpoint(uri, this, services);
+      case "retry-later" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().retryLater(work, failure));
+      case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
+      default ->
+          throw new InputFailure(
+              "reelway:" + what + " is not known; there are markers, transfer, tidy, skip, retry-later and set-aside");
+    };
+  }
+}

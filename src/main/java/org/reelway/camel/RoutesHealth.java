@@ -1,0 +1,35 @@
+package org.reelway.camel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Up only while the routes that carry recordings are there and run: Camel's own check is silent on a route that never was. */
+final class RoutesHealth extends AbstractHealthCheck {
+  private final List<String> expected;
+
+  RoutesHealth(List<String> expected) {
+    super("reelway", "expected-routes");
+    this.expected = List.copyOf(expected);
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    List<String> wrong = new ArrayList<>();
+    for (String id : expected) {
+      ServiceStatus status = getCamelContext().getRouteController().getRouteStatus(id);
+      if (status == null || !status.isStarted()) {
+        wrong.add(id + (status == null ? " is missing" : " is " + status));
+      }
+    }
+    builder.detail("routes.expected", String.join(", ", expected));
+    if (wrong.isEmpty()) {
+      builder.up();
+    } else {
+      builder.message("route " + String.join(", route ", wrong)).down();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package org.reelway.camel;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.reelway.config.HttpSettings;
+import org.reelway.config.ManagementSettings;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.RouteSettings;
+import org.reelway.config.Setting;
+import org.reelway.config.Settings;
+import org.reelway.config.ShutdownSettings;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+
+/** The running program: the domain, Camel with the routes of the folder, and the two HTTP servers. */
+public final class Sidecar implements AutoCloseable {
+  /** The routes without which no recording travels. */
+  static final List<String> EXPECTED_ROUTES =
+      List.of("recordings-hook", "recordings-rescan", "recordings-transfer", "recordings-verified");
+
+  private final Settings settings;
+  private final Path home;
+  private final Domain domain;
+  private final int httpPort;
+  private final int managementPort;
+  private final Vertx vertx;
+  private final Main main;
+
+  /** @param home where relative folders of routes and kamelets are taken from when they are not in the working folder */
+  public Sidecar(Settings settings, Path home) {
+    this.settings = settings;
+    this.home = home;
+    this.domain = new Domain(settings);
+    this.httpPort = port(settings, HttpSettings.HOST, HttpSettings.PORT);
+    this.managementPort = port(settings, ManagementSettings.HOST, ManagementSettings.PORT);
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(8)
+                .setInternalBlockingPoolSize(4)
+                // Nothing is served from files, so nothing needs a cache folder outside of ours.
+                .setFileSystemOptions(
+                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    this.main = new Main();
+  }
+
+  private static int port(Settings settings, Setting<String> host, Setting<Integer> port) {
+    int wanted = settings.get(port);
+    if (wanted != 0) {
+      return wanted;
+    }
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(settings.get(host)))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new InputFailure(host.key() + " is \"" + settings.get(host) + "\": no port is free there: " + e, e);
+    }
+  }
+
+  /** Returns once every route runs. */
+  public void start() {
+    main.configure().setName("reelway");
+    main.setDefaultPropertyPlaceholderLocation("false");
+    properties().forEach(main::addInitialProperty);
+    prepare(main);
+    try {
+      main.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    requireRoutes();
+  }
+
+  /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */
+  private void requireRoutes() {
+    if (main.getCamelContext().getRoutes().isEmpty()) {
+      close();
+      throw new InputFailure("no route is in " + routesFolder() + "; set reelway.routes.folder to the folder of *.camel.yaml");
+    }
+  }
+
+  private void prepare(Main main) {
+    main.bind("vertx", vertx);
+    main.bind("httpServers", new GuardedHttpServers(httpGuard(), managementGuard()));
+    main.bind("metricsRegistry", domain.metrics());
+    main.bind("reelwayStoreHealth", domain.storeHealth());
+    main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES));
+    main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
+    beans(domain).forEach(main::bind);
+  }
+
+  private static Map<String, Object> beans(Domain domain) {
+    return Map.of(
+        "reelway", new ReelwayComponent(domain.recordingServices()),
+        "recordingHooks", new RecordingHooks(domain.folders()),
+        "recordingsApi", new RecordingsApi(domain.history(), domain.live()),
+        "housekeeping", domain.housekeeping());
+  }
+
+  /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
+  public static void bindForTrial(CamelContext context) {
+    RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null);
+    context.addComponent("reelway", new ReelwayComponent(none));
+    context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
+    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null));
+    context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null));
+  }
+
+  private HttpGuard httpGuard() {
+    return new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD));
+  }
+
+  private HttpGuard managementGuard() {
+    return new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
+  }
+
+  private Map<String, String> properties() {
+    Map<String, String> all = new LinkedHashMap<>();
+    Duration drain = settings.get(ShutdownSettings.DRAIN_TIME);
+    all.put("camel.main.routesIncludePattern", "file:" + routesFolder() + "/*.camel.yaml");
+    all.put("camel.component.kamelet.location", "file:" + kameletsFolder());
+    all.put("camel.main.startupSummaryLevel", "Off");
+    all.put("camel.main.autoConfigurationLogSummary", "false");
+    all.put("camel.main.shutdownTimeout", String.valueOf(Math.max(1, drain.toSeconds())));
+    all.put("camel.main.shutdownLogInflightExchangesOnTimeout", "false");
+    all.put("camel.main.jmxEnabled", "true");
+    all.put("camel.health.exposureLevel", "full");
+    all.put("camel.server.enabled", "true");
+    all.put("camel.server.host", settings.get(HttpSettings.HOST));
+    all.put("camel.server.port", String.valueOf(httpPort));
+    all.put("camel.server.fileUploadEnabled", "false");
+    all.put("camel.server.maxBodySize", "65536");
+    all.put("camel.management.enabled", "true");
+    all.put("camel.management.host", settings.get(ManagementSettings.HOST));
+    all.put("camel.management.port", String.valueOf(managementPort));
+    all.put("camel.management.healthCheckEnabled", "true");
+    all.put("camel.management.jolokiaEnabled", "true");
+    all.put("camel.management.metricsEnabled", "true");
+    all.put("camel.management.infoEnabled", "true");
+    all.put("camel.metrics.enabled", "true");
+    all.put("camel.metrics.binders", "jvm-memory,processor,uptime");
+    all.putAll(settings.others());
+    all.putAll(placeholders(settings));
+    return all;
+  }
+
+  /** What {@code {{…}}} in routes may name. */
+  public static Map<String, String> placeholders(Settings settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings.placeholders());
+    // Quartz counts in milliseconds.
+    all.put(
+        "reelway.recordings.rescan-every-ms",
+        String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
+    return all;
+  }
+
+  private Path routesFolder() {
+    return folder(settings, RouteSettings.FOLDER, home);
+  }
+
+  private Path kameletsFolder() {
+    return folder(settings, RouteSettings.KAMELETS, home);
+  }
+
+  /** The folder of the setting; one that nobody set is taken from the program's home when the working folder has none. */
+  public static Path folder(Settings settings, Setting<Path> setting, Path home) {
+    Path folder = settings.get(setting);
+    boolean here = settings.isSet(setting) || Files.isDirectory(folder);
+    return here ? folder : home.resolve(folder);
+  }
+
+  public CamelContext camelContext() {
+    return main.getCamelContext();
+  }
+
+  public Domain domain() {
+    return domain;
+  }
+
+  /** Where the API and hooks answer. */
+  public URI http() {
+    return URI.create("http://" + authority(settings.get(HttpSettings.HOST), httpPort));
+  }
+
+  /** Where health, metrics and Jolokia answer, below {@code /observe}. */
+  public URI management() {
+    return URI.create("http://" + authority(settings.get(ManagementSettings.HOST), managementPort));
+  }
+
+  private static String authority(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /**
+   * Finishes the parts that are under way, within the drain time, and ends. What is not finished by then goes on after the
+   * next start.
+   */
+  @Override
+  public void close() {
+    domain.drain();
+    try {
+      main.stop();
+    } catch (RuntimeException e) {
+      throw new OurFailure("stopping failed: " + e, e);
+    } finally {
+      domain.close();
+      try {
+        vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        org.slf4j.LoggerFactory.getLogger(Sidecar.class).debug("HTTP did not end in time: {}", e.toString());
+      }
+    }
+  }
+}

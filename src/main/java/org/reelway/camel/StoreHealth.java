@@ -1,0 +1,56 @@
+package org.reelway.camel;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.reelway.flow.StoreOutlook;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
+
+/**
+ * Ready only while the store takes recordings: from what transfers met, or, as long as none was tried, by asking for the
+ * bucket. Not part of liveness: a restart brings no store back.
+ */
+final class StoreHealth extends AbstractHealthCheck {
+  private final StoreOutlook outlook;
+  private final Store store;
+  private final String bucket;
+
+  StoreHealth(StoreOutlook outlook, Store store, String bucket) {
+    super("reelway", "store");
+    this.outlook = outlook;
+    this.store = store;
+    this.bucket = bucket;
+  }
+
+  @Override
+  public boolean isLiveness() {
+    return false;
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    builder.detail("store.address", store.address()).detail("store.bucket", bucket);
+    Optional<String> error = outlook.error().or(this::askIfUntried);
+    if (error.isPresent()) {
+      outlook.failingSince().ifPresent(since -> builder.detail("store.failing-since", since.toString()));
+      builder.message(error.get()).down();
+    } else {
+      builder.up();
+    }
+  }
+
+  private Optional<String> askIfUntried() {
+    if (outlook.lastSuccess().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      store.headBucket(bucket);
+      return Optional.empty();
+    } catch (StoreFailure e) {
+      // Credentials that may only write are refused here and still send recordings.
+      return e.status() == 403 ? Optional.empty() : Optional.of(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.reelway.camel;
+
+import org.apache.camel.Component;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.reelway.config.KeyTemplate;
+import org.reelway.config.OnExisting;
+import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.TransferTarget;
+import org.reelway.transfer.VerifiedObject;
+
+/** {@code reelway:transfer}: the recording goes into a bucket and is verified. */
+public final class TransferEndpoint extends RecordingEndpoint {
+  private final RecordingServices services;
+  private String bucket;
+  private String prefix = "";
+  private String key = "";
+  private OnExisting onExisting = OnExisting.OVERWRITE;
+
+  TransferEndpoint(String uri, Component component, RecordingServices services) {
+    super(uri, component);
+    this.services = services;
+  }
+
+  public void setBucket(String bucket) {
+    this.bucket = bucket;
+  }
+
+  public void setPrefix(String prefix) {
+    this.prefix = prefix;
+  }
+
+  public void setKey(String key) {
+    KeyTemplate.parse(key);
+    this.key = key;
+  }
+
+  public void setOnExisting(String word) {
+    this.onExisting = Words.choice(OnExisting.class, "onExisting", word);
+  }
+
+  @Override
+  void act(RecordingWork work, Exchange exchange) {
+    VerifiedObject object = services.flow().transfer(work, new TransferTarget(bucket, prefix, key, onExisting));
+    Message message = exchange.getMessage();
+    message.setHeader("ObjectBucket", object.bucket());
+    message.setHeader("ObjectKey", object.key());
+    message.setHeader("ObjectAddress", object.address());
+    message.setHeader("ObjectEtag", object.etag());
+    message.setHeader("ObjectEvidence", object.evidence());
+  }
+}

@@ -1,0 +1,143 @@
+package org.reelway.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.reelway.camel.Domain;
+import org.reelway.camel.StoreFactory;
+import org.reelway.check.RouteProblem;
+import org.reelway.check.Severity;
+import org.reelway.config.Settings;
+import org.reelway.config.StoreSettings;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.transfer.ProbeReport;
+import org.reelway.transfer.ProbeReport.Outcome;
+import org.reelway.transfer.store.Store;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reelway check}: settings, routes, and the store by doing. */
+@Command(
+    name = "check",
+    description = {
+      "Validates settings and routes, then tries the store for real (put, multipart, list parts, conditional",
+      "writes, checksums, delete) with objects of a few bytes, and prints what was found."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:everything would work", "1:something would not work", "2:the settings are wrong"})
+final class CheckCommand implements Callable<Integer> {
+  @Mixin private SettingsOptions options;
+
+  @Option(names = "--settings", description = "Also print every setting in force, secrets masked.")
+  private boolean showSettings;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    out().println(good("settings") + " are valid");
+    if (showSettings) {
+      printSettings(settings);
+    }
+    boolean routes = routes(settings);
+    boolean store = store(settings);
+    out().println();
+    out().println(
+        routes && store ? good("ok") + ": recordings would be sent" : bad("not ok") + ": see what is marked above");
+    return routes && store ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private void printSettings(Settings settings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, String> entry : settings.effective().entrySet()) {
+      rows.add(List.of(entry.getKey(), entry.getValue()));
+    }
+    out().println(new ConsoleTable(List.of("setting", "value"), rows).text());
+  }
+
+  private boolean routes(Settings settings) {
+    List<RouteProblem> problems = RouteTrouble.problems(settings, CommandLineProgram.home());
+    long errors = problems.stream().filter(problem -> problem.severity() == Severity.ERROR).count();
+    out().println((errors == 0 ? good("routes") : bad("routes")) + summary(problems.size(), errors));
+    for (RouteProblem problem : problems) {
+      String word = problem.severity() == Severity.ERROR ? bad("error") : warning("warning");
+      out().println("  " + word + " " + problem);
+    }
+    return errors == 0;
+  }
+
+  private static String summary(long problems, long errors) {
+    return problems == 0 ? " are valid" : ": " + errors + " errors, " + (problems - errors) + " warnings";
+  }
+
+  private boolean store(Settings settings) {
+    try (Store store = StoreFactory.connect(settings)) {
+      String bucket = settings.require(StoreSettings.BUCKET);
+      out().println("store " + store.address(bucket, settings.get(StoreSettings.PREFIX)));
+      out().flush();
+      ProbeReport report = Domain.probe(store, bucket, settings).run();
+      printReport(report);
+      return report.works();
+    } catch (DestinationFailure e) {
+      out().println("  " + bad("failed") + " " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void printReport(ProbeReport report) {
+    List<List<String>> rows =
+        report.steps().stream()
+            .map(step -> List.of(step.what(), word(step.outcome()), step.found()))
+            .toList();
+    ConsoleTable.CellStyle colours =
+        (row, column, padded) ->
+            row < 0 || column != 1 ? padded : styled(report.steps().get(row).outcome(), padded);
+    out().println(new ConsoleTable(List.of("what", "result", "found"), rows, colours).text());
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case OK -> "ok";
+      case LESS -> "less";
+      case FAILED -> "FAILED";
+    };
+  }
+
+  private String styled(Outcome outcome, String text) {
+    return switch (outcome) {
+      case OK -> good(text);
+      case LESS -> warning(text);
+      case FAILED -> bad(text);
+    };
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private String good(String text) {
+    return style("green", text);
+  }
+
+  private String warning(String text) {
+    return style("yellow", text);
+  }
+
+  private String bad(String text) {
+    return style("bold,red", text);
+  }
+
+  private String style(String style, String text) {
+    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    return ansi.string("@|" + style + " " + text + "|@");
+  }
+}

@@ -1,0 +1,50 @@
+package org.reelway.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.reelway.demo.Demo;
+import org.reelway.demo.DemoScreen;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reelway demo}: the main job in a minute, with nothing but this folder. */
+@Command(
+    name = "demo",
+    description = {
+      "Records a real test stream with the bundled ffmpeg, lets the sidecar carry it into an embedded",
+      "S3-compatible store on loopback, and verifies the object. Needs no account; touches only its folder."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Option(names = "--keep", description = "Leave the store and the sidecar running until Ctrl-C.")
+  private boolean keep;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "FOLDER",
+      description = "Where recording, store and state go (default: demo in the program's folder).")
+  private Path folder;
+
+  @Option(
+      names = "--size",
+      paramLabel = "MEGABYTES",
+      defaultValue = "64",
+      description = "Size of the recording, 10 to 1000 (default: ${DEFAULT-VALUE}).")
+  private int megabytes;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Path where = folder != null ? folder : CommandLineProgram.home().resolve("demo");
+    DemoScreen screen =
+        new DemoScreen(
+            spec.commandLine().getOut(),
+            spec.commandLine().getColorScheme().ansi(),
+            System.console() != null && spec.commandLine().getColorScheme().ansi().enabled());
+    boolean verified = new Demo(where, CommandLineProgram.home(), megabytes, screen).run(keep);
+    return verified ? 0 : CommandLineProgram.FAILED;
+  }
+}

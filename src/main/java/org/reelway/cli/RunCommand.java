@@ -1,0 +1,68 @@
+package org.reelway.cli;
+
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.reelway.camel.Sidecar;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.Settings;
+import org.reelway.config.StoreSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code reelway run}: the sidecar, until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Runs the sidecar until SIGTERM or Ctrl-C; then finishes the parts under way and ends.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("org.reelway.Reelway");
+
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long begun = System.nanoTime();
+    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
+    try {
+      sidecar.start();
+    } catch (RuntimeException e) {
+      throw RouteTrouble.explain(settings, CommandLineProgram.home(), e);
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sidecar, stopped), "stop"));
+    sayStarted(settings, sidecar, begun);
+    stopped.await();
+    return 0;
+  }
+
+  private static void sayStarted(Settings settings, Sidecar sidecar, long begun) {
+    LOG.info(
+        "watching {} → {}",
+        settings.get(RecordingSettings.FOLDER),
+        sidecar.domain().store().address(settings.get(StoreSettings.BUCKET), settings.get(StoreSettings.PREFIX)));
+    LOG.info("hooks and API: {}/recordings", sidecar.http());
+    LOG.info(
+        "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",
+        sidecar.management(),
+        sidecar.management(),
+        sidecar.management());
+    LOG.info(
+        "ready: {} routes in {} ms",
+        sidecar.camelContext().getRoutesSize(),
+        (System.nanoTime() - begun) / 1_000_000);
+  }
+
+  private static void stop(Sidecar sidecar, CountDownLatch stopped) {
+    try {
+      LOG.info("stopping: parts under way are finished, the rest goes on after the next start");
+      sidecar.close();
+      LOG.info("stopped");
+    } finally {
+      stopped.countDown();
+    }
+  }
+}
