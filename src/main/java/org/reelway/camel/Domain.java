@@ -1,6 +1,5 @@
 package org.reelway.camel;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -131,7 +130,7 @@ public final class Domain implements AutoCloseable {
     Gauge.builder("reelway.store.up", outlook, seen -> seen.error().isPresent() ? 0 : 1)
         .description("0 while the last thing heard from the store is a failure")
         .register(metrics);
-    FunctionCounter.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
+    Gauge.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
         .description("1 while the history cannot be written")
         .register(metrics);
   }

@@ -3,6 +3,8 @@ package org.reelway.camel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -10,9 +12,12 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 /** Up only while the routes that carry recordings are there and run: Camel's own check is silent on a route that never was. */
 final class RoutesHealth extends AbstractHealthCheck {
   private final List<String> expected;
+  private final Supplier<CamelContext> context;
 
-  RoutesHealth(List<String> expected) {
+  /** @param context asked at each call: at construction there is none yet */
+  RoutesHealth(List<String> expected, Supplier<CamelContext> context) {
     super("reelway", "expected-routes");
+    this.context = context;
     this.expected = List.copyOf(expected);
   }
 
@@ -20,7 +25,7 @@ final class RoutesHealth extends AbstractHealthCheck {
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
     List<String> wrong = new ArrayList<>();
     for (String id : expected) {
-      ServiceStatus status = getCamelContext().getRouteController().getRouteStatus(id);
+      ServiceStatus status = context.get().getRouteController().getRouteStatus(id);
       if (status == null || !status.isStarted()) {
         wrong.add(id + (status == null ? " is missing" : " is " + status));
       }

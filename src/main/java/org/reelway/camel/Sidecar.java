@@ -99,7 +99,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("httpServers", new GuardedHttpServers(httpGuard(), managementGuard()));
     main.bind("metricsRegistry", domain.metrics());
     main.bind("reelwayStoreHealth", domain.storeHealth());
-    main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES));
+    main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
     beans(domain).forEach(main::bind);
   }
@@ -154,6 +154,8 @@ public final class Sidecar implements AutoCloseable {
     all.put("camel.management.infoEnabled", "true");
     all.put("camel.metrics.enabled", "true");
     all.put("camel.metrics.binders", "jvm-memory,processor,uptime");
+    // Counts by endpoint URI: an operator's URI can hold a secret, and dynamic ones never end.
+    all.put("camel.metrics.enableExchangeEventNotifier", "false");
     all.putAll(settings.others());
     all.putAll(placeholders(settings));
     return all;

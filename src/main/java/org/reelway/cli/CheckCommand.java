@@ -82,7 +82,7 @@ final class CheckCommand implements Callable<Integer> {
   private boolean store(Settings settings) {
     try (Store store = StoreFactory.connect(settings)) {
       String bucket = settings.require(StoreSettings.BUCKET);
-      out().println("store " + store.address(bucket, settings.get(StoreSettings.PREFIX)));
+      out().println("store " + store.address() + ", bucket " + bucket);
       out().flush();
       ProbeReport report = Domain.probe(store, bucket, settings).run();
       printReport(report);

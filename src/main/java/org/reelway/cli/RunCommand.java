@@ -41,9 +41,10 @@ final class RunCommand implements Callable<Integer> {
 
   private static void sayStarted(Settings settings, Sidecar sidecar, long begun) {
     LOG.info(
-        "watching {} → {}",
+        "watching {} → bucket {} at {}",
         settings.get(RecordingSettings.FOLDER),
-        sidecar.domain().store().address(settings.get(StoreSettings.BUCKET), settings.get(StoreSettings.PREFIX)));
+        settings.get(StoreSettings.BUCKET),
+        sidecar.domain().store().address());
     LOG.info("hooks and API: {}/recordings", sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",

@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +38,12 @@ public final class StateDatabase {
           "the state folder " + stateFolder + " cannot be made: " + e + "; set reelway.state.folder to one that can", e);
     }
     try {
-      return migrated(file);
-    } catch (FlywayException damaged) {
+      return migrated(file, clock);
+    } catch (JdbiException damaged) {
       Path aside = file.resolveSibling("reelway.db.damaged-" + clock.millis());
       LOG.error("the state {} cannot be used and is kept as {}: {}", file, aside, firstLine(damaged));
       setAside(file, aside, damaged);
-      return migrated(file);
+      return migrated(file, clock);
     }
   }
 
@@ -52,7 +51,7 @@ public final class StateDatabase {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static void setAside(Path file, Path aside, FlywayException damaged) {
+  private static void setAside(Path file, Path aside, JdbiException damaged) {
     try {
       Files.move(file, aside);
       for (String companion : new String[] {"-wal", "-shm"}) {
@@ -64,15 +63,16 @@ public final class StateDatabase {
     }
   }
 
-  private static StateDatabase migrated(Path file) {
+  private static StateDatabase migrated(Path file, Clock clock) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(10_000);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
-    Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
-    return new StateDatabase(Jdbi.create(source));
+    Jdbi jdbi = Jdbi.create(source);
+    new Migrations(jdbi, clock).run();
+    return new StateDatabase(jdbi);
   }
 
   public Jdbi jdbi() {
