@@ -8,10 +8,16 @@ public final class MarkerName {
 
   private MarkerName() {}
 
-  /** Case does not matter, as in the Wowza module; a bare {@code .upload} marks nothing. */
+  /**
+   * Case does not matter, as in the Wowza module; a bare {@code .upload} marks nothing, and neither do names that would
+   * mark a folder ({@code ..upload} its own, {@code ...upload} the one above).
+   */
   public static boolean is(String fileName) {
     int at = fileName.length() - SUFFIX.length();
-    return at > 0 && fileName.regionMatches(true, at, SUFFIX, 0, SUFFIX.length());
+    return at > 0
+        && fileName.regionMatches(true, at, SUFFIX, 0, SUFFIX.length())
+        && !fileName.substring(0, at).equals(".")
+        && !fileName.substring(0, at).equals("..");
   }
 
   public static Path of(Path recording) {
