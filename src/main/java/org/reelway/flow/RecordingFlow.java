@@ -135,12 +135,13 @@ public final class RecordingFlow {
     if (!work.conclude()) {
       return;
     }
-    Path copy = markers.keepCopy(work.recording().marker());
+    String copy =
+        markers.keepCopy(work.recording()).map(path -> "its marker is kept as " + path).orElse("it had no marker");
     finished.add(work.id());
     markers.remove(work.recording());
     history.failed(work.id(), RecordingState.SET_ASIDE, FailureClass.INPUT.word(), message(failure));
     work.queue().done(work.recording());
-    LOG.error("set aside ({}): {}; its marker is kept as {}", FailureClass.INPUT.word(), message(failure), copy);
+    LOG.error("set aside ({}): {}; {}", FailureClass.INPUT.word(), message(failure), copy);
   }
 
   /** The recording waits and is tried again, for ever; the waiting time grows to a cap. */

@@ -39,7 +39,7 @@ public final class RestartPolicy {
   }
 
   private void apply(MarkedRecording recording) {
-    MarkerContent content = markers.read(recording.marker());
+    MarkerContent content = markers.read(recording);
     if (content instanceof MarkerContent.Resume resume) {
       abandon(recording, resume.upload());
     }

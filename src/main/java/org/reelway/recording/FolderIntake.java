@@ -33,6 +33,7 @@ public final class FolderIntake {
   private final Optional<SettledFiles> settled;
   private final ContainerCheck containers = new ContainerCheck();
   private Set<String> saidUnreadable = Set.of();
+  private Set<String> saidRefused = Set.of();
 
   /** Which recordings need no sending any more although their files are still there. */
   @FunctionalInterface
@@ -72,7 +73,8 @@ public final class FolderIntake {
   /** Looks through the whole folder: the truth, whatever events said or did not say. */
   public synchronized void rescan() {
     FolderScan.Found found = scan.look();
-    sayUnreadable(found.unreadable());
+    saidUnreadable = sayNew(found.unreadable(), saidUnreadable, "cannot look into {}; give Reelway's user the right to read it");
+    saidRefused = sayNew(found.refused(), saidRefused, "{}");
     if (found.unreadable().isEmpty()) {
       queue.retainOnly(folder, found.marked());
     }
@@ -80,17 +82,14 @@ public final class FolderIntake {
     settled.ifPresent(files -> settle(files, found.unmarked()));
   }
 
-  private void sayUnreadable(List<String> unreadable) {
-    Set<String> now = new HashSet<>(unreadable);
-    now.stream()
-        .filter(text -> !saidUnreadable.contains(text))
-        .forEach(text -> LOG.warn("cannot look into {}; give Reelway's user the right to read it", text));
-    saidUnreadable = now;
+  private static Set<String> sayNew(List<String> texts, Set<String> said, String message) {
+    texts.stream().filter(text -> !said.contains(text)).forEach(text -> LOG.warn(message, text));
+    return new HashSet<>(texts);
   }
 
   private void offer(List<MarkedRecording> recordings, String foundBy) {
     for (MarkedRecording recording : queue.offer(recordings)) {
-      observer.found(recording, foundBy, markers.read(recording.marker()).streamName().orElse(null));
+      observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null));
     }
   }
 
@@ -149,14 +148,6 @@ public final class FolderIntake {
 
   /** An event said that something is at this path; if it is a marker, its recording need not wait for the next look. */
   void hint(Path path) {
-    if (!MarkerName.is(path.getFileName().toString()) || Markers.isDone(folder, path)) {
-      return;
-    }
-    try {
-      Instant modified = java.nio.file.Files.getLastModifiedTime(path).toInstant();
-      offer(List.of(new MarkedRecording(folder, folder.recordingOf(path), path, modified)), "marker");
-    } catch (IOException goneAgain) {
-      LOG.debug("{} is gone again", path);
-    }
+    scan.marker(path).ifPresent(recording -> offer(List.of(recording), "marker"));
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkerContent.Start;
@@ -18,7 +20,12 @@ import org.reelway.recording.MarkerContent.Unusable;
 
 /** Reads, writes and removes markers, beside the recording where that can be written, else in the shadow folder. */
 public final class Markers {
+  private static final List<String> REFUSALS =
+      List.of("Read-only file system", "Operation not permitted", "File name too long", "Is a directory");
+  private static final int LONGEST_STREAM = 1000;
+
   private final SideFiles sideFiles = new SideFiles();
+  private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
   private final Path setAsideFolder;
   private final Clock clock;
 
@@ -36,14 +43,27 @@ public final class Markers {
    */
   public MarkedRecording mark(RecordingFolder folder, Path file, String stream) {
     requireRecording(file);
-    Optional<Path> existing = existing(folder, file);
-    boolean keep =
-        existing.isPresent() && (stream == null || !read(existing.get()).equals(Start.EMPTY));
-    Path marker =
-        keep
-            ? existing.get()
-            : write(folder, file, existing.orElse(MarkerName.of(file)), new Start(stream));
-    return new MarkedRecording(folder, file, marker, modified(marker));
+    requireShort(stream);
+    String known = stream == null || stream.isBlank() ? null : stream;
+    synchronized (lock(file)) {
+      Optional<Path> existing = existing(folder, file);
+      boolean keep = existing.isPresent() && (known == null || !read(existing.get()).equals(Start.EMPTY));
+      Path marker = keep ? existing.get() : write(folder, file, existing.orElse(MarkerName.of(file)), new Start(known));
+      return new MarkedRecording(folder, file, marker, modified(marker));
+    }
+  }
+
+  /** Marking looks before it writes: in between, no transfer may write how far it is. */
+  private Object lock(Path file) {
+    return locks[Math.floorMod(file.hashCode(), locks.length)];
+  }
+
+  private static void requireShort(String stream) {
+    if (stream != null && stream.length() > LONGEST_STREAM) {
+      throw new InputFailure(
+          "the stream's name has " + stream.length() + " characters, allowed are " + LONGEST_STREAM
+              + "; give the name that the media server publishes it under");
+    }
   }
 
   private void requireRecording(Path file) {
@@ -63,13 +83,19 @@ public final class Markers {
     }
   }
 
+  /** One in the shadow folder has the state, as the one beside it could not be written. */
   private static Optional<Path> existing(RecordingFolder folder, Path file) {
     Path beside = MarkerName.of(file);
     Path shadow = folder.shadowMarker(file);
-    if (Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.of(beside);
+    if (isFile(shadow)) {
+      return Optional.of(shadow);
     }
-    return Files.exists(shadow, LinkOption.NOFOLLOW_LINKS) ? Optional.of(shadow) : Optional.empty();
+    return isFile(beside) && !isDone(folder, beside) ? Optional.of(beside) : Optional.empty();
+  }
+
+  /** A folder may be called like a marker; it is none, and is never touched. */
+  private static boolean isFile(Path marker) {
+    return Files.exists(marker, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(marker, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Instant modified(Path marker) {
@@ -78,6 +104,16 @@ public final class Markers {
     } catch (IOException e) {
       return Instant.EPOCH;
     }
+  }
+
+  /** What the recording's marker says, wherever it is by now. */
+  public MarkerContent read(MarkedRecording recording) {
+    return read(current(recording));
+  }
+
+  private static Path current(MarkedRecording recording) {
+    Path shadow = recording.folder().shadowMarker(recording.file());
+    return isFile(shadow) ? shadow : recording.marker();
   }
 
   public MarkerContent read(Path marker) {
@@ -100,7 +136,9 @@ public final class Markers {
    * @return where the content is now: the shadow folder when the marker's own folder cannot be written
    */
   public Path write(MarkedRecording recording, MarkerContent content) {
-    return write(recording.folder(), recording.file(), recording.marker(), content);
+    synchronized (lock(recording.file())) {
+      return write(recording.folder(), recording.file(), current(recording), content);
+    }
   }
 
   private Path write(RecordingFolder folder, Path file, Path marker, MarkerContent content) {
@@ -123,13 +161,16 @@ public final class Markers {
     }
   }
 
-  /** Read-only mounts and folders of another user; a full disk is neither, and is not evaded. */
+  /**
+   * Read-only mounts, folders of another user, sticky ones, names without room for the suffix, a folder of the marker's
+   * name; a full disk is none of these, and is not evaded.
+   */
   static boolean cannotBeWritten(IOException e) {
     if (e instanceof AccessDeniedException) {
       return true;
     }
     String reason = e instanceof FileSystemException fileSystem ? fileSystem.getReason() : e.getMessage();
-    return reason != null && reason.contains("Read-only file system");
+    return reason != null && REFUSALS.stream().anyMatch(reason::contains);
   }
 
   /**
@@ -137,33 +178,43 @@ public final class Markers {
    * is remembered as done in the shadow folder.
    */
   public void remove(MarkedRecording recording) {
-    Path beside = MarkerName.of(recording.file());
-    try {
-      DurableFiles.delete(recording.marker());
-      removeBeside(recording, beside);
-      DurableFiles.delete(recording.folder().shadowMarker(recording.file()));
-    } catch (IOException e) {
-      throw new OurFailure("the marker of " + recording.file() + " cannot be removed: " + e, e);
+    synchronized (lock(recording.file())) {
+      try {
+        // The one in the shadow folder goes last: as long as it is there, the others are not asked what is left to do.
+        removeBeside(recording, recording.marker());
+        removeBeside(recording, MarkerName.of(recording.file()));
+        DurableFiles.delete(recording.folder().shadowMarker(recording.file()));
+      } catch (IOException e) {
+        throw new OurFailure("the marker of " + recording.file() + " cannot be removed: " + e, e);
+      }
     }
   }
 
-  private static void removeBeside(MarkedRecording recording, Path beside) throws IOException {
+  private static void removeBeside(MarkedRecording recording, Path marker) throws IOException {
+    // Where nothing is, a read-only file system refuses all the same.
+    if (!isFile(marker) || marker.startsWith(recording.folder().shadow())) {
+      return;
+    }
+    Path note = recording.folder().doneNote(recording.file());
     try {
-      DurableFiles.delete(beside);
-      DurableFiles.delete(recording.folder().doneNote(recording.file()));
+      DurableFiles.delete(marker);
+      DurableFiles.delete(note);
     } catch (IOException e) {
       if (!cannotBeWritten(e)) {
         throw e;
       }
-      Path note = recording.folder().doneNote(recording.file());
       Files.createDirectories(note.getParent());
-      DurableFiles.write(note, FileIdentity.of(beside).text().getBytes(StandardCharsets.UTF_8));
+      DurableFiles.write(note, FileIdentity.of(marker).text().getBytes(StandardCharsets.UTF_8));
     }
   }
 
   /** Whether this very marker was done before and only could not be removed. */
   public static boolean isDone(RecordingFolder folder, Path marker) {
-    Path note = folder.doneNote(folder.recordingOf(marker));
+    Optional<Path> recording = folder.recordingOf(marker);
+    if (recording.isEmpty()) {
+      return false;
+    }
+    Path note = folder.doneNote(recording.get());
     try {
       return Files.exists(note) && Files.readString(note).equals(FileIdentity.of(marker).text());
     } catch (IOException e) {
@@ -172,24 +223,40 @@ public final class Markers {
   }
 
   /**
-   * Keeps a copy of an unusable marker for people, so that its place can be taken by a fresh one.
+   * Keeps a copy of the recording's marker for people, so that its place can be taken by a fresh one.
    *
-   * @return where the copy is, for the message
+   * @return where the copy is, for the message; empty where there is no file to copy
    */
-  public Path keepCopy(Path marker) {
+  public Optional<Path> keepCopy(MarkedRecording recording) {
+    Path marker = current(recording);
     try {
-      Files.createDirectories(setAsideFolder);
-      Path copy = setAsideFolder.resolve(clock.millis() + "-" + marker.getFileName());
-      if (Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
-        byte[] head;
-        try (var in = Files.newInputStream(marker)) {
-          head = in.readNBytes(MarkerFormat.LARGEST);
-        }
-        DurableFiles.write(copy, head);
+      if (!Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
       }
-      return copy;
+      byte[] head;
+      try (var in = Files.newInputStream(marker)) {
+        head = in.readNBytes(MarkerFormat.LARGEST);
+      }
+      Files.createDirectories(setAsideFolder);
+      Path copy = freeName(clock.millis() + "-" + beginning(recording.name()));
+      DurableFiles.write(copy, head);
+      return Optional.of(copy);
     } catch (IOException e) {
-      throw new OurFailure("the unusable marker " + marker + " cannot be kept in " + setAsideFolder + ": " + e, e);
+      throw new OurFailure("the marker " + marker + " cannot be kept in " + setAsideFolder + ": " + e, e);
     }
+  }
+
+  /** Recordings of the same name in several folders can be set aside in the same millisecond. */
+  private Path freeName(String stem) {
+    Path free = setAsideFolder.resolve(stem + MarkerName.SUFFIX);
+    for (int number = 1; Files.exists(free, LinkOption.NOFOLLOW_LINKS); number++) {
+      free = setAsideFolder.resolve(stem + "_" + number + MarkerName.SUFFIX);
+    }
+    return free;
+  }
+
+  /** What is surely short enough for a name with something before and after it; four bytes a character at most. */
+  private static String beginning(String name) {
+    return name.codePointCount(0, name.length()) <= 50 ? name : name.substring(0, name.offsetByCodePoints(0, 50));
   }
 }

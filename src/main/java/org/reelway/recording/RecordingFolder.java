@@ -15,6 +15,10 @@ import java.util.Optional;
  * where the folder itself cannot be written.
  */
 public final class RecordingFolder {
+  private static final String DONE = ".done";
+  /** Bytes of a file's name on the usual file systems. */
+  private static final int LONGEST_NAME = 255;
+
   private final Path root;
   private final Path shadow;
 
@@ -66,22 +70,33 @@ public final class RecordingFolder {
     return text.toString();
   }
 
-  /** Where the recording's marker is put when the folder cannot be written. */
+  /**
+   * Where the recording's marker is put when it cannot be beside it. A name that leaves no room for the suffix becomes a
+   * folder, and the marker in it has the bare suffix as its name, which no other marker has.
+   */
   public Path shadowMarker(Path recording) {
-    return MarkerName.of(shadow.resolve(root.relativize(recording).toString()));
+    Path mirrored = shadow.resolve(root.relativize(recording).toString());
+    int bytes = recording.getFileName().toString().getBytes(StandardCharsets.UTF_8).length;
+    boolean roomForSuffixes = bytes + MarkerName.SUFFIX.length() + DONE.length() <= LONGEST_NAME;
+    return roomForSuffixes ? MarkerName.of(mirrored) : mirrored.resolve(MarkerName.SUFFIX);
   }
 
   /** Where it is noted that a marker which cannot be removed is done. */
   public Path doneNote(Path recording) {
     Path marker = shadowMarker(recording);
-    return marker.resolveSibling(marker.getFileName() + ".done");
+    return marker.resolveSibling(marker.getFileName() + DONE);
   }
 
-  /** The recording that a marker, beside it or in the shadow folder, is for. */
-  public Path recordingOf(Path marker) {
+  /** The recording that a file in the folder, or in the shadow folder, is the marker of; empty where it is none. */
+  public Optional<Path> recordingOf(Path marker) {
+    String name = marker.getFileName().toString();
     Path folder = marker.getParent();
-    Path beside = folder.startsWith(shadow) ? root.resolve(shadow.relativize(folder).toString()) : folder;
-    return beside.resolve(MarkerName.recordingName(marker.getFileName().toString())).normalize();
+    boolean inShadow = folder.startsWith(shadow);
+    Path beside = inShadow ? root.resolve(shadow.relativize(folder).toString()) : folder;
+    if (inShadow && name.equals(MarkerName.SUFFIX) && !folder.equals(shadow)) {
+      return Optional.of(beside);
+    }
+    return MarkerName.is(name) ? Optional.of(beside.resolve(MarkerName.recordingName(name))) : Optional.empty();
   }
 
   /**

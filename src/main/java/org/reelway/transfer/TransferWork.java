@@ -59,7 +59,7 @@ final class TransferWork {
   }
 
   VerifiedObject run(Function<String, StoreCapabilities> capabilities, Instant now) {
-    MarkerContent content = markers.read(recording.marker());
+    MarkerContent content = markers.read(recording);
     try (SourceFile source = SourceFile.open(recording.file())) {
       String id = RecordingId.of(recording.file(), source.identity());
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
@@ -114,10 +114,10 @@ final class TransferWork {
     if (!(content instanceof Unusable unusable)) {
       return content;
     }
-    java.nio.file.Path copy = markers.keepCopy(recording.marker());
+    String copy = markers.keepCopy(recording).map(path -> "kept as " + path).orElse("nothing to keep");
     observer.noted(
         progress,
-        "the marker " + recording.marker() + " " + unusable.reason() + ": kept as " + copy
+        "the marker " + recording.marker() + " " + unusable.reason() + ": " + copy
             + ", the recording is sent from its start");
     markers.write(recording, Start.EMPTY);
     return Start.EMPTY;
