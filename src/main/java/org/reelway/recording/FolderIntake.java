@@ -88,9 +88,9 @@ public final class FolderIntake {
   }
 
   private void offer(List<MarkedRecording> recordings, String foundBy) {
-    for (MarkedRecording recording : queue.offer(recordings)) {
-      observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null));
-    }
+    queue.offer(
+        recordings,
+        recording -> observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null)));
   }
 
   private void settle(SettledFiles files, List<Path> unmarked) {
@@ -140,9 +140,7 @@ public final class FolderIntake {
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
     MarkedRecording recording = markers.mark(folder, file, stream);
-    if (!queue.offer(List.of(recording)).isEmpty()) {
-      observer.found(recording, foundBy, stream);
-    }
+    queue.offer(List.of(recording), added -> observer.found(added, foundBy, stream));
     return recording;
   }
 

@@ -1,10 +1,11 @@
 package org.reelway.recording;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * The work of one route, oldest marker first. A recording is handed out once at a time however often it is found, and
@@ -37,18 +39,22 @@ public final class MarkerQueue {
     this.clock = clock;
   }
 
-  /** Adds what is not known yet, and returns that. */
-  public synchronized List<MarkedRecording> offer(Collection<MarkedRecording> recordings) {
-    List<MarkedRecording> added = new ArrayList<>();
+  /**
+   * Adds what is not known yet. A recording that was done since it was found has no marker any more and is not added.
+   *
+   * @param added told of each before anybody can take it, so that its story begins with that
+   */
+  public synchronized void offer(Collection<MarkedRecording> recordings, Consumer<MarkedRecording> added) {
     for (MarkedRecording recording : recordings) {
       Path file = recording.file();
-      if (!inHand.contains(file) && known.putIfAbsent(file, recording) == null) {
+      boolean isNew = !inHand.contains(file) && !known.containsKey(file);
+      if (isNew && Files.exists(recording.marker(), LinkOption.NOFOLLOW_LINKS)) {
+        added.accept(recording);
+        known.put(file, recording);
         ready.add(recording);
-        added.add(recording);
       }
     }
     notifyAll();
-    return added;
   }
 
   /** Forgets work of the folder whose marker a whole look did not find any more; what is in hand stays. */
