@@ -27,6 +27,7 @@ public final class FolderWatch implements AutoCloseable {
   private final WatchService events;
   private final Thread thread;
 
+  /** @param events null where the system gives none */
   private FolderWatch(FolderIntake intake, WatchService events) {
     this.intake = intake;
     this.events = events;
@@ -42,7 +43,8 @@ public final class FolderWatch implements AutoCloseable {
       watch.thread.start();
       return watch;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      LOG.warn("no events of {} ({}): its recordings are found by the rescan", intake.folder(), e.toString());
+      return new FolderWatch(intake, null);
     }
   }
 
@@ -106,6 +108,9 @@ public final class FolderWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (events == null) {
+      return;
+    }
     try {
       events.close();
       thread.join(1000);
