@@ -1,6 +1,7 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.reelway.config.Tidy;
 import org.reelway.failure.OurFailure;
 
@@ -37,8 +39,7 @@ public final class TidyUp {
           DurableFiles.delete(recording.file());
           return Outcome.DELETED;
         case MOVE:
-          move(recording, moveTo);
-          return Outcome.MOVED;
+          return move(recording, verified, moveTo);
         default:
           return Outcome.KEPT;
       }
@@ -53,28 +54,45 @@ public final class TidyUp {
     }
   }
 
-  private static void move(MarkedRecording recording, Path moveTo) throws IOException {
-    Path to = freeName(moveTo.toAbsolutePath().resolve(recording.path()).normalize());
-    Files.createDirectories(to.getParent());
+  private static Outcome move(MarkedRecording recording, FileIdentity verified, Path moveTo) throws IOException {
+    Path wanted = moveTo.toAbsolutePath().resolve(recording.path()).normalize();
+    Files.createDirectories(wanted.getParent());
     try {
-      Files.move(recording.file(), to, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(recording.file(), freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException otherFileSystem) {
-      copyThenDelete(recording.file(), to);
+      if (!copyThenDelete(recording.file(), verified, wanted)) {
+        return Outcome.REPLACED;
+      }
     }
-    DurableFiles.syncFolder(to.getParent());
+    DurableFiles.syncFolder(wanted.getParent());
     DurableFiles.syncFolder(recording.file().getParent());
+    return Outcome.MOVED;
   }
 
-  /** A copy that a crash cut short stays under a temporary name and is replaced by the next one. */
-  private static void copyThenDelete(Path from, Path to) throws IOException {
-    Path temporary = to.resolveSibling("." + to.getFileName() + ".reelway.tmp");
-    Files.copy(from, temporary, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-    try (var channel =
-        java.nio.channels.FileChannel.open(temporary, java.nio.file.StandardOpenOption.WRITE)) {
+  /**
+   * A copy that a crash cut short stays under a temporary name and is replaced by the next one.
+   *
+   * @return false when another file took the name while the copy was made; that one stays
+   */
+  static boolean copyThenDelete(Path from, FileIdentity verified, Path wanted) throws IOException {
+    Path temporary = wanted.resolveSibling("." + Integer.toHexString(wanted.hashCode()) + ".reelway.tmp");
+    Files.copy(
+        from,
+        temporary,
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES,
+        LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
-    Files.move(temporary, to, StandardCopyOption.ATOMIC_MOVE);
+    if (!FileIdentity.of(from).equals(verified)) {
+      Files.delete(temporary);
+      return false;
+    }
+    Files.move(temporary, freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(wanted.getParent());
     Files.delete(from);
+    return true;
   }
 
   /** Nothing that is there is ever overwritten. */
