@@ -6,11 +6,12 @@ import java.util.function.BooleanSupplier;
 import org.reelway.config.Tidy;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
-import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingId;
 import org.reelway.recording.TidyUp;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
@@ -66,7 +67,7 @@ public final class RecordingFlow {
   /**
    * The end of the way: the file is kept, deleted or moved, and then the marker goes away.
    *
-   * @throws InputFailure when no transfer before it verified the recording
+   * @throws OurFailure when no transfer before it verified the recording: the route's fault, not the recording's
    */
   public TidyUp.Outcome tidy(RecordingWork work, Tidy tidy, Path moveTo) {
     MarkedRecording recording = work.recording();
@@ -74,40 +75,41 @@ public final class RecordingFlow {
         work.verified()
             .orElseThrow(
                 () ->
-                    new InputFailure(
+                    new OurFailure(
                         "the route tidies " + recording.file() + " before any transfer verified it; place"
                             + " kamelet:store-transfer before kamelet:recording-tidy"));
-    if (tidy != Tidy.KEEP) {
+    if (tidy != Tidy.KEEP && !work.isConcluded()) {
       // Says, after a kill between the two, that the missing file is in the store.
-      markers.write(recording, verifiedMarker(object));
+      markers.write(recording, verifiedMarker(object, markers.read(recording).streamName().orElse(null)));
     }
     TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo);
-    if (!work.conclude()) {
-      return outcome;
-    }
-    finish(work, object, outcome);
+    boolean markedAgain = tidy != Tidy.KEEP && markers.read(recording) instanceof MarkerContent.Start;
+    work.conclude(() -> finish(work, object, outcome, markedAgain));
     return outcome;
   }
 
-  private static MarkerContent.Verified verifiedMarker(VerifiedObject object) {
+  private static MarkerContent.Verified verifiedMarker(VerifiedObject object, String stream) {
     return new MarkerContent.Verified(
         new MarkerContent.VerifiedState(
             object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
-        null);
+        stream);
   }
 
-  private void finish(RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome) {
+  /** @param markedAgain whether somebody has written a marker of his own since the file was tidied */
+  private void finish(RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome, boolean markedAgain) {
     MarkedRecording recording = work.recording();
     String word = outcome.name().toLowerCase(java.util.Locale.ROOT);
-    if (outcome == TidyUp.Outcome.REPLACED) {
+    if (outcome == TidyUp.Outcome.REPLACED || markedAgain) {
       // The new file is work of its own: its marker stays and starts from the beginning.
-      markers.write(recording, MarkerContent.Start.EMPTY);
+      markers.write(recording, new MarkerContent.Start(markers.read(recording).streamName().orElse(null)));
       history.state(work.id(), RecordingState.DONE, "verified; the file was replaced and is sent again");
       work.queue().again(recording, Duration.ZERO);
       return;
     }
-    finished.add(work.id());
     markers.remove(recording);
+    finished.add(work.id());
+    // The file may have become another one between its being found and being sent.
+    finished.add(RecordingId.of(recording.file(), object.file()));
     history.state(work.id(), RecordingState.DONE, "tidied: " + word);
     work.queue().done(recording);
     LOG.info(
@@ -121,34 +123,36 @@ public final class RecordingFlow {
 
   /** The route decides that this recording is not sent: the marker goes away, the file stays. */
   public void skip(RecordingWork work, String reason) {
-    if (work.conclude()) {
-      finished.add(work.id());
-      markers.remove(work.recording());
-      history.state(work.id(), RecordingState.SKIPPED, "skipped: " + reason);
-      work.queue().done(work.recording());
-      LOG.info("{} is not sent: {}", work.recording().file(), reason);
-    }
+    work.conclude(
+        () -> {
+          markers.remove(work.recording());
+          finished.add(work.id());
+          history.state(work.id(), RecordingState.SKIPPED, "skipped: " + reason);
+          work.queue().done(work.recording());
+          LOG.info("{} is not sent: {}", work.recording().file(), reason);
+        });
   }
 
   /** Its own fault keeps the recording from being sent: the marker is kept for people, the file stays. */
   public void setAside(RecordingWork work, Throwable failure) {
-    if (!work.conclude()) {
-      return;
-    }
-    String copy =
-        markers.keepCopy(work.recording()).map(path -> "its marker is kept as " + path).orElse("it had no marker");
-    finished.add(work.id());
-    markers.remove(work.recording());
-    history.failed(work.id(), RecordingState.SET_ASIDE, FailureClass.INPUT.word(), message(failure));
-    work.queue().done(work.recording());
-    LOG.error("set aside ({}): {}; {}", FailureClass.INPUT.word(), message(failure), copy);
+    work.conclude(
+        () -> {
+          String copy =
+              markers.keepCopy(work.recording()).map(path -> "its marker is kept as " + path).orElse("it had no marker");
+          markers.remove(work.recording());
+          finished.add(work.id());
+          history.failed(work.id(), RecordingState.SET_ASIDE, FailureClass.INPUT.word(), message(failure));
+          work.queue().done(work.recording());
+          LOG.error("set aside ({}): {}; {}", FailureClass.INPUT.word(), message(failure), copy);
+        });
   }
 
   /** The recording waits and is tried again, for ever; the waiting time grows to a cap. */
   public void retryLater(RecordingWork work, Throwable failure) {
-    if (!work.conclude()) {
-      return;
-    }
+    work.conclude(() -> waitForNextTry(work, failure));
+  }
+
+  private void waitForNextTry(RecordingWork work, Throwable failure) {
     if (failure instanceof TransferStopped || stopping.getAsBoolean()) {
       work.queue().again(work.recording(), Duration.ZERO);
       return;
@@ -182,16 +186,24 @@ public final class RecordingFlow {
       return;
     }
     if (failure == null) {
-      undecided(work);
+      work.conclude(() -> undecided(work));
     } else if (Failure.classOf(failure) == FailureClass.INPUT && !(failure instanceof RecordingChanged)) {
-      setAside(work, failure);
+      setAsideOrRetry(work, failure);
     } else {
       retryLater(work, failure);
     }
   }
 
+  /** Also what cannot be set aside, as on a full disk, must not stay in hand for ever. */
+  private void setAsideOrRetry(RecordingWork work, Throwable failure) {
+    try {
+      setAside(work, failure);
+    } catch (RuntimeException cannot) {
+      retryLater(work, cannot);
+    }
+  }
+
   private void undecided(RecordingWork work) {
-    work.conclude();
     LOG.warn(
         "a route ended without deciding what becomes of {}: its marker stays, the route gets it again in {} min; end the"
             + " route with kamelet:recording-tidy or kamelet:recording-skip",
@@ -213,9 +225,9 @@ public final class RecordingFlow {
   /** The identity's id, or of the path alone where the file is missing. */
   public static String idOf(MarkedRecording recording) {
     try {
-      return org.reelway.recording.RecordingId.of(recording.file(), FileIdentity.of(recording.file()));
+      return RecordingId.of(recording.file(), FileIdentity.of(recording.file()));
     } catch (java.io.IOException missing) {
-      return org.reelway.recording.RecordingId.of(recording.file(), new FileIdentity("-", 0, 0));
+      return RecordingId.of(recording.file(), new FileIdentity("-", 0, 0));
     }
   }
 }

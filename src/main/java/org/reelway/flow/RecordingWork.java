@@ -45,10 +45,11 @@ public final class RecordingWork {
     return concluded;
   }
 
-  /** @return false when it was concluded before */
-  synchronized boolean conclude() {
-    boolean first = !concluded;
-    concluded = true;
-    return first;
+  /** Runs the conclusion, unless there was one. One that fails is none: the recording is tried again. */
+  synchronized void conclude(Runnable conclusion) {
+    if (!concluded) {
+      conclusion.run();
+      concluded = true;
+    }
   }
 }
