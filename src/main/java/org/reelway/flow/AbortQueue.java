@@ -1,6 +1,5 @@
 package org.reelway.flow;
 
-import org.reelway.failure.DestinationFailure;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.transfer.Abandoned;
 import org.reelway.transfer.store.Store;
@@ -21,24 +20,32 @@ public final class AbortQueue implements Abandoned {
 
   @Override
   public void abort(String bucket, String key, String uploadId, String why) {
+    AbandonedUploads.Upload upload = new AbandonedUploads.Upload(bucket, key, uploadId, why);
     try {
-      uploads.add(new AbandonedUploads.Upload(bucket, key, uploadId, why));
+      uploads.add(upload);
     } catch (RuntimeException e) {
-      LOG.error("the upload {} of {}/{} is to be aborted but that cannot be noted: {}", uploadId, bucket, key, e.toString());
+      LOG.error(
+          "the upload {} of {}/{} is to be aborted but that cannot be noted: {}", uploadId, bucket, key, e.toString());
     }
-    work();
+    abort(upload);
   }
 
-  /** Aborts what waits; what the store does not take now stays for the next time. */
+  /** Aborts what waits; what the store does not take now stays for the next time, and keeps no other from its turn. */
   public void work() {
     try {
-      uploads.abortAll(
-          upload -> {
-            store.abortMultipart(upload.bucket(), upload.key(), upload.uploadId());
-            LOG.info("aborted our unfinished upload of {}/{}: {}", upload.bucket(), upload.key(), upload.why());
-          });
-    } catch (DestinationFailure e) {
-      LOG.debug("aborts wait: {}", e.getMessage());
+      uploads.all().forEach(this::abort);
+    } catch (RuntimeException e) {
+      LOG.warn("the uploads that wait for their abort cannot be read: {}", e.toString());
+    }
+  }
+
+  private void abort(AbandonedUploads.Upload upload) {
+    try {
+      store.abortMultipart(upload.bucket(), upload.key(), upload.uploadId());
+      LOG.info("aborted our unfinished upload of {}/{}: {}", upload.bucket(), upload.key(), upload.why());
+      uploads.remove(upload);
+    } catch (RuntimeException e) {
+      LOG.debug("an abort waits: {}", e.toString());
     }
   }
 }

@@ -2,7 +2,6 @@ package org.reelway.state;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** Unfinished uploads of our own that wait for their abort; written at once, for nobody else knows of them. */
@@ -44,22 +43,15 @@ public final class AbandonedUploads {
                 .list());
   }
 
-  /**
-   * Aborts each; one that fails stays for the next time.
-   *
-   * @param abort throws when the store did not take it
-   */
-  public void abortAll(Consumer<Upload> abort) {
-    for (Upload upload : all()) {
-      abort.accept(upload);
-      jdbi.useHandle(
-          handle ->
-              handle
-                  .createUpdate(
-                      "DELETE FROM abandoned_upload WHERE bucket = :bucket AND object_key = :key"
-                          + " AND upload_id = :uploadId")
-                  .bindMethods(upload)
-                  .execute());
-    }
+  /** The store has taken the abort. */
+  public void remove(Upload upload) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM abandoned_upload WHERE bucket = :bucket AND object_key = :key"
+                        + " AND upload_id = :uploadId")
+                .bindMethods(upload)
+                .execute());
   }
 }
