@@ -2,6 +2,7 @@ package org.reelway.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,8 @@ public final class StateWriter implements AutoCloseable {
   /** Waits only when thousands of changes are waiting already. */
   public void write(Consumer<Handle> change) {
     try {
-      if (!closed) {
+      // Not put alone: a thread that is told to stop still has its last word.
+      if (!closed && !changes.offer(change)) {
         changes.put(change);
       }
     } catch (InterruptedException e) {
@@ -61,18 +63,35 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
+  /** Where they cannot be written together, one that cannot be written must not take the others with it. */
   private void commit(List<Consumer<Handle>> batch) {
-    try {
-      jdbi.useTransaction(handle -> batch.forEach(change -> change.accept(handle)));
+    if (write(batch).isEmpty()) {
       failing = false;
-    } catch (RuntimeException e) {
-      if (!failing) {
-        LOG.error(
-            "the history of recordings cannot be written (transfers go on without it; is the disk of"
-                + " reelway.state.folder full?): {}",
-            e.toString());
-      }
-      failing = true;
+      return;
+    }
+    for (Consumer<Handle> change : batch) {
+      Optional<Throwable> failure = write(List.of(change));
+      failure.ifPresent(this::say);
+      failing = failure.isPresent();
+    }
+  }
+
+  private Optional<Throwable> write(List<Consumer<Handle>> changes) {
+    try {
+      jdbi.useTransaction(handle -> changes.forEach(change -> change.accept(handle)));
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      // An error too: without this thread, everybody would wait in write one day.
+      return Optional.of(e);
+    }
+  }
+
+  private void say(Throwable failure) {
+    if (!failing) {
+      LOG.error(
+          "the history of recordings cannot be written (transfers go on without it; is the disk of"
+              + " reelway.state.folder full?): {}",
+          failure.toString());
     }
   }
 
