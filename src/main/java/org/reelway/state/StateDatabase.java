@@ -3,7 +3,10 @@ package org.reelway.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.reelway.failure.OurFailure;
@@ -15,6 +18,9 @@ import org.sqlite.SQLiteDataSource;
 /** The embedded database: SQLite in the state folder, every commit on disk before it counts. */
 public final class StateDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(StateDatabase.class);
+
+  /** SQLITE_PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL (https://sqlite.org/rescode.html). */
+  private static final Set<Integer> AWAY = Set.of(3, 5, 6, 7, 8, 10, 13, 14, 15);
 
   private final Jdbi jdbi;
 
@@ -38,12 +44,42 @@ public final class StateDatabase {
           "the state folder " + stateFolder + " cannot be made: " + e + "; set reelway.state.folder to one that can", e);
     }
     try {
-      return migrated(file, clock);
-    } catch (JdbiException damaged) {
+      return checked(file, clock);
+    } catch (Damaged | JdbiException unusable) {
+      if (isAway(unusable)) {
+        throw new OurFailure("the state " + file + " cannot be opened: " + firstLine(unusable)
+            + "; end whatever else uses it, and give Reelway's user the right and the room to write its folder", unusable);
+      }
       Path aside = file.resolveSibling("reelway.db.damaged-" + clock.millis());
-      LOG.error("the state {} cannot be used and is kept as {}: {}", file, aside, firstLine(damaged));
-      setAside(file, aside, damaged);
-      return migrated(file, clock);
+      LOG.error("the state {} cannot be used and is kept as {}: {}", file, aside, firstLine(unusable));
+      setAside(file, aside, unusable);
+      return checked(file, clock);
+    }
+  }
+
+  /** Another program's lock, a full disk or missing rights: the file itself is as it should be. */
+  private static boolean isAway(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && AWAY.contains(sql.getErrorCode() & 0xff)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static StateDatabase checked(Path file, Clock clock) {
+    StateDatabase database = migrated(file, clock);
+    String answer =
+        database.jdbi.withHandle(handle -> handle.createQuery("PRAGMA quick_check(1)").mapTo(String.class).first());
+    if (!answer.equals("ok")) {
+      throw new Damaged(answer);
+    }
+    return database;
+  }
+
+  private static final class Damaged extends RuntimeException {
+    Damaged(String answer) {
+      super("damaged: " + answer);
     }
   }
 
@@ -51,11 +87,15 @@ public final class StateDatabase {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static void setAside(Path file, Path aside, JdbiException damaged) {
+  private static void setAside(Path file, Path aside, RuntimeException damaged) {
     try {
       Files.move(file, aside);
-      for (String companion : new String[] {"-wal", "-shm"}) {
-        Files.deleteIfExists(file.resolveSibling(file.getFileName() + companion));
+      // With the log of another file, the new one would be damaged at once.
+      for (String companion : List.of("-wal", "-shm")) {
+        Path beside = file.resolveSibling(file.getFileName() + companion);
+        if (Files.exists(beside)) {
+          Files.move(beside, aside.resolveSibling(aside.getFileName() + companion));
+        }
       }
     } catch (IOException e) {
       damaged.addSuppressed(e);
