@@ -21,4 +21,8 @@ public final class FinishedRecordings implements FolderIntake.Sent {
   void add(String recordingId) {
     ids.add(recordingId);
   }
+
+  void remove(String recordingId) {
+    ids.remove(recordingId);
+  }
 }

@@ -1,6 +1,8 @@
 package org.reelway.flow;
 
+import java.io.IOException;
 import org.reelway.config.OnRestart;
+import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderScan;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
@@ -20,8 +22,16 @@ public final class RestartPolicy {
   private final Markers markers;
   private final Abandoned abandoned;
   private final RecordingHistory history;
+  private final FinishedRecordings finished;
 
-  public RestartPolicy(OnRestart choice, Markers markers, Abandoned abandoned, RecordingHistory history) {
+  /** @param finished told of what is discarded, so that its file is not taken again */
+  public RestartPolicy(
+      OnRestart choice,
+      Markers markers,
+      Abandoned abandoned,
+      RecordingHistory history,
+      FinishedRecordings finished) {
+    this.finished = finished;
     this.choice = choice;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -45,12 +55,29 @@ public final class RestartPolicy {
     }
     String setting = "reelway.recordings.on-restart=" + choice.name().toLowerCase(java.util.Locale.ROOT);
     if (choice == OnRestart.DISCARD) {
-      markers.remove(recording);
-      history.state(RecordingFlow.idOf(recording), RecordingState.DISCARDED, setting + " removed the marker");
+      discard(recording, content, setting);
       LOG.warn("{}: the marker of {} is removed, the file stays and is not sent", setting, recording.file());
     } else {
       markers.write(recording, new MarkerContent.Start(content.streamName().orElse(null)));
       LOG.info("{}: {} is sent from its start", setting, recording.file());
+    }
+  }
+
+  /** Told in full, for the state may have been lost: the file must not be taken again because it lies there. */
+  private void discard(MarkedRecording recording, MarkerContent content, String setting) {
+    String id = RecordingFlow.idOf(recording);
+    markers.remove(recording);
+    finished.add(id);
+    history.found(
+        id, recording.file().toString(), recording.path(), sizeOf(recording), content.streamName().orElse(null), null);
+    history.state(id, RecordingState.DISCARDED, setting + " removed the marker");
+  }
+
+  private static long sizeOf(MarkedRecording recording) {
+    try {
+      return FileIdentity.of(recording.file()).size();
+    } catch (IOException missing) {
+      return 0;
     }
   }
 

@@ -1,16 +1,19 @@
 package org.reelway.state;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The story of every recording: found, sent, retried, verified, tidied. Written in the background, read at once. */
@@ -205,23 +208,57 @@ public final class RecordingHistory {
                     }));
   }
 
-  /** Forgets recordings that were finished longer ago than this. */
-  public int forgetOlderThan(Duration age) {
-    long before = clock.millis() - age.toMillis();
-    return jdbi.inTransaction(
+  /**
+   * A finished recording that may be forgotten once its file is gone.
+   *
+   * @param path relative to the recording folder
+   */
+  public record Finished(String id, Path file, Path path) {
+
+    /** The recording folder that the file is or was in. */
+    public Path folder() {
+      Path folder = file;
+      for (int up = 0; up < path.getNameCount() && folder.getParent() != null; up++) {
+        folder = folder.getParent();
+      }
+      return folder;
+    }
+  }
+
+  /**
+   * Recordings that were finished longer ago than this, by id.
+   *
+   * @param after the last id of the page before; empty for the first page
+   * @param limit of the page
+   */
+  public List<Finished> finishedBefore(Duration age, String after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id, file, path FROM recording WHERE state IN ('done', 'skipped', 'discarded')"
+                        + " AND updated_at < :before AND id > :after ORDER BY id LIMIT :limit")
+                .bind("before", clock.millis() - age.toMillis())
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(
+                    (rs, context) ->
+                        new Finished(
+                            rs.getString("id"), Path.of(rs.getString("file")), Path.of(rs.getString("path"))))
+                .list());
+  }
+
+  /** Forgets the recordings with all their events. */
+  public void forget(Collection<String> ids) {
+    jdbi.useTransaction(
         handle -> {
-          handle
-              .createUpdate(
-                  "DELETE FROM recording_event WHERE recording_id IN"
-                      + " (SELECT id FROM recording WHERE state IN ('done', 'skipped', 'discarded')"
-                      + " AND updated_at < :before)")
-              .bind("before", before)
-              .execute();
-          return handle
-              .createUpdate(
-                  "DELETE FROM recording WHERE state IN ('done', 'skipped', 'discarded') AND updated_at < :before")
-              .bind("before", before)
-              .execute();
+          for (String table : List.of("recording_event WHERE recording_id", "recording WHERE id")) {
+            PreparedBatch batch = handle.prepareBatch("DELETE FROM " + table + " = :id");
+            ids.forEach(id -> batch.bind("id", id).add());
+            if (batch.size() > 0) {
+              batch.execute();
+            }
+          }
         });
   }
 
