@@ -11,7 +11,7 @@ public record Backoff(Duration first, Duration most) {
 
   /** @param failures so far, from 1 */
   public Duration after(int failures) {
-    int doublings = Math.min(failures - 1, 30);
+    int doublings = Math.max(0, Math.min(failures - 1, 30));
     long whole = Math.min(most.toMillis(), first.toMillis() << doublings >> doublings == first.toMillis()
         ? first.toMillis() << doublings
         : most.toMillis());

@@ -17,7 +17,7 @@ public record TransferPlan(long size, long partSize, int parts) {
   private static final long MIB = 1L << 20;
 
   /**
-   * @param threshold bytes from which several parts are used
+   * @param threshold bytes up to which a single put is used
    * @param partSize wished bytes of a part; grown in whole MiB where 10,000 parts would not hold the file
    */
   public static TransferPlan of(long size, long threshold, long partSize) {
@@ -26,7 +26,7 @@ public record TransferPlan(long size, long partSize, int parts) {
           "the file has " + size + " bytes; an S3 object holds at most " + LARGEST_OBJECT
               + " (5 TiB): have the media server cut its recordings shorter");
     }
-    if (size == 0 || size < threshold) {
+    if (size == 0 || size <= threshold) {
       return new TransferPlan(size, size, 0);
     }
     return multipart(size, partSize);
