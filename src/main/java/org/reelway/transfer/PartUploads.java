@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.reelway.transfer.store.StoredPart;
 
@@ -15,6 +17,8 @@ import org.reelway.transfer.store.StoredPart;
  * instead of filling the line in front of them.
  */
 final class PartUploads {
+  private static final long LOOK_AGAIN_MILLIS = 200;
+
   private final ExecutorService threads;
   private final int atOnce;
 
@@ -35,10 +39,18 @@ final class PartUploads {
     RuntimeException failure = null;
     int begun = 0;
     int ended = 0;
-    while (ended < numbers.size() && (failure == null || ended < begun)) {
+    while (true) {
       while (failure == null && begun < numbers.size() && begun - ended < atOnce) {
-        int number = numbers.get(begun++);
-        completion.submit(() -> send.apply(number));
+        int number = numbers.get(begun);
+        try {
+          completion.submit(() -> send.apply(number));
+          begun++;
+        } catch (RejectedExecutionException closed) {
+          failure = new TransferStopped(closed);
+        }
+      }
+      if (ended == begun) {
+        break;
       }
       try {
         StoredPart part = outcome(completion);
@@ -54,10 +66,9 @@ final class PartUploads {
     return stored;
   }
 
-  private static StoredPart outcome(ExecutorCompletionService<StoredPart> completion) {
+  private StoredPart outcome(ExecutorCompletionService<StoredPart> completion) {
     try {
-      Future<StoredPart> next = completion.take();
-      return next.get();
+      return next(completion).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransferStopped(e);
@@ -69,6 +80,20 @@ final class PartUploads {
         throw error;
       }
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Parts that waited in line when the threads were closed never end. */
+  private Future<StoredPart> next(ExecutorCompletionService<StoredPart> completion) throws InterruptedException {
+    while (true) {
+      boolean nobodyWorks = threads.isTerminated();
+      Future<StoredPart> next = completion.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        return next;
+      }
+      if (nobodyWorks) {
+        throw new TransferStopped(null);
+      }
     }
   }
 }
