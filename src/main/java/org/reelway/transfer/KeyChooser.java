@@ -19,8 +19,11 @@ final class KeyChooser {
   private final Store store;
   private final Verification verification;
   private final StoreCapabilities capabilities;
+  private final String id;
 
-  KeyChooser(Store store, Verification verification, StoreCapabilities capabilities) {
+  /** @param id of the recording, which its objects carry */
+  KeyChooser(Store store, Verification verification, StoreCapabilities capabilities, String id) {
+    this.id = id;
     this.store = store;
     this.verification = verification;
     this.capabilities = capabilities;
@@ -47,7 +50,9 @@ final class KeyChooser {
       if (same.isPresent()) {
         return new Place(candidate, Precondition.NONE, same);
       }
-      if (target.onExisting() == OnExisting.OVERWRITE) {
+      boolean ofThisRecording = id.equals(found.get().metadata().get(Transfers.ID));
+      if (target.onExisting() == OnExisting.OVERWRITE || ofThisRecording) {
+        // Its own object that cannot be compared, or was altered, is replaced: one recording is one object.
         return new Place(candidate, whenReplacing(found.get()), Optional.empty());
       }
       candidate = version(key, version);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ import org.reelway.transfer.store.StoredPart;
  */
 final class MultipartTransfer {
   private static final Pattern MD5_ETAG = Pattern.compile("[0-9a-f]{32}");
+  /** Refusals of a completion that no repetition mends: the stored parts are not those of the file. */
+  private static final Set<String> PARTS_ARE_WRONG =
+      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", "BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch");
 
   private final TransferContext context;
   private final TransferPlan plan;
@@ -123,8 +127,9 @@ final class MultipartTransfer {
     } catch (StoreFailure e) {
       throw e.isNoSuchUpload() ? new UploadLost("the store does not know the marker's upload", e) : e;
     }
+    boolean opaque = etagsAreOpaque(listed);
     for (StoredPart part : listed) {
-      if (part.number() >= 1 && part.number() <= plan.parts() && isOfThisFile(part)) {
+      if (isPlanned(part) && isOfThisFile(part, opaque)) {
         equal.put(part.number(), part);
         context.progress.partResumed(part.size());
       }
@@ -133,26 +138,35 @@ final class MultipartTransfer {
     return equal;
   }
 
-  private boolean isOfThisFile(StoredPart part) {
-    if (part.size() != plan.length(part.number())) {
-      return false;
-    }
+  private boolean isPlanned(StoredPart part) {
+    return part.number() >= 1 && part.number() <= plan.parts() && part.size() == plan.length(part.number());
+  }
+
+  private boolean isOfThisFile(StoredPart part, boolean opaque) {
     for (ChecksumKind crc : List.of(ChecksumKind.CRC64NVME, ChecksumKind.CRC32C)) {
       String stored = part.checksums().get(crc);
       if (stored != null) {
         return stored.equals(context.source.part(crc, plan, part.number()).base64());
       }
     }
-    if (MD5_ETAG.matcher(part.etag()).matches()) {
-      String md5 = Checksums.etag(context.source.part(ChecksumKind.MD5, plan, part.number()));
-      // With KMS keys an ETag only looks like an MD5: then the file's identity in our marker decides.
-      return part.etag().equals(md5) || (isOpaque() && sameFile());
-    }
-    return sameFile();
+    return opaque ? sameFile() : isMd5OfThisFile(part);
   }
 
-  private boolean isOpaque() {
-    return kind != ChecksumKind.MD5 && kind != ChecksumKind.NONE;
+  private boolean isMd5OfThisFile(StoredPart part) {
+    return part.etag().equals(Checksums.etag(context.source.part(ChecksumKind.MD5, plan, part.number())));
+  }
+
+  /**
+   * With KMS keys an ETag only looks like an MD5; then the file's identity in our marker decides. One ETag that is an
+   * MD5 shows that all are.
+   */
+  private boolean etagsAreOpaque(List<StoredPart> listed) {
+    boolean requestsWereChecked = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
+    List<StoredPart> withoutCrc =
+        listed.stream().filter(part -> isPlanned(part) && part.checksums().isEmpty()).toList();
+    return requestsWereChecked
+        && withoutCrc.stream()
+            .noneMatch(part -> MD5_ETAG.matcher(part.etag()).matches() && isMd5OfThisFile(part));
   }
 
   private boolean sameFile() {
@@ -224,6 +238,8 @@ final class MultipartTransfer {
   private VerifiedObject afterFailedCompletion(StoreFailure failure) {
     Optional<VerifiedObject> there = lookForObject();
     if (there.isPresent()) {
+      // Where another sidecar's upload of the same file won, ours is still open.
+      abandon("the object is there already");
       return there.get();
     }
     if (failure.isPreconditionFailed()) {
@@ -233,7 +249,7 @@ final class MultipartTransfer {
     if (failure.isNoSuchUpload()) {
       throw new UploadLost("the store forgot the upload before it was complete", failure);
     }
-    if (failure.isCode("InvalidPart") || failure.isCode("InvalidPartOrder") || failure.isCode("EntityTooSmall")) {
+    if (PARTS_ARE_WRONG.contains(failure.code())) {
       abandon("the store refused its parts: " + failure.code());
       throw new UploadLost("the store refused the upload's parts: " + failure.getMessage(), failure);
     }

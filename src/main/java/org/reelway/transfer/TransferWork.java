@@ -6,10 +6,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.reelway.config.KeyTemplate;
-import org.reelway.config.OnExisting;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
-import org.reelway.recording.FileIdentity;
+import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.MarkerContent.Resume;
@@ -81,7 +80,7 @@ final class TransferWork {
                 recording,
                 usable.streamName().orElse(null),
                 draining);
-        VerifiedObject object = transfer(context, usable);
+        VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());
         progress.state(TransferState.VERIFIED);
         observer.verified(progress, object);
@@ -93,7 +92,7 @@ final class TransferWork {
         throw e;
       }
     } catch (InputFailure missing) {
-      return sentBefore(content).orElseThrow(() -> missing);
+      return sentBefore(content).orElseThrow(() -> recording.folder().isThere() ? missing : folderAway(missing));
     }
   }
 
@@ -103,6 +102,13 @@ final class TransferWork {
       return Optional.empty();
     }
     return new Verification(store).again(verified.verified());
+  }
+
+  private OurFailure folderAway(InputFailure missing) {
+    return new OurFailure(
+        "the folder " + recording.folder() + " is not there, and with it " + recording.file()
+            + "; mount it again: the recording is sent then",
+        missing);
   }
 
   private boolean fileIsThere() {
@@ -123,8 +129,20 @@ final class TransferWork {
     return Start.EMPTY;
   }
 
+  /** Whatever a file that changes under our hands breaks, the change is the reason. */
+  private VerifiedObject transferUnchanged(TransferContext context, MarkerContent content) {
+    try {
+      return transfer(context, content);
+    } catch (RecordingChanged | TransferStopped e) {
+      throw e;
+    } catch (RuntimeException e) {
+      context.source.requireUnchanged();
+      throw e;
+    }
+  }
+
   private VerifiedObject transfer(TransferContext context, MarkerContent content) {
-    KeyChooser keys = new KeyChooser(store, context.verification, context.capabilities);
+    KeyChooser keys = new KeyChooser(store, context.verification, context.capabilities, context.progress.id());
     String key = key(context);
     context.progress.placed(target.bucket(), key);
     Optional<VerifiedObject> before = verifiedBefore(context, content, key);
@@ -139,18 +157,25 @@ final class TransferWork {
   }
 
   private String key(TransferContext context) {
-    FileIdentity identity = context.source.identity();
-    String path = recording.path();
+    try {
+      return ObjectKey.of(target.prefix(), name(context)).value();
+    } catch (InputFailure e) {
+      // The settings' fault: setting every recording aside would leave them unsent when that is mended.
+      throw new OurFailure("no key can be made for " + recording.file() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String name(TransferContext context) {
     if (target.keyTemplate().isBlank()) {
-      return ObjectKey.of(target.prefix(), path).value();
+      return recording.path();
     }
     KeyTemplate.Values values =
         new KeyTemplate.Values(
-            path,
+            recording.path(),
             context.stream == null ? "" : context.stream,
-            Instant.ofEpochSecond(0, identity.modifiedNanos()),
+            Instant.ofEpochSecond(0, context.source.identity().modifiedNanos()),
             context.progress.id());
-    return ObjectKey.of(target.prefix(), KeyTemplate.parse(target.keyTemplate()).render(values)).value();
+    return KeyTemplate.parse(target.keyTemplate()).render(values);
   }
 
   private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, String key) {
@@ -174,20 +199,20 @@ final class TransferWork {
     Optional<String> obstacle = obstacle(context, upload, key);
     if (obstacle.isPresent()) {
       context.note("not resumed: " + obstacle.get());
-      if (upload.bucket().equals(target.bucket()) && KeyChooser.mayHave(target, key, upload.key())) {
-        transfer.abandon(obstacle.get());
-      }
+      transfer.abandon(obstacle.get());
       return Optional.empty();
     }
     try {
       TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
-      Place place =
-          target.onExisting() == OnExisting.VERSION
-              ? keys.blind(upload.key())
-              : keys.look(target, upload.key(), context.source, plan);
+      Place place = context.attempt(() -> keys.look(target, upload.key(), context.source, plan));
       if (place.alreadyThere().isPresent()) {
         transfer.abandon("the object is there already");
         return finished(context, place.alreadyThere().get());
+      }
+      if (!place.key().equals(upload.key())) {
+        // Also where the store would let us overwrite it.
+        transfer.abandon("another recording has its key by now");
+        return Optional.empty();
       }
       return finished(context, transfer.run(enforceable(context, place), true));
     } catch (UploadLost lost) {

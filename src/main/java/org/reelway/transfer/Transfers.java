@@ -23,7 +23,7 @@ import org.reelway.transfer.store.Store;
 public final class Transfers implements AutoCloseable {
 
   /**
-   * @param threshold bytes from which several parts are used
+   * @param threshold bytes up to which a single put is used
    * @param partSize bytes, wished
    * @param partsAtOnce over all transfers
    * @param attempts of one request
@@ -105,8 +105,11 @@ public final class Transfers implements AutoCloseable {
     partThreads.shutdownNow();
   }
 
+  /** Name of the metadata that holds the recording's id. */
+  static final String ID = "reelway-id";
+
   /** Metadata of every object: with it, an object leads back to the recording's story. */
   static Map<String, String> metadata(String id, FileIdentity identity) {
-    return Map.of("reelway-id", id, "mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
+    return Map.of(ID, id, "mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
   }
 }
