@@ -15,6 +15,7 @@ import org.reelway.config.TransferSettings;
 import org.reelway.flow.AbortQueue;
 import org.reelway.flow.Backlog;
 import org.reelway.flow.FinishedRecordings;
+import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
 import org.reelway.flow.StoreOutlook;
@@ -83,7 +84,7 @@ public final class Domain implements AutoCloseable {
             clock);
     this.flow = new RecordingFlow(transfers, markers, history, finished, outlook, backoff, stopping::get);
     this.restartPolicy =
-        new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history);
+        new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history, finished);
     gauges();
   }
 
@@ -170,7 +171,8 @@ public final class Domain implements AutoCloseable {
   }
 
   Housekeeping housekeeping() {
-    return new Housekeeping(folders, aborts, history, settings.get(StateSettings.HISTORY));
+    return new Housekeeping(
+        folders, aborts, new HistoryRetention(history, finished), settings.get(StateSettings.HISTORY));
   }
 
   StoreHealth storeHealth() {

@@ -2,17 +2,17 @@ package org.reelway.camel;
 
 import java.time.Duration;
 import org.reelway.flow.AbortQueue;
+import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.WatchedFolders;
-import org.reelway.state.RecordingHistory;
 
 /** What the clock starts. */
 public final class Housekeeping {
   private final WatchedFolders folders;
   private final AbortQueue aborts;
-  private final RecordingHistory history;
+  private final HistoryRetention history;
   private final Duration keepHistory;
 
-  Housekeeping(WatchedFolders folders, AbortQueue aborts, RecordingHistory history, Duration keepHistory) {
+  Housekeeping(WatchedFolders folders, AbortQueue aborts, HistoryRetention history, Duration keepHistory) {
     this.folders = folders;
     this.aborts = aborts;
     this.history = history;

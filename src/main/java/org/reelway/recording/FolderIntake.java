@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.failure.Failure;
 import org.reelway.recording.SettledFiles.FileState;
 import org.reelway.recording.SettledFiles.Settlement;
@@ -32,6 +33,7 @@ public final class FolderIntake {
   private final FolderScan scan;
   private final Optional<SettledFiles> settled;
   private final ContainerCheck containers = new ContainerCheck();
+  private final Set<Path> reported = ConcurrentHashMap.newKeySet();
   private Set<String> saidUnreadable = Set.of();
   private Set<String> saidRefused = Set.of();
 
@@ -139,13 +141,21 @@ public final class FolderIntake {
    * @param foundBy hook or settled
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
-    MarkedRecording recording = markers.mark(folder, file, stream);
-    queue.offer(List.of(recording), added -> observer.found(added, foundBy, stream));
-    return recording;
+    // The marker's own event would else be quicker than this call, and the story say that a marker was found.
+    reported.add(file);
+    try {
+      MarkedRecording recording = markers.mark(folder, file, stream);
+      queue.offer(List.of(recording), added -> observer.found(added, foundBy, stream));
+      return recording;
+    } finally {
+      reported.remove(file);
+    }
   }
 
   /** An event said that something is at this path; if it is a marker, its recording need not wait for the next look. */
   void hint(Path path) {
-    scan.marker(path).ifPresent(recording -> offer(List.of(recording), "marker"));
+    scan.marker(path)
+        .filter(recording -> !reported.contains(recording.file()))
+        .ifPresent(recording -> offer(List.of(recording), "marker"));
   }
 }
