@@ -49,7 +49,7 @@ public final class StoreFactory {
             profile == null ? "default" : profile, settings.get(StoreSettings.PROFILE_FILE));
   }
 
-  /** Empty to find the strongest. */
+  /** Empty to find the cheapest that is checked. */
   static Optional<ChecksumKind> checksum(ChecksumChoice choice) {
     return choice == ChecksumChoice.AUTO ? Optional.empty() : Optional.of(ChecksumKind.valueOf(choice.name()));
   }

@@ -2,7 +2,7 @@ package org.reelway.config;
 
 /** The checksum that the store is asked to verify. */
 public enum ChecksumChoice {
-  /** The strongest that the store was found to take. */
+  /** The cheapest that the store was found to check. */
   AUTO,
   CRC64NVME,
   CRC32C,

@@ -43,7 +43,7 @@ public final class StoreSettings {
           + "an endpoint is set.");
   public static final Setting<ChecksumChoice> CHECKSUM = Setting.of(
       "reelway.store.checksum", ChoiceType.of(ChecksumChoice.class), "auto",
-      "Checksum that the store verifies on arrival. auto finds out what the store takes, strongest first; none leaves "
+      "Checksum that the store verifies on arrival. auto finds out what the store takes and uses the cheapest (crc32c, crc64nvme, md5); none leaves "
           + "sizes and ETags as the only evidence.");
   public static final Setting<Duration> CONNECT_TIMEOUT = Setting.of(
       "reelway.store.connect-timeout", DurationType.between("100ms", "10m"), "10s",
