@@ -21,9 +21,12 @@ import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
 import org.reelway.transfer.KeyChooser.Place;
 import org.reelway.transfer.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One try of one recording: reads the marker, goes on where it says, and leaves it saying how far things are. */
 final class TransferWork {
+  private static final Logger LOG = LoggerFactory.getLogger(TransferWork.class);
   private static final int MOST_ROUNDS = 4;
 
   private final Store store;
@@ -121,10 +124,11 @@ final class TransferWork {
       return content;
     }
     String copy = markers.keepCopy(recording).map(path -> "kept as " + path).orElse("nothing to keep");
-    observer.noted(
-        progress,
+    String said =
         "the marker " + recording.marker() + " " + unusable.reason() + ": " + copy
-            + ", the recording is sent from its start");
+            + ", the recording is sent from its start";
+    LOG.warn("{}", said);
+    observer.noted(progress, said);
     markers.write(recording, Start.EMPTY);
     return Start.EMPTY;
   }

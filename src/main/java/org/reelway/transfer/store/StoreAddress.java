@@ -70,7 +70,8 @@ final class StoreAddress {
     return endpoint + basePath;
   }
 
+  /** @param key empty for the bucket itself, as a prefix that is not set */
   String shown(String bucket, String key) {
-    return peer(bucket) + path(bucket, key);
+    return peer(bucket) + path(bucket, key.isEmpty() ? null : key);
   }
 }
