@@ -6,31 +6,39 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** A folder that nobody may write, not even root: by a file attribute, where the file system has it. */
-final class FolderFixture implements AutoCloseable {
-  private final Path folder;
+/** Folders that nobody may write, not even root. */
+public final class FolderFixture {
+  private FolderFixture() {}
 
-  private FolderFixture(Path folder) {
-    this.folder = folder;
+  /** What is done while the folder cannot be written. */
+  @FunctionalInterface
+  public interface Body {
+    void run() throws Exception;
   }
 
-  static FolderFixture unwritable(Path folder) throws Exception {
-    FolderFixture fixture = new FolderFixture(folder);
+  /** By a file attribute, where the file system has it. */
+  public static void unwritable(Path folder, Body body) throws Exception {
     Assumptions.assumeTrue(
         run("chattr", "-R", "+i", folder.toString()), "chattr +i is not permitted here: no folder can be made unwritable");
-    return fixture;
+    try {
+      body.run();
+    } finally {
+      run("chattr", "-R", "-i", folder.toString());
+    }
   }
 
-  /** A read-only mount of the folder over itself. */
-  static AutoCloseable readOnlyMount(Path folder) throws Exception {
-    boolean mounted =
-        run("mount", "--bind", folder.toString(), folder.toString())
-            && run("mount", "-o", "remount,bind,ro", folder.toString());
-    if (!mounted) {
+  /** By a read-only mount of the folder over itself. */
+  public static void readOnlyMount(Path folder, Body body) throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "--bind", folder.toString(), folder.toString()),
+        "bind mounts are not permitted here: no folder can be made read-only");
+    try {
+      Assumptions.assumeTrue(
+          run("mount", "-o", "remount,bind,ro", folder.toString()), "mounts cannot be made read-only here");
+      body.run();
+    } finally {
       run("umount", folder.toString());
     }
-    Assumptions.assumeTrue(mounted, "bind mounts are not permitted here: no folder can be made read-only");
-    return () -> run("umount", folder.toString());
   }
 
   private static boolean run(String... command) throws IOException, InterruptedException {
@@ -46,12 +54,7 @@ final class FolderFixture implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
-    run("chattr", "-R", "-i", folder.toString());
-  }
-
-  static Path file(Path path, String content) throws IOException {
+  public static Path file(Path path, String content) throws IOException {
     Files.createDirectories(path.getParent());
     return Files.writeString(path, content);
   }

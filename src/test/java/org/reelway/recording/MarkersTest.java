@@ -226,20 +226,22 @@ class MarkersTest {
   void whereTheFolderCannotBeWrittenTheShadowFolderKeepsTheState() throws Exception {
     Path recording = file(root.resolve("sub/a.mp4"), "media");
     Path wowza = file(root.resolve("sub/a.mp4.upload"), "");
-    try (FolderFixture unwritable = FolderFixture.unwritable(root)) {
-      MarkedRecording found = new FolderScan(folder, Set.of()).look().marked().get(0);
-      assertThat(found.marker()).isEqualTo(wowza);
+    FolderFixture.unwritable(
+        root,
+        () -> {
+          MarkedRecording found = new FolderScan(folder, Set.of()).look().marked().get(0);
+          assertThat(found.marker()).isEqualTo(wowza);
 
-      assertThat(markers.write(found, resume("sub/a.mp4"))).startsWith(folder.shadow());
+          assertThat(markers.write(found, resume("sub/a.mp4"))).startsWith(folder.shadow());
 
-      assertThat(markers.read(found)).as("the retry of the same work").isEqualTo(resume("sub/a.mp4"));
-      assertThat(new FolderScan(folder, Set.of()).look().marked())
-          .as("the next start")
-          .singleElement()
-          .extracting(markers::read)
-          .isEqualTo(resume("sub/a.mp4"));
-      assertThat(markers.mark(folder, recording, "stream")).extracting(markers::read).isEqualTo(resume("sub/a.mp4"));
-    }
+          assertThat(markers.read(found)).as("the retry of the same work").isEqualTo(resume("sub/a.mp4"));
+          assertThat(new FolderScan(folder, Set.of()).look().marked())
+              .as("the next start")
+              .singleElement()
+              .extracting(markers::read)
+              .isEqualTo(resume("sub/a.mp4"));
+          assertThat(markers.mark(folder, recording, "stream")).extracting(markers::read).isEqualTo(resume("sub/a.mp4"));
+        });
   }
 
   @Test
@@ -247,16 +249,18 @@ class MarkersTest {
     Path recording = file(root.resolve("a.mp4"), "media");
     Path wowza = file(root.resolve("a.mp4.upload"), "");
     MarkedRecording found = new FolderScan(folder, Set.of()).look().marked().get(0);
-    try (FolderFixture unwritable = FolderFixture.unwritable(root)) {
-      markers.remove(found);
-      assertThat(wowza).exists();
-      assertThat(marked()).isEmpty();
+    FolderFixture.unwritable(
+        root,
+        () -> {
+          markers.remove(found);
+          assertThat(wowza).exists();
+          assertThat(marked()).isEmpty();
 
-      MarkedRecording again = markers.mark(folder, recording, null);
-      assertThat(marked()).as("a new order beside the old marker").containsExactly(recording);
-      markers.remove(again);
-      assertThat(marked()).isEmpty();
-    }
+          MarkedRecording again = markers.mark(folder, recording, null);
+          assertThat(marked()).as("a new order beside the old marker").containsExactly(recording);
+          markers.remove(again);
+          assertThat(marked()).isEmpty();
+        });
     Files.delete(wowza);
     file(wowza, "");
     assertThat(marked()).containsExactly(recording);
@@ -268,13 +272,15 @@ class MarkersTest {
   @Test
   void aReadOnlyMountIsServedFromTheShadowFolder() throws Exception {
     Path recording = file(root.resolve("a.mp4"), "media");
-    try (AutoCloseable mount = FolderFixture.readOnlyMount(root)) {
-      MarkedRecording marked = markers.mark(folder, recording, "stream");
-      assertThat(marked()).containsExactly(recording);
-      markers.write(marked, resume("a.mp4"));
-      markers.remove(marked);
-      assertThat(marked()).isEmpty();
-    }
+    FolderFixture.readOnlyMount(
+        root,
+        () -> {
+          MarkedRecording marked = markers.mark(folder, recording, "stream");
+          assertThat(marked()).containsExactly(recording);
+          markers.write(marked, resume("a.mp4"));
+          markers.remove(marked);
+          assertThat(marked()).isEmpty();
+        });
     assertThat(root.toFile().list()).containsExactly("a.mp4");
   }
 

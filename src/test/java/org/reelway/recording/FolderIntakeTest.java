@@ -1,0 +1,278 @@
+package org.reelway.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.reelway.recording.FolderFixture.file;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FolderIntakeTest {
+  private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  private static byte[] whole;
+
+  @TempDir static Path media;
+  @TempDir Path temp;
+  private final SetClock clock = new SetClock(START);
+  private final MarkerQueue queue = new MarkerQueue(clock);
+  private final List<String> found = new ArrayList<>();
+  private final List<String> held = new ArrayList<>();
+  private final Set<String> sent = new HashSet<>();
+  private Path root;
+  private RecordingFolder folder;
+  private Markers markers;
+  private FolderIntake intake;
+
+  @BeforeAll
+  static void record() throws Exception {
+    whole = Files.readAllBytes(new MediaSamples(media).mp4());
+  }
+
+  @BeforeEach
+  void makeFolder() throws Exception {
+    root = Files.createDirectories(temp.resolve("recordings")).toRealPath();
+    folder = RecordingFolder.of(root, temp.resolve("state/markers"));
+    markers = new Markers(temp.resolve("state/set-aside"), clock);
+    intake = intake(Duration.ofSeconds(10));
+  }
+
+  private FolderIntake intake(Duration settleTime) {
+    IntakeObserver observer =
+        new IntakeObserver() {
+          @Override
+          public void found(MarkedRecording recording, String foundBy, String stream) {
+            found.add(foundBy + " " + recording.path() + (stream == null ? "" : " of " + stream));
+          }
+
+          @Override
+          public void heldBack(Path file, String reason) {
+            held.add(folder.relative(file));
+          }
+        };
+    return new FolderIntake(folder, markers, queue, Set.of("mp4"), settleTime, sent::contains, observer, clock);
+  }
+
+  private void settle() {
+    for (int look = 0; look < 4; look++) {
+      intake.rescan();
+      clock.forward(Duration.ofSeconds(5));
+    }
+  }
+
+  private List<String> work() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (var next = queue.take(Duration.ZERO); next.isPresent(); next = queue.take(Duration.ZERO)) {
+      names.add(next.get().path());
+    }
+    return names;
+  }
+
+  private Path mark(String name, int second) throws Exception {
+    Path file = file(root.resolve(name), "media");
+    Path marker = file(root.resolve(name + ".upload"), "");
+    Files.setLastModifiedTime(marker, FileTime.from(START.plusSeconds(second)));
+    return file;
+  }
+
+  @Test
+  void markersOfAllSubFoldersAreTakenOldestFirst() throws Exception {
+    mark("b.mp4", 30);
+    mark("x/y/z/a.mp4", 10);
+    mark("x/c.mov", 20);
+
+    intake.rescan();
+    intake.rescan();
+
+    assertThat(found).containsExactlyInAnyOrder("marker b.mp4", "marker x/y/z/a.mp4", "marker x/c.mov");
+    assertThat(work()).containsExactly("x/y/z/a.mp4", "x/c.mov", "b.mp4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "with space.mp4", " leading and trailing .mp4 ", "quote\"'`.mp4", "$(touch gone).mp4", "a;rm -rf &|.mp4",
+        "..mp4", "...mp4", "....", "a..mp4", "-rf.mp4", "new\nline.mp4", "tab\t.mp4", "ümläut.mp4", "日本語🎬.mp4",
+        "a\\b.mp4", "*?[x].mp4", "#!.mp4", "%2e%2e%2f.mp4", "a.uploaded.mp4", "UPPER.MP4", "no extension"
+      })
+  void aNameIsOnlyAName(String name) throws Exception {
+    boolean hidden = name.startsWith(".");
+    Path file = mark("sub/" + name, 1);
+
+    intake.rescan();
+
+    assertThat(work()).isEqualTo(hidden ? List.of() : List.of("sub/" + name));
+    assertThat(file).hasContent("media");
+    if (!hidden) {
+      MarkedRecording marked = intake.mark(folder.locate(Path.of("sub/" + name)).orElseThrow(), null, "hook");
+      assertThat(marked.file()).isEqualTo(file);
+      markers.remove(marked);
+      assertThat(root.resolve("sub").toFile().list()).containsExactly(name);
+    }
+  }
+
+  @Test
+  void noLinkIsFollowed() throws Exception {
+    Path outside = Files.createDirectories(temp.resolve("outside"));
+    Files.write(outside.resolve("secret.mp4"), whole);
+    file(outside.resolve("secret.mp4.upload"), "");
+    Files.createSymbolicLink(root.resolve("folder-link"), outside);
+    Files.createSymbolicLink(root.resolve("file-link.mp4"), outside.resolve("secret.mp4"));
+    Files.createSymbolicLink(Files.createDirectory(root.resolve("loop")).resolve("back"), root);
+    Files.createSymbolicLink(root.resolve("dangling.mp4"), outside.resolve("nothing"));
+
+    settle();
+
+    assertThat(work()).isEmpty();
+    assertThat(folder.locate(Path.of("folder-link/secret.mp4"))).isEmpty();
+    assertThat(folder.locate(Path.of("../outside/secret.mp4"))).isEmpty();
+    assertThat(folder.locate(Path.of("loop/back/a.mp4"))).contains(root.resolve("a.mp4"));
+    assertThat(folder.locate(root)).isEmpty();
+    assertThat(folder.locate(outside.resolve("secret.mp4"))).isEmpty();
+  }
+
+  @Test
+  void aMarkedMarkerIsNeitherSentNorLost() throws Exception {
+    mark("a.mp4", 1);
+    file(root.resolve("a.mp4.upload.upload"), "");
+    mark("b.mp4.tmp", 2);
+
+    intake.rescan();
+
+    assertThat(work()).containsExactly("a.mp4");
+    assertThat(root.resolve("a.mp4.upload")).exists();
+    assertThat(new FolderScan(folder, Set.of()).look().refused())
+        .anySatisfy(text -> assertThat(text).contains("a.mp4.upload.upload", "marker of a recording"))
+        .anySatisfy(text -> assertThat(text).contains("b.mp4.tmp.upload", "still writing"));
+  }
+
+  @Test
+  void aRecordingWhoseMarkerIsTakenBackLeavesTheQueue() throws Exception {
+    mark("a.mp4", 1);
+    mark("b.mp4", 2);
+    intake.rescan();
+    Files.delete(root.resolve("a.mp4.upload"));
+
+    intake.rescan();
+
+    assertThat(work()).containsExactly("b.mp4");
+  }
+
+  @Test
+  void aSettledWholeFileIsMarkedAndTaken() throws Exception {
+    Path file = Files.write(root.resolve("a.mp4"), whole);
+
+    intake.rescan();
+    clock.forward(Duration.ofSeconds(9));
+    intake.rescan();
+    assertThat(work()).isEmpty();
+    settle();
+
+    assertThat(found).containsExactly("settled a.mp4");
+    assertThat(work()).containsExactly("a.mp4");
+    assertThat(MarkerName.of(file)).isEmptyFile();
+  }
+
+  @Test
+  void aGrowingOrIncompleteFileHoldsUpNobody() throws Exception {
+    Files.write(root.resolve("cut.mp4"), Arrays.copyOf(whole, whole.length / 2));
+    Files.write(root.resolve("whole.mp4"), whole);
+    Path growing = Files.write(root.resolve("growing.mp4"), whole);
+    for (int look = 0; look < 6; look++) {
+      intake.rescan();
+      clock.forward(Duration.ofSeconds(5));
+      Files.setLastModifiedTime(growing, FileTime.from(clock.instant()));
+    }
+    assertThat(work()).containsExactly("whole.mp4");
+    assertThat(held).containsOnly("cut.mp4");
+    assertThat(root.resolve("cut.mp4.upload")).doesNotExist();
+
+    Files.write(root.resolve("cut.mp4"), whole);
+    settle();
+
+    assertThat(work()).containsExactlyInAnyOrder("cut.mp4", "growing.mp4");
+  }
+
+  @Test
+  void sideFilesMixesAndOtherExtensionsAreNeverTakenBySettling() throws Exception {
+    for (String name :
+        List.of("a.mp4.tmp", ".a.mp4", "a.mp4.header", "a.info", "a.mdat", "a.track1", "room_mixed.mp4", "a.txt", "mp4")) {
+      Files.write(root.resolve(name), whole);
+    }
+    settle();
+    assertThat(work()).isEmpty();
+
+    intake.mark(root.resolve("room_mixed.mp4"), "room", "hook");
+    assertThat(found).containsExactly("hook room_mixed.mp4 of room");
+    assertThat(work()).containsExactly("room_mixed.mp4");
+  }
+
+  @Test
+  void whatWasSentIsNotTakenAgainUntilItIsAnotherFile() throws Exception {
+    Path file = Files.write(root.resolve("a.mp4"), whole);
+    sent.add(RecordingId.of(file, FileIdentity.of(file)));
+    settle();
+    assertThat(work()).isEmpty();
+
+    Files.setLastModifiedTime(file, FileTime.from(START));
+    settle();
+
+    assertThat(work()).containsExactly("a.mp4");
+  }
+
+  @Test
+  void withoutASettleTimeOnlyMarkersCount() throws Exception {
+    Files.write(root.resolve("a.mp4"), whole);
+    mark("b.mp4", 1);
+    intake = intake(Duration.ZERO);
+
+    settle();
+
+    assertThat(work()).containsExactly("b.mp4");
+  }
+
+  @Test
+  void aFolderThatCameLaterIsLookedInto() throws Exception {
+    Path late = temp.resolve("late");
+    folder = RecordingFolder.of(late, temp.resolve("state/markers"));
+    intake = intake(Duration.ZERO);
+    intake.rescan();
+    assertThat(folder.isThere()).isFalse();
+    file(late.resolve("a.mp4"), "media");
+    file(late.resolve("a.mp4.upload"), "");
+
+    intake.rescan();
+
+    assertThat(work()).containsExactly("a.mp4");
+  }
+
+  @Test
+  void eventsShortenTheWaitAlsoInFoldersMadeLater() throws Exception {
+    Files.createDirectory(root.resolve("folder.upload"));
+    try (FolderWatch watch = FolderWatch.start(intake)) {
+      assertThat(watch).isNotNull();
+      mark("a.mp4", 1);
+      Awaitility.await().until(() -> queue.contains(root.resolve("a.mp4")));
+      mark("new/sub/b.mp4", 2);
+      Awaitility.await().until(() -> queue.contains(root.resolve("new/sub/b.mp4")));
+      Files.createDirectory(root.resolve("other.upload"));
+      mark("z.mp4", 3);
+      Awaitility.await().until(() -> queue.contains(root.resolve("z.mp4")));
+    }
+    assertThat(work()).containsExactlyInAnyOrder("a.mp4", "new/sub/b.mp4", "z.mp4");
+    assertThat(root.resolve("other.upload")).isDirectory();
+  }
+}
