@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      HealthCommand.class,
       HookCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -44,10 +45,13 @@ public final class CommandLineProgram implements Runnable {
 
   /** @return the exit code */
   public static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new CommandLineProgram())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, commandLine, parsed) -> tell(e, commandLine))
-        .execute(arguments);
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> tell(e, commandLine));
   }
 
   /** The program's own folder, where the shipped routes are; the working folder where the launcher was not used. */
