@@ -3,6 +3,7 @@ package org.reelway.transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -130,7 +131,7 @@ final class MultipartTransfer {
     boolean opaque = etagsAreOpaque(listed);
     for (StoredPart part : listed) {
       if (isPlanned(part) && isOfThisFile(part, opaque)) {
-        equal.put(part.number(), part);
+        equal.put(part.number(), withChecksum(part));
         context.progress.partResumed(part.size());
       }
     }
@@ -140,6 +141,21 @@ final class MultipartTransfer {
 
   private boolean isPlanned(StoredPart part) {
     return part.number() >= 1 && part.number() <= plan.parts() && part.size() == plan.length(part.number());
+  }
+
+  /**
+   * Some stores list parts without the checksums that they were sent with, and want one of each part at completion. The
+   * part is the file's, so its checksum is known; the whole object's needs it anyway.
+   */
+  private StoredPart withChecksum(StoredPart part) {
+    boolean crc = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
+    return crc && !part.checksums().containsKey(kind)
+        ? new StoredPart(
+            part.number(),
+            part.size(),
+            part.etag(),
+            Map.of(kind, context.source.part(kind, plan, part.number()).base64()))
+        : part;
   }
 
   private boolean isOfThisFile(StoredPart part, boolean opaque) {
