@@ -15,11 +15,17 @@ import java.util.Base64;
 
 /** Plain requests to one server. */
 public final class HttpCalls {
-  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient CLIENT = client();
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI server;
   private final String authorization;
+
+  private static HttpClient client() {
+    // Read once, when the first client is made.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
 
   HttpCalls(URI server) {
     this(server, null);

@@ -1,0 +1,223 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.SlowWire;
+import org.reelway.testkit.TestStore;
+
+/** Whatever a marker says and whatever a file is called, the recording ends as a verified object below the prefix. */
+class MarkersIT {
+  private static final String PREFIX = "archive/studio-1";
+
+  @TempDir static Path folder;
+  private static TestStore store;
+  private static SlowWire wire;
+  private static ChildReelway child;
+  private static Recordings recordings;
+
+  @BeforeAll
+  static void start() {
+    store = TestStore.start(folder.resolve("store"));
+    wire = SlowWire.to(store.endpoint(), Long.MAX_VALUE / 4);
+    recordings = new Recordings(folder.resolve("recordings"));
+    child = ChildReelway.sidecar(folder, wire.endpoint()).set("reelway.store.prefix", PREFIX).startReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    child.close();
+    wire.close();
+    store.close();
+  }
+
+  private static void assertSent(Path file, String key) {
+    child.await("the marker of " + file + " is gone", () -> !Recordings.isMarked(file));
+    assertThat(store.bytes(key)).isEqualTo(Recordings.bytes(file));
+    child.await("the log tells " + key, () -> child.err().contains(file + " → "));
+  }
+
+  private static List<Path> setAside() {
+    try (var files = Files.list(folder.resolve("state/set-aside"))) {
+      return files.toList();
+    } catch (IOException nothingWasSetAside) {
+      return List.of();
+    }
+  }
+
+  @Test
+  void anEmptyMarkerStartsAtTheBeginning() {
+    Path file = recordings.random("empty/a.mp4", 6 * Recordings.MIB, 1);
+    Recordings.mark(file);
+
+    assertSent(file, PREFIX + "/empty/a.mp4");
+  }
+
+  @Test
+  void anUploadThatTheWowzaModuleBeganGoesOnWithItsParts() {
+    Path file = recordings.random("wowza/a.mp4", 20 * Recordings.MIB, 2);
+    String key = PREFIX + "/wowza/a.mp4";
+    String upload = store.beginUpload(key);
+    byte[] content = Recordings.bytes(file);
+    store.storePart(key, upload, 1, Arrays.copyOfRange(content, 0, Recordings.PART));
+    store.storePart(key, upload, 3, Arrays.copyOfRange(content, 2 * Recordings.PART, 3 * Recordings.PART));
+    // Another file's bytes at the same place: this part is sent again.
+    store.storePart(key, upload, 2, new byte[Recordings.PART]);
+    long before = wire.passed();
+
+    Recordings.mark(file, """
+        {"pauseType":"upload","bucketName":"%s","key":"%s","file":"C:\\\\Wowza\\\\content\\\\a.mp4",
+        "multipartUploadId":"%s","partSize":%d,"mutlipartUploadThreshold":16777216}"""
+        .formatted(TestStore.BUCKET, key, upload, Recordings.PART));
+
+    assertSent(file, key);
+    assertThat(wire.passed() - before).isBetween(2L * Recordings.PART, 2L * Recordings.PART + 256 * 1024);
+    assertThat(store.uploads()).doesNotContain(upload);
+  }
+
+  @Test
+  void aWowzaMarkerWhoseUploadIsGoneStartsAtTheBeginning() {
+    Path file = recordings.random("wowza/gone.mp4", 6 * Recordings.MIB, 3);
+
+    Recordings.mark(file, """
+        {"pauseType":"upload","bucketName":"%s","key":"%s/wowza/gone.mp4","file":"x",
+        "multipartUploadId":"gone","partSize":%d,"mutlipartUploadThreshold":16777216}"""
+        .formatted(TestStore.BUCKET, PREFIX, Recordings.PART));
+
+    assertSent(file, PREFIX + "/wowza/gone.mp4");
+  }
+
+  @Test
+  void aWowzaMarkerForAnotherKeyIsNotFollowedThereAndItsUploadStays() {
+    Path file = recordings.random("wowza/elsewhere.mp4", 6 * Recordings.MIB, 4);
+    String upload = store.beginUpload("not/below/the/prefix.mp4");
+
+    Recordings.mark(file, """
+        {"pauseType":"upload","bucketName":"%s","key":"not/below/the/prefix.mp4","file":"x",
+        "multipartUploadId":"%s","partSize":%d,"mutlipartUploadThreshold":16777216}"""
+        .formatted(TestStore.BUCKET, upload, Recordings.PART));
+
+    assertSent(file, PREFIX + "/wowza/elsewhere.mp4");
+    assertThat(store.uploads()).contains(upload);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "torn.mp4    | {\"pauseType\":\"upload\",\"bucketNa | is not whole JSON (torn while it was written, or not a marker)",
+        "foreign.mp4 | {\"job\": 12}                         | holds JSON of neither Reelway nor the Wowza module",
+        "list.mp4    | [1, 2]                                | holds JSON that is not an object",
+        "text.mp4    | please upload me                      | is not whole JSON",
+        "half.mp4    | {\"multipartUploadId\":\"x\"}         | names an upload without bucketName, key, multipartUploadId or partSize",
+        "escape.mp4  | {\"reelway\":{\"state\":\"verified\"},\"bucketName\":\"b\",\"key\":\"../x\"} | says verified without bucketName, key or identity"
+      })
+  void aMarkerThatCannotBeUsedIsKeptForPeopleAndTheRecordingIsSent(String name, String content, String reason) {
+    Path file = recordings.random("unusable/" + name, 1000, name.hashCode());
+
+    Recordings.mark(file, content);
+
+    assertSent(file, PREFIX + "/unusable/" + name);
+    assertThat(child.err()).contains("the marker " + Recordings.marker(file) + " " + reason);
+    assertThat(setAside()).filteredOn(kept -> kept.toString().endsWith(name + ".upload"))
+        .singleElement()
+        .satisfies(kept -> assertThat(Recordings.text(kept)).isEqualTo(content));
+  }
+
+  @Test
+  void aMarkerThatNobodyCouldHaveWrittenIsKeptForPeopleAndTheRecordingIsSent() throws IOException {
+    Path large = recordings.random("unusable/large.mp4", 1000, 5);
+    Path nul = recordings.random("unusable/nul.mp4", 1000, 6);
+    Path link = recordings.random("unusable/link.mp4", 1000, 7);
+    Recordings.mark(large, " ".repeat(70_000));
+    Recordings.mark(nul, "\0".repeat(300));
+    Path secret = Files.writeString(folder.resolve("secret.txt"), "not to be read");
+    Files.createSymbolicLink(Recordings.marker(link), secret);
+
+    assertSent(large, PREFIX + "/unusable/large.mp4");
+    assertSent(nul, PREFIX + "/unusable/nul.mp4");
+    assertSent(link, PREFIX + "/unusable/link.mp4");
+    assertThat(child.err())
+        .contains(Recordings.marker(large) + " is 70000 bytes long, markers have at most 65536")
+        .contains(Recordings.marker(nul) + " is not whole JSON")
+        .contains(Recordings.marker(link) + " is not a regular file (links are not followed)");
+    assertThat(secret).hasContent("not to be read");
+  }
+
+  @Test
+  void aMarkerWithoutItsFileIsSetAsideAndSaid() throws IOException {
+    Files.createDirectories(recordings.folder().resolve("lost"));
+    Path missing = recordings.folder().resolve("lost/never-there.mp4");
+    Recordings.mark(missing);
+
+    child.await("the marker is set aside", () -> !Recordings.isMarked(missing));
+
+    assertThat(child.err()).containsPattern("set aside \\(input\\): .*never-there.mp4");
+    assertThat(store.keys()).noneMatch(key -> key.contains("never-there"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "with space.mp4",
+        "two  'single' and \"double\" quotes.mp4",
+        "$(touch pwned).mp4",
+        "`touch pwned`;touch pwned|touch pwned&.mp4",
+        "a..b.mp4",
+        "..mp4",
+        "-rf.mp4",
+        "grüße/日本語/Привет.mp4",
+        "🎬 cut.mp4",
+        "plus+sign.mp4",
+        "percent%41%2e%2F.mp4",
+        "a?b#c=d&e.mp4",
+        "{braces} ${reelway.store.bucket} {{reelway.store.bucket}} ${body}.mp4",
+        "no extension"
+      })
+  void aNameIsTheKeyBelowThePrefixWhateverItIs(String name) {
+    Path file = recordings.random("names/" + name, 2000, name.hashCode());
+
+    Recordings.mark(file);
+
+    assertSent(file, PREFIX + "/names/" + name);
+    assertThat(store.keys()).allMatch(key -> key.startsWith(PREFIX + "/"));
+    assertThat(folder.resolve("pwned")).doesNotExist();
+    assertThat(recordings.folder().resolve("pwned")).doesNotExist();
+  }
+
+  @Test
+  void charactersThatAListingCannotCarryAreReplacedAndStayDistinguished() {
+    Map<String, String> keys =
+        Map.of(
+            "line\nfeed.mp4", "line_feed-",
+            "back\\slash.mp4", "back_slash-",
+            "bell\u0007.mp4", "bell_-");
+    keys.forEach((name, key) -> {
+      Path file = recordings.random("names/" + name, 2000, name.hashCode());
+      Recordings.mark(file);
+      child.await("the marker of " + key + " is gone", () -> !Recordings.isMarked(file));
+      String start = PREFIX + "/names/" + key;
+      assertThat(store.keys()).filteredOn(stored -> stored.startsWith(start))
+          .singleElement()
+          .satisfies(stored -> assertThat(stored).matches("\\Q" + start + "\\E[0-9a-f]{8}\\.mp4"))
+          .satisfies(stored -> assertThat(store.bytes(stored)).isEqualTo(Recordings.bytes(file)));
+    });
+    // A line feed in a name starts no line of the log.
+    assertThat(child.err().lines()).noneMatch(line -> line.startsWith("feed.mp4"));
+  }
+}
