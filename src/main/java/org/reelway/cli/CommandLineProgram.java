@@ -6,6 +6,7 @@ import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
@@ -51,7 +52,14 @@ public final class CommandLineProgram implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new CommandLineProgram())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setColorScheme(Help.defaultColorScheme(ansi()))
         .setExecutionExceptionHandler((e, commandLine, parsed) -> tell(e, commandLine));
+  }
+
+  /** Colours only where a person watches, and never where NO_COLOR (no-color.org) is set. */
+  private static Ansi ansi() {
+    boolean colours = Terminal.isWatched() && System.getenv("NO_COLOR") == null;
+    return colours ? Ansi.ON : Ansi.OFF;
   }
 
   /** The program's own folder, where the shipped routes are; the working folder where the launcher was not used. */

@@ -1,9 +1,12 @@
 package org.reelway.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.reelway.demo.Demo;
 import org.reelway.demo.DemoScreen;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,12 +41,16 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // The demo tells on its screen what the sidecar tells in its log.
+    if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
+      own.setLevel(Level.WARN);
+    }
     Path where = folder != null ? folder : CommandLineProgram.home().resolve("demo");
     DemoScreen screen =
         new DemoScreen(
             spec.commandLine().getOut(),
             spec.commandLine().getColorScheme().ansi(),
-            System.console() != null && spec.commandLine().getColorScheme().ansi().enabled());
+            Terminal.isWatched());
     boolean verified = new Demo(where, CommandLineProgram.home(), megabytes, screen).run(keep);
     return verified ? 0 : CommandLineProgram.FAILED;
   }

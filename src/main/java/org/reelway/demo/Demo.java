@@ -72,7 +72,7 @@ public final class Demo {
       try (Sidecar sidecar = new Sidecar(settings(store.endpoint(), secretKey), home)) {
         sidecar.start();
         screen.fact("recordings", folder.resolve("recordings").toString());
-        boolean good = carry(sidecar);
+        boolean good = carry(sidecar, keep);
         if (keep && good) {
           stay(sidecar, secretKey);
         }
@@ -96,7 +96,7 @@ public final class Demo {
     return Settings.load(null, Map.of(), settings, Set.of());
   }
 
-  private boolean carry(Sidecar sidecar) throws IOException, InterruptedException {
+  private boolean carry(Sidecar sidecar, boolean keep) throws IOException, InterruptedException {
     FfmpegPrograms programs = FfmpegPrograms.bundled(folder.resolve("ffmpeg"));
     Path recording = record(programs);
     screen.fact("recorded", recording.getFileName() + ": " + describe(programs, recording));
@@ -110,6 +110,7 @@ public final class Demo {
       return false;
     }
     Duration took = Duration.between(begun, Instant.now());
+    show(sidecar, done.get(), keep);
     return verdict(sidecar, recording, done.get(), took);
   }
 
@@ -183,17 +184,23 @@ public final class Demo {
     return sidecar.domain().history().find(id).map(RecordingStory::lastError).orElse("no error was told");
   }
 
+  private void show(Sidecar sidecar, RecordingStory story, boolean keep) {
+    screen.fact("object", story.address());
+    screen.fact("story", sidecar.http() + "/recordings/" + story.id());
+    screen.fact("metrics", sidecar.management() + "/observe/metrics");
+    screen.fact("health", sidecar.management() + "/observe/health");
+    screen.fact("JMX", sidecar.management() + "/observe/jolokia");
+    if (!keep) {
+      screen.fact("", "(these answer while it runs: ./reelway demo --keep)");
+    }
+  }
+
   private boolean verdict(Sidecar sidecar, Path recording, RecordingStory story, Duration took) throws IOException {
     screen.fact("verified", story.evidence() + "  in " + story.parts() + " parts");
     String file = sha256(recording);
     String object = sha256(sidecar, story);
     boolean same = file.equals(object);
     screen.fact("read back", same ? "the object's SHA-256 equals the file's: " + file.substring(0, 16) + "…" : "DIFFERENT");
-    screen.fact("object", story.address());
-    screen.fact("story", sidecar.http() + "/recordings/" + story.id());
-    screen.fact("metrics", sidecar.management() + "/observe/metrics");
-    screen.fact("health", sidecar.management() + "/observe/health");
-    screen.fact("JMX", sidecar.management() + "/observe/jolokia");
     screen.verdict(
         same,
         same
