@@ -19,6 +19,7 @@ import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
 import org.reelway.flow.StoreOutlook;
+import org.reelway.flow.StoreReturn;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.observe.LiveTransfers;
 import org.reelway.observe.TransferHistory;
@@ -172,7 +173,11 @@ public final class Domain implements AutoCloseable {
 
   Housekeeping housekeeping() {
     return new Housekeeping(
-        folders, aborts, new HistoryRetention(history, finished), settings.get(StateSettings.HISTORY));
+        folders,
+        new StoreReturn(store, settings.require(StoreSettings.BUCKET), outlook, folders),
+        aborts,
+        new HistoryRetention(history, finished),
+        settings.get(StateSettings.HISTORY));
   }
 
   StoreHealth storeHealth() {

@@ -3,17 +3,25 @@ package org.reelway.camel;
 import java.time.Duration;
 import org.reelway.flow.AbortQueue;
 import org.reelway.flow.HistoryRetention;
+import org.reelway.flow.StoreReturn;
 import org.reelway.flow.WatchedFolders;
 
 /** What the clock starts. */
 public final class Housekeeping {
   private final WatchedFolders folders;
+  private final StoreReturn storeReturn;
   private final AbortQueue aborts;
   private final HistoryRetention history;
   private final Duration keepHistory;
 
-  Housekeeping(WatchedFolders folders, AbortQueue aborts, HistoryRetention history, Duration keepHistory) {
+  Housekeeping(
+      WatchedFolders folders,
+      StoreReturn storeReturn,
+      AbortQueue aborts,
+      HistoryRetention history,
+      Duration keepHistory) {
     this.folders = folders;
+    this.storeReturn = storeReturn;
     this.aborts = aborts;
     this.history = history;
     this.keepHistory = keepHistory;
@@ -21,6 +29,10 @@ public final class Housekeeping {
 
   public void rescan() {
     folders.rescan();
+  }
+
+  public void lookForStore() {
+    storeReturn.look();
   }
 
   public void abortOwnUploads() {

@@ -118,7 +118,7 @@ public final class Sidecar implements AutoCloseable {
     context.addComponent("reelway", new ReelwayComponent(none));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null));
-    context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null));
+    context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 
   private HttpGuard httpGuard() {

@@ -38,6 +38,11 @@ public final class WatchedFolders {
     intakes.forEach(FolderIntake::rescan);
   }
 
+  /** What waits for its next try is tried now. */
+  public void retryNow() {
+    intakes.forEach(intake -> intake.queue().retryNow());
+  }
+
   /**
    * Takes a recording that a hook reports.
    *
