@@ -97,7 +97,7 @@ public final class Demo {
   }
 
   private boolean carry(Sidecar sidecar, boolean keep) throws IOException, InterruptedException {
-    FfmpegPrograms programs = FfmpegPrograms.bundled(folder.resolve("ffmpeg"));
+    FfmpegPrograms programs = FfmpegPrograms.shipped(home.resolve("ffmpeg"), folder.resolve("ffmpeg"));
     Path recording = record(programs);
     screen.fact("recorded", recording.getFileName() + ": " + describe(programs, recording));
     Instant begun = Instant.now();

@@ -21,6 +21,18 @@ public record FfmpegPrograms(Path ffmpeg, Path ffprobe) {
   }
 
   /**
+   * The programs of an installed copy, which may have them unpacked already (as the container image has); else the
+   * bundled ones.
+   *
+   * @param unpackedFolder where an installed copy keeps them; need not be there
+   * @param cacheFolder where the bundled programs are unpacked
+   */
+  public static FfmpegPrograms shipped(Path unpackedFolder, Path cacheFolder) {
+    FfmpegPrograms unpacked = in(unpackedFolder.toAbsolutePath());
+    return unpacked.areExecutable() ? unpacked : bundled(cacheFolder);
+  }
+
+  /**
    * The programs that a setting asks for.
    *
    * @param setting the setting's key, for messages

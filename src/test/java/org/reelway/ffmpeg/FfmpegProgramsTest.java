@@ -140,6 +140,18 @@ class FfmpegProgramsTest {
   }
 
   @Test
+  void programsThatAnInstalledCopyHasUnpackedAreUsedAndNothingIsUnpackedAgain() throws Exception {
+    Path cache = folder.resolve("cache");
+    Path unpacked = FfmpegPrograms.bundled(folder.resolve("image")).ffmpeg().getParent();
+    FfmpegPrograms shipped = FfmpegPrograms.shipped(unpacked, cache);
+    assertThat(shipped.ffprobe()).isEqualTo(unpacked.resolve("ffprobe"));
+    assertThat(outputWithoutEnvironment(shipped.ffmpeg(), "-version")).contains("ffmpeg version");
+    assertThat(cache).doesNotExist();
+
+    assertThat(FfmpegPrograms.shipped(folder.resolve("not there"), cache).ffmpeg()).startsWith(cache);
+  }
+
+  @Test
   void programsThatAreNotThereAreAnErrorThatSaysWhatToDo() {
     assertThatThrownBy(() -> FfmpegPrograms.configured(SETTING, folder.toString(), null, folder))
         .isInstanceOf(InputFailure.class)
