@@ -70,8 +70,8 @@ final class StoreAddress {
     return endpoint + basePath;
   }
 
-  /** @param key empty for the bucket itself, as a prefix that is not set */
+  /** @param key null or empty for the bucket itself */
   String shown(String bucket, String key) {
-    return peer(bucket) + path(bucket, key.isEmpty() ? null : key);
+    return peer(bucket) + path(bucket, key == null || key.isEmpty() ? null : key);
   }
 }
