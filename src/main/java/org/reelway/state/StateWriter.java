@@ -2,7 +2,6 @@ package org.reelway.state;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -63,27 +62,40 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
-  /** Where they cannot be written together, one that cannot be written must not take the others with it. */
   private void commit(List<Consumer<Handle>> batch) {
-    if (write(batch).isEmpty()) {
+    try {
+      jdbi.useTransaction(handle -> batch.forEach(change -> change.accept(handle)));
       failing = false;
-      return;
-    }
-    for (Consumer<Handle> change : batch) {
-      Optional<Throwable> failure = write(List.of(change));
-      failure.ifPresent(this::say);
-      failing = failure.isPresent();
+    } catch (RuntimeException | Error e) {
+      // An error too: without this thread, everybody would wait in write one day.
+      commitEach(batch);
     }
   }
 
-  private Optional<Throwable> write(List<Consumer<Handle>> changes) {
+  /** One that cannot be written must not take the others with it; still one commit, for the disk is slow. */
+  private void commitEach(List<Consumer<Handle>> batch) {
     try {
-      jdbi.useTransaction(handle -> changes.forEach(change -> change.accept(handle)));
-      return Optional.empty();
+      jdbi.useTransaction(handle -> batch.forEach(change -> apply(handle, change)));
     } catch (RuntimeException | Error e) {
-      // An error too: without this thread, everybody would wait in write one day.
-      return Optional.of(e);
+      failed(e);
     }
+  }
+
+  private void apply(Handle handle, Consumer<Handle> change) {
+    handle.savepoint("change");
+    try {
+      change.accept(handle);
+      handle.releaseSavepoint("change");
+      failing = false;
+    } catch (RuntimeException | Error e) {
+      handle.rollbackToSavepoint("change");
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    say(failure);
+    failing = true;
   }
 
   private void say(Throwable failure) {
