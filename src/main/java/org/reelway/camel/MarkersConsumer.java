@@ -116,7 +116,7 @@ final class MarkersConsumer extends DefaultConsumer {
     message.setHeader("RecordingName", recording.name());
     services
         .markers()
-        .read(recording.marker())
+        .read(recording)
         .streamName()
         .ifPresent(stream -> message.setHeader("RecordingStream", stream));
   }

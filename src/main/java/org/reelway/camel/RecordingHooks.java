@@ -67,7 +67,7 @@ public final class RecordingHooks {
     Map<String, String> fields = new LinkedHashMap<>();
     try {
       JsonNode json = JSON.readTree(text);
-      json.fields().forEachRemaining(member -> fields.put(member.getKey(), member.getValue().asText()));
+      json.properties().forEach(member -> fields.put(member.getKey(), member.getValue().asText()));
     } catch (JsonProcessingException e) {
       throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
     }
