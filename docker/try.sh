@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Tries the containers for real: builds them, publishes a stream, and compares the object with the recording; then stops
+# Reelway in the middle of a larger upload and starts it again. Removes its containers, volumes and network at the end;
+# the images stay. Needs Docker with Compose, curl 7.75 or newer, and the ports 1935 and 9000 of 127.0.0.1
+# (RTMP_PORT and STORE_PORT name others).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
+compose+=(-p reelway-try -f compose.yaml)
+export STORE_PORT=${STORE_PORT:-9000} STORE_ACCESS_KEY=try STORE_SECRET_KEY=only-for-trying
+work=$(mktemp -d)
+
+say() { printf '%-12s %s\n' "$1" "$2"; }
+fail() {
+  printf '\nFAILED: %s\n' "$1" >&2
+  "${compose[@]}" logs --tail 40 reelway media >&2 || true
+  exit 1
+}
+clean_up() {
+  "${compose[@]}" down -v --remove-orphans >/dev/null 2>&1 || printf 'what was started could not be removed\n' >&2
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+in_reelway() { "${compose[@]}" exec -T reelway "$@"; }
+id_of() { "${compose[@]}" ps -q "$1"; }
+inspect() { docker inspect -f "$1" "$(id_of "$2")"; }
+
+# The store is asked by a client that has nothing of Reelway's: curl signs the requests itself.
+s3() {
+  curl -sS --fail --aws-sigv4 "aws:amz:us-east-1:s3" --user "$STORE_ACCESS_KEY:$STORE_SECRET_KEY" \
+    -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' "http://127.0.0.1:$STORE_PORT/recordings$1"
+}
+tags() { grep -o "<$1>[^<]*</$1>" | sed 's/<[^>]*>//g' || true; }
+has_object() { s3 '' | tags Key | grep -qxF "$1"; }
+
+# wait_for SECONDS WHAT COMMAND…
+wait_for() {
+  local seconds=$1 what=$2 end
+  shift 2
+  end=$((SECONDS + seconds))
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < end)) || fail "$what: not within $seconds s"
+    sleep 0.3
+  done
+}
+
+# object_equals NAME: the object's bytes are the local file's
+object_equals() {
+  s3 "/$1" >"$work/object"
+  local object file
+  object=$(sha256sum <"$work/object")
+  file=$(in_reelway cat "/recordings/$1" | sha256sum)
+  [[ $object == "$file" ]] || fail "object $1 is not the file: $object against $file"
+  say "same bytes" "$1: $(wc -c <"$work/object") bytes, SHA-256 ${object:0:16}…"
+}
+
+no_marker() { ! in_reelway test -e "/recordings/$1.upload"; }
+healthy() { [[ $(inspect '{{.State.Health.Status}}' reelway) == healthy ]]; }
+recording_of() { in_reelway find /recordings -name "$1-*.flv" -printf '%f\n'; }
+is_recorded() { [[ -n $(recording_of "$1") ]]; }
+
+publish() { # NAME SECONDS
+  docker run --rm --network reelway-try_default --entrypoint ffmpeg reelway -nostdin -loglevel error \
+    -re -f lavfi -i testsrc2=size=1280x720:rate=25 -re -f lavfi -i sine=frequency=440 -t "$2" \
+    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -b:v 4M -c:a aac -f flv "rtmp://media/live/$1"
+}
+
+try_image() {
+  "${compose[@]}" build >"$work/build" 2>&1 || { tail -n 30 "$work/build" >&2; fail "the build"; }
+  local tool
+  for tool in mvn javac gcc apt-key-that-is-not-there; do
+    ! docker run --rm --entrypoint sh reelway -c "command -v $tool" >/dev/null || fail "$tool is in the image"
+  done
+  say image "reelway: $(($(docker image inspect -f '{{.Size}}' reelway) / 1000000)) MB"
+}
+
+try_start() {
+  "${compose[@]}" up -d >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up"; }
+  wait_for 60 "reelway health" in_reelway reelway health
+  wait_for 60 "the container's health check" healthy
+  say healthy "$(in_reelway reelway health)"
+  [[ $(in_reelway id -u) != 0 ]] || fail "reelway runs as root"
+  [[ $(inspect '{{.HostConfig.ReadonlyRootfs}}' reelway) == true ]] || fail "the root file system can be written"
+  ! in_reelway touch /opt/reelway/x 2>/dev/null || fail "the program's folder can be written"
+  say confined "user $(in_reelway id -u), read-only root file system, no capabilities"
+}
+
+try_stream() {
+  publish camera1 6 || fail "publishing to nginx"
+  wait_for 10 "nginx's recording" is_recorded camera1
+  local name
+  name=$(recording_of camera1)
+  wait_for 60 "the object of $name" has_object "$name"
+  wait_for 30 "the end of its marker" no_marker "$name"
+  object_equals "$name"
+}
+
+upload_id() { s3 '?uploads' | tags UploadId; }
+parts_of() { s3 "/$1?uploadId=$2" | grep -o '<PartNumber>' | wc -l; }
+some_parts() { (($(parts_of big.mp4 "$(upload_id)") >= 2)); }
+
+try_restart() {
+  # A store that is slow makes sure that the stop falls into the upload.
+  docker update --cpus 0.15 "$(id_of store)" >/dev/null
+  in_reelway ffmpeg -nostdin -loglevel error -f lavfi -i "testsrc2=size=1920x1080:rate=25,noise=alls=60:allf=t" -t 12 \
+    -c:v libx264 -preset ultrafast -qp 12 -pix_fmt yuv420p -f mp4 -y /recordings/big.mp4.tmp
+  in_reelway mv /recordings/big.mp4.tmp /recordings/big.mp4
+  say recorded "big.mp4: $(($(in_reelway stat -c %s /recordings/big.mp4) / 1000000)) MB"
+  in_reelway reelway hook recorded /recordings/big.mp4 >/dev/null || fail "reelway hook recorded"
+  wait_for 60 "the first parts" some_parts
+  local id begun before after
+  id=$(upload_id)
+  begun=$SECONDS
+  docker stop -t 35 "$(id_of reelway)" >/dev/null
+  before=$(parts_of big.mp4 "$id")
+  ! has_object big.mp4 || fail "the upload was over before the stop; give this machine's store less CPU"
+  say stopped "in $((SECONDS - begun)) s, exit code $(docker inspect -f '{{.State.ExitCode}}' "$("${compose[@]}" ps -a -q reelway 2>/dev/null || id_of reelway)"), $before parts in the store"
+  docker update --cpus 1 "$(id_of store)" >/dev/null
+  "${compose[@]}" start reelway >/dev/null 2>&1
+  after=$(upload_id)
+  [[ $after == "$id" || -z $after ]] || fail "another upload was begun: $after instead of $id"
+  wait_for 120 "the object of big.mp4" has_object big.mp4
+  wait_for 30 "the end of its marker" no_marker big.mp4
+  object_equals big.mp4
+  "${compose[@]}" logs reelway 2>&1 | grep -F big.mp4 | tail -n 1 | sed 's/^[^|]*| */resumed      /'
+  [[ -z $(upload_id) ]] || fail "an unfinished upload was left behind"
+}
+
+try_image
+try_start
+try_stream
+try_restart
+printf '\nOK: a published stream and a resumed upload are objects with the bytes of their recordings (%s s)\n' "$SECONDS"
