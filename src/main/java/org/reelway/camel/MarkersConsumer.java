@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RecordingWork;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Workers that take recordings from the queue and send each through the route, one exchange a recording. */
-final class MarkersConsumer extends DefaultConsumer {
+final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private static final Logger LOG = LoggerFactory.getLogger(MarkersConsumer.class);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -121,6 +123,23 @@ final class MarkersConsumer extends DefaultConsumer {
         .ifPresent(stream -> message.setHeader("RecordingStream", stream));
   }
 
+  /** Stopping interrupts the workers: only after the exchanges under way have ended, or the drain time is over. */
+  @Override
+  public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+    return true;
+  }
+
+  /** What waits in the queue is in its markers; only exchanges under way are waited for, and Camel counts those. */
+  @Override
+  public int getPendingExchangesSize() {
+    return 0;
+  }
+
+  @Override
+  public void prepareShutdown(boolean suspendOnly, boolean forced) {
+    working = false;
+  }
+
   @Override
   protected void doStop() throws Exception {
     working = false;
@@ -131,7 +150,7 @@ final class MarkersConsumer extends DefaultConsumer {
       queue.close();
     }
     if (workers != null) {
-      // By now the drain time is over, or nothing is under way: an interrupted transfer goes on after the next start.
+      // Shutdown was deferred: an interrupted transfer goes on after the next start.
       workers.shutdownNow();
       workers.awaitTermination(5, TimeUnit.SECONDS);
     }

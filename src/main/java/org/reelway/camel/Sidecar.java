@@ -44,9 +44,9 @@ public final class Sidecar implements AutoCloseable {
   public Sidecar(Settings settings, Path home) {
     this.settings = settings;
     this.home = home;
-    this.domain = new Domain(settings);
     this.httpPort = port(settings, HttpSettings.HOST, HttpSettings.PORT);
     this.managementPort = port(settings, ManagementSettings.HOST, ManagementSettings.PORT);
+    this.domain = new Domain(settings);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -59,15 +59,16 @@ public final class Sidecar implements AutoCloseable {
     this.main = new Main();
   }
 
+  /** Tried out here: Camel's servers only log that they could not listen, and the start goes on without them. */
   private static int port(Settings settings, Setting<String> host, Setting<Integer> port) {
-    int wanted = settings.get(port);
-    if (wanted != 0) {
-      return wanted;
-    }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(settings.get(host)))) {
+    try (ServerSocket socket =
+        new ServerSocket(settings.get(port), 1, InetAddress.getByName(settings.get(host)))) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new InputFailure(host.key() + " is \"" + settings.get(host) + "\": no port is free there: " + e, e);
+      throw new InputFailure(
+          port.key() + " is " + settings.get(port) + " and " + host.key() + " is \"" + settings.get(host)
+              + "\": nothing can listen there (" + e.getMessage() + "); end the program that does, or set another port",
+          e);
     }
   }
 

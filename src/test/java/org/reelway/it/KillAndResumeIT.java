@@ -62,6 +62,7 @@ class KillAndResumeIT {
           return begun.isPresent() && store.parts(KEY, begun.get()).size() >= 2;
         });
         child.kill();
+        wire.cut();
         upload = store.uploadOf(KEY, foreign).orElseThrow();
         storedBefore = store.parts(KEY, upload);
       }
@@ -126,6 +127,7 @@ class KillAndResumeIT {
       child.await(bytes + " bytes went to the store",
           () -> wire.passed() >= bytes - 32 * 1024 || !Recordings.isMarked(file));
       child.kill();
+      wire.cut();
     }
   }
 }

@@ -64,6 +64,11 @@ public final class SlowWire implements AutoCloseable {
     allow(Long.MAX_VALUE / 4);
   }
 
+  /** Breaks every connection: what a killed client left on the wire never arrives. */
+  public void cut() {
+    closeAll();
+  }
+
   /** Nothing more passes towards the store. */
   public void stall() {
     synchronized (gate) {
@@ -95,6 +100,9 @@ public final class SlowWire implements AutoCloseable {
   private void closeAll() {
     sockets.forEach(SlowWire::close);
     sockets.clear();
+    synchronized (gate) {
+      gate.notifyAll();
+    }
   }
 
   private void relay(Socket from, Socket to, boolean counted) {
@@ -104,7 +112,7 @@ public final class SlowWire implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (counted) {
-          pass(read);
+          pass(from, read);
         }
         out.write(buffer, 0, read);
         out.flush();
@@ -119,12 +127,12 @@ public final class SlowWire implements AutoCloseable {
     }
   }
 
-  private void pass(int bytes) throws InterruptedException, IOException {
+  private void pass(Socket from, int bytes) throws InterruptedException, IOException {
     synchronized (gate) {
-      while (allowed < bytes && !closed) {
+      while (allowed < bytes && !closed && sockets.contains(from)) {
         gate.wait();
       }
-      if (closed) {
+      if (closed || !sockets.contains(from)) {
         throw new IOException("closed");
       }
       allowed -= bytes;

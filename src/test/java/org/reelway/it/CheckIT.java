@@ -1,0 +1,171 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.ChildReelway.CommandLine;
+import org.reelway.testkit.ChildReelway.Finished;
+import org.reelway.testkit.TestStore;
+
+/** {@code reelway check} says before the first recording what would not work, and leaves nothing behind. */
+class CheckIT {
+  @TempDir static Path storeFolder;
+  private static TestStore store;
+
+  @TempDir Path folder;
+  private List<String> foreign;
+
+  @BeforeAll
+  static void start() {
+    store = TestStore.start(storeFolder);
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+  }
+
+  @BeforeEach
+  void foreignUpload() {
+    store.beginUpload("somebody/elses.mp4");
+    foreign = store.uploads();
+  }
+
+  private CommandLine check(URI endpoint, String... options) {
+    String[] words = new String[options.length + 1];
+    words[0] = "check";
+    System.arraycopy(options, 0, words, 1, options.length);
+    return ChildReelway.command(folder, words)
+        .set("reelway.recordings.folder", folder.resolve("recordings"))
+        .set("reelway.state.folder", folder.resolve("state"))
+        .set("reelway.store.endpoint", endpoint)
+        .set("reelway.store.bucket", TestStore.BUCKET)
+        .set("reelway.store.access-key", TestStore.ACCESS_KEY)
+        .set("reelway.store.secret-key", TestStore.SECRET_KEY);
+  }
+
+  private void assertNothingLeft() {
+    assertThat(store.keys()).isEmpty();
+    assertThat(store.uploads()).containsExactlyInAnyOrderElementsOf(foreign);
+    assertThat(folder.resolve("recordings")).doesNotExist();
+  }
+
+  @Test
+  void aGoodStoreIsTriedCallByCall() {
+    Finished check = check(store.endpoint()).finish();
+
+    assertThat(check.code()).as(check.out() + check.err()).isZero();
+    assertThat(check.err()).isEmpty();
+    assertThat(check.out())
+        .startsWith("settings are valid\nroutes are valid\nstore " + store.endpoint() + "/" + TestStore.BUCKET + "\n")
+        .containsPattern("(?m)^what +result +found$")
+        .containsPattern("(?m)^bucket +ok +recordings is there$")
+        .containsPattern("(?m)^put +ok ")
+        .containsPattern("(?m)^head +ok ")
+        .containsPattern("(?m)^get +ok ")
+        .containsPattern("(?m)^checksum crc64nvme +ok +a wrong value is refused: BadDigest$")
+        .containsPattern("(?m)^checksum in use +ok +crc64nvme ")
+        .containsPattern("(?m)^multipart +ok ")
+        .containsPattern("(?m)^list parts +ok ")
+        .containsPattern("(?m)^put if absent +ok ")
+        .containsPattern("(?m)^complete if absent +ok ")
+        .containsPattern("(?m)^delete +ok ")
+        .endsWith("\nok: recordings would be sent\n")
+        .doesNotContain("\u001b", TestStore.SECRET_KEY, TestStore.ACCESS_KEY);
+    assertNothingLeft();
+  }
+
+  @Test
+  void theSettingsInForceAreShownWithoutSecrets() {
+    Finished check = check(store.endpoint(), "--settings")
+        .environment("REELWAY_TRANSFER_PART_SIZE", "32MiB")
+        .set("reelway.store.prefix", "archive")
+        .set("reelway.http.username", "operator")
+        .set("reelway.http.password", "a-password-never-shown")
+        .finish();
+
+    assertThat(check.code()).as(check.out() + check.err()).isZero();
+    assertThat(check.out())
+        .containsPattern("(?m)^reelway\\.transfer\\.part-size +32MiB$")
+        .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\*$")
+        .containsPattern("(?m)^reelway\\.store\\.checksum +auto$")
+        .contains("store " + store.endpoint() + "/" + TestStore.BUCKET + "/archive\n")
+        .doesNotContain(TestStore.SECRET_KEY, TestStore.ACCESS_KEY, "a-password-never-shown");
+    assertNothingLeft();
+  }
+
+  @Test
+  void aWrongSecretIsToldAsTheStoreToldIt() {
+    Finished check = check(store.endpoint()).set("reelway.store.secret-key", "wrong-and-never-shown").finish();
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).containsPattern("(?m)^put +FAILED .*403 SignatureDoesNotMatch")
+        .endsWith("\nnot ok: see what is marked above\n")
+        .doesNotContain("wrong-and-never-shown");
+    assertNothingLeft();
+  }
+
+  @Test
+  void aMissingBucketIsTold() {
+    Finished check = check(store.endpoint()).set("reelway.store.bucket", "not-there").finish();
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).containsPattern("(?m)^bucket +FAILED .*not-there");
+  }
+
+  @Test
+  void aStoreThatIsAwayIsTold() {
+    Finished check = check(URI.create("http://127.0.0.1:9")).finish();
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).containsPattern("(?m)^bucket +FAILED .*127\\.0\\.0\\.1:9")
+        .endsWith("\nnot ok: see what is marked above\n");
+    assertThat(check.err()).isEmpty();
+  }
+
+  @Test
+  void aBrokenRouteIsToldByFileLineAndNode() throws IOException {
+    Path routes = Files.createDirectories(folder.resolve("my-routes"));
+    Files.writeString(routes.resolve("10-mine.camel.yaml"), """
+        - route:
+            id: mine
+            description: It uses a setting that is not there.
+            from:
+              id: tick
+              uri: timer:tick
+              steps:
+                - to:
+                    id: nowhere
+                    uri: "file:{{reelway.recordings.fodler}}"
+        """);
+
+    Finished check = check(store.endpoint()).set("reelway.routes.folder", routes).finish();
+
+    assertThat(check.code()).isEqualTo(1);
+    assertThat(check.out()).contains("routes: 1 errors")
+        .containsPattern("error .*10-mine\\.camel\\.yaml:10.*")
+        .containsPattern("nowhere|mine")
+        .contains("reelway.recordings.fodler")
+        .containsPattern("(?m)^put +ok ")
+        .endsWith("\nnot ok: see what is marked above\n");
+    assertNothingLeft();
+  }
+
+  @Test
+  void wrongSettingsAreAUsageError() {
+    Finished check = check(store.endpoint()).set("reelway.transfer.part-size", "1").finish();
+
+    assertThat(check.code()).isEqualTo(2);
+    assertThat(check.out()).isEmpty();
+  }
+}

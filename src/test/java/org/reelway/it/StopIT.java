@@ -1,0 +1,116 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.SlowWire;
+import org.reelway.testkit.TestStore;
+import software.amazon.awssdk.services.s3.model.Part;
+
+/** SIGTERM finishes the parts under way and loses nothing; a store that is away stops neither a start nor a stop. */
+class StopIT {
+  /** What a JVM that SIGTERM ended answers after its shutdown hooks: 128 + 15, as shells and init systems expect. */
+  private static final int BY_SIGTERM = 143;
+
+  private static final int SIZE = 40 * Recordings.MIB;
+  private static final long OVERHEAD = 256 * 1024;
+
+  @TempDir Path folder;
+
+  @Test
+  void partsUnderWayAreFinishedAndNoneIsSentTwice() {
+    try (TestStore store = TestStore.start(folder.resolve("store"));
+        SlowWire wire = SlowWire.to(store.endpoint(), 12L * Recordings.MIB)) {
+      Path file = new Recordings(folder.resolve("recordings")).random("cam1.mp4", SIZE, 1);
+      Recordings.mark(file);
+      var sidecar = ChildReelway.sidecar(folder, wire.endpoint()).set("reelway.transfer.parts-at-once", 2);
+
+      List<Part> stored;
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("two parts are under way", () -> wire.passed() > 11_900L * 1024);
+        child.terminate();
+        child.awaitLog("stopping: ");
+        wire.allowAll();
+        assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
+        assertThat(child.err()).contains("stopped").doesNotContain("ERROR", "WARN", "Exception");
+        String upload = store.uploadOf("cam1.mp4", List.of()).orElseThrow();
+        stored = store.parts("cam1.mp4", upload);
+      }
+      // Two parts were whole before the signal, and one or two under way: those and no others are there.
+      assertThat(stored).hasSizeBetween(3, 4);
+      assertThat(Recordings.text(Recordings.marker(file))).contains("\"multipartUploadId\"");
+      assertThat(wire.passed()).isLessThan(stored.size() * (long) Recordings.PART + OVERHEAD);
+
+      long before = wire.passed();
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("the marker is gone", () -> !Recordings.isMarked(file));
+      }
+      long left = SIZE - stored.size() * (long) Recordings.PART;
+      assertThat(wire.passed() - before).isBetween(left, left + OVERHEAD);
+      assertThat(store.bytes("cam1.mp4")).isEqualTo(Recordings.bytes(file));
+    }
+  }
+
+  @Test
+  void whatIsNotFinishedWithinTheDrainTimeIsCutOffAndGoesOnLater() {
+    try (TestStore store = TestStore.start(folder.resolve("store"));
+        SlowWire wire = SlowWire.to(store.endpoint(), 12L * Recordings.MIB)) {
+      Path file = new Recordings(folder.resolve("recordings")).random("cam1.mp4", SIZE, 2);
+      Recordings.mark(file);
+      var sidecar = ChildReelway.sidecar(folder, wire.endpoint()).set("reelway.shutdown.drain-time", "1s");
+
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("parts are under way", () -> wire.passed() > 11L * Recordings.MIB);
+        child.terminate();
+        assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
+      }
+      assertThat(Recordings.text(Recordings.marker(file))).contains("\"multipartUploadId\"");
+
+      wire.allowAll();
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("the marker is gone", () -> !Recordings.isMarked(file));
+      }
+      assertThat(store.bytes("cam1.mp4")).isEqualTo(Recordings.bytes(file));
+    }
+  }
+
+  @Test
+  void aStoreThatIsAwayStopsNeitherStartNorStopAndRecordingsAreSentWhenItComes() {
+    int port;
+    try (TestStore store = TestStore.start(folder.resolve("store"))) {
+      port = store.endpoint().getPort();
+      Path idle = folder.resolve("idle");
+      try (ChildReelway child = ChildReelway.sidecar(idle, store.endpoint()).startReady()) {
+        child.terminate();
+        assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
+        assertThat(child.err()).doesNotContain("ERROR", "WARN", "Exception");
+      }
+    }
+    Path file = new Recordings(folder.resolve("recordings")).random("cam1.mp4", 6 * Recordings.MIB, 3);
+    Recordings.mark(file);
+    var sidecar = ChildReelway.sidecar(folder, java.net.URI.create("http://127.0.0.1:" + port));
+
+    try (ChildReelway child = sidecar.startReady()) {
+      child.awaitLog("recordings stay where they are and are tried again until they are sent");
+      child.terminate();
+      assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
+    }
+    assertThat(Recordings.isMarked(file)).isTrue();
+
+    try (ChildReelway child = sidecar.startReady()) {
+      child.awaitLog("recordings stay where they are and are tried again until they are sent");
+      try (TestStore store = TestStore.start(folder.resolve("store"), port)) {
+        child.await("the marker is gone", () -> !Recordings.isMarked(file));
+        assertThat(store.bytes("cam1.mp4")).isEqualTo(Recordings.bytes(file));
+      }
+      // The outage was said once, and its end once.
+      assertThat(child.err()).containsOnlyOnce("are tried again until they are sent")
+          .containsOnlyOnce("the store takes recordings again after");
+    }
+  }
+}
