@@ -1,0 +1,111 @@
+package org.reelway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.reelway.camel.Sidecar;
+import org.reelway.check.RoutesCheck;
+import org.reelway.config.Settings;
+import org.yaml.snakeyaml.Yaml;
+
+/** The routes and kamelets that Reelway ships are what it asks of an operator's. */
+class ShippedRoutesTest {
+  private static final Path ROUTES = Path.of("routes");
+  private static final Path KAMELETS = Path.of("kamelets");
+  private static final List<String> KINDS = List.of("source", "action", "sink");
+
+  static Stream<Path> routes() throws IOException {
+    return files(ROUTES);
+  }
+
+  static Stream<Path> kamelets() throws IOException {
+    return files(KAMELETS);
+  }
+
+  private static Stream<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @Test
+  void theCheckFindsNothing() {
+    Settings settings = Settings.load(null, Map.of(), Map.of("reelway.store.bucket", "a-bucket"), Set.of());
+
+    assertThat(new RoutesCheck(ROUTES, KAMELETS).problems(Sidecar::bindForTrial, Sidecar.placeholders(settings)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void aRouteIsValidByCamelsOwnSchema(Path file) throws IOException {
+    try (InputStream schema = getClass().getResourceAsStream("/schema/camelYamlDsl.json")) {
+      JsonSchema camel = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema);
+      assertThat(camel.validate(Files.readString(file), InputFormat.YAML)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void everyRouteAndStepHasAnIdAndEveryRouteADescription(Path file) throws IOException {
+    List<?> entries = new Yaml().load(Files.readString(file));
+    List<String> nameless = new ArrayList<>();
+    for (Object entry : entries) {
+      if (((Map<?, ?>) entry).get("route") instanceof Map<?, ?> route) {
+        assertThat(route.get("id")).as("id of a route in %s", file).isNotNull();
+        assertThat(String.valueOf(route.get("description"))).as("description of %s", route.get("id")).endsWith(".");
+        collectNameless(route.get("from"), "from of " + route.get("id"), nameless);
+      }
+    }
+    assertThat(nameless).as(file.toString()).isEmpty();
+  }
+
+  private static void collectNameless(Object node, String where, List<String> nameless) {
+    Map<?, ?> map = (Map<?, ?>) node;
+    if (map.get("id") == null) {
+      nameless.add(where);
+    }
+    if (map.get("steps") instanceof List<?> steps) {
+      for (Object step : steps) {
+        ((Map<?, ?>) step).forEach((kind, inner) -> collectNameless(inner, where + " > " + kind, nameless));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kamelets")
+  void aKameletIsDocumentedByItself(Path file) throws IOException {
+    JsonNode kamelet = new com.fasterxml.jackson.databind.ObjectMapper()
+        .valueToTree(new Yaml().load(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+    JsonNode definition = kamelet.at("/spec/definition");
+
+    assertThat(file).hasFileName(kamelet.at("/metadata/name").asText() + ".kamelet.yaml");
+    assertThat(KINDS).contains(kamelet.at("/metadata/labels/camel.apache.org~1kamelet.type").asText());
+    assertThat(definition.path("title").asText()).isNotBlank();
+    assertThat(definition.path("description").asText()).isNotBlank();
+    definition.path("required").forEach(name -> assertThat(definition.path("properties").has(name.asText())).isTrue());
+    definition.path("properties").fields().forEachRemaining(parameter -> {
+      JsonNode said = parameter.getValue();
+      assertThat(said.path("title").asText()).as("title of %s", parameter.getKey()).isNotBlank();
+      assertThat(said.path("description").asText()).as("description of %s", parameter.getKey()).isNotBlank();
+      assertThat(said.path("type").asText()).as("type of %s", parameter.getKey()).isIn("string", "integer", "boolean");
+    });
+  }
+}
