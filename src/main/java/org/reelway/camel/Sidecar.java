@@ -157,14 +157,14 @@ public final class Sidecar implements AutoCloseable {
     all.put("camel.metrics.binders", "jvm-memory,processor,uptime");
     // Counts by endpoint URI: an operator's URI can hold a secret, and dynamic ones never end.
     all.put("camel.metrics.enableExchangeEventNotifier", "false");
-    all.putAll(settings.others());
     all.putAll(placeholders(settings));
     return all;
   }
 
-  /** What {@code {{…}}} in routes may name. */
+  /** What {@code {{…}}} in routes may name: the operator's own keys, and ours. */
   public static Map<String, String> placeholders(Settings settings) {
-    Map<String, String> all = new LinkedHashMap<>(settings.placeholders());
+    Map<String, String> all = new LinkedHashMap<>(settings.others());
+    all.putAll(settings.placeholders());
     // Quartz counts in milliseconds.
     all.put(
         "reelway.recordings.rescan-every-ms",
