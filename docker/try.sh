@@ -71,7 +71,7 @@ publish() { # NAME SECONDS
 try_image() {
   "${compose[@]}" build >"$work/build" 2>&1 || { tail -n 30 "$work/build" >&2; fail "the build"; }
   local tool
-  for tool in mvn javac gcc apt-key-that-is-not-there; do
+  for tool in mvn javac gcc; do
     ! docker run --rm --entrypoint sh reelway -c "command -v $tool" >/dev/null || fail "$tool is in the image"
   done
   say image "reelway: $(($(docker image inspect -f '{{.Size}}' reelway) / 1000000)) MB"
@@ -98,28 +98,30 @@ try_stream() {
   object_equals "$name"
 }
 
-upload_id() { s3 '?uploads' | tags UploadId; }
+# With "=": some versions of curl sign a parameter without value wrongly.
+upload_id() { s3 '?uploads=' | tags UploadId; }
 parts_of() { s3 "/$1?uploadId=$2" | grep -o '<PartNumber>' | wc -l; }
 some_parts() { (($(parts_of big.mp4 "$(upload_id)") >= 2)); }
 
 try_restart() {
   # A store that is slow makes sure that the stop falls into the upload.
-  docker update --cpus 0.15 "$(id_of store)" >/dev/null
-  in_reelway ffmpeg -nostdin -loglevel error -f lavfi -i "testsrc2=size=1920x1080:rate=25,noise=alls=60:allf=t" -t 12 \
+  docker update --cpus 0.25 "$(id_of store)" >/dev/null
+  in_reelway ffmpeg -nostdin -loglevel error -f lavfi -i "testsrc2=size=1920x1080:rate=25,noise=alls=60:allf=t" -t 3 \
     -c:v libx264 -preset ultrafast -qp 12 -pix_fmt yuv420p -f mp4 -y /recordings/big.mp4.tmp
   in_reelway mv /recordings/big.mp4.tmp /recordings/big.mp4
   say recorded "big.mp4: $(($(in_reelway stat -c %s /recordings/big.mp4) / 1000000)) MB"
   in_reelway reelway hook recorded /recordings/big.mp4 >/dev/null || fail "reelway hook recorded"
   wait_for 60 "the first parts" some_parts
-  local id begun before after
+  local id container begun before after
   id=$(upload_id)
+  container=$(id_of reelway)
   begun=$SECONDS
-  docker stop -t 35 "$(id_of reelway)" >/dev/null
+  docker stop -t 35 "$container" >/dev/null
   before=$(parts_of big.mp4 "$id")
   ! has_object big.mp4 || fail "the upload was over before the stop; give this machine's store less CPU"
-  say stopped "in $((SECONDS - begun)) s, exit code $(docker inspect -f '{{.State.ExitCode}}' "$("${compose[@]}" ps -a -q reelway 2>/dev/null || id_of reelway)"), $before parts in the store"
+  say stopped "in $((SECONDS - begun)) s, exit code $(docker inspect -f '{{.State.ExitCode}}' "$container"), $before parts in the store"
   docker update --cpus 1 "$(id_of store)" >/dev/null
-  "${compose[@]}" start reelway >/dev/null 2>&1
+  docker start "$container" >/dev/null
   after=$(upload_id)
   [[ $after == "$id" || -z $after ]] || fail "another upload was begun: $after instead of $id"
   wait_for 120 "the object of big.mp4" has_object big.mp4
