@@ -53,6 +53,16 @@ class ShippedRoutesTest {
         .isEmpty();
   }
 
+  static Stream<Path> examples() throws IOException {
+    return files(Path.of("docs", "examples"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theDocsShowTheVeryExamplesThatAreTested(Path example) throws IOException {
+    assertThat(Files.readString(Path.of("docs", "routes.md"))).contains(Files.readString(example));
+  }
+
   @ParameterizedTest
   @MethodSource("routes")
   void aRouteIsValidByCamelsOwnSchema(Path file) throws IOException {
