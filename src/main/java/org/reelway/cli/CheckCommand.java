@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Validates settings and routes, then tries the store for real (put, multipart, list parts, conditional",
-      "writes, checksums, delete) with objects of a few bytes, and prints what was found."
+      "Validates settings and routes, and tries the store for real.",
+      "The store is tried with objects of a few bytes: put, multipart, list parts, conditional writes, checksums,"
+          + " delete. Prints what was found, and what to do about it."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",

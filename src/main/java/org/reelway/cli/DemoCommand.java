@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Records a real test stream with the bundled ffmpeg, lets the sidecar carry it into an embedded",
-      "S3-compatible store on loopback, and verifies the object. Needs no account; touches only its folder."
+      "Shows the main job on this machine alone: a real recording travels into a store.",
+      "Records a test stream with the bundled ffmpeg, lets the sidecar carry it into an embedded S3-compatible"
+          + " store on loopback, and verifies the object. Needs no account; touches only its folder."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
