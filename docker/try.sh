@@ -14,7 +14,7 @@ work=$(mktemp -d)
 say() { printf '%-12s %s\n' "$1" "$2"; }
 fail() {
   printf '\nFAILED: %s\n' "$1" >&2
-  "${compose[@]}" logs --tail 40 reelway media >&2 || true
+  "${compose[@]}" logs --no-color --tail 40 reelway media >&2 || true
   exit 1
 }
 clean_up() {
@@ -55,6 +55,13 @@ object_equals() {
   file=$(in_reelway cat "/recordings/$1" | sha256sum)
   [[ $object == "$file" ]] || fail "object $1 is not the file: $object against $file"
   say "same bytes" "$1: $(wc -c <"$work/object") bytes, SHA-256 ${object:0:16}…"
+}
+
+# The image has no HTTP client; bash can talk.
+metric() {
+  in_reelway bash -c 'exec 3<>/dev/tcp/127.0.0.1/9876
+    printf "GET /observe/metrics HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" >&3; cat <&3' |
+    awk -v name="$1" '$1 == name { printf "%d", $2 }'
 }
 
 no_marker() { ! in_reelway test -e "/recordings/$1.upload"; }
@@ -118,7 +125,7 @@ try_restart() {
   begun=$SECONDS
   docker stop -t 35 "$container" >/dev/null
   before=$(parts_of big.mp4 "$id")
-  ! has_object big.mp4 || fail "the upload was over before the stop; give this machine's store less CPU"
+  ! has_object big.mp4 || fail "the upload was over before the stop"
   say stopped "in $((SECONDS - begun)) s, exit code $(docker inspect -f '{{.State.ExitCode}}' "$container"), $before parts in the store"
   docker update --cpus 1 "$(id_of store)" >/dev/null
   docker start "$container" >/dev/null
@@ -127,7 +134,8 @@ try_restart() {
   wait_for 120 "the object of big.mp4" has_object big.mp4
   wait_for 30 "the end of its marker" no_marker big.mp4
   object_equals big.mp4
-  "${compose[@]}" logs reelway 2>&1 | grep -F big.mp4 | tail -n 1 | sed 's/^[^|]*| */resumed      /'
+  say resumed "$(metric reelway_transfer_parts_resumed_total) parts were not sent again, $(metric reelway_transfer_parts_total) were sent"
+  (($(metric reelway_transfer_parts_resumed_total) == before)) || fail "not resumed with the $before parts that were there"
   [[ -z $(upload_id) ]] || fail "an unfinished upload was left behind"
 }
 
