@@ -9,11 +9,16 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.reelway.transfer.store.http.Header;
 import org.reelway.transfer.store.http.HttpAnswer;
 
 /** The store's answers as values. */
 final class S3Answers {
+  /** As S3 documents it, and as moto calls it. */
+  private static final Set<String> COMPLETED =
+      Set.of("CompleteMultipartUploadResult", "CompleteMultipartUploadResponse");
+
   private static final String META = "x-amz-meta-";
 
   private S3Answers() {}
@@ -28,7 +33,7 @@ final class S3Answers {
   }
 
   static StoredObject completed(HttpAnswer answer, XmlElement result) throws IOException {
-    if (!result.name().equals("CompleteMultipartUploadResult")) {
+    if (!COMPLETED.contains(result.name())) {
       throw new IOException("it is a " + result.name() + ", not a CompleteMultipartUploadResult");
     }
     return new StoredObject(
