@@ -101,7 +101,7 @@ class KillAndResumeIT {
       var sidecar = ChildReelway.sidecar(folder, wire.endpoint())
           .set("reelway.transfer.parts-at-once", 2)
           .set("reelway.recordings.tidy", tidy);
-      for (int kill = 0; kill < 3 && Recordings.isMarked(file); kill++) {
+      for (int kill = 0; kill < 2 && Recordings.isMarked(file); kill++) {
         killAfter(sidecar, wire, wire.passed() + random.nextInt(SIZE / 3), file);
         if (Files.exists(file)) {
           assertThat(Recordings.bytes(file)).isEqualTo(content);

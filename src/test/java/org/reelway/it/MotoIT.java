@@ -1,0 +1,73 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.ChildReelway;
+
+/** Against moto_server, AWS's interface written by others; skipped, and says so, where it is not installed. */
+class MotoIT {
+  @TempDir Path folder;
+
+  private static Optional<Path> onPath(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        .map(entry -> Path.of(entry, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  @Test
+  void recordingsReachMotoVerified() throws Exception {
+    Optional<Path> moto = onPath("moto_server");
+    assumeTrue(moto.isPresent(), "skipped: moto_server is not on PATH (pip install 'moto[server]' brings it)");
+    int port = freePort();
+    Process server = new ProcessBuilder(moto.get().toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("moto.log").toFile())
+        .start();
+    try {
+      Awaitility.await("moto_server listens").atMost(ChildReelway.PATIENCE)
+          .until(() -> listens(port) || !server.isAlive());
+      assumeTrue(server.isAlive(), () -> "skipped: moto_server does not start here: " + log());
+      new OtherStore(URI.create("http://127.0.0.1:" + port), "moto", "moto-secret").takesRecordings(folder, "moto");
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private String log() {
+    try {
+      return Files.readString(folder.resolve("moto.log")).strip();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
