@@ -99,18 +99,19 @@ public final class RecordingFlow {
   private void finish(RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome, boolean markedAgain) {
     MarkedRecording recording = work.recording();
     String word = outcome.name().toLowerCase(java.util.Locale.ROOT);
+    // Of the file that was sent: since it was found it may have become another, or have been tidied before a kill.
+    String sent = RecordingId.of(recording.file(), object.file());
     if (outcome == TidyUp.Outcome.REPLACED || markedAgain) {
       // The new file is work of its own: its marker stays and starts from the beginning.
       markers.write(recording, new MarkerContent.Start(markers.read(recording).streamName().orElse(null)));
-      history.state(work.id(), RecordingState.DONE, "verified; the file was replaced and is sent again");
+      history.state(sent, RecordingState.DONE, "verified; the file was replaced and is sent again");
       work.queue().again(recording, Duration.ZERO);
       return;
     }
     markers.remove(recording);
     finished.add(work.id());
-    // The file may have become another one between its being found and being sent.
-    finished.add(RecordingId.of(recording.file(), object.file()));
-    history.state(work.id(), RecordingState.DONE, "tidied: " + word);
+    finished.add(sent);
+    history.state(sent, RecordingState.DONE, "tidied: " + word);
     work.queue().done(recording);
     LOG.info(
         "{} → {} ({} bytes, {}, {})",

@@ -1,0 +1,175 @@
+package org.reelway.flow;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.reelway.config.OnExisting;
+import org.reelway.config.OnRestart;
+import org.reelway.observe.TransferHistory;
+import org.reelway.recording.FolderIntake;
+import org.reelway.recording.FolderScan;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerQueue;
+import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingFolder;
+import org.reelway.recording.SetClock;
+import org.reelway.state.AbandonedUploads;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingStory;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.TestStore;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.TransferTarget;
+import org.reelway.transfer.Transfers;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.S3Store;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreConnection;
+
+/** The parts of the recordings flow, joined as the program joins them, around a real store and a clock that is set. */
+final class FlowFixture implements AutoCloseable {
+  static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(8), Duration.ofMinutes(5));
+
+  final SetClock clock = new SetClock(START);
+  final MarkerQueue queue = new MarkerQueue(clock);
+  final StoreOutlook outlook = new StoreOutlook(clock);
+  final WatchedFolders folders = new WatchedFolders();
+  final AtomicBoolean stopping = new AtomicBoolean();
+  final Path state;
+  final Recordings recordings;
+  final RecordingFolder folder;
+  final Markers markers;
+  final StateDatabase database;
+  final FinishedRecordings finished = new FinishedRecordings(List.of());
+  final Store store;
+  final AbandonedUploads abandoned;
+  final AbortQueue aborts;
+  final FolderIntake intake;
+  final RecordingFlow flow;
+  final RecordingHistory history;
+  private final Transfers transfers;
+  private final StateWriter writer;
+
+  FlowFixture(Path temp, TestStore server) {
+    this(temp, server, store -> store);
+  }
+
+  /** @param between what stands between the flow and the real store */
+  FlowFixture(Path temp, TestStore server, UnaryOperator<Store> between) {
+    state = temp.resolve("state");
+    recordings = new Recordings(made(temp.resolve("recordings")));
+    folder = RecordingFolder.of(recordings.folder(), state.resolve("markers"));
+    markers = new Markers(state.resolve("set-aside"), clock);
+    database = StateDatabase.open(made(state), clock);
+    writer = new StateWriter(database.jdbi());
+    history = new RecordingHistory(database.jdbi(), writer, clock);
+    store = between.apply(connect(server));
+    abandoned = new AbandonedUploads(database.jdbi(), clock);
+    aborts = new AbortQueue(store, abandoned);
+    intake = intake(folder);
+    transfers =
+        new Transfers(
+            store,
+            markers,
+            bucket -> new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true),
+            aborts,
+            new TransferHistory(history),
+            new Transfers.Limits(
+                6L << 20, 5L << 20, 2, 2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
+            clock);
+    flow = new RecordingFlow(transfers, markers, history, finished, outlook, BACKOFF, stopping::get);
+  }
+
+  static S3Store connect(TestStore server) {
+    return new S3Store(
+        new StoreConnection(
+            server.endpoint(),
+            "us-east-1",
+            true,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
+            null));
+  }
+
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder).toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  FolderIntake intake(RecordingFolder watched) {
+    return new FolderIntake(
+        watched, markers, queue, Set.of("mp4"), Duration.ZERO, finished, (recording, by, stream) -> {}, clock);
+  }
+
+  RestartPolicy restartPolicy(OnRestart choice) {
+    return new RestartPolicy(choice, markers, aborts, history, finished);
+  }
+
+  /** A recording of a few bytes that a media server has marked. */
+  MarkedRecording marked(String name) {
+    Path file = recordings.random(name, 1000, name.hashCode());
+    Recordings.mark(file);
+    return found(file);
+  }
+
+  /** As a look at the folder finds it. */
+  MarkedRecording found(Path file) {
+    return new FolderScan(folder, Set.of())
+        .look().marked().stream().filter(recording -> recording.file().equals(file)).findFirst().orElseThrow();
+  }
+
+  /** In hand, as a worker has it. */
+  RecordingWork inHand(MarkedRecording recording) {
+    queue.offer(List.of(recording), added -> {});
+    return next();
+  }
+
+  /** The work that the queue hands out now. */
+  RecordingWork next() {
+    try {
+      MarkedRecording next = queue.take(Duration.ZERO).orElseThrow();
+      return new RecordingWork(next, queue, RecordingFlow.idOf(next));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean nothingIsDue() throws InterruptedException {
+    return queue.take(Duration.ZERO).isEmpty();
+  }
+
+  static TransferTarget target() {
+    return new TransferTarget(TestStore.BUCKET, "", "", OnExisting.OVERWRITE);
+  }
+
+  /** The history is written in the background. */
+  void awaitState(String id, String state) {
+    await().until(() -> history.find(id).map(RecordingStory::state), Optional.of(state)::equals);
+  }
+
+  @Override
+  public void close() {
+    transfers.close();
+    writer.close();
+    store.close();
+  }
+}
