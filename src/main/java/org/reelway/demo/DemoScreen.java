@@ -45,7 +45,8 @@ public final class DemoScreen {
     String left = remainingSeconds < 0 ? "" : String.format(Locale.ROOT, "  %d s left", remainingSeconds);
     bar(
         "sending",
-        size == 0 ? 0 : (double) done / size,
+        // All bytes are gone before the last part is stored: only then the bar is full.
+        size == 0 ? 0 : Math.min((double) done / size, partsDone < parts ? 0.99 : 1),
         String.format(
             Locale.ROOT,
             "%.1f of %.1f MiB  part %d of %d  %.1f MiB/s%s",

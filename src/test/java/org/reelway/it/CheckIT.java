@@ -67,14 +67,14 @@ class CheckIT {
     assertThat(check.code()).as(check.out() + check.err()).isZero();
     assertThat(check.err()).isEmpty();
     assertThat(check.out())
-        .startsWith("settings are valid\nroutes are valid\nstore " + store.endpoint() + "/" + TestStore.BUCKET + "\n")
+        .startsWith("settings are valid\nroutes are valid\nstore " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
         .containsPattern("(?m)^what +result +found$")
         .containsPattern("(?m)^bucket +ok +recordings is there$")
         .containsPattern("(?m)^put +ok ")
         .containsPattern("(?m)^head +ok ")
         .containsPattern("(?m)^get +ok ")
         .containsPattern("(?m)^checksum crc64nvme +ok +a wrong value is refused: BadDigest$")
-        .containsPattern("(?m)^checksum in use +ok +crc64nvme ")
+        .containsPattern("(?m)^checksum in use +ok +crc32c ")
         .containsPattern("(?m)^multipart +ok ")
         .containsPattern("(?m)^list parts +ok ")
         .containsPattern("(?m)^put if absent +ok ")
@@ -99,7 +99,8 @@ class CheckIT {
         .containsPattern("(?m)^reelway\\.transfer\\.part-size +32MiB$")
         .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\*$")
         .containsPattern("(?m)^reelway\\.store\\.checksum +auto$")
-        .contains("store " + store.endpoint() + "/" + TestStore.BUCKET + "/archive\n")
+        .contains("store " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
+        .containsPattern("(?m)^reelway\\.store\\.prefix +archive$")
         .doesNotContain(TestStore.SECRET_KEY, TestStore.ACCESS_KEY, "a-password-never-shown");
     assertNothingLeft();
   }

@@ -179,7 +179,7 @@ class MarkersIT {
         "$(touch pwned).mp4",
         "`touch pwned`;touch pwned|touch pwned&.mp4",
         "a..b.mp4",
-        "..mp4",
+        "a...mp4",
         "-rf.mp4",
         "grüße/日本語/Привет.mp4",
         "🎬 cut.mp4",

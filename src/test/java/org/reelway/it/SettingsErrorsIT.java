@@ -106,7 +106,7 @@ class SettingsErrorsIT {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("Usage: reelway").doesNotContain("Exception");
+    assertThat(run.err()).containsPattern("Usage: reelway|Did you mean: reelway").doesNotContain("Exception");
   }
 
   @Test
