@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.config.RecordingSettings;
@@ -41,6 +42,8 @@ import org.reelway.transfer.store.Store;
 
 /** Puts the parts of the domain together from the settings. */
 public final class Domain implements AutoCloseable {
+  private static final Duration REST_WITHOUT_SETTLE_TIME = Duration.ofMinutes(1);
+
   private final Clock clock = Clock.systemUTC();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -83,10 +86,18 @@ public final class Domain implements AutoCloseable {
                 List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock))),
             limits(backoff),
             clock);
-    this.flow = new RecordingFlow(transfers, markers, history, finished, outlook, backoff, stopping::get);
+    this.flow =
+        new RecordingFlow(
+            transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get);
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history, finished);
     gauges();
+  }
+
+  /** The settle time, also for files that nobody waits for without a marker. */
+  private static Duration rest(Settings settings) {
+    Duration settleTime = settings.get(RecordingSettings.SETTLE_TIME);
+    return settleTime.isZero() ? REST_WITHOUT_SETTLE_TIME : settleTime;
   }
 
   private ProbedCapabilities capabilities(Path state) {

@@ -1,6 +1,7 @@
 package org.reelway.flow;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.reelway.config.Tidy;
@@ -37,8 +38,13 @@ public final class RecordingFlow {
   private final StoreOutlook outlook;
   private final Backoff backoff;
   private final BooleanSupplier stopping;
+  private final ReplacedFiles replaced;
   private final TidyUp tidyUp = new TidyUp();
 
+  /**
+   * @param rest how long a file that replaced a recording while it was sent must stay unchanged before it is sent
+   * @param stopping whether the program is stopping
+   */
   public RecordingFlow(
       Transfers transfers,
       Markers markers,
@@ -46,6 +52,8 @@ public final class RecordingFlow {
       FinishedRecordings finished,
       StoreOutlook outlook,
       Backoff backoff,
+      Duration rest,
+      Clock clock,
       BooleanSupplier stopping) {
     this.transfers = transfers;
     this.markers = markers;
@@ -53,11 +61,13 @@ public final class RecordingFlow {
     this.finished = finished;
     this.outlook = outlook;
     this.backoff = backoff;
+    this.replaced = new ReplacedFiles(rest, clock);
     this.stopping = stopping;
   }
 
   /** Puts the recording into the store and makes sure that it is there. */
   public VerifiedObject transfer(RecordingWork work, TransferTarget target) {
+    replaced.requireRested(work.recording().file());
     VerifiedObject object = transfers.transfer(work.recording(), target);
     work.verified(object);
     outlook.succeeded();
@@ -105,9 +115,10 @@ public final class RecordingFlow {
       // The new file is work of its own: its marker stays and starts from the beginning.
       markers.write(recording, new MarkerContent.Start(markers.read(recording).streamName().orElse(null)));
       history.state(sent, RecordingState.DONE, "verified; the file was replaced and is sent again");
-      work.queue().again(recording, Duration.ZERO);
+      sendAgain(work, markedAgain);
       return;
     }
+    replaced.remove(recording.file());
     markers.remove(recording);
     finished.add(work.id());
     finished.add(sent);
@@ -122,11 +133,23 @@ public final class RecordingFlow {
         word);
   }
 
+  private void sendAgain(RecordingWork work, boolean markedAgain) {
+    Path file = work.recording().file();
+    if (markedAgain) {
+      // Whoever marked it says that it is finished.
+      replaced.remove(file);
+    } else {
+      replaced.add(file);
+    }
+    work.queue().again(work.recording(), markedAgain ? Duration.ZERO : replaced.rest());
+  }
+
   /** The route decides that this recording is not sent: the marker goes away, the file stays. */
   public void skip(RecordingWork work, String reason) {
     work.conclude(
         () -> {
           markers.remove(work.recording());
+          replaced.remove(work.recording().file());
           finished.add(work.id());
           history.state(work.id(), RecordingState.SKIPPED, "skipped: " + reason);
           work.queue().done(work.recording());
@@ -141,6 +164,7 @@ public final class RecordingFlow {
           String copy =
               markers.keepCopy(work.recording()).map(path -> "its marker is kept as " + path).orElse("it had no marker");
           markers.remove(work.recording());
+          replaced.remove(work.recording().file());
           finished.add(work.id());
           history.failed(work.id(), RecordingState.SET_ASIDE, FailureClass.INPUT.word(), message(failure));
           work.queue().done(work.recording());
@@ -159,7 +183,8 @@ public final class RecordingFlow {
       return;
     }
     int failures = work.queue().failed(work.recording());
-    Duration wait = backoff.after(failures);
+    boolean resting = failure instanceof RecordingChanged && replaced.contains(work.recording().file());
+    Duration wait = resting ? replaced.rest() : backoff.after(failures);
     FailureClass failureClass = Failure.classOf(failure);
     history.failed(work.id(), RecordingState.WAITING, failureClass.word(), message(failure));
     say(work, failure, failureClass, failures);

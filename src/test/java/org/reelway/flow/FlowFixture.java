@@ -45,6 +45,8 @@ final class FlowFixture implements AutoCloseable {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(8), Duration.ofMinutes(5));
 
+  static final Duration REST = Duration.ofMinutes(2);
+
   final SetClock clock = new SetClock(START);
   final MarkerQueue queue = new MarkerQueue(clock);
   final StoreOutlook outlook = new StoreOutlook(clock);
@@ -92,7 +94,7 @@ final class FlowFixture implements AutoCloseable {
             new Transfers.Limits(
                 6L << 20, 5L << 20, 2, 2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
             clock);
-    flow = new RecordingFlow(transfers, markers, history, finished, outlook, BACKOFF, stopping::get);
+    flow = new RecordingFlow(transfers, markers, history, finished, outlook, BACKOFF, REST, clock, stopping::get);
   }
 
   static S3Store connect(TestStore server) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -217,13 +218,47 @@ class RecordingFlowTest {
 
     assertThat(file).hasBinaryContent(bytes);
     assertThat(parts.markers.read(work.recording())).isInstanceOf(MarkerContent.Start.class);
-    parts.clock.forward(Duration.ofHours(1));
+    parts.clock.forward(FlowFixture.REST);
     RecordingWork again = parts.next();
     assertThat(again.id()).isNotEqualTo(work.id());
     flow.transfer(again, FlowFixture.target());
     flow.tidy(again, Tidy.KEEP, null);
     assertDone(again);
     assertThat(server.bytes("replaced.mp4")).isEqualTo(bytes);
+  }
+
+  @Test
+  void aFileThatReplacedARecordingIsSentOnlyAfterItHasRested() throws Exception {
+    RecordingWork work = transferred("growing.mp4");
+    Path file = work.recording().file();
+    Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+    flow.tidy(work, Tidy.DELETE, null);
+    assertThat(parts.nothingIsDue()).isTrue();
+
+    // The store came back, for instance: that is no reason to send what is still written.
+    parts.queue.retryNow();
+    assertResting(parts.next());
+    parts.clock.forward(FlowFixture.REST.minusMillis(1));
+    assertThat(parts.nothingIsDue()).isTrue();
+    parts.clock.forward(Duration.ofMillis(1));
+    Files.write(file, new byte[] {2}, StandardOpenOption.APPEND);
+    assertResting(parts.next());
+    parts.clock.forward(FlowFixture.REST);
+
+    RecordingWork rested = parts.next();
+    flow.transfer(rested, FlowFixture.target());
+    flow.tidy(rested, Tidy.KEEP, null);
+
+    assertDone(rested);
+    assertThat(server.bytes("growing.mp4")).hasSize(1002).isEqualTo(Recordings.bytes(file));
+  }
+
+  private void assertResting(RecordingWork work) {
+    assertThatThrownBy(() -> flow.transfer(work, FlowFixture.target()))
+        .isInstanceOf(RecordingChanged.class)
+        .hasMessageContaining("growing.mp4 replaced a recording");
+    flow.ended(work, new RecordingChanged("it must rest"));
+    assertThat(work.recording().marker()).exists();
   }
 
   // ---- the other ends
