@@ -54,11 +54,11 @@ public final class TidyUp {
     }
   }
 
-  private static Outcome move(MarkedRecording recording, FileIdentity verified, Path moveTo) throws IOException {
+  private Outcome move(MarkedRecording recording, FileIdentity verified, Path moveTo) throws IOException {
     Path wanted = moveTo.toAbsolutePath().resolve(recording.path()).normalize();
     Files.createDirectories(wanted.getParent());
     try {
-      Files.move(recording.file(), freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
+      place(recording.file(), wanted);
     } catch (AtomicMoveNotSupportedException otherFileSystem) {
       if (!copyThenDelete(recording.file(), verified, wanted)) {
         return Outcome.REPLACED;
@@ -74,8 +74,8 @@ public final class TidyUp {
    *
    * @return false when another file took the name while the copy was made; that one stays
    */
-  static boolean copyThenDelete(Path from, FileIdentity verified, Path wanted) throws IOException {
-    Path temporary = wanted.resolveSibling("." + Integer.toHexString(wanted.hashCode()) + ".reelway.tmp");
+  boolean copyThenDelete(Path from, FileIdentity verified, Path wanted) throws IOException {
+    Path temporary = wanted.resolveSibling("." + RecordingId.of(wanted, verified) + ".reelway.tmp");
     Files.copy(
         from,
         temporary,
@@ -89,10 +89,15 @@ public final class TidyUp {
       Files.delete(temporary);
       return false;
     }
-    Files.move(temporary, freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
+    place(temporary, wanted);
     DurableFiles.syncFolder(wanted.getParent());
     Files.delete(from);
     return true;
+  }
+
+  /** One at a time: the atomic move overwrites, so between the look for a free name and the move no other may come. */
+  private synchronized void place(Path from, Path wanted) throws IOException {
+    Files.move(from, freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Nothing that is there is ever overwritten. */
