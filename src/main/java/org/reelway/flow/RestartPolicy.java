@@ -1,6 +1,8 @@
 package org.reelway.flow;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import org.reelway.config.OnRestart;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderScan;
@@ -57,6 +59,8 @@ public final class RestartPolicy {
     if (choice == OnRestart.DISCARD) {
       discard(recording, content, setting);
       LOG.warn("{}: the marker of {} is removed, the file stays and is not sent", setting, recording.file());
+    } else if (content instanceof MarkerContent.Verified && !Files.exists(recording.file(), LinkOption.NOFOLLOW_LINKS)) {
+      LOG.info("{}: {} is in the store and tidied already", setting, recording.file());
     } else {
       markers.write(recording, new MarkerContent.Start(content.streamName().orElse(null)));
       LOG.info("{}: {} is sent from its start", setting, recording.file());
