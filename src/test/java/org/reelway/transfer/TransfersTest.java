@@ -789,6 +789,36 @@ class TransfersTest {
   }
 
   @Test
+  void drainingFinishesThePartsUnderWayAndBeginsNoOther() throws Exception {
+    Path file = recording("a.mp4", 32 * MIB);
+    MarkedRecording marked = mark(file);
+    // Both threads are in a part when the stop comes.
+    java.util.concurrent.CyclicBarrier bothUnderWay = new java.util.concurrent.CyclicBarrier(2, transfers::drain);
+    store.failPart =
+        number -> {
+          try {
+            bothUnderWay.await(20, TimeUnit.SECONDS);
+            return null;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        };
+
+    assertThatThrownBy(() -> transfer(marked)).isInstanceOf(TransferStopped.class);
+
+    assertThat(store.count("part")).isEqualTo(2);
+    assertThat(watching.bytes).as("of both, to their end").hasValue(10L * MIB);
+    assertThat(aborted).isEmpty();
+    store.failPart = number -> null;
+    transfers.close();
+    transfers = transfers(store, 2);
+    transfer(marked);
+    assertThat(watching.last.partsResumed()).isEqualTo(2);
+    assertThat(watching.bytes).as("nothing twice").hasValue(22L * MIB);
+    assertStored("a.mp4", file);
+  }
+
+  @Test
   void closingEndsAlsoTransfersWhosePartsWaitInLine() throws Exception {
     CountDownLatch underWay = new CountDownLatch(1);
     CountDownLatch hold = new CountDownLatch(1);

@@ -1,0 +1,244 @@
+package org.reelway.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.recording.SetClock;
+import org.reelway.testkit.ForwardingStore;
+import org.reelway.testkit.TestStore;
+import org.reelway.transfer.ProbeReport.Outcome;
+import org.reelway.transfer.store.Body;
+import org.reelway.transfer.store.Checksum;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Precondition;
+import org.reelway.transfer.store.S3Store;
+import org.reelway.transfer.store.Sent;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreConnection;
+import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
+import org.reelway.transfer.store.StoredPart;
+
+/** What a probe finds of a real store, and of the same store with one thing taken from it. */
+class StoreProbeTest {
+  @TempDir static Path stored;
+  private static TestStore server;
+  private static S3Store real;
+
+  @TempDir Path temp;
+  private final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
+  private final AtomicInteger probes = new AtomicInteger();
+
+  @BeforeAll
+  static void start() {
+    server = TestStore.start(stored.resolve("store"));
+    real = connect("http://127.0.0.1:" + server.endpoint().getPort());
+  }
+
+  private static S3Store connect(String endpoint) {
+    return new S3Store(
+        new StoreConnection(
+            java.net.URI.create(endpoint),
+            "us-east-1",
+            true,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
+            null));
+  }
+
+  @AfterAll
+  static void stop() {
+    real.close();
+    server.close();
+  }
+
+  private static StoreProbe probe(Store store) {
+    return new StoreProbe(store, TestStore.BUCKET, "pre", Optional.empty());
+  }
+
+  private static ProbeReport run(Store store) {
+    return probe(store).run();
+  }
+
+  private static ProbeReport.Step step(ProbeReport report, String what) {
+    return report.steps().stream().filter(step -> step.what().equals(what)).findFirst().orElseThrow();
+  }
+
+  private static class Ignoring extends ForwardingStore {
+    Ignoring() {
+      super(StoreProbeTest.real);
+    }
+
+    Checksum checksum(Checksum given) {
+      return given;
+    }
+
+    Precondition condition(Precondition given) {
+      return given;
+    }
+
+    @Override
+    public StoredObject put(
+        String bucket,
+        String key,
+        Body body,
+        Checksum checksum,
+        ObjectAttributes attributes,
+        Precondition precondition,
+        Sent sent) {
+      return super.put(bucket, key, body, checksum(checksum), attributes, condition(precondition), sent);
+    }
+
+    @Override
+    public StoredObject completeMultipart(
+        String bucket, String key, String id, List<StoredPart> parts, Checksum full, Precondition precondition) {
+      return super.completeMultipart(bucket, key, id, parts, full, condition(precondition));
+    }
+  }
+
+  @Test
+  void theEmbeddedStoreTakesRecordingsAndTheProbeLeavesNothingBehind() {
+    ProbeReport report = run(real);
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().checksum()).isNotEqualTo(ChecksumKind.NONE);
+    assertThat(report.steps()).noneMatch(step -> step.outcome() == Outcome.FAILED);
+    assertThat(server.keys()).noneMatch(key -> key.contains(".reelway-probe"));
+    assertThat(server.uploads()).isEmpty();
+  }
+
+  @Test
+  void aChecksumThatIsTakenAndIgnoredIsNotUsed() {
+    ProbeReport report =
+        run(
+            new Ignoring() {
+              @Override
+              Checksum checksum(Checksum given) {
+                return null;
+              }
+            });
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().checksum()).isEqualTo(ChecksumKind.NONE);
+    assertThat(step(report, "checksum crc32c").found()).isEqualTo("ignored: a wrong value was taken");
+    assertThat(step(report, "checksum in use").outcome()).isEqualTo(Outcome.LESS);
+  }
+
+  @Test
+  void conditionsThatAreIgnoredAreNotReliedOn() {
+    ProbeReport report =
+        run(
+            new Ignoring() {
+              @Override
+              Precondition condition(Precondition given) {
+                return Precondition.NONE;
+              }
+            });
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().putIfAbsent()).isFalse();
+    assertThat(report.capabilities().completeIfAbsent()).isFalse();
+    assertThat(report.capabilities().ifMatch()).isFalse();
+    assertThat(step(report, "put if absent").found()).isEqualTo("ignored: the last writer wins");
+  }
+
+  @Test
+  void aStoreThatRefusesDeletesAndListingsStillTakesRecordings() {
+    ProbeReport report =
+        run(
+            new ForwardingStore(StoreProbeTest.real) {
+              @Override
+              public void delete(String bucket, String key) {
+                super.delete(bucket, key);
+                throw new StoreFailure(403, "AccessDenied", "no deletes", null);
+              }
+
+              @Override
+              public List<StoredPart> listParts(String bucket, String key, String uploadId) {
+                throw new StoreFailure(403, "AccessDenied", "no listings", null);
+              }
+            });
+
+    assertThat(report.works()).isTrue();
+    assertThat(step(report, "delete").outcome()).isEqualTo(Outcome.LESS);
+    assertThat(step(report, "list parts").found()).isEqualTo("interrupted uploads start again: no listings");
+  }
+
+  @Test
+  void aMissingBucketAndAStoreThatIsAwayDoNotWork() {
+    ProbeReport missing = new StoreProbe(real, "missing-bucket", "", Optional.empty()).run();
+    assertThat(missing.works()).isFalse();
+    assertThat(missing.capabilities()).isNull();
+
+    try (S3Store away = connect("http://127.0.0.1:1")) {
+      ProbeReport report = run(away);
+      assertThat(report.works()).isFalse();
+      assertThat(report.steps()).hasSize(1).allMatch(step -> step.outcome() == Outcome.FAILED);
+    }
+  }
+
+  // ---- what is remembered
+
+  private ProbedCapabilities capabilities(Store store, String wanted) {
+    return new ProbedCapabilities(
+        bucket -> {
+          probes.incrementAndGet();
+          return new StoreProbe(store, bucket, "", Optional.empty());
+        },
+        real.address(),
+        wanted,
+        temp.resolve("store-probe.json"),
+        clock);
+  }
+
+  @Test
+  void aProbeIsRememberedOverRestartsForAWeekAndForOneChoiceOfChecksum() throws Exception {
+    StoreCapabilities found = capabilities(real, "AUTO").apply(TestStore.BUCKET);
+    clock.forward(Duration.ofDays(7));
+    assertThat(capabilities(real, "AUTO").apply(TestStore.BUCKET)).isEqualTo(found);
+    assertThat(probes).hasValue(1);
+
+    capabilities(real, "MD5").apply(TestStore.BUCKET);
+    assertThat(probes).as("another choice").hasValue(2);
+    capabilities(real, "AUTO").apply(TestStore.BUCKET);
+    assertThat(probes).as("the first is still known").hasValue(2);
+
+    clock.forward(Duration.ofMillis(1));
+    capabilities(real, "AUTO").apply(TestStore.BUCKET);
+    assertThat(probes).as("after a week").hasValue(3);
+
+    Files.writeString(temp.resolve("store-probe.json"), "{\"torn");
+    assertThat(capabilities(real, "AUTO").apply(TestStore.BUCKET)).isEqualTo(found);
+    assertThat(probes).as("unreadable").hasValue(4);
+  }
+
+  @Test
+  void aProbeThatFailedIsNotRemembered() {
+    try (S3Store away = connect("http://127.0.0.1:1")) {
+      ProbedCapabilities failing = capabilities(away, "AUTO");
+      for (int tries = 1; tries <= 2; tries++) {
+        assertThatThrownBy(() -> failing.apply(TestStore.BUCKET))
+            .isInstanceOf(DestinationFailure.class)
+            .hasMessageStartingWith("the store does not take recordings yet: bucket: ");
+        assertThat(probes).hasValue(tries);
+      }
+    }
+    assertThat(temp.resolve("store-probe.json")).doesNotExist();
+    assertThat(capabilities(real, "AUTO").apply(TestStore.BUCKET)).isNotNull();
+  }
+}
