@@ -138,7 +138,7 @@ public final class Domain implements AutoCloseable {
         .description("Bytes of recordings that wait for their transfer")
         .register(metrics);
     Gauge.builder("reelway.recordings.oldest.unsent.seconds", backlog, all -> all.oldestAge().toSeconds())
-        .description("Age of the oldest marker that waits; 0 when none does")
+        .description("Age of the oldest marker whose recording is not done; 0 when there is none")
         .register(metrics);
     Gauge.builder("reelway.store.up", outlook, seen -> seen.error().isPresent() ? 0 : 1)
         .description("0 while the last thing heard from the store is a failure")

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +30,7 @@ public final class MarkerQueue {
   private final TreeSet<MarkedRecording> ready = new TreeSet<>(OLDEST_FIRST);
   private final Map<Path, MarkedRecording> known = new HashMap<>();
   private final Map<Path, Waiting> waiting = new HashMap<>();
-  private final Set<Path> inHand = new HashSet<>();
+  private final Map<Path, MarkedRecording> inHand = new HashMap<>();
   private final Map<Path, Integer> tries = new HashMap<>();
   private boolean closed;
 
@@ -47,7 +48,7 @@ public final class MarkerQueue {
   public synchronized void offer(Collection<MarkedRecording> recordings, Consumer<MarkedRecording> added) {
     for (MarkedRecording recording : recordings) {
       Path file = recording.file();
-      boolean isNew = !inHand.contains(file) && !known.containsKey(file);
+      boolean isNew = !inHand.containsKey(file) && !known.containsKey(file);
       if (isNew && Files.exists(recording.marker(), LinkOption.NOFOLLOW_LINKS)) {
         added.accept(recording);
         known.put(file, recording);
@@ -83,7 +84,7 @@ public final class MarkerQueue {
       MarkedRecording next = ready.pollFirst();
       if (next != null) {
         known.remove(next.file());
-        inHand.add(next.file());
+        inHand.put(next.file(), next);
         return Optional.of(next);
       }
       if (!now.isBefore(deadline)) {
@@ -148,12 +149,14 @@ public final class MarkerQueue {
   }
 
   public synchronized boolean contains(Path file) {
-    return known.containsKey(file) || inHand.contains(file);
+    return known.containsKey(file) || inHand.containsKey(file);
   }
 
-  /** When the oldest recording that is not in hand was marked. */
+  /** When the oldest recording that is not done was marked. */
   public synchronized Optional<Instant> oldest() {
-    return known.values().stream().map(MarkedRecording::markedAt).min(Comparator.naturalOrder());
+    return Stream.concat(known.values().stream(), inHand.values().stream())
+        .map(MarkedRecording::markedAt)
+        .min(Comparator.naturalOrder());
   }
 
   /** Recordings that are not in hand. */

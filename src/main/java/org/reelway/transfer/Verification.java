@@ -109,7 +109,8 @@ final class Verification {
         return compare(known, reported.get(), source.whole(known).base64());
       }
     }
-    return kind == ChecksumKind.MD5 ? compareMd5(found.etag(), source, plan) : unknown();
+    boolean nothingElse = kind == ChecksumKind.MD5 || kind == ChecksumKind.NONE;
+    return nothingElse ? compareMd5(found.etag(), source, plan) : unknown();
   }
 
   private static Comparison compare(ChecksumKind kind, String found, String expected) {

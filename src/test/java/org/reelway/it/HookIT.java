@@ -3,6 +3,7 @@ package org.reelway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,9 @@ class HookIT {
     assertThat(answer.json().path("marker").asText()).isEqualTo(Recordings.marker(file).toString());
     assertSent(file, "studio 2/json.mp4");
     String id = answer.json().path("id").asText();
-    assertThat(child.http().get("/recordings/" + id).json().at("/recording/file").asText()).isEqualTo(file.toString());
+    JsonNode story = child.http().get("/recordings/" + id).json().path("recording");
+    assertThat(story.path("file").asText()).isEqualTo(file.toString());
+    assertThat(story.path("foundBy").asText()).isEqualTo("hook");
   }
 
   @Test

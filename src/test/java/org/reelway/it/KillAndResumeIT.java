@@ -74,6 +74,8 @@ class KillAndResumeIT {
       wire.allowAll();
       try (ChildReelway child = sidecar.startReady()) {
         child.await("the marker is gone", () -> !Recordings.isMarked(file));
+        // The story is written behind the work's back.
+        child.await("its story ends", () -> child.http().get("/recordings").json().at("/counts/done").asInt() == 1);
         JsonNode story = child.http().get("/recordings").json().path("recordings").path(0);
         assertThat(story.path("partsResumed").asInt()).isEqualTo(storedBefore.size());
         assertThat(story.path("state").asText()).isEqualTo("done");

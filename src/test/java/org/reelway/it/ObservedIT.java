@@ -103,12 +103,12 @@ class ObservedIT {
           () -> api.get("/recordings/" + id).json().at("/recording/state").asText().equals("done"));
       JsonNode done = api.get("/recordings/" + id).json();
       assertThat(done.has("transferring")).isFalse();
-      assertThat(done.at("/recording/evidence").asText()).startsWith("crc64nvme:");
+      assertThat(done.at("/recording/evidence").asText()).startsWith("crc32c:");
       assertThat(done.at("/recording/bytesSent").asLong()).isEqualTo(SIZE);
       assertThat(done.at("/recording/events").findValuesAsText("what"))
           .contains("transfer begun", "multipart upload begun: 5 parts of 5242880 bytes", "tidied: kept")
           .anyMatch(what -> what.startsWith("found ("))
-          .anyMatch(what -> what.startsWith("verified: crc64nvme:"));
+          .anyMatch(what -> what.startsWith("verified: crc32c:"));
       assertThat(metric(child, "reelway_recordings_verified_total")).isEqualTo(2);
       assertThat(metric(child, "reelway_transfers_in_flight")).isZero();
       assertThat(metric(child, "reelway_recordings_oldest_unsent_seconds")).isZero();

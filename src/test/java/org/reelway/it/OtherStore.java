@@ -52,9 +52,11 @@ final class OtherStore {
           .startReady()) {
         child.await("both are sent", () -> !Recordings.isMarked(small) && !Recordings.isMarked(large));
         child.await("both are told", () -> child.http().get("/recordings?state=done").json().path("recordings").size() == 2);
-        child.http().get("/recordings?state=done").json().path("recordings").forEach(one ->
+        child.http().get("/recordings?state=done").json().path("recordings").forEach(one -> {
+            assertThat(one.path("evidence").asText()).as("more than its size is compared").contains(":");
             System.out.println(name + ": " + one.path("path").asText() + " in " + one.path("parts").asInt()
-                + " parts: " + one.path("evidence").asText()));
+                + " parts: " + one.path("evidence").asText());
+        });
         child.err().lines().filter(line -> line.contains("checksum")).forEach(System.out::println);
       }
       assertThat(client.getObjectAsBytes(get -> get.bucket(BUCKET).key("small.mp4")).asByteArray())

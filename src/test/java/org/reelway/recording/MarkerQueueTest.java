@@ -132,7 +132,7 @@ class MarkerQueueTest {
 
     assertThat(queue.contains(inHand.file())).isTrue();
     assertThat(queue.backlog()).containsExactly(stays);
-    assertThat(queue.oldest()).contains(stays.markedAt());
+    assertThat(queue.oldest()).contains(inHand.markedAt());
     assertThat(next()).isEqualTo("d");
     assertThat(next()).isEqualTo("-");
   }
