@@ -18,7 +18,7 @@ class MinioIT {
 
   @Test
   void recordingsReachMinioVerified() {
-    assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "skipped: no Docker engine answers here");
+    assumeTrue(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers here");
     try (MinIOContainer minio = new MinIOContainer(IMAGE)) {
       start(minio);
       new OtherStore(URI.create(minio.getS3URL()), minio.getUserName(), minio.getPassword())
@@ -30,7 +30,7 @@ class MinioIT {
     try {
       minio.start();
     } catch (ContainerFetchException e) {
-      assumeTrue(false, "skipped: the image " + IMAGE + " is not here and cannot be pulled: " + e.getMessage());
+      assumeTrue(false, "the image " + IMAGE + " is not here and cannot be pulled: " + e.getMessage());
     }
   }
 }

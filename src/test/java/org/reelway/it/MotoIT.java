@@ -46,7 +46,7 @@ class MotoIT {
   @Test
   void recordingsReachMotoVerified() throws Exception {
     Optional<Path> moto = onPath("moto_server");
-    assumeTrue(moto.isPresent(), "skipped: moto_server is not on PATH (pip install 'moto[server]' brings it)");
+    assumeTrue(moto.isPresent(), "moto_server is not on PATH (pip install 'moto[server]' brings it)");
     int port = freePort();
     Process server = new ProcessBuilder(moto.get().toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
         .redirectErrorStream(true)
@@ -55,7 +55,7 @@ class MotoIT {
     try {
       Awaitility.await("moto_server listens").atMost(ChildReelway.PATIENCE)
           .until(() -> listens(port) || !server.isAlive());
-      assumeTrue(server.isAlive(), () -> "skipped: moto_server does not start here: " + log());
+      assumeTrue(server.isAlive(), () -> "moto_server does not start here: " + log());
       new OtherStore(URI.create("http://127.0.0.1:" + port), "moto", "moto-secret").takesRecordings(folder, "moto");
     } finally {
       server.destroy();
