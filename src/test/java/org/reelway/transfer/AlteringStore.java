@@ -1,12 +1,12 @@
 package org.reelway.transfer;
 
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.reelway.testkit.ForwardingStore;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
@@ -17,13 +17,11 @@ import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 import org.reelway.transfer.store.StoredObject;
 import org.reelway.transfer.store.StoredPart;
-import org.reelway.transfer.store.UnfinishedUpload;
 
 /** A real store whose answers get lost or altered on their way. */
-final class AlteringStore implements Store {
+final class AlteringStore extends ForwardingStore {
   static final Supplier<StoreFailure> RESET = () -> new StoreFailure(0, "ConnectionReset", "the answer was lost", null);
 
-  private final Store real;
   final List<String> calls = new ArrayList<>();
   int lostPuts;
   int lostCompletes;
@@ -33,7 +31,7 @@ final class AlteringStore implements Store {
   UnaryOperator<StoredObject> headAnswer = object -> object;
 
   AlteringStore(Store real) {
-    this.real = real;
+    super(real);
   }
 
   private synchronized void called(String call) {
@@ -42,21 +40,6 @@ final class AlteringStore implements Store {
 
   synchronized long count(String call) {
     return calls.stream().filter(call::equals).count();
-  }
-
-  @Override
-  public String address() {
-    return real.address();
-  }
-
-  @Override
-  public String address(String bucket, String key) {
-    return real.address(bucket, key);
-  }
-
-  @Override
-  public void headBucket(String bucket) {
-    real.headBucket(bucket);
   }
 
   @Override
@@ -121,25 +104,5 @@ final class AlteringStore implements Store {
   public void abortMultipart(String bucket, String key, String uploadId) {
     called("abort");
     real.abortMultipart(bucket, key, uploadId);
-  }
-
-  @Override
-  public List<UnfinishedUpload> listUnfinished(String bucket, String prefix) {
-    return real.listUnfinished(bucket, prefix);
-  }
-
-  @Override
-  public void get(String bucket, String key, OutputStream to) {
-    real.get(bucket, key, to);
-  }
-
-  @Override
-  public void delete(String bucket, String key) {
-    real.delete(bucket, key);
-  }
-
-  @Override
-  public void close() {
-    real.close();
   }
 }
