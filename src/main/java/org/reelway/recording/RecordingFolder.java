@@ -33,13 +33,20 @@ public final class RecordingFolder {
     return new RecordingFolder(root, canonical(markersFolder).resolve(nameFor(root)));
   }
 
-  /** The real path where the folder is there; a folder that is missing now may come later. */
+  /**
+   * With links resolved as far as the path is there: a folder that is missing now may come later, and its files are then
+   * compared by their real paths.
+   */
   private static Path canonical(Path folder) {
-    try {
-      return folder.toRealPath();
-    } catch (IOException notThere) {
-      return folder.toAbsolutePath().normalize();
+    Path absolute = folder.toAbsolutePath().normalize();
+    for (Path there = absolute; there != null; there = there.getParent()) {
+      try {
+        return there.toRealPath().resolve(there.relativize(absolute).toString());
+      } catch (IOException notThere) {
+        // Its parent may be.
+      }
     }
+    return absolute;
   }
 
   private static String nameFor(Path root) {

@@ -275,4 +275,14 @@ class FolderIntakeTest {
     assertThat(work()).containsExactlyInAnyOrder("a.mp4", "new/sub/b.mp4", "z.mp4");
     assertThat(root.resolve("other.upload")).isDirectory();
   }
+
+  @Test
+  void aFolderThatComesLaterBehindALinkKnowsItsFiles() throws Exception {
+    Path disk = Files.createDirectory(temp.resolve("disk"));
+    Path mount = Files.createSymbolicLink(temp.resolve("mount"), disk);
+    RecordingFolder later = RecordingFolder.of(mount.resolve("live/studio"), temp.resolve("markers"));
+    Path file = Files.createDirectories(mount.resolve("live/studio")).resolve("a.mp4");
+
+    assertThat(later.locate(file)).contains(disk.toRealPath().resolve("live/studio/a.mp4"));
+  }
 }
