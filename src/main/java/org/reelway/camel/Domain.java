@@ -19,6 +19,7 @@ import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
+import org.reelway.flow.SetAsideRecordings;
 import org.reelway.flow.StoreOutlook;
 import org.reelway.flow.StoreReturn;
 import org.reelway.flow.WatchedFolders;
@@ -189,6 +190,10 @@ public final class Domain implements AutoCloseable {
         aborts,
         new HistoryRetention(history, finished),
         settings.get(StateSettings.HISTORY));
+  }
+
+  SetAsideRecordings setAside() {
+    return new SetAsideRecordings(history, folders, finished);
   }
 
   StoreHealth storeHealth() {

@@ -7,23 +7,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
+import org.reelway.flow.SetAsideRecordings;
 import org.reelway.observe.LiveTransfers;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.TransferProgress;
 
-/** {@code GET /recordings} and {@code GET /recordings/{id}}. */
+/** {@code GET /recordings}, {@code GET /recordings/{id}} and {@code POST /recordings/{id}/release}. */
 public final class RecordingsApi {
   private static final int LIMIT = 100;
   private static final int LARGEST_LIMIT = 1000;
 
   private final RecordingHistory history;
   private final LiveTransfers live;
+  private final SetAsideRecordings setAside;
 
-  RecordingsApi(RecordingHistory history, LiveTransfers live) {
+  RecordingsApi(RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside) {
     this.history = history;
     this.live = live;
+    this.setAside = setAside;
   }
 
   /** {@code ?state=} a state's word, {@code ?limit=} 1 to 1000 (100). */
@@ -76,15 +79,22 @@ public final class RecordingsApi {
         200,
         () -> {
           RecordingStory story =
-              history
-                  .find(id)
-                  .orElseThrow(
-                      () -> new ApiAnswer.NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them"));
+              history.find(id).orElseThrow(() -> unknown(id));
           Map<String, Object> answer = new LinkedHashMap<>();
           answer.put("recording", story);
           live.find(id).ifPresent(transfer -> answer.put("transferring", progress(transfer)));
           return answer;
         });
+  }
+
+  /** Sends a recording again that was set aside. */
+  public void release(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", "", String.class);
+    ApiAnswer.give(exchange, 202, () -> setAside.release(id).orElseThrow(() -> unknown(id)));
+  }
+
+  private static ApiAnswer.NotFound unknown(String id) {
+    return new ApiAnswer.NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them");
   }
 
   private static Map<String, Object> progress(TransferProgress transfer) {

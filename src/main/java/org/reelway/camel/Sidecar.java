@@ -109,7 +109,7 @@ public final class Sidecar implements AutoCloseable {
     return Map.of(
         "reelway", new ReelwayComponent(domain.recordingServices()),
         "recordingHooks", new RecordingHooks(domain.folders()),
-        "recordingsApi", new RecordingsApi(domain.history(), domain.live()),
+        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
         "housekeeping", domain.housekeeping());
   }
 
@@ -118,7 +118,7 @@ public final class Sidecar implements AutoCloseable {
     RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null);
     context.addComponent("reelway", new ReelwayComponent(none));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
-    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null));
+    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       HealthCommand.class,
       HookCommand.class,
+      ReleaseCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

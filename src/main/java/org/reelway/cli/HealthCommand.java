@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.reelway.config.Settings;
+import org.reelway.failure.OurFailure;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,12 +44,27 @@ final class HealthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.load(Set.of());
-    HealthAnswer answer = new HealthQuestion(settings).ask(kind.path());
+    HealthAnswer answer = ask(settings);
     List<HealthAnswer.Check> ill = answer.ill();
     spec.commandLine().getOut().println(
         (answer.up() ? "healthy: " : "not healthy: ")
             + (ill.isEmpty() ? answer.checks().size() + " checks" : ill.size() + " of " + answer.checks().size() + " checks"));
     ill.forEach(check -> spec.commandLine().getOut().println("  " + check));
     return answer.up() ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private HealthAnswer ask(Settings settings) {
+    RunningSidecar.Answer answer = new RunningSidecar(settings).management("/observe/health" + kind.path());
+    // 503 is the answer of a sidecar that is not well, with the same body.
+    if (answer.status() != 200 && answer.status() != 503) {
+      throw new OurFailure(
+          answer.address() + " answers " + answer.status()
+              + "; is it Reelway's, with the same username and password?");
+    }
+    try {
+      return HealthAnswer.parse(answer.body());
+    } catch (IllegalArgumentException e) {
+      throw new OurFailure("the answer of " + answer.address() + " " + e.getMessage() + "; is it Reelway's?", e);
+    }
   }
 }

@@ -43,18 +43,24 @@ public final class WatchedFolders {
     intakes.forEach(intake -> intake.queue().retryNow());
   }
 
+  /** Takes a recording that a hook reports; as below. */
+  public MarkedRecording mark(Path file, String stream) {
+    return mark(file, stream, "hook");
+  }
+
   /**
-   * Takes a recording that a hook reports.
+   * Takes a recording that somebody reports.
    *
    * @param file absolute, or relative to one of the folders
+   * @param foundBy hook or released
    * @throws InputFailure when no route watches a folder that the file is in
    */
-  public MarkedRecording mark(Path file, String stream) {
+  public MarkedRecording mark(Path file, String stream, String foundBy) {
     for (FolderIntake intake : intakes) {
       Optional<Path> inside = intake.folder().locate(file);
       boolean meant = inside.isPresent() && (file.isAbsolute() || java.nio.file.Files.exists(inside.get()));
       if (meant) {
-        return intake.mark(inside.get(), stream, "hook");
+        return intake.mark(inside.get(), stream, foundBy);
       }
     }
     throw new InputFailure(

@@ -138,7 +138,7 @@ public final class FolderIntake {
    * Takes a recording that somebody reports as finished.
    *
    * @param stream its stream's name, or null
-   * @param foundBy hook or settled
+   * @param foundBy hook, settled or released
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
     // The marker's own event would else be quicker than this call, and the story say that a marker was found.
