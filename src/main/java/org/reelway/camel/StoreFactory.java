@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.reelway.config.ChecksumChoice;
 import org.reelway.config.PathStyle;
 import org.reelway.config.Settings;
+import org.reelway.config.StoreGroup;
 import org.reelway.config.StoreSettings;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Credentials;
@@ -17,36 +18,41 @@ import org.reelway.transfer.store.StoreConnection;
 public final class StoreFactory {
   private StoreFactory() {}
 
+  /** The store that receives the recordings. */
   public static Store connect(Settings settings) {
+    return connect(settings, StoreSettings.PRIMARY);
+  }
+
+  public static Store connect(Settings settings, StoreGroup group) {
     return new S3Store(
         new StoreConnection(
-            settings.get(StoreSettings.ENDPOINT),
-            settings.get(StoreSettings.REGION),
-            pathStyle(settings),
-            settings.get(StoreSettings.CONNECT_TIMEOUT),
-            settings.get(StoreSettings.IDLE_TIMEOUT),
-            credentials(settings),
-            null));
+            settings.get(group.endpoint),
+            settings.get(group.region),
+            pathStyle(settings, group),
+            settings.get(group.connectTimeout),
+            settings.get(group.idleTimeout),
+            credentials(settings, group),
+            null,
+            group.name()));
   }
 
-  private static boolean pathStyle(Settings settings) {
-    PathStyle choice = settings.get(StoreSettings.PATH_STYLE);
-    return choice == PathStyle.AUTO ? settings.get(StoreSettings.ENDPOINT) != null : choice == PathStyle.TRUE;
+  private static boolean pathStyle(Settings settings, StoreGroup group) {
+    PathStyle choice = settings.get(group.pathStyle);
+    return choice == PathStyle.AUTO ? settings.get(group.endpoint) != null : choice == PathStyle.TRUE;
   }
 
-  private static CredentialsSource credentials(Settings settings) {
-    String accessKey = settings.get(StoreSettings.ACCESS_KEY);
+  private static CredentialsSource credentials(Settings settings, StoreGroup group) {
+    String accessKey = settings.get(group.accessKey);
     if (accessKey != null) {
       Credentials pair =
-          new Credentials(
-              accessKey, settings.get(StoreSettings.SECRET_KEY), settings.get(StoreSettings.SESSION_TOKEN));
+          new Credentials(accessKey, settings.get(group.secretKey), settings.get(group.sessionToken));
       return () -> pair;
     }
-    String profile = settings.get(StoreSettings.PROFILE);
-    return profile == null && settings.get(StoreSettings.PROFILE_FILE) == null
-        ? SdkCredentials.ofDefaultChain()
+    String profile = settings.get(group.profile);
+    return profile == null && settings.get(group.profileFile) == null
+        ? SdkCredentials.ofDefaultChain(group.name())
         : SdkCredentials.ofProfile(
-            profile == null ? "default" : profile, settings.get(StoreSettings.PROFILE_FILE));
+            profile == null ? "default" : profile, settings.get(group.profileFile), group.name());
   }
 
   /** Empty to find the cheapest that is checked. */

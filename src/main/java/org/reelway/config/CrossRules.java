@@ -16,16 +16,16 @@ final class CrossRules {
   private CrossRules() {}
 
   static List<CrossRule> all() {
+    return Stream.concat(own().stream(), StoreSettings.STORES.stream().flatMap(store -> store.rules().stream()))
+        .toList();
+  }
+
+  private static List<CrossRule> own() {
     return List.of(
         recordingsAreApartFromState(),
         moveNeedsFolder(),
         movedFilesLeaveTheRecordings(),
         retriesGrow(),
-        goesWith(StoreSettings.ACCESS_KEY, StoreSettings.SECRET_KEY),
-        goesWith(StoreSettings.SECRET_KEY, StoreSettings.ACCESS_KEY),
-        tokenGoesWithPair(),
-        notBesidePair(StoreSettings.PROFILE),
-        notBesidePair(StoreSettings.PROFILE_FILE),
         goesWith(HttpSettings.USERNAME, HttpSettings.PASSWORD),
         goesWith(HttpSettings.PASSWORD, HttpSettings.USERNAME),
         openHostNeedsPassword(HttpSettings.HOST, HttpSettings.USERNAME, HttpSettings.PASSWORD),
@@ -86,36 +86,13 @@ final class CrossRules {
                 + "); make it the same or shorter"));
   }
 
-  private static CrossRule goesWith(Setting<?> one, Setting<?> other) {
+  static CrossRule goesWith(Setting<?> one, Setting<?> other) {
     return new CrossRule(
         List.of(one, other),
         one,
         settings -> problemIf(
             settings.isSet(one) && !settings.isSet(other),
             "is set, but " + other + " is not; set both or neither"));
-  }
-
-  private static CrossRule tokenGoesWithPair() {
-    return new CrossRule(
-        List.of(StoreSettings.ACCESS_KEY, StoreSettings.SECRET_KEY, StoreSettings.SESSION_TOKEN),
-        StoreSettings.SESSION_TOKEN,
-        settings -> problemIf(
-            settings.isSet(StoreSettings.SESSION_TOKEN)
-                && !settings.isSet(StoreSettings.ACCESS_KEY)
-                && !settings.isSet(StoreSettings.SECRET_KEY),
-            "is set without the pair it belongs to; set " + StoreSettings.ACCESS_KEY + " and "
-                + StoreSettings.SECRET_KEY + ", or remove it"));
-  }
-
-  private static CrossRule notBesidePair(Setting<?> profile) {
-    return new CrossRule(
-        List.of(StoreSettings.ACCESS_KEY, StoreSettings.SECRET_KEY, profile),
-        profile,
-        settings -> problemIf(
-            settings.isSet(profile)
-                && (settings.isSet(StoreSettings.ACCESS_KEY) || settings.isSet(StoreSettings.SECRET_KEY)),
-            "is set beside a static pair of credentials; remove it, or " + StoreSettings.ACCESS_KEY + " and "
-                + StoreSettings.SECRET_KEY));
   }
 
   private static CrossRule openHostNeedsPassword(
@@ -154,7 +131,7 @@ final class CrossRules {
     return LOOPBACK.matcher(host).matches();
   }
 
-  private static Optional<String> problemIf(boolean wrong, String message) {
+  static Optional<String> problemIf(boolean wrong, String message) {
     return wrong ? Optional.of(message) : Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -254,19 +255,49 @@ class SettingsTest {
 
   @Test
   void everyDeclaredConstantIsListedOnceAndNamedAsItsKey() throws IllegalAccessException {
-    List<Setting<?>> declared = new ArrayList<>();
+    Set<Setting<?>> declared = new LinkedHashSet<>();
     for (Class<?> holder : HOLDERS) {
       for (Field field : holder.getDeclaredFields()) {
-        if (Modifier.isPublic(field.getModifiers()) && field.get(null) instanceof Setting<?> setting) {
-          String lastWord = setting.key().substring(setting.key().lastIndexOf('.') + 1);
-          assertThat(field.getName()).isEqualTo(lastWord.toUpperCase(Locale.ROOT).replace('-', '_'));
-          declared.add(setting);
+        if (Modifier.isPublic(field.getModifiers())) {
+          Object constant = field.get(null);
+          declared.addAll(constant instanceof Setting<?> one ? named(field, one) : inFields(constant));
         }
       }
     }
 
     assertThat(Settings.all()).containsExactlyElementsOf(declared);
     assertThat(Settings.all()).extracting(Setting::key).doesNotHaveDuplicates();
+  }
+
+  /** A group of settings holds them in fields of its own. */
+  private static List<Setting<?>> inFields(Object group) throws IllegalAccessException {
+    List<Setting<?>> settings = new ArrayList<>();
+    for (Field field : group.getClass().getDeclaredFields()) {
+      if (Modifier.isPublic(field.getModifiers()) && field.get(group) instanceof Setting<?> setting) {
+        settings.addAll(named(field, setting));
+      }
+    }
+    return settings;
+  }
+
+  private static List<Setting<?>> named(Field field, Setting<?> setting) {
+    String lastWord = setting.key().substring(setting.key().lastIndexOf('.') + 1);
+    assertThat(field.getName().replace("_", "")).isEqualToIgnoringCase(lastWord.replace("-", ""));
+    return List.of(setting);
+  }
+
+  @Test
+  void aSecondStoreHasTheSameSettingsAndRulesUnderAnotherName() {
+    StoreGroup other = new StoreGroup("reelway.other", "Another bucket.");
+
+    assertThat(other.settings()).extracting(Setting::key).containsExactlyElementsOf(
+        StoreSettings.PRIMARY.settings().stream()
+            .map(setting -> setting.key().replace("reelway.store.", "reelway.other."))
+            .toList());
+    assertThat(other.rules()).extracting(CrossRule::about).doesNotContainNull()
+        .allMatch(other.settings()::contains)
+        .hasSameSizeAs(StoreSettings.PRIMARY.rules());
+    assertThat(other.rules()).allMatch(rule -> other.settings().containsAll(rule.reads()));
   }
 
   @Test

@@ -6,7 +6,7 @@ public interface CredentialsSource {
   /** @throws org.reelway.failure.DestinationFailure where there are none, with what was looked at and what to set */
   Credentials get();
 
-  /** The pair of {@code reelway.store.access-key} and {@code reelway.store.secret-key}. */
+  /** A pair of an access key id and its secret. */
   static CredentialsSource fixed(String accessKey, String secretKey) {
     Credentials credentials = new Credentials(accessKey, secretKey, null);
     return () -> credentials;

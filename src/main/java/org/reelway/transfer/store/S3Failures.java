@@ -26,7 +26,7 @@ final class S3Failures {
         where(call, address) + ": " + answer.status() + " " + clean(code)
             + (text == null || text.isBlank() ? "" : " (" + clean(text) + ")")
             + (requestId == null ? "" : ", request id " + clean(requestId))
-            + advice(call, code, answer, error);
+            + advice(call, address, code, answer, error);
     return new StoreFailure(answer.status(), code, message, null);
   }
 
@@ -42,9 +42,9 @@ final class S3Failures {
         };
     String advice =
         switch (failure.kind()) {
-          case UNKNOWN_HOST -> "; check reelway.store.endpoint and the name service";
-          case CONNECT -> "; check that the store runs, and reelway.store.endpoint";
-          case GARBLED -> "; check reelway.store.endpoint: http or https, host and port";
+          case UNKNOWN_HOST -> "; check " + address.setting("endpoint") + " and the name service";
+          case CONNECT -> "; check that the store runs, and " + address.setting("endpoint");
+          case GARBLED -> "; check " + address.setting("endpoint") + ": http or https, host and port";
           case IDLE, RESET, INTERRUPTED -> "";
         };
     return new StoreFailure(0, code, where(call, address) + ": " + failure.getMessage() + advice, failure);
@@ -56,7 +56,7 @@ final class S3Failures {
         0,
         "UnreadableAnswer",
         where(call, address) + ": the answer cannot be read: " + clean(failure.getMessage())
-            + "; check that reelway.store.endpoint is an S3 endpoint",
+            + "; check that " + address.setting("endpoint") + " is an S3 endpoint",
         failure);
   }
 
@@ -89,24 +89,25 @@ final class S3Failures {
     }
   }
 
-  private static String advice(S3Call call, String code, HttpAnswer answer, XmlElement error) {
+  private static String advice(
+      S3Call call, StoreAddress address, String code, HttpAnswer answer, XmlElement error) {
     return switch (code) {
       case "AccessDenied" ->
           (call.method.equals("HEAD") ? "; correct the keys if they are wrong, or allow" : "; allow")
               + " these credentials to " + action(call) + " in bucket " + call.bucket;
-      case "NoSuchBucket" -> "; create bucket " + call.bucket + " or correct reelway.store.bucket";
+      case "NoSuchBucket" -> "; create bucket " + call.bucket + " or correct " + address.setting("bucket");
       case "InvalidAccessKeyId" ->
-          "; the store does not know this access key: correct reelway.store.access-key (or the profile)";
+          "; the store does not know this access key: correct " + address.setting("access-key") + " (or the profile)";
       case "SignatureDoesNotMatch" ->
-          "; correct reelway.store.secret-key, or reelway.store.region if the store checks it";
+          "; correct " + address.setting("secret-key") + ", or " + address.setting("region") + " if the store checks it";
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
           "; the session token is no longer valid: renew the profile's credentials";
       case "RequestTimeTooSkewed" -> "; set the clock of this machine";
       case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint" ->
           "; the bucket is elsewhere" + elsewhere(answer, error)
-              + ": correct reelway.store.region and reelway.store.endpoint";
+              + ": correct " + address.setting("region") + " and " + address.setting("endpoint");
       case "EntityTooLarge" -> "; send it as a multipart upload with smaller parts";
-      case "KeyTooLongError" -> "; a key has at most 1024 bytes: shorten reelway.store.prefix or the name";
+      case "KeyTooLongError" -> "; a key has at most 1024 bytes: shorten " + address.setting("prefix") + " or the name";
       case "QuotaExceeded", "StorageFull", "XMinioStorageFull" -> "; make room in the store";
       default -> "";
     };

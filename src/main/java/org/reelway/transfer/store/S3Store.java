@@ -34,7 +34,9 @@ public final class S3Store implements Store {
   }
 
   S3Store(StoreConnection connection, Clock clock) {
-    address = new StoreAddress(connection.endpoint(), connection.region(), connection.pathStyle());
+    address =
+        new StoreAddress(
+            connection.endpoint(), connection.region(), connection.pathStyle(), connection.settings());
     SSLContext tls = connection.sslContext() == null ? defaultTls() : connection.sslContext();
     HttpSettings settings = new HttpSettings(connection.connectTimeout(), connection.idleTimeout(), INTERIM, tls);
     caller =

@@ -14,21 +14,26 @@ import software.amazon.awssdk.profiles.ProfileFile;
 public final class SdkCredentials implements CredentialsSource {
   private final String profile;
   private final Path file;
+  private final String settings;
   private AwsCredentialsProvider provider;
 
-  private SdkCredentials(String profile, Path file) {
+  private SdkCredentials(String profile, Path file, String settings) {
     this.profile = profile;
     this.file = file;
+    this.settings = settings;
   }
 
-  /** @param file null for {@code ~/.aws/credentials} and {@code ~/.aws/config} */
-  public static SdkCredentials ofProfile(String profile, Path file) {
-    return new SdkCredentials(profile, file);
+  /**
+   * @param file null for {@code ~/.aws/credentials} and {@code ~/.aws/config}
+   * @param settings what the names of the store's settings start with
+   */
+  public static SdkCredentials ofProfile(String profile, Path file, String settings) {
+    return new SdkCredentials(profile, file, settings);
   }
 
   /** System properties, environment, web identity, profile, container, instance, in the SDK's order. */
-  public static SdkCredentials ofDefaultChain() {
-    return new SdkCredentials(null, null);
+  public static SdkCredentials ofDefaultChain(String settings) {
+    return new SdkCredentials(null, null, settings);
   }
 
   @Override
@@ -41,8 +46,8 @@ public final class SdkCredentials implements CredentialsSource {
       throw new DestinationFailure(
           "no credentials for the store: looked at "
               + lookedAt()
-              + "; set reelway.store.access-key and reelway.store.secret-key, or reelway.store.profile, or give the"
-              + " machine a role that the AWS default chain finds",
+              + "; set " + settings + ".access-key and " + settings + ".secret-key, or " + settings
+              + ".profile, or give the machine a role that the AWS default chain finds",
           e);
     }
   }

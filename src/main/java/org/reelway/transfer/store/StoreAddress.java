@@ -9,13 +9,16 @@ final class StoreAddress {
   private final Peer endpoint;
   private final String basePath;
   private final boolean pathStyle;
+  private final String settings;
 
-  StoreAddress(URI given, String region, boolean pathStyle) {
+  /** @param settings what the names of the store's settings start with */
+  StoreAddress(URI given, String region, boolean pathStyle, String settings) {
+    this.settings = settings;
     URI uri = given == null ? amazon(region) : given;
     boolean tls = "https".equalsIgnoreCase(uri.getScheme());
     if (uri.getHost() == null || !tls && !"http".equalsIgnoreCase(uri.getScheme())) {
       throw new InputFailure(
-          "reelway.store.endpoint is \"" + shown(uri) + "\"; it must be like https://s3.example.com or"
+          setting("endpoint") + " is \"" + shown(uri) + "\"; it must be like https://s3.example.com or"
               + " http://127.0.0.1:9000");
     }
     String host = uri.getHost().replaceAll("^\\[|\\]$", "");
@@ -35,6 +38,11 @@ final class StoreAddress {
     return uri.toString().replaceAll("//[^/@]*@", "//****@");
   }
 
+  /** The name of one of the store's settings, for messages. */
+  String setting(String word) {
+    return settings + "." + word;
+  }
+
   Peer peer(String bucket) {
     return bucketInPath(bucket)
         ? endpoint
@@ -44,7 +52,7 @@ final class StoreAddress {
   /** @param key null for the bucket itself */
   String path(String bucket, String key) {
     if (bucket == null || bucket.isBlank()) {
-      throw new InputFailure("no bucket is given; set reelway.store.bucket");
+      throw new InputFailure("no bucket is given; set " + setting("bucket"));
     }
     if (key != null && key.isEmpty()) {
       throw new InputFailure("the key is empty; an object in bucket " + bucket + " needs a name");

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLContext;
  * @param connectTimeout for each address of a host
  * @param idleTimeout the longest time without a byte in either direction during a call
  * @param sslContext null for the platform's own trust
+ * @param settings what the names of this store's settings start with, so that messages name the right ones
  */
 public record StoreConnection(
     URI endpoint,
@@ -20,4 +21,20 @@ public record StoreConnection(
     Duration connectTimeout,
     Duration idleTimeout,
     CredentialsSource credentials,
-    SSLContext sslContext) {}
+    SSLContext sslContext,
+    String settings) {
+
+  /** As {@code reelway.store}. */
+  public StoreConnection(
+      URI endpoint,
+      String region,
+      boolean pathStyle,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      CredentialsSource credentials,
+      SSLContext sslContext) {
+    this(
+        endpoint, region, pathStyle, connectTimeout, idleTimeout, credentials, sslContext,
+        "reelway.store");
+  }
+}

@@ -18,13 +18,13 @@ class SdkCredentialsTest {
         Files.writeString(
             folder.resolve("credentials"),
             "[studio]\naws_access_key_id=AK\naws_secret_access_key=SK\naws_session_token=TOK\n");
-    assertThat(SdkCredentials.ofProfile("studio", file).get()).isEqualTo(new Credentials("AK", "SK", "TOK"));
+    assertThat(SdkCredentials.ofProfile("studio", file, "reelway.store").get()).isEqualTo(new Credentials("AK", "SK", "TOK"));
   }
 
   @Test
   void aMissingProfileSaysWhatWasLookedAtAndWhatToSet() throws Exception {
     Path file = Files.writeString(folder.resolve("credentials"), "[other]\naws_access_key_id=AK\n");
-    assertThatThrownBy(() -> SdkCredentials.ofProfile("studio", file).get())
+    assertThatThrownBy(() -> SdkCredentials.ofProfile("studio", file, "reelway.store").get())
         .isInstanceOf(DestinationFailure.class)
         .hasMessage("no credentials for the store: looked at profile \"studio\" in " + file
             + "; set reelway.store.access-key and reelway.store.secret-key, or reelway.store.profile, or give the"
@@ -33,7 +33,7 @@ class SdkCredentialsTest {
 
   @Test
   void aMissingFileIsAFailureOfTheSameKind() {
-    assertThatThrownBy(() -> SdkCredentials.ofProfile("studio", folder.resolve("none")).get())
+    assertThatThrownBy(() -> SdkCredentials.ofProfile("studio", folder.resolve("none"), "reelway.store").get())
         .isInstanceOf(DestinationFailure.class)
         .hasMessageContaining(folder.resolve("none").toString());
   }

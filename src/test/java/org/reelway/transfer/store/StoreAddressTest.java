@@ -26,14 +26,14 @@ class StoreAddressTest {
   })
   void anObjectIsWhereTheStoreLooksForIt(
       URI endpoint, String region, boolean pathStyle, String bucket, String address) {
-    assertThat(new StoreAddress(endpoint, region, pathStyle).shown(bucket, "a b/c")).isEqualTo(address);
+    assertThat(new StoreAddress(endpoint, region, pathStyle, "reelway.store").shown(bucket, "a b/c")).isEqualTo(address);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"store.example:9000", "ftp://store.example", "/path", "https://a:b@"})
   void anEndpointThatIsNoneIsRefusedWithoutShowingItsPassword(String endpoint) {
     URI uri = URI.create(endpoint.equals("https://a:b@") ? "https://a:secret@under_score" : endpoint);
-    assertThatThrownBy(() -> new StoreAddress(uri, "x", true))
+    assertThatThrownBy(() -> new StoreAddress(uri, "x", true, "reelway.store"))
         .isInstanceOf(InputFailure.class)
         .hasMessageContaining("reelway.store.endpoint is \"")
         .hasMessageNotContaining("secret");
@@ -41,14 +41,14 @@ class StoreAddressTest {
 
   @Test
   void anEmptyKeyNeverBecomesACallOnTheBucket() {
-    StoreAddress address = new StoreAddress(URI.create("http://store"), "x", true);
+    StoreAddress address = new StoreAddress(URI.create("http://store"), "x", true, "reelway.store");
     assertThatThrownBy(() -> address.path("media", "")).isInstanceOf(InputFailure.class);
     assertThatThrownBy(() -> address.path(" ", "k")).isInstanceOf(InputFailure.class);
   }
 
   @Test
   void twoKeysWithHalfCharactersNeverBecomeOne() {
-    StoreAddress address = new StoreAddress(URI.create("http://store"), "x", true);
+    StoreAddress address = new StoreAddress(URI.create("http://store"), "x", true, "reelway.store");
     assertThatThrownBy(() -> address.path("media", "a\ud83c.mp4"))
         .isInstanceOf(InputFailure.class)
         .hasMessageContaining("half a character");
@@ -65,5 +65,13 @@ class StoreAddressTest {
   @Test
   void metadataThatOthersWroteIsLeftAsItIs() {
     assertThat(MetadataCode.decode("100% of %zz %4")).isEqualTo("100% of %zz %4");
+  }
+
+  @Test
+  void aSecondStoreIsToldByTheNamesOfItsOwnSettings() {
+    assertThatThrownBy(() -> new StoreAddress(URI.create("ftp://store"), "x", true, "reelway.backup"))
+        .hasMessageStartingWith("reelway.backup.endpoint is \"ftp://store\"");
+    StoreAddress address = new StoreAddress(URI.create("http://store"), "x", true, "reelway.backup");
+    assertThatThrownBy(() -> address.path("", "key")).hasMessage("no bucket is given; set reelway.backup.bucket");
   }
 }
