@@ -32,6 +32,7 @@ import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
 import org.reelway.state.AbandonedUploads;
+import org.reelway.state.KeptFiles;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -63,6 +64,7 @@ public final class Domain implements AutoCloseable {
   private final Transfers transfers;
   private final RecordingFlow flow;
   private final RestartPolicy restartPolicy;
+  private final RetentionParts retention;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -92,6 +94,8 @@ public final class Domain implements AutoCloseable {
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get);
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history, finished);
+    this.retention =
+        new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
     gauges();
   }
 
@@ -190,6 +194,10 @@ public final class Domain implements AutoCloseable {
         aborts,
         new HistoryRetention(history, finished),
         settings.get(StateSettings.HISTORY));
+  }
+
+  RetentionParts retention() {
+    return retention;
   }
 
   SetAsideRecordings setAside() {

@@ -101,6 +101,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("metricsRegistry", domain.metrics());
     main.bind("reelwayStoreHealth", domain.storeHealth());
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
+    main.bind("reelwayDiskHealth", domain.retention().health());
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
     beans(domain).forEach(main::bind);
   }
@@ -110,6 +111,7 @@ public final class Sidecar implements AutoCloseable {
         "reelway", new ReelwayComponent(domain.recordingServices()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
+        "retention", domain.retention(),
         "housekeeping", domain.housekeeping());
   }
 
@@ -119,6 +121,7 @@ public final class Sidecar implements AutoCloseable {
     context.addComponent("reelway", new ReelwayComponent(none));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
+    context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 final class Catalog {
   static final List<SettingGroup> GROUPS = List.of(
       RecordingSettings.GROUP,
+      RetentionSettings.GROUP,
       TransferSettings.GROUP,
       StoreSettings.GROUP,
       HttpSettings.GROUP,

@@ -36,6 +36,6 @@ final class ChoiceType<E extends Enum<E>> implements ValueType<E> {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -26,6 +26,7 @@ final class CrossRules {
         moveNeedsFolder(),
         movedFilesLeaveTheRecordings(),
         retriesGrow(),
+        highWaterIsHigher(),
         goesWith(HttpSettings.USERNAME, HttpSettings.PASSWORD),
         goesWith(HttpSettings.PASSWORD, HttpSettings.USERNAME),
         openHostNeedsPassword(HttpSettings.HOST, HttpSettings.USERNAME, HttpSettings.PASSWORD),
@@ -73,6 +74,23 @@ final class CrossRules {
                 .map(folder -> Shown.quoted(target.toString())
                     + " lies inside the recordings folder " + Shown.quoted(folder.toString())
                     + ", where its files would be found again; name a folder outside")));
+  }
+
+  /** A share and a size cannot be compared without the disk. */
+  private static CrossRule highWaterIsHigher() {
+    return new CrossRule(
+        List.of(RetentionSettings.LOW_WATER, RetentionSettings.HIGH_WATER),
+        RetentionSettings.HIGH_WATER,
+        settings -> Optional.ofNullable(settings.get(RetentionSettings.HIGH_WATER))
+            .filter(high -> isLower(high, settings.get(RetentionSettings.LOW_WATER)))
+            .map(high -> Shown.quoted(settings.shown(RetentionSettings.HIGH_WATER)) + " is lower than "
+                + RetentionSettings.LOW_WATER + " (" + settings.shown(RetentionSettings.LOW_WATER)
+                + "), or in another unit; make it the same or higher, both as shares or both as sizes"));
+  }
+
+  private static boolean isLower(Watermark high, Watermark low) {
+    boolean sameUnit = low.isOff() || high.percent() > 0 == low.percent() > 0;
+    return !sameUnit || high.percent() < low.percent() || high.bytes() < low.bytes();
   }
 
   private static CrossRule retriesGrow() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.process.ChildProgram;
 
 /** What ffprobe says about a media file. Safe for use by several threads. */
 public final class MediaProbe {

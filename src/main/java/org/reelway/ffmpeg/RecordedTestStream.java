@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.process.ChildProgram;
 
 /**
  * Records a test stream: H.264 and AAC in an MP4 whose index is at the end, as media servers write it. The picture

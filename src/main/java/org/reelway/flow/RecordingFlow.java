@@ -1,8 +1,10 @@
 package org.reelway.flow;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.reelway.config.Tidy;
 import org.reelway.failure.Failure;
@@ -92,9 +94,10 @@ public final class RecordingFlow {
       // Says, after a kill between the two, that the missing file is in the store.
       markers.write(recording, verifiedMarker(object, markers.read(recording).streamName().orElse(null)));
     }
-    TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo);
+    AtomicReference<Path> left = new AtomicReference<>();
+    TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo, left::set);
     boolean markedAgain = tidy != Tidy.KEEP && markers.read(recording) instanceof MarkerContent.Start;
-    work.conclude(() -> finish(work, object, outcome, markedAgain));
+    work.conclude(() -> finish(work, object, outcome, left.get(), markedAgain));
     return outcome;
   }
 
@@ -105,8 +108,12 @@ public final class RecordingFlow {
         stream);
   }
 
-  /** @param markedAgain whether somebody has written a marker of his own since the file was tidied */
-  private void finish(RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome, boolean markedAgain) {
+  /**
+   * @param left where the file is now; null where it is gone
+   * @param markedAgain whether somebody has written a marker of his own since the file was tidied
+   */
+  private void finish(
+      RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome, Path left, boolean markedAgain) {
     MarkedRecording recording = work.recording();
     String word = outcome.name().toLowerCase(java.util.Locale.ROOT);
     // Of the file that was sent: since it was found it may have become another, or have been tidied before a kill.
@@ -122,7 +129,7 @@ public final class RecordingFlow {
     markers.remove(recording);
     finished.add(work.id());
     finished.add(sent);
-    history.state(sent, RecordingState.DONE, "tidied: " + word);
+    history.tidied(sent, word, left, left == null ? null : identity(left, object));
     work.queue().done(recording);
     LOG.info(
         "{} → {} ({} bytes, {}, {})",
@@ -131,6 +138,16 @@ public final class RecordingFlow {
         object.file().size(),
         object.evidence(),
         word);
+  }
+
+  /** A file that was moved to another disk has become another one there. */
+  private static FileIdentity identity(Path left, VerifiedObject object) {
+    try {
+      FileIdentity now = FileIdentity.of(left);
+      return now.size() == object.file().size() ? now : object.file();
+    } catch (IOException gone) {
+      return object.file();
+    }
   }
 
   private void sendAgain(RecordingWork work, boolean markedAgain) {
@@ -252,7 +269,7 @@ public final class RecordingFlow {
   public static String idOf(MarkedRecording recording) {
     try {
       return RecordingId.of(recording.file(), FileIdentity.of(recording.file()));
-    } catch (java.io.IOException missing) {
+    } catch (IOException missing) {
       return RecordingId.of(recording.file(), new FileIdentity("-", 0, 0));
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import org.reelway.config.Tidy;
 import org.reelway.failure.OurFailure;
 
@@ -27,8 +28,17 @@ public final class TidyUp {
     REPLACED
   }
 
-  /** @param moveTo root of the folder that {@link Tidy#MOVE} moves to; null for the others */
+  /** As below, for those who do not ask where the file is then. */
   public Outcome tidy(MarkedRecording recording, FileIdentity verified, Tidy tidy, Path moveTo) {
+    return tidy(recording, verified, tidy, moveTo, file -> {});
+  }
+
+  /**
+   * @param moveTo root of the folder that {@link Tidy#MOVE} moves to; null for the others
+   * @param left told where the file is after that, when it was kept or moved
+   */
+  public Outcome tidy(
+      MarkedRecording recording, FileIdentity verified, Tidy tidy, Path moveTo, Consumer<Path> left) {
     try {
       FileIdentity now = FileIdentity.of(recording.file());
       if (!now.equals(verified)) {
@@ -39,8 +49,9 @@ public final class TidyUp {
           DurableFiles.delete(recording.file());
           return Outcome.DELETED;
         case MOVE:
-          return move(recording, verified, moveTo);
+          return move(recording, verified, moveTo, left);
         default:
+          left.accept(recording.file());
           return Outcome.KEPT;
       }
     } catch (NoSuchFileException e) {
@@ -54,13 +65,14 @@ public final class TidyUp {
     }
   }
 
-  private Outcome move(MarkedRecording recording, FileIdentity verified, Path moveTo) throws IOException {
+  private Outcome move(MarkedRecording recording, FileIdentity verified, Path moveTo, Consumer<Path> left)
+      throws IOException {
     Path wanted = moveTo.toAbsolutePath().resolve(recording.path()).normalize();
     Files.createDirectories(wanted.getParent());
     try {
-      place(recording.file(), wanted);
+      left.accept(place(recording.file(), wanted));
     } catch (AtomicMoveNotSupportedException otherFileSystem) {
-      if (!copyThenDelete(recording.file(), verified, wanted)) {
+      if (!copyThenDelete(recording.file(), verified, wanted, left)) {
         return Outcome.REPLACED;
       }
     }
@@ -74,7 +86,7 @@ public final class TidyUp {
    *
    * @return false when another file took the name while the copy was made; that one stays
    */
-  boolean copyThenDelete(Path from, FileIdentity verified, Path wanted) throws IOException {
+  boolean copyThenDelete(Path from, FileIdentity verified, Path wanted, Consumer<Path> left) throws IOException {
     Path temporary = wanted.resolveSibling("." + RecordingId.of(wanted, verified) + ".reelway.tmp");
     Files.copy(
         from,
@@ -89,15 +101,16 @@ public final class TidyUp {
       Files.delete(temporary);
       return false;
     }
-    place(temporary, wanted);
+    Path placed = place(temporary, wanted);
     DurableFiles.syncFolder(wanted.getParent());
     Files.delete(from);
+    left.accept(placed);
     return true;
   }
 
   /** One at a time: the atomic move overwrites, so between the look for a free name and the move no other may come. */
-  private synchronized void place(Path from, Path wanted) throws IOException {
-    Files.move(from, freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
+  private synchronized Path place(Path from, Path wanted) throws IOException {
+    return Files.move(from, freeName(wanted), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Nothing that is there is ever overwritten. */

@@ -18,7 +18,7 @@ import org.reelway.failure.OurFailure;
  */
 final class Migrations {
   /** In order; a step that was released is never changed. */
-  private static final List<String> STEPS = List.of("V1__recordings.sql");
+  private static final List<String> STEPS = List.of("V1__recordings.sql", "V2__kept_files.sql");
 
   private final Jdbi jdbi;
   private final Clock clock;

@@ -15,6 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.reelway.recording.FileIdentity;
 
 /** The story of every recording: found, sent, retried, verified, tidied. Written in the background, read at once. */
 public final class RecordingHistory {
@@ -74,6 +75,30 @@ public final class RecordingHistory {
               .bind("id", id)
               .execute();
           event(handle, id, now, what);
+        });
+  }
+
+  /**
+   * The end of the way.
+   *
+   * @param how in a word: kept, deleted, moved or gone
+   * @param keptAs where the file is now; null where it is gone
+   * @param identity of that file
+   */
+  public void tidied(String id, String how, Path keptAs, FileIdentity identity) {
+    long now = clock.millis();
+    writer.write(
+        handle -> {
+          handle
+              .createUpdate(
+                  "UPDATE recording SET state = 'done', updated_at = :now, tidied_at = :now, kept_as = :file,"
+                      + " kept_identity = :identity WHERE id = :id")
+              .bind("now", now)
+              .bind("file", keptAs == null ? null : keptAs.toString())
+              .bind("identity", keptAs == null ? null : identity.text())
+              .bind("id", id)
+              .execute();
+          event(handle, id, now, "tidied: " + how);
         });
   }
 
@@ -288,6 +313,7 @@ public final class RecordingHistory {
         instant(rs, "verified_at"),
         instant(rs, "tidied_at"),
         instant(rs, "updated_at"),
+        rs.getString("kept_as"),
         List.of());
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param size bytes
  * @param state a word of {@link RecordingState}
  * @param foundBy marker, hook or settled
+ * @param keptAs where the local file is, once the recording is done; absent where it is gone
  * @param evidence what the verification compared
  * @param parts of the last upload; 1 for a single put
  * @param partsResumed parts that the store held before the last try
@@ -48,6 +49,7 @@ public record RecordingStory(
     Instant verifiedAt,
     Instant tidiedAt,
     Instant updatedAt,
+    String keptAs,
     List<Event> events) {
 
   /** @param what in words */
@@ -56,6 +58,7 @@ public record RecordingStory(
   RecordingStory withEvents(List<Event> all) {
     return new RecordingStory(
         id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, parts,
-        partsResumed, bytesSent, retries, tries, lastError, errorClass, foundAt, verifiedAt, tidiedAt, updatedAt, all);
+        partsResumed, bytesSent, retries, tries, lastError, errorClass, foundAt, verifiedAt, tidiedAt, updatedAt,
+        keptAs, all);
   }
 }

@@ -46,6 +46,16 @@ class SettingsProblemsTest {
             "FILE:4: reelway.http.port: is given twice, in lines 1 and 4; remove one of them"),
         row("camel.main.name=a\ncamel.main.name=b",
             "FILE:2: camel.main.name: is given twice, in lines 1 and 2; remove one of them"),
+        // Free space
+        row("reelway.retention.low-water=100%",
+            "FILE:1: reelway.retention.low-water: \"100%\" is no free space; allowed: 0 (off), a share such as 10%, or a"
+                + " size such as 20GiB"),
+        row("reelway.retention.low-water=10%\nreelway.retention.high-water=5%",
+            "FILE:2: reelway.retention.high-water: \"5%\" is lower than reelway.retention.low-water (10%), or in another"
+                + " unit; make it the same or higher, both as shares or both as sizes"),
+        row("reelway.retention.low-water=10GiB\nreelway.retention.high-water=15%",
+            "FILE:2: reelway.retention.high-water: \"15%\" is lower than reelway.retention.low-water (10GiB), or in"
+                + " another unit; make it the same or higher, both as shares or both as sizes"),
         // Durations
         row("reelway.recordings.rescan-every=15",
             "FILE:1: reelway.recordings.rescan-every: \"15\"" + NOT_A_DURATION + "1s to 1d"),

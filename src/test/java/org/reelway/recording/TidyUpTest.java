@@ -214,7 +214,7 @@ class TidyUpTest {
     FileIdentity verified = new FileIdentity("1:2", 3, 4);
     Path wanted = Files.createDirectories(sent).resolve("a.mp4");
 
-    assertThat(tidyUp.copyThenDelete(recording.file(), verified, wanted)).isFalse();
+    assertThat(tidyUp.copyThenDelete(recording.file(), verified, wanted, file -> {})).isFalse();
 
     assertThat(recording.file()).hasContent("written since");
     assertThat(sent).isEmptyDirectory();
@@ -234,7 +234,7 @@ class TidyUpTest {
     assertAllArrive(
         recording ->
             tidyUp.copyThenDelete(
-                recording.file(), FileIdentity.of(recording.file()), sent.resolve(recording.path())),
+                recording.file(), FileIdentity.of(recording.file()), sent.resolve(recording.path()), file -> {}),
         number -> number % 2 == 0 ? "Aa.mp4" : "BB.mp4");
   }
 

@@ -1,4 +1,4 @@
-package org.reelway.ffmpeg;
+package org.reelway.process;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -18,14 +18,14 @@ import org.reelway.failure.OurFailure;
  * One run of a program to its end: an argument list and no shell, nothing on its standard input, a deadline after which
  * it is asked to end (TERM) and then ended (KILL), and the last words of its standard error kept for the message.
  */
-final class ChildProgram {
+public final class ChildProgram {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Path program;
   private final Duration deadline;
   private final Duration grace;
 
-  ChildProgram(Path program, Duration deadline) {
+  public ChildProgram(Path program, Duration deadline) {
     this(program, deadline, GRACE);
   }
 
@@ -44,7 +44,7 @@ final class ChildProgram {
    * @throws OurFailure the program could not be started, or had not ended at the deadline
    * @throws InterruptedException this thread was interrupted; the program was ended first
    */
-  Ended run(List<String> arguments, Consumer<String> lines) throws InterruptedException {
+  public Ended run(List<String> arguments, Consumer<String> lines) throws InterruptedException {
     Process process = start(arguments);
     LastWords errors = new LastWords();
     Thread reader = reading("stdout", () -> eachLine(process.getInputStream(), lines));
@@ -108,7 +108,7 @@ final class ChildProgram {
   }
 
   /** How a run ended. */
-  record Ended(int exitCode, String lastWords) {}
+  public record Ended(int exitCode, String lastWords) {}
 
   /** The end of what a program says; the beginning is let go, so that memory is bounded. */
   private static final class LastWords {

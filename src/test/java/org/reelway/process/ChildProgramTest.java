@@ -1,4 +1,4 @@
-package org.reelway.ffmpeg;
+package org.reelway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.failure.OurFailure;
 
 class ChildProgramTest {

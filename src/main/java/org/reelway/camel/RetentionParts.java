@@ -1,0 +1,68 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.Settings;
+import org.reelway.config.StateSettings;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.retention.DiskLevels;
+import org.reelway.retention.Retention;
+import org.reelway.retention.StoredObjects.Answer;
+import org.reelway.state.KeptFiles;
+import org.reelway.state.KeptFiles.Kept;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
+
+/** Retention and disk guard as the settings want them, and as routes call them. */
+public final class RetentionParts {
+  private final DiskLevels levels = new DiskLevels();
+  private final Retention retention;
+
+  /** For a trial build of routes. */
+  RetentionParts() {
+    this.retention = null;
+  }
+
+  RetentionParts(
+      Settings settings, Store store, KeptFiles files, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+    this.retention =
+        new Retention(
+            settings, files, kept -> ask(store, kept), levels, metrics, () -> watched(settings, folders), clock);
+  }
+
+  private static Answer ask(Store store, Kept kept) {
+    try {
+      Optional<StoredObject> found = store.head(kept.bucket(), kept.key());
+      boolean same =
+          found.filter(object -> object.size() == kept.identity().size() && object.etag().equals(kept.etag()))
+              .isPresent();
+      return same ? Answer.THERE : Answer.MISSING;
+    } catch (StoreFailure away) {
+      return Answer.AWAY;
+    }
+  }
+
+  private static List<Path> watched(Settings settings, WatchedFolders folders) {
+    List<Path> all = new ArrayList<>();
+    folders.all().forEach(intake -> all.add(intake.folder().root()));
+    Optional.ofNullable(settings.get(RecordingSettings.MOVE_TO)).ifPresent(all::add);
+    all.add(settings.get(StateSettings.FOLDER));
+    return all;
+  }
+
+  /** Body: the disks that became critical or ok by this round, mostly none. */
+  public void work(Exchange exchange) {
+    exchange.getMessage().setBody(retention.work());
+  }
+
+  DiskHealth health() {
+    return new DiskHealth(levels);
+  }
+}
