@@ -3,9 +3,11 @@ package org.reelway.testkit;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Sent;
@@ -84,6 +86,16 @@ public class ForwardingStore implements Store {
   @Override
   public List<UnfinishedUpload> listUnfinished(String bucket, String prefix) {
     return real.listUnfinished(bucket, prefix);
+  }
+
+  @Override
+  public void list(String bucket, String prefix, Consumer<ListedObject> each) {
+    real.list(bucket, prefix, each);
+  }
+
+  @Override
+  public void get(String bucket, String key, long offset, long length, OutputStream to) {
+    real.get(bucket, key, offset, length, to);
   }
 
   @Override

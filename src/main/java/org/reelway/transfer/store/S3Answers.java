@@ -55,11 +55,24 @@ final class S3Answers {
   static UnfinishedUpload upload(XmlElement upload, boolean encoded) throws IOException {
     String key = text(upload.child("Key"), encoded);
     String id = upload.child("UploadId");
+    return new UnfinishedUpload(required(key, "Key"), required(id, "UploadId"), time(upload, "Initiated"));
+  }
+
+  static ListedObject listed(XmlElement object, boolean encoded) throws IOException {
+    return new ListedObject(
+        required(text(object.child("Key"), encoded), "Key"),
+        number(object.child("Size")),
+        unquoted(object.child("ETag")),
+        time(object, "LastModified"),
+        object.child("StorageClass"));
+  }
+
+  private static Instant time(XmlElement element, String name) throws IOException {
+    String text = required(element.child(name), name);
     try {
-      return new UnfinishedUpload(required(key, "Key"), required(id, "UploadId"),
-          Instant.parse(required(upload.child("Initiated"), "Initiated")));
+      return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      throw new IOException("Initiated is no time: " + upload.child("Initiated"), e);
+      throw new IOException(name + " is no time: " + text, e);
     }
   }
 

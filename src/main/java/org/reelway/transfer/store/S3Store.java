@@ -6,13 +6,12 @@ import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.reelway.failure.OurFailure;
-import org.reelway.transfer.store.S3Caller.Answer;
+import org.reelway.transfer.store.http.HttpAnswer;
 import org.reelway.transfer.store.http.HttpPool;
 import org.reelway.transfer.store.http.HttpSettings;
 
@@ -28,6 +27,8 @@ public final class S3Store implements Store {
 
   private final StoreAddress address;
   private final S3Caller caller;
+  private final S3Reader reader;
+  private final S3Listings listings;
 
   public S3Store(StoreConnection connection) {
     this(connection, Clock.systemUTC());
@@ -42,6 +43,8 @@ public final class S3Store implements Store {
     caller =
         new S3Caller(
             address, connection.credentials(), new Sigv4(connection.region()), new HttpPool(settings), clock);
+    reader = new S3Reader(address, caller);
+    listings = new S3Listings(reader);
   }
 
   private static SSLContext defaultTls() {
@@ -95,7 +98,7 @@ public final class S3Store implements Store {
             .checksum(checksum)
             .precondition(precondition)
             .body(body, sent);
-    return read(call, caller.call(call), answer -> S3Answers.object(answer.http(), false));
+    return reader.ask(call, answer -> S3Answers.object(answer.http(), false));
   }
 
   @Override
@@ -105,8 +108,7 @@ public final class S3Store implements Store {
       call.header("x-amz-checksum-algorithm", kind.name()).header("x-amz-checksum-type", "FULL_OBJECT");
     }
     call.body(new Body.Bytes(new byte[0]), Sent.NOBODY);
-    return read(
-        call, caller.call(call), answer -> S3Answers.required(xml(call, answer).child("UploadId"), "UploadId"));
+    return reader.askXml(call, (root, answer) -> S3Answers.required(root.child("UploadId"), "UploadId"));
   }
 
   @Override
@@ -118,42 +120,12 @@ public final class S3Store implements Store {
             .query("uploadId", uploadId)
             .checksum(checksum)
             .body(body, sent);
-    return read(call, caller.call(call), answer -> S3Answers.uploaded(number, body.length(), answer.http()));
+    return reader.ask(call, answer -> S3Answers.uploaded(number, body.length(), answer.http()));
   }
 
   @Override
   public List<StoredPart> listParts(String bucket, String key, String uploadId) {
-    List<StoredPart> parts = new ArrayList<>();
-    String marker = null;
-    do {
-      S3Call call = new S3Call("GET", bucket, key).query("uploadId", uploadId).query("max-parts", "1000");
-      if (marker != null) {
-        call.query("part-number-marker", marker);
-      }
-      String from = marker;
-      marker = read(call, caller.call(call), answer -> addParts(xml(call, answer), parts, from));
-    } while (marker != null);
-    parts.sort(Comparator.comparingInt(StoredPart::number));
-    return List.copyOf(parts);
-  }
-
-  /** @return the next page's marker; null after the last page */
-  private static String addParts(XmlElement page, List<StoredPart> parts, String from) throws IOException {
-    for (XmlElement part : page.children("Part")) {
-      parts.add(S3Answers.part(part));
-    }
-    return nextPage(page, page.child("NextPartNumberMarker"), from);
-  }
-
-  /** A listing that does not move on would be read for ever. */
-  private static String nextPage(XmlElement page, String next, String from) throws IOException {
-    if (!"true".equals(page.child("IsTruncated"))) {
-      return null;
-    }
-    if (next == null || next.isEmpty() || next.equals(from)) {
-      throw new IOException("the listing says that there is more, but not from where on");
-    }
-    return next;
+    return listings.parts(bucket, key, uploadId);
   }
 
   @Override
@@ -174,7 +146,7 @@ public final class S3Store implements Store {
       call.checksum(fullObject).header("x-amz-checksum-type", "FULL_OBJECT");
     }
     call.body(new Body.Bytes(S3Xml.completeRequest(parts, kind)), Sent.NOBODY);
-    return read(call, caller.call(call), answer -> S3Answers.completed(answer.http(), xml(call, answer)));
+    return reader.askXml(call, (root, answer) -> S3Answers.completed(answer.http(), root));
   }
 
   @Override
@@ -190,54 +162,12 @@ public final class S3Store implements Store {
 
   @Override
   public List<UnfinishedUpload> listUnfinished(String bucket, String prefix) {
-    List<UnfinishedUpload> uploads = new ArrayList<>();
-    UploadsPage page = new UploadsPage(null, null);
-    do {
-      S3Call call =
-          new S3Call("GET", bucket, null)
-              .query("uploads", "")
-              .query("encoding-type", "url")
-              .query("max-uploads", "1000");
-      if (!prefix.isEmpty()) {
-        call.query("prefix", prefix);
-      }
-      page.ask(call);
-      UploadsPage from = page;
-      page = read(call, caller.call(call), answer -> addUploads(xml(call, answer), prefix, uploads, from));
-    } while (page != null);
-    return List.copyOf(uploads);
+    return listings.uploads(bucket, prefix);
   }
 
-  /** Where a page of unfinished uploads starts: after this upload of this key. */
-  private record UploadsPage(String keyMarker, String idMarker) {
-    void ask(S3Call call) {
-      if (keyMarker != null) {
-        call.query("key-marker", keyMarker);
-      }
-      if (idMarker != null && !idMarker.isEmpty()) {
-        call.query("upload-id-marker", idMarker);
-      }
-    }
-  }
-
-  /** @return where the next page starts; null after the last page */
-  private static UploadsPage addUploads(
-      XmlElement page, String prefix, List<UnfinishedUpload> uploads, UploadsPage from) throws IOException {
-    boolean encoded = "url".equals(page.child("EncodingType"));
-    for (XmlElement element : page.children("Upload")) {
-      UnfinishedUpload upload = S3Answers.upload(element, encoded);
-      if (upload.key().startsWith(prefix)) {
-        uploads.add(upload);
-      }
-    }
-    String idMarker = page.child("NextUploadIdMarker");
-    String place = page.child("NextKeyMarker");
-    boolean sameUpload = idMarker == null || idMarker.isEmpty() || idMarker.equals(from.idMarker);
-    String keyMarker = S3Answers.text(nextPage(page, place, null), encoded);
-    if (keyMarker != null && keyMarker.equals(from.keyMarker) && sameUpload) {
-      throw new IOException("the listing says that there is more, but not from where on");
-    }
-    return keyMarker == null ? null : new UploadsPage(keyMarker, idMarker);
+  @Override
+  public void list(String bucket, String prefix, Consumer<ListedObject> each) {
+    listings.objects(bucket, prefix, each);
   }
 
   @Override
@@ -245,9 +175,43 @@ public final class S3Store implements Store {
     caller.call(
         new S3Call("GET", bucket, key),
         (answer, body) -> {
+          requireLength(answer);
           copy(body, to);
           return null;
         });
+  }
+
+  @Override
+  public void get(String bucket, String key, long offset, long length, OutputStream to) {
+    if (offset < 0 || length <= 0) {
+      throw new IllegalArgumentException("no range: " + length + " bytes from " + offset);
+    }
+    String range = "bytes=" + offset + "-" + Math.addExact(offset, length - 1);
+    caller.call(
+        new S3Call("GET", bucket, key).header("Range", range),
+        (answer, body) -> {
+          requireRange(answer, offset, length);
+          copy(body, to);
+          return null;
+        });
+  }
+
+  /** A body without a length ends where the connection does: one that was cut off would look whole. */
+  private static void requireLength(HttpAnswer answer) throws IOException {
+    if (answer.header("Content-Length") == null && answer.header("Transfer-Encoding") == null) {
+      throw new IOException("it does not say how long it is");
+    }
+  }
+
+  private static void requireRange(HttpAnswer answer, long offset, long length) throws IOException {
+    String said = answer.header("Content-Range");
+    String wanted = "bytes " + offset + "-" + (offset + length - 1) + "/";
+    boolean part = answer.status() == 206 && said != null && said.strip().startsWith(wanted);
+    if (!part || !Long.toString(length).equals(answer.header("Content-Length"))) {
+      throw new IOException(
+          "it is " + (said == null ? "not a part of the object" : said) + " in " + answer.header("Content-Length")
+              + " bytes, asked for was " + wanted + "*");
+    }
   }
 
   private static void copy(InputStream body, OutputStream to) throws IOException {
@@ -270,29 +234,6 @@ public final class S3Store implements Store {
         throw e;
       }
     }
-  }
-
-  /** Reads a success; one that cannot be read leaves open whether the call took effect. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T of(Answer answer) throws IOException;
-  }
-
-  private <T> T read(S3Call call, Answer answer, Reading<T> reading) {
-    try {
-      return reading.of(answer);
-    } catch (IOException e) {
-      throw S3Failures.unreadable(call, address, e);
-    }
-  }
-
-  /** The answer's document; an error in a success is a failure. */
-  private XmlElement xml(S3Call call, Answer answer) throws IOException {
-    XmlElement root = S3Xml.parse(answer.body());
-    if (root.name().equals("Error")) {
-      throw S3Failures.failure(call, address, answer.http(), root);
-    }
-    return root;
   }
 
   @Override

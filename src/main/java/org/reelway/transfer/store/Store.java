@@ -3,6 +3,7 @@ package org.reelway.transfer.store;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An S3-compatible store: the few calls that transfers need. Every call is one attempt; whoever calls decides on
@@ -66,8 +67,24 @@ public interface Store extends AutoCloseable {
   /** All unfinished uploads whose key starts with the prefix, over all pages. */
   List<UnfinishedUpload> listUnfinished(String bucket, String prefix);
 
-  /** Writes the object's bytes, whole. */
+  /**
+   * Every object whose key starts with the prefix, in the store's order, over all pages; one page is in memory at a
+   * time.
+   *
+   * @param each told of one after the other on this thread; what it throws ends the listing
+   */
+  void list(String bucket, String prefix, Consumer<ListedObject> each);
+
+  /** Writes the object's bytes, whole; an answer that ends early is a failure. */
   void get(String bucket, String key, OutputStream to);
+
+  /**
+   * Writes a range of the object's bytes.
+   *
+   * @param offset from 0
+   * @param length at least 1; fewer bytes than this, also because the object ends before, are a failure
+   */
+  void get(String bucket, String key, long offset, long length, OutputStream to);
 
   /** No object at the key is no failure. */
   void delete(String bucket, String key);
