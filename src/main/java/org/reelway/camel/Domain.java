@@ -33,10 +33,12 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.KeptFiles;
+import org.reelway.state.BegunUploads;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.transfer.Backoff;
+import org.reelway.transfer.LedgerStore;
 import org.reelway.transfer.ProbedCapabilities;
 import org.reelway.transfer.StoreProbe;
 import org.reelway.transfer.Transfers;
@@ -69,9 +71,10 @@ public final class Domain implements AutoCloseable {
   Domain(Settings settings) {
     this.settings = settings;
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
-    this.store = StoreFactory.connect(settings);
     StateDatabase database = StateDatabase.open(state, clock);
     this.writer = new StateWriter(database.jdbi());
+    this.store =
+        new LedgerStore(StoreFactory.connect(settings), new BegunUploads(database.jdbi(), writer, clock));
     this.history = new RecordingHistory(database.jdbi(), writer, clock);
     this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock));
     this.markers = new Markers(state.resolve("set-aside"), clock);

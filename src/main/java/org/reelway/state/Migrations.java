@@ -18,7 +18,8 @@ import org.reelway.failure.OurFailure;
  */
 final class Migrations {
   /** In order; a step that was released is never changed. */
-  private static final List<String> STEPS = List.of("V1__recordings.sql", "V2__kept_files.sql");
+  private static final List<String> STEPS =
+      List.of("V1__recordings.sql", "V2__kept_files.sql", "V3__uploads.sql");
 
   private final Jdbi jdbi;
   private final Clock clock;

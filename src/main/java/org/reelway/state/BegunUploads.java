@@ -1,0 +1,158 @@
+package org.reelway.state;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.reelway.transfer.UploadLedger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The multipart uploads of our own that are neither complete nor aborted. Beginnings are on disk when the call returns:
+ * lost, they would leave an upload that nobody calls his own. Ends are written in the background: lost, they leave a row
+ * of an upload that is no more, which the next janitor finds out.
+ */
+public final class BegunUploads implements UploadLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(BegunUploads.class);
+
+  private final Jdbi jdbi;
+  private final StateWriter writer;
+  private final Clock clock;
+
+  public BegunUploads(Jdbi jdbi, StateWriter writer, Clock clock) {
+    this.jdbi = jdbi;
+    this.writer = writer;
+    this.clock = clock;
+  }
+
+  /**
+   * @param intent names the row
+   * @param store address of the store that it is in
+   * @param uploadId null when the store's answer never came: there may be such an upload
+   * @param recordingId null when it is no recording's
+   */
+  public record Upload(
+      String intent, String store, String bucket, String key, String uploadId, String recordingId, Instant at) {}
+
+  @Override
+  public String intended(String store, String bucket, String key, String recordingId) {
+    String intent = UUID.randomUUID().toString();
+    long now = clock.millis();
+    atOnce(
+        bucket + "/" + key,
+        handle ->
+            handle
+                .createUpdate(
+                    "INSERT INTO upload (intent, store, bucket, object_key, recording_id, at)"
+                        + " VALUES (:intent, :store, :bucket, :key, :recording, :now)")
+                .bind("intent", intent)
+                .bind("store", store)
+                .bind("bucket", bucket)
+                .bind("key", key)
+                .bind("recording", recordingId)
+                .bind("now", now)
+                .execute());
+    return intent;
+  }
+
+  @Override
+  public void begun(String intent, String uploadId) {
+    atOnce(
+        "upload " + uploadId,
+        handle ->
+            handle
+                .createUpdate("UPDATE upload SET upload_id = :id WHERE intent = :intent")
+                .bind("id", uploadId)
+                .bind("intent", intent)
+                .execute());
+  }
+
+  private void atOnce(String what, Consumer<Handle> change) {
+    try {
+      jdbi.useHandle(change::accept);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "it cannot be noted that {} is our own upload (the transfer goes on; should it never end, the upload has to be"
+              + " aborted by hand): {}",
+          what,
+          e.toString());
+    }
+  }
+
+  @Override
+  public void withdrawn(String intent) {
+    writer.write(handle -> delete(handle, intent));
+  }
+
+  @Override
+  public void ended(String bucket, String key, String uploadId) {
+    writer.write(
+        handle ->
+            handle
+                .createUpdate("DELETE FROM upload WHERE bucket = :bucket AND object_key = :key AND upload_id = :id")
+                .bind("bucket", bucket)
+                .bind("key", key)
+                .bind("id", uploadId)
+                .execute());
+  }
+
+  /** Forgets the row, at once. */
+  public void forget(Upload upload) {
+    jdbi.useHandle(handle -> delete(handle, upload.intent()));
+  }
+
+  private static void delete(Handle handle, String intent) {
+    handle.createUpdate("DELETE FROM upload WHERE intent = :intent").bind("intent", intent).execute();
+  }
+
+  /** Whether Reelway created this very upload and knows of no end of it. */
+  public boolean isOurs(String bucket, String key, String uploadId) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT COUNT(*) FROM upload WHERE bucket = :bucket AND object_key = :key AND upload_id = :id")
+                .bind("bucket", bucket)
+                .bind("key", key)
+                .bind("id", uploadId)
+                .mapTo(Integer.class)
+                .one()
+            > 0);
+  }
+
+  /** Begun, or meant to be, longer ago than this, oldest first; whether something still goes on with them is not known here. */
+  public List<Upload> stale(Duration olderThan) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT * FROM upload WHERE at < :before ORDER BY at, intent")
+                .bind("before", clock.millis() - olderThan.toMillis())
+                .map(BegunUploads::upload)
+                .list());
+  }
+
+  /** All of them, oldest first. */
+  public List<Upload> all() {
+    return jdbi.withHandle(
+        handle -> handle.createQuery("SELECT * FROM upload ORDER BY at, intent").map(BegunUploads::upload).list());
+  }
+
+  private static Upload upload(ResultSet rs, StatementContext context) throws SQLException {
+    return new Upload(
+        rs.getString("intent"),
+        rs.getString("store"),
+        rs.getString("bucket"),
+        rs.getString("object_key"),
+        rs.getString("upload_id"),
+        rs.getString("recording_id"),
+        Instant.ofEpochMilli(rs.getLong("at")));
+  }
+}
