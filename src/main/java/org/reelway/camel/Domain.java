@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.reelway.audit.RecordingManifests;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
@@ -23,6 +24,7 @@ import org.reelway.flow.SetAsideRecordings;
 import org.reelway.flow.StoreOutlook;
 import org.reelway.flow.StoreReturn;
 import org.reelway.flow.WatchedFolders;
+import org.reelway.observe.FirstBytes;
 import org.reelway.observe.LiveTransfers;
 import org.reelway.observe.TransferHistory;
 import org.reelway.observe.TransferMetrics;
@@ -34,6 +36,7 @@ import org.reelway.recording.Markers;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.BegunUploads;
+import org.reelway.state.ManifestRecords;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -67,6 +70,7 @@ public final class Domain implements AutoCloseable {
   private final RecordingFlow flow;
   private final RestartPolicy restartPolicy;
   private final RetentionParts retention;
+  private final RecordingManifests manifests;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -80,16 +84,27 @@ public final class Domain implements AutoCloseable {
     this.markers = new Markers(state.resolve("set-aside"), clock);
     this.markersFolder = state.resolve("markers");
     this.finished = new FinishedRecordings(history.finishedIds());
+    ProbedCapabilities capabilities = capabilities(state);
+    FirstBytes firstBytes = new FirstBytes(clock);
+    this.manifests =
+        AuditParts.manifests(
+            settings,
+            store,
+            capabilities,
+            history,
+            new ManifestRecords(database.jdbi(), writer, clock),
+            firstBytes,
+            clock);
     Backoff backoff =
         new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
     this.transfers =
         new Transfers(
             store,
             markers,
-            capabilities(state),
+            capabilities,
             aborts,
             new TransferObservers(
-                List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock))),
+                List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock), firstBytes)),
             limits(backoff),
             clock);
     this.flow =
@@ -165,6 +180,7 @@ public final class Domain implements AutoCloseable {
         finished,
         new FoundRecordings(),
         restartPolicy,
+        manifests,
         stopping::get,
         clock);
   }

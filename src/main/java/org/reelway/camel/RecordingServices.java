@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
+import org.reelway.audit.RecordingManifests;
 import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
@@ -18,5 +19,6 @@ record RecordingServices(
     FinishedRecordings finished,
     IntakeObserver intakeObserver,
     RestartPolicy restartPolicy,
+    RecordingManifests manifests,
     BooleanSupplier stopping,
     Clock clock) {}

@@ -27,13 +27,14 @@ public final class ReelwayComponent extends DefaultComponent {
     return switch (what) {
       case "markers" -> new MarkersEndpoint(uri, this, services);
       case "transfer" -> new TransferEndpoint(uri, this, services);
+      case "manifest" -> new ManifestEndpoint(uri, this, services);
       case "tidy" -> new TidyEndpoint(uri, this, services);
       case "skip" -> new SkipEndpoint(uri, this, services);
       case "retry-later" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().retryLater(work, failure));
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, transfer, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, transfer, manifest, tidy, skip, retry-later and set-aside");
     };
   }
 }

@@ -36,10 +36,20 @@ public final class TransferSettings {
   public static final Setting<Duration> RETRY_MAX = Setting.of(
       "reelway.transfer.retry-max", DurationType.between("1ms", "1d"), "5m",
       "Longest wait between two tries, and so about how long it takes until a store that came back is noticed.");
+  public static final Setting<ManifestChoice> MANIFEST = Setting.of(
+      "reelway.transfer.manifest", ChoiceType.of(ManifestChoice.class), "off",
+      "Whether each recording gets a second object, <key>.manifest.json: its checksums, times and tracks, which `reelway "
+          + "verify` audits the bucket against. full reads the file twice more, for a SHA-256 and for gaps between its "
+          + "packets.");
+  public static final Setting<String> MANIFEST_SECRET = Setting.optional(
+      "reelway.transfer.manifest-secret", SecretType.PASSWORD,
+      "Signs manifests (HMAC-SHA-256), so that nobody who can only write to the bucket can make one that is believed. "
+          + "`reelway verify` needs the same secret.");
 
   static final SettingGroup GROUP = new SettingGroup(
       "Transfer", "How a recording travels to the store.",
-      List.of(KEY, ON_EXISTING, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS, RETRY_FIRST, RETRY_MAX));
+      List.of(KEY, ON_EXISTING, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS, RETRY_FIRST, RETRY_MAX,
+          MANIFEST, MANIFEST_SECRET));
 
   private TransferSettings() {}
 }

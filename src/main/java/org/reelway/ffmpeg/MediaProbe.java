@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.process.ChildProgram;
@@ -16,11 +17,16 @@ public final class MediaProbe {
   private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final int LONGEST_ANSWER = 8 * 1024 * 1024;
 
+  /** Every packet of a recording of days on a slow disk. */
+  private static final Duration WHOLE_FILE_DEADLINE = Duration.ofHours(1);
+
   private final ChildProgram ffprobe;
+  private final ChildProgram reader;
   private final ObjectMapper json = new ObjectMapper();
 
   public MediaProbe(FfmpegPrograms programs) {
     this.ffprobe = new ChildProgram(programs.ffprobe(), DEADLINE);
+    this.reader = new ChildProgram(programs.ffprobe(), WHOLE_FILE_DEADLINE);
   }
 
   /**
@@ -56,6 +62,23 @@ public final class MediaProbe {
       return json.readTree(answer.toString());
     } catch (JsonProcessingException e) {
       throw new OurFailure("ffprobe's answer for " + file + " is not JSON or longer than 8 MiB", e);
+    }
+  }
+
+  /**
+   * Reads the whole file and tells each packet as ffprobe's {@code compact} line, for instance {@code
+   * stream_index=0|pts_time=0.080000|dts_time=0.000000|duration_time=0.040000}, in the order of the file; a time that is
+   * not known is {@code N/A}. Failures as for {@link #probe}.
+   */
+  public void packets(Path file, Consumer<String> lines) throws InterruptedException {
+    ChildProgram.Ended ended =
+        reader.run(
+            List.of(
+                "-hide_banner", "-loglevel", "error", "-of", "compact=p=0", "-show_entries",
+                "packet=stream_index,pts_time,dts_time,duration_time", "-i", "file:" + file.toAbsolutePath()),
+            lines);
+    if (ended.exitCode() != 0) {
+      throw new InputFailure("the packets of " + file + " cannot be read: " + ended.lastWords());
     }
   }
 

@@ -277,7 +277,8 @@ public final class RecordingHistory {
   public void forget(Collection<String> ids) {
     jdbi.useTransaction(
         handle -> {
-          for (String table : List.of("recording_event WHERE recording_id", "recording WHERE id")) {
+          for (String table : List.of(
+              "recording_event WHERE recording_id", "recording_manifest WHERE recording_id", "recording WHERE id")) {
             PreparedBatch batch = handle.prepareBatch("DELETE FROM " + table + " = :id");
             ids.forEach(id -> batch.bind("id", id).add());
             if (batch.size() > 0) {

@@ -91,6 +91,8 @@ class SettingsProblemsTest {
         row("reelway.recordings.on-restart=continue",
             "FILE:1: reelway.recordings.on-restart: \"continue\" is not a choice here; allowed: resume, restart, "
                 + "discard"),
+        row("reelway.transfer.manifest=yes",
+            "FILE:1: reelway.transfer.manifest: \"yes\" is not a choice here; allowed: off, on, full"),
         row("reelway.recordings.tidy=Delete",
             "FILE:1: reelway.recordings.tidy: \"Delete\" is not a choice here; allowed: keep, delete, move"),
         row("reelway.store.path-style=yes",

@@ -68,7 +68,7 @@ final class FlowFixture implements AutoCloseable {
   final RecordingFlow flow;
   final RecordingHistory history;
   private final Transfers transfers;
-  private final StateWriter writer;
+  final StateWriter writer;
 
   FlowFixture(Path temp, TestStore server) {
     this(temp, server, store -> store);

@@ -1,0 +1,182 @@
+package org.reelway.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.reelway.config.ManifestChoice;
+import org.reelway.failure.OurFailure;
+import org.reelway.ffmpeg.MediaProbe;
+import org.reelway.flow.RecordingWork;
+import org.reelway.observe.FirstBytes;
+import org.reelway.recording.FileIdentity;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.RecordingId;
+import org.reelway.state.ManifestRecords;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingStory;
+import org.reelway.transfer.SmallObjects;
+import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoredObject;
+
+/**
+ * The step between verification and tidy: writes a recording's manifest and makes sure that the store holds it. Until
+ * then the recording's marker stays, so that after a kill the step comes again.
+ */
+public final class RecordingManifests {
+  private static final Pattern DIGEST = Pattern.compile("(crc32c|crc64nvme|md5):([A-Za-z0-9+/=]+)");
+  /** Of the manifest's metadata: which object it tells of. */
+  private static final String OF_ID = "reelway-id";
+  private static final String OF_ETAG = "reelway-of-etag";
+
+  private final Store store;
+  private final SmallObjects objects;
+  private final ManifestFormat format;
+  private final MediaFacts media;
+  private final RecordingHistory history;
+  private final ManifestRecords records;
+  private final FirstBytes firstBytes;
+  private final Predicate<String> recovered;
+  private final Clock clock;
+
+  /**
+   * @param ffprobe asked for when it is needed first: bundled programs are unpacked then
+   * @param recovered whether the recording of an id was put together again after its writer died
+   */
+  public RecordingManifests(
+      Store store,
+      SmallObjects objects,
+      ManifestFormat format,
+      Supplier<MediaProbe> ffprobe,
+      RecordingHistory history,
+      ManifestRecords records,
+      FirstBytes firstBytes,
+      Predicate<String> recovered,
+      Clock clock) {
+    this.store = store;
+    this.objects = objects;
+    this.format = format;
+    this.media = new MediaFacts(ffprobe);
+    this.history = history;
+    this.records = records;
+    this.firstBytes = firstBytes;
+    this.recovered = recovered;
+    this.clock = clock;
+  }
+
+  /**
+   * @return the manifest's key; empty where none is wanted
+   * @throws OurFailure when no transfer before it verified the recording: the route's fault
+   */
+  public Optional<String> write(RecordingWork work, ManifestChoice choice) throws InterruptedException {
+    if (choice == ManifestChoice.OFF) {
+      return Optional.empty();
+    }
+    Path file = work.recording().file();
+    VerifiedObject object =
+        work.verified()
+            .orElseThrow(
+                () ->
+                    new OurFailure(
+                        "the route writes the manifest of " + file + " before any transfer verified it; place"
+                            + " kamelet:store-transfer before kamelet:recording-manifest"));
+    String id = RecordingId.of(file, object.file());
+    String key = ManifestKey.of(object.key());
+    if (!isThere(object, key, id)) {
+      Manifest manifest = manifest(work.recording(), object, id, choice);
+      StoredObject written = objects.write(object.bucket(), key, format.write(manifest), attributes(object, id));
+      records.written(new ManifestRecords.Written(id, object.bucket(), key, written.etag(), written.size()));
+      history.note(id, "manifest written: " + key);
+    }
+    return Optional.of(key);
+  }
+
+  /** Written before a kill, or before tidying failed. */
+  private boolean isThere(VerifiedObject object, String key, String id) {
+    return store
+        .head(object.bucket(), key)
+        .filter(found -> id.equals(found.metadata().get(OF_ID)) && object.etag().equals(found.metadata().get(OF_ETAG)))
+        .isPresent();
+  }
+
+  private static ObjectAttributes attributes(VerifiedObject object, String id) {
+    return new ObjectAttributes("application/json", Map.of(OF_ID, id, OF_ETAG, object.etag()));
+  }
+
+  private Manifest manifest(MarkedRecording recording, VerifiedObject object, String id, ManifestChoice choice)
+      throws InterruptedException {
+    Optional<RecordingStory> story = history.find(id);
+    Map<String, String> checksums = known(object.evidence());
+    JsonNode facts = MediaFacts.notLookedAt("the local file was tidied or replaced before the manifest was written");
+    if (isStillThere(recording.file(), object)) {
+      JsonNode seen = media.of(recording.file(), choice == ManifestChoice.FULL);
+      Optional<String> sha256 =
+          choice == ManifestChoice.FULL ? FileDigest.sha256(recording.file()) : Optional.empty();
+      // Looked at again: what was read may be of a file that took the name.
+      if (isStillThere(recording.file(), object)) {
+        facts = seen;
+        sha256.ifPresent(digest -> checksums.put("sha256", digest));
+      }
+    }
+    Manifest.Place place =
+        new Manifest.Place(store.address(), object.bucket(), object.key(), object.etag(), object.versionId());
+    return new Manifest(
+        new Manifest.Recording(
+            id,
+            recording.name(),
+            recording.path(),
+            recording.file().toString(),
+            story.map(RecordingStory::stream).orElse(null),
+            story.map(RecordingStory::foundBy).orElse(null)),
+        List.of(new Manifest.StoredFile(object.file().size(), checksums, object.evidence(), List.of(place))),
+        times(object, id, story),
+        facts,
+        recovered.test(id),
+        version());
+  }
+
+  private Manifest.Times times(VerifiedObject object, String id, Optional<RecordingStory> story) {
+    Instant now = clock.instant();
+    return new Manifest.Times(
+        Instant.ofEpochSecond(0, object.file().modifiedNanos()),
+        story.map(RecordingStory::foundAt).orElse(null),
+        firstBytes.of(id).orElse(null),
+        // The story is written behind; a moment ago is close enough.
+        story.map(RecordingStory::verifiedAt).orElse(now),
+        now);
+  }
+
+  /** What the verification compared; an ETag of several parts is no digest of the file. */
+  private static Map<String, String> known(String evidence) {
+    Map<String, String> checksums = new TreeMap<>();
+    Matcher digest = DIGEST.matcher(evidence);
+    if (digest.matches()) {
+      checksums.put(digest.group(1), digest.group(2));
+    }
+    return checksums;
+  }
+
+  private static boolean isStillThere(Path file, VerifiedObject object) {
+    try {
+      return FileIdentity.of(file).equals(object.file());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static String version() {
+    String version = RecordingManifests.class.getPackage().getImplementationVersion();
+    return version == null ? "not packaged" : version;
+  }
+}

@@ -1,0 +1,58 @@
+package org.reelway.camel;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.audit.ManifestFormat;
+import org.reelway.audit.ManifestSignature;
+import org.reelway.audit.RecordingManifests;
+import org.reelway.config.Settings;
+import org.reelway.config.StateSettings;
+import org.reelway.config.TransferSettings;
+import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.ffmpeg.MediaProbe;
+import org.reelway.observe.FirstBytes;
+import org.reelway.state.ManifestRecords;
+import org.reelway.state.RecordingHistory;
+import org.reelway.transfer.SmallObjects;
+import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.store.Store;
+
+/** Puts together what writes manifests and what audits the bucket, from the settings. */
+public final class AuditParts {
+  private AuditParts() {}
+
+  /** Signs, and believes only what is signed, where the settings have a secret. */
+  public static ManifestFormat manifestFormat(Settings settings) {
+    return new ManifestFormat(
+        Optional.ofNullable(settings.get(TransferSettings.MANIFEST_SECRET)).map(ManifestSignature::new));
+  }
+
+  static RecordingManifests manifests(
+      Settings settings,
+      Store store,
+      Function<String, StoreCapabilities> capabilities,
+      RecordingHistory history,
+      ManifestRecords records,
+      FirstBytes firstBytes,
+      Clock clock) {
+    return new RecordingManifests(
+        store,
+        new SmallObjects(store, capabilities),
+        manifestFormat(settings),
+        () -> ffprobe(settings),
+        history,
+        records,
+        firstBytes,
+        id -> false,
+        clock);
+  }
+
+  /** Those of an installed copy, else the bundled ones, unpacked into the state folder once. */
+  private static MediaProbe ffprobe(Settings settings) {
+    Path home = Path.of(System.getProperty("reelway.home", "."));
+    Path cache = settings.get(StateSettings.FOLDER).toAbsolutePath().resolve("ffmpeg");
+    return new MediaProbe(FfmpegPrograms.shipped(home.resolve("ffmpeg"), cache));
+  }
+}

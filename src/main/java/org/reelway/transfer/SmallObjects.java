@@ -1,0 +1,81 @@
+package org.reelway.transfer;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.transfer.store.Body;
+import org.reelway.transfer.store.Checksum;
+import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Precondition;
+import org.reelway.transfer.store.Sent;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
+
+/** Writes small objects of our own beside recordings, and makes sure that the store holds them. */
+public final class SmallObjects {
+  private static final int TRIES = 3;
+
+  private final Store store;
+  private final Function<String, StoreCapabilities> capabilities;
+
+  /** @param capabilities by bucket */
+  public SmallObjects(Store store, Function<String, StoreCapabilities> capabilities) {
+    this.store = store;
+    this.capabilities = capabilities;
+  }
+
+  /**
+   * Replaces what is at the key.
+   *
+   * @throws DestinationFailure when the store does not take it, or shows something else afterwards
+   */
+  public StoredObject write(String bucket, String key, byte[] bytes, ObjectAttributes attributes) {
+    Body body = new Body.Bytes(bytes);
+    Checksum checksum = Checksums.of(capabilities.apply(bucket).checksum(), body);
+    StoreFailure last = null;
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      try {
+        StoredObject answered =
+            store.put(bucket, key, body, checksum, attributes, Precondition.NONE, Sent.NOBODY);
+        return verified(bucket, key, bytes, answered);
+      } catch (StoreFailure e) {
+        if (!e.isTransient()) {
+          throw e;
+        }
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private StoredObject verified(String bucket, String key, byte[] bytes, StoredObject answered) {
+    StoredObject found =
+        store.head(bucket, key).orElseThrow(() -> mismatch(bucket, key, "nothing is there"));
+    Body body = new Body.Bytes(bytes);
+    if (found.size() != bytes.length) {
+      throw mismatch(bucket, key, "it has " + found.size() + " bytes instead of " + bytes.length);
+    }
+    for (ChecksumKind kind : new ChecksumKind[] {ChecksumKind.CRC32C, ChecksumKind.CRC64NVME}) {
+      Optional<String> shown = found.checksum(kind);
+      if (shown.isPresent()) {
+        String expected = Checksums.of(kind, body).base64();
+        if (!shown.get().equals(expected)) {
+          throw mismatch(bucket, key, "its checksum is " + shown.get() + " instead of " + expected);
+        }
+        return found;
+      }
+    }
+    boolean md5 = found.etag().equals(Checksums.etag(Checksums.of(ChecksumKind.MD5, body)));
+    if (!md5 && !found.etag().equals(answered.etag())) {
+      throw mismatch(bucket, key, "its ETag is " + found.etag() + ", the answer's was " + answered.etag());
+    }
+    return found;
+  }
+
+  private DestinationFailure mismatch(String bucket, String key, String found) {
+    return new DestinationFailure(store.address(bucket, key) + " is not what was sent: " + found + "; it is sent again");
+  }
+}
