@@ -3,9 +3,11 @@ package org.reelway.transfer;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Sent;
@@ -121,8 +123,18 @@ public final class LedgerStore implements Store {
   }
 
   @Override
+  public void list(String bucket, String prefix, Consumer<ListedObject> each) {
+    store.list(bucket, prefix, each);
+  }
+
+  @Override
   public void get(String bucket, String key, OutputStream to) {
     store.get(bucket, key, to);
+  }
+
+  @Override
+  public void get(String bucket, String key, long offset, long length, OutputStream to) {
+    store.get(bucket, key, offset, length, to);
   }
 
   @Override
