@@ -37,6 +37,7 @@ public final class TransferMetrics implements TransferObserver {
             .register(registry);
     for (FailureClass failureClass : FailureClass.values()) {
       retries(failureClass);
+      failed(failureClass);
     }
   }
 
@@ -47,6 +48,13 @@ public final class TransferMetrics implements TransferObserver {
   private Counter retries(FailureClass failureClass) {
     return Counter.builder("reelway.transfer.retries")
         .description("Requests that were repeated, by whose fault it was")
+        .tag("class", failureClass.word())
+        .register(registry);
+  }
+
+  private Counter failed(FailureClass failureClass) {
+    return Counter.builder("reelway.transfers.failed")
+        .description("Tries of a recording that came to nothing, by whose fault it was")
         .tag("class", failureClass.word())
         .register(registry);
   }
@@ -64,6 +72,11 @@ public final class TransferMetrics implements TransferObserver {
   @Override
   public void retried(TransferProgress transfer, FailureClass failureClass, String error) {
     retries(failureClass).increment();
+  }
+
+  @Override
+  public void failed(TransferProgress transfer, FailureClass failureClass, String error) {
+    failed(failureClass).increment();
   }
 
   @Override

@@ -55,6 +55,11 @@ public final class TransferObservers implements TransferObserver {
   }
 
   @Override
+  public void failed(TransferProgress transfer, FailureClass failureClass, String error) {
+    tell(observer -> observer.failed(transfer, failureClass, error));
+  }
+
+  @Override
   public void verified(TransferProgress transfer, VerifiedObject object) {
     tell(observer -> observer.verified(transfer, object));
   }

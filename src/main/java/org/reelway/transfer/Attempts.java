@@ -8,13 +8,15 @@ import org.reelway.transfer.store.StoreFailure;
 final class Attempts {
   private final int most;
   private final Backoff backoff;
+  private final StopSignal stop;
 
-  Attempts(int most, Backoff backoff) {
+  Attempts(int most, Backoff backoff, StopSignal stop) {
     this.most = most;
     this.backoff = backoff;
+    this.stop = stop;
   }
 
-  /** @throws TransferStopped when the thread is interrupted between tries */
+  /** @throws TransferStopped when Reelway stops, or the thread is interrupted, between tries */
   <T> T call(TransferProgress progress, TransferObserver observer, Supplier<T> request) {
     for (int failures = 1; ; failures++) {
       try {
@@ -28,17 +30,8 @@ final class Attempts {
         }
         progress.retried(e.getMessage());
         observer.retried(progress, FailureClass.DESTINATION, e.getMessage());
-        pause(failures);
+        stop.pause(backoff.after(failures));
       }
-    }
-  }
-
-  private void pause(int failures) {
-    try {
-      Thread.sleep(backoff.after(failures).toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransferStopped(e);
     }
   }
 }

@@ -47,6 +47,7 @@ final class MultipartTransfer {
   /** Begins an upload; the marker holds its id before this returns. */
   static MultipartTransfer begin(
       TransferContext context, TransferPlan plan, PartUploads partUploads, long threshold, Place place) {
+    context.requireNotDraining();
     ChecksumKind kind = context.capabilities.checksum();
     String bucket = context.target.bucket();
     String uploadId =
@@ -112,9 +113,21 @@ final class MultipartTransfer {
     try {
       parts.putAll(partUploads.send(missing, this::send));
     } catch (StoreFailure e) {
-      throw e.isNoSuchUpload() ? new UploadLost("the store forgot the upload while it was under way", e) : e;
+      throw afterFailedPart(e, resumed);
     }
     return complete(place, List.copyOf(parts.values()));
+  }
+
+  private RuntimeException afterFailedPart(StoreFailure failure, boolean resumed) {
+    if (failure.isNoSuchUpload()) {
+      return new UploadLost("the store forgot the upload while it was under way", failure);
+    }
+    if (resumed && failure.isCode("EntityTooLarge")) {
+      // The settings may have smaller parts by now.
+      abandon("the store does not take its parts of " + upload.partSize() + " bytes");
+      return new UploadLost("the store does not take the upload's parts", failure);
+    }
+    return failure;
   }
 
   /** The parts that the store lists and that are equal to the file's. */
@@ -128,6 +141,9 @@ final class MultipartTransfer {
     } catch (StoreFailure e) {
       throw e.isNoSuchUpload() ? new UploadLost("the store does not know the marker's upload", e) : e;
     }
+    if (listed.isEmpty() && isForgotten()) {
+      throw new UploadLost("the store lists no such upload", null);
+    }
     boolean opaque = etagsAreOpaque(listed);
     for (StoredPart part : listed) {
       if (isPlanned(part) && isOfThisFile(part, opaque)) {
@@ -137,6 +153,22 @@ final class MultipartTransfer {
     }
     context.note("resumed: " + equal.size() + " of " + plan.parts() + " parts are in the store");
     return equal;
+  }
+
+  /**
+   * Some stores answer an empty list, and take parts, for an upload that they do not know: all would be sent for nothing.
+   * Who may not list uploads goes on with the marker's.
+   */
+  private boolean isForgotten() {
+    try {
+      return context.attempt(() -> context.store.listUnfinished(upload.bucket(), upload.key())).stream()
+          .noneMatch(unfinished -> unfinished.uploadId().equals(upload.uploadId()));
+    } catch (StoreFailure e) {
+      if (e.isTransient()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private boolean isPlanned(StoredPart part) {
@@ -264,6 +296,10 @@ final class MultipartTransfer {
     }
     if (failure.isNoSuchUpload()) {
       throw new UploadLost("the store forgot the upload before it was complete", failure);
+    }
+    if (failure.isConditionalConflict()) {
+      abandon("another write of its key was under way");
+      throw new UploadLost("another write of the key was under way: " + failure.getMessage(), failure);
     }
     if (PARTS_ARE_WRONG.contains(failure.code())) {
       abandon("the store refused its parts: " + failure.code());

@@ -1,6 +1,5 @@
 package org.reelway.transfer;
 
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
@@ -20,7 +19,7 @@ final class TransferContext {
   final SourceFile source;
   final StoreCapabilities capabilities;
   final String stream;
-  private final BooleanSupplier draining;
+  private final StopSignal stop;
   private final Attempts attempts;
   private final String id;
   private MarkedRecording recording;
@@ -37,7 +36,7 @@ final class TransferContext {
       Attempts attempts,
       MarkedRecording recording,
       String stream,
-      BooleanSupplier draining) {
+      StopSignal stop) {
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -50,7 +49,7 @@ final class TransferContext {
     this.attempts = attempts;
     this.recording = recording;
     this.stream = stream;
-    this.draining = draining;
+    this.stop = stop;
     this.id = progress.id();
   }
 
@@ -60,9 +59,7 @@ final class TransferContext {
 
   /** @throws TransferStopped when Reelway is stopping: what is under way is finished, nothing is begun */
   void requireNotDraining() {
-    if (draining.getAsBoolean()) {
-      throw new TransferStopped(null);
-    }
+    stop.check();
   }
 
   void note(String what) {

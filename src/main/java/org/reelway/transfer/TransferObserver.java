@@ -16,6 +16,9 @@ public interface TransferObserver {
   /** A request is going to be repeated. */
   default void retried(TransferProgress transfer, FailureClass failureClass, String error) {}
 
+  /** This try came to nothing; the recording is tried again, or is set aside where the fault is its own. */
+  default void failed(TransferProgress transfer, FailureClass failureClass, String error) {}
+
   default void verified(TransferProgress transfer, VerifiedObject object) {}
 
   /** This try is over, whatever its outcome. */

@@ -3,10 +3,10 @@ package org.reelway.transfer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.reelway.config.KeyTemplate;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
@@ -21,6 +21,7 @@ import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
 import org.reelway.transfer.KeyChooser.Place;
 import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class TransferWork {
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
-  private final BooleanSupplier draining;
+  private final StopSignal stop;
 
   TransferWork(
       Store store,
@@ -48,8 +49,8 @@ final class TransferWork {
       ExecutorService partThreads,
       MarkedRecording recording,
       TransferTarget target,
-      BooleanSupplier draining) {
-    this.draining = draining;
+      StopSignal stop) {
+    this.stop = stop;
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -67,7 +68,7 @@ final class TransferWork {
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
       observer.started(progress);
       try {
-        Attempts attempts = new Attempts(limits.attempts(), limits.requestBackoff());
+        Attempts attempts = new Attempts(limits.attempts(), limits.requestBackoff(), stop);
         MarkerContent usable = usable(content, progress);
         TransferContext context =
             new TransferContext(
@@ -82,7 +83,7 @@ final class TransferWork {
                 attempts,
                 recording,
                 usable.streamName().orElse(null),
-                draining);
+                stop);
         VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());
         progress.state(TransferState.VERIFIED);
@@ -90,13 +91,23 @@ final class TransferWork {
         observer.ended(progress);
         return object;
       } catch (RuntimeException e) {
-        progress.failed(String.valueOf(e.getMessage()));
-        observer.ended(progress);
+        failed(progress, e);
         throw e;
       }
     } catch (InputFailure missing) {
-      return sentBefore(content).orElseThrow(() -> recording.folder().isThere() ? missing : folderAway(missing));
+      if (!recording.folder().isThere()) {
+        throw folderAway(missing);
+      }
+      return sentBefore(content).orElseThrow(() -> missing);
     }
+  }
+
+  private void failed(TransferProgress progress, RuntimeException failure) {
+    progress.failed(String.valueOf(failure.getMessage()));
+    if (!(failure instanceof TransferStopped) && !Thread.currentThread().isInterrupted()) {
+      observer.failed(progress, Failure.classOf(failure), String.valueOf(failure.getMessage()));
+    }
+    observer.ended(progress);
   }
 
   /** A file that is gone although its marker says verified: tidied, and killed before the marker was removed. */
@@ -104,7 +115,27 @@ final class TransferWork {
     if (!(content instanceof Verified verified) || fileIsThere()) {
       return Optional.empty();
     }
-    return new Verification(store).again(verified.verified());
+    VerifiedState before = verified.verified();
+    Optional<VerifiedObject> object = new Verification(store).again(before);
+    if (object.isEmpty()) {
+      requireBucket(before.bucket());
+      throw new InputFailure(
+          recording.file() + " was verified as " + store.address(before.bucket(), before.key())
+              + " and tidied, and that object is not there any more; bring it back from a version or a copy of the bucket");
+    }
+    return object;
+  }
+
+  /** A bucket that is away answers for its objects as if they were not there. */
+  private void requireBucket(String bucket) {
+    try {
+      store.headBucket(bucket);
+    } catch (StoreFailure e) {
+      boolean mayNotAsk = e.status() == 403;
+      if (!mayNotAsk) {
+        throw e;
+      }
+    }
   }
 
   private OurFailure folderAway(InputFailure missing) {

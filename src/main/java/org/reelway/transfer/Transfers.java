@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.reelway.failure.Failure;
@@ -41,7 +40,7 @@ public final class Transfers implements AutoCloseable {
   private final Limits limits;
   private final Clock clock;
   private final ExecutorService partThreads;
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final StopSignal stop = new StopSignal();
 
   /**
    * @param capabilities of the store, by bucket; may fail as a store call does
@@ -81,7 +80,7 @@ public final class Transfers implements AutoCloseable {
   public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
     TransferWork work =
         new TransferWork(
-            store, markers, abandoned, observer, limits, partThreads, recording, target, draining::get);
+            store, markers, abandoned, observer, limits, partThreads, recording, target, stop);
     try {
       return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
     } catch (TransferStopped e) {
@@ -94,9 +93,12 @@ public final class Transfers implements AutoCloseable {
     }
   }
 
-  /** From now on nothing is begun: parts under way are finished, then their transfers end with {@link TransferStopped}. */
+  /**
+   * From now on nothing is begun: requests under way are finished, failed ones are not repeated, and their transfers end
+   * with {@link TransferStopped}; one whose bytes are all in the store is completed and verified first.
+   */
   public void drain() {
-    draining.set(true);
+    stop.give();
   }
 
   /** Ends what is under way; parts that the store has by then need not be sent again. */

@@ -2,8 +2,10 @@ package org.reelway.flow;
 
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.function.UnaryOperator;
 import org.reelway.config.OnExisting;
 import org.reelway.config.OnRestart;
 import org.reelway.observe.TransferHistory;
+import org.reelway.observe.TransferMetrics;
+import org.reelway.observe.TransferObservers;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderScan;
 import org.reelway.recording.MarkedRecording;
@@ -51,6 +55,7 @@ final class FlowFixture implements AutoCloseable {
 
   final SetClock clock = new SetClock(START);
   final MarkerQueue queue = new MarkerQueue(clock);
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final StoreOutlook outlook = new StoreOutlook(clock);
   final WatchedFolders folders = new WatchedFolders();
   final AtomicBoolean stopping = new AtomicBoolean();
@@ -76,6 +81,11 @@ final class FlowFixture implements AutoCloseable {
 
   /** @param between what stands between the flow and the real store */
   FlowFixture(Path temp, TestStore server, UnaryOperator<Store> between) {
+    this(temp, between.apply(connect(server)), new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true));
+  }
+
+  /** @param through the way to the real store */
+  FlowFixture(Path temp, Store through, StoreCapabilities capabilities) {
     state = temp.resolve("state");
     recordings = new Recordings(made(temp.resolve("recordings")));
     folder = RecordingFolder.of(recordings.folder(), state.resolve("markers"));
@@ -84,7 +94,7 @@ final class FlowFixture implements AutoCloseable {
     writer = new StateWriter(database.jdbi());
     history = new RecordingHistory(database.jdbi(), writer, clock);
     begun = new BegunUploads(database.jdbi(), writer, clock);
-    store = new LedgerStore(between.apply(connect(server)), begun);
+    store = new LedgerStore(through, begun);
     abandoned = new AbandonedUploads(database.jdbi(), clock);
     aborts = new AbortQueue(store, abandoned);
     intake = intake(folder);
@@ -92,9 +102,9 @@ final class FlowFixture implements AutoCloseable {
         new Transfers(
             store,
             markers,
-            bucket -> new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true),
+            bucket -> capabilities,
             aborts,
-            new TransferHistory(history),
+            new TransferObservers(List.of(new TransferHistory(history), new TransferMetrics(metrics, clock))),
             new Transfers.Limits(
                 6L << 20, 5L << 20, 2, 2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
             clock);
@@ -102,13 +112,18 @@ final class FlowFixture implements AutoCloseable {
   }
 
   static S3Store connect(TestStore server) {
+    return connect(server.endpoint(), Duration.ofSeconds(20));
+  }
+
+  /** @param idle the longest silence of the store */
+  static S3Store connect(URI endpoint, Duration idle) {
     return new S3Store(
         new StoreConnection(
-            server.endpoint(),
+            endpoint,
             "us-east-1",
             true,
             Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
+            idle,
             CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
             null));
   }
@@ -157,6 +172,20 @@ final class FlowFixture implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The retries and failed tries that the metrics tell. */
+  double failuresSeen() {
+    double all = 0;
+    for (String name : List.of("reelway.transfer.retries", "reelway.transfers.failed")) {
+      all += metrics.find(name).counters().stream().mapToDouble(counter -> counter.count()).sum();
+    }
+    return all;
+  }
+
+  /** What the story of the recording tells, oldest first. */
+  List<String> events(String id) {
+    return history.find(id).orElseThrow().events().stream().map(RecordingStory.Event::what).toList();
   }
 
   boolean nothingIsDue() throws InterruptedException {

@@ -75,6 +75,7 @@ final class S3Failures {
       case 403 -> "AccessDenied";
       case 404 -> "NotFound";
       case 412 -> "PreconditionFailed";
+      case 413 -> "EntityTooLarge";
       case 429, 503 -> "SlowDown";
       default -> "HTTP" + answer.status();
     };
@@ -106,7 +107,9 @@ final class S3Failures {
       case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint" ->
           "; the bucket is elsewhere" + elsewhere(answer, error)
               + ": correct " + address.setting("region") + " and " + address.setting("endpoint");
-      case "EntityTooLarge" -> "; send it as a multipart upload with smaller parts";
+      case "EntityTooLarge" ->
+          "; set reelway.transfer.multipart-threshold and reelway.transfer.part-size below what the store, or a proxy"
+              + " before it, takes in one request";
       case "KeyTooLongError" -> "; a key has at most 1024 bytes: shorten " + address.setting("prefix") + " or the name";
       case "QuotaExceeded", "StorageFull", "XMinioStorageFull" -> "; make room in the store";
       default -> "";

@@ -1,9 +1,23 @@
 package org.reelway.transfer.store;
 
+import java.util.Set;
 import org.reelway.failure.DestinationFailure;
 
 /** A call that the store answered with an error, or did not answer. */
 public final class StoreFailure extends DestinationFailure {
+  /** Codes that come with other statuses, also with 200; the last four say that other bytes came than were sent. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "SlowDown",
+          "InternalError",
+          "ServiceUnavailable",
+          "RequestTimeout",
+          "RequestTimeTooSkewed",
+          "IncompleteBody",
+          "BadDigest",
+          "XAmzContentChecksumMismatch",
+          "XAmzContentSHA256Mismatch");
+
   private final int status;
   private final String code;
 
@@ -46,17 +60,18 @@ public final class StoreFailure extends DestinationFailure {
     return status == 0 && !isCode("ConnectionFailed") && !isCode("UnknownHost");
   }
 
-  /** The same request may well succeed a moment later. */
+  /** A conditional write met another one of the same key; S3 then wants the upload to be begun anew. */
+  public boolean isConditionalConflict() {
+    return isCode("ConditionalRequestConflict");
+  }
+
+  /** The same request may well succeed a moment later: the network, the store's load, or a byte altered on its way. */
   public boolean isTransient() {
     return status == 0
         || status == 408
         || status == 409
         || status == 429
-        || status >= 500
-        || isCode("SlowDown")
-        || isCode("InternalError")
-        || isCode("RequestTimeout")
-        || isCode("BadDigest")
-        || isCode("RequestTimeTooSkewed");
+        || status >= 500 && status != 501
+        || PASSING.contains(code);
   }
 }
