@@ -120,6 +120,7 @@ final class MultipartTransfer {
 
   private RuntimeException afterFailedPart(StoreFailure failure, boolean resumed) {
     if (failure.isNoSuchUpload()) {
+      abandon("the store says that it does not know it");
       return new UploadLost("the store forgot the upload while it was under way", failure);
     }
     if (resumed && failure.isCode("EntityTooLarge")) {
@@ -295,6 +296,7 @@ final class MultipartTransfer {
       throw new PlaceTaken(failure);
     }
     if (failure.isNoSuchUpload()) {
+      abandon("the store says that it does not know it");
       throw new UploadLost("the store forgot the upload before it was complete", failure);
     }
     if (failure.isConditionalConflict()) {

@@ -1,6 +1,7 @@
 package org.reelway.transfer;
 
 import java.util.function.Supplier;
+import org.reelway.failure.FailureClass;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
@@ -60,6 +61,12 @@ final class TransferContext {
   /** @throws TransferStopped when Reelway is stopping: what is under way is finished, nothing is begun */
   void requireNotDraining() {
     stop.check();
+  }
+
+  /** More than one request has to be made again. */
+  void retried(String why) {
+    progress.retried(why);
+    observer.retried(progress, FailureClass.DESTINATION, why);
   }
 
   void note(String what) {

@@ -253,7 +253,7 @@ final class TransferWork {
     } catch (UploadLost lost) {
       return afterLoss(context, transfer, lost);
     } catch (PlaceTaken taken) {
-      context.note(taken.getMessage() + ": sent under a new one");
+      context.retried(taken.getMessage());
       return Optional.empty();
     } catch (RecordingChanged changed) {
       startAgain(context, transfer, changed);
@@ -286,12 +286,15 @@ final class TransferWork {
   }
 
   private Optional<VerifiedObject> afterLoss(TransferContext context, MultipartTransfer transfer, UploadLost lost) {
-    Optional<VerifiedObject> there = transfer.lookForObject();
-    if (there.isPresent()) {
-      return finished(context, there.get());
+    Optional<VerifiedObject> there = thereAfterLoss(context, transfer);
+    if (there.isEmpty()) {
+      context.retried(lost.getMessage() + ": begun again from the start");
     }
-    context.note(lost.getMessage() + ": begun again from the start");
-    return Optional.empty();
+    return there;
+  }
+
+  private Optional<VerifiedObject> thereAfterLoss(TransferContext context, MultipartTransfer transfer) {
+    return transfer.lookForObject().flatMap(object -> finished(context, object));
   }
 
   private VerifiedObject fresh(TransferContext context, KeyChooser keys, String key) {
@@ -312,6 +315,7 @@ final class TransferWork {
       try {
         return plan.isMultipart() ? multipart(context, plan, place) : new SinglePut(context, plan).run(place);
       } catch (PlaceTaken | UploadLost e) {
+        context.retried(e.getMessage());
         last = e;
       }
     }
@@ -328,7 +332,7 @@ final class TransferWork {
     try {
       return finished(context, transfer.run(place, false)).orElseThrow();
     } catch (UploadLost lost) {
-      return afterLoss(context, transfer, lost).orElseThrow(() -> lost);
+      return thereAfterLoss(context, transfer).orElseThrow(() -> lost);
     } catch (RecordingChanged changed) {
       startAgain(context, transfer, changed);
       throw changed;

@@ -169,10 +169,11 @@ class FaultMatrixTest {
       carry(parts, name, single ? SMALL : LARGE);
     }
 
-    assertThat(faulty.played()).as("faults").isEqualTo(times);
     if (fault.toString().equals("lost answer") || fault.toString().equals("half answer")) {
+      assertThat(faulty.played()).as("faults until it was found done").isBetween(1, times);
       assertNothingIsLeftButUploadsThatNobodyWasToldOf(operation == Operation.CREATE ? times : 0);
     } else {
+      assertThat(faulty.played()).as("faults").isEqualTo(times);
       assertThat(unfinished()).isEmpty();
     }
   }
@@ -234,10 +235,7 @@ class FaultMatrixTest {
     assertThat(parts.failuresSeen()).as("in the metrics").isPositive();
     assertThat(parts.events(id)).as("in the story").anyMatch(
         event -> event.startsWith("request repeated (destination): ")
-            || event.startsWith("waiting (destination): ")
-            || event.contains("begun again from the start")
-            || event.contains("the store had it already")
-            || event.contains("the upload was complete already"));
+            || event.startsWith("waiting (destination): "));
   }
 
   private static String sha256(byte[] bytes) throws Exception {

@@ -41,7 +41,8 @@ final class S3Answers {
   }
 
   static StoredPart uploaded(int number, long size, HttpAnswer answer) throws IOException {
-    return new StoredPart(number, size, unquoted(answer.header("ETag")), checksums(answer));
+    // An error in the body of a 200 brings no ETag; without one, the upload could not be completed.
+    return new StoredPart(number, size, required(unquoted(answer.header("ETag")), "ETag"), checksums(answer));
   }
 
   static StoredPart part(XmlElement part) throws IOException {
