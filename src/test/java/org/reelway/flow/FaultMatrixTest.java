@@ -39,13 +39,13 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
  */
 class FaultMatrixTest {
   /** The store's silence is found soon; a busy machine that is called silent is only one retry more. */
-  private static final Duration IDLE = Duration.ofMillis(700);
+  private static final Duration IDLE = Duration.ofMillis(400);
 
   private static final int SMALL = 50_000;
   private static final int LARGE = 6 * Recordings.MIB + 4711;
   private static final int FOR_A_MOMENT = 1;
   /** More than one request's attempts, which are two here: the recording itself has to wait for its next try. */
-  private static final int FOR_LONGER = 5;
+  private static final int FOR_LONGER = 3;
   private static final int MOST_TRIES = 20;
   private static final AtomicInteger CELLS = new AtomicInteger();
 
