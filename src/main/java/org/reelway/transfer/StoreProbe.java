@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.reelway.transfer.ProbeReport.Outcome;
@@ -31,6 +32,9 @@ public final class StoreProbe {
   private static final byte[] CONTENT = "reelway probe\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] OTHER = "other bytes.\n".getBytes(StandardCharsets.US_ASCII);
   private static final int TRIES = 3;
+  private static final long PAUSE_MILLIS = 100;
+  /** 401, 403, 404: not a word about a checksum. */
+  private static final Set<Integer> ACCESS = Set.of(401, 403, 404);
 
   private final Store store;
   private final String bucket;
@@ -52,9 +56,20 @@ public final class StoreProbe {
    * @throws StoreFailure when the store cannot be reached at all
    */
   public ProbeReport run() {
-    boolean reachable = bucket();
     StoreCapabilities capabilities = null;
-    if (reachable && put()) {
+    try {
+      capabilities = capabilities();
+    } catch (NotNow e) {
+      // What a busy store refuses must not be taken for what it cannot do: that would be remembered.
+      step("busy", Outcome.FAILED, "nothing can be told from its answers now: " + e.getCause().getMessage());
+      deleteQuietly();
+    }
+    return new ProbeReport(store.address(), bucket, List.copyOf(steps), capabilities);
+  }
+
+  private StoreCapabilities capabilities() {
+    StoreCapabilities capabilities = null;
+    if (bucket() && put()) {
       readBack();
       ChecksumKind checksum = checksum();
       boolean multipart = multipart(checksum);
@@ -66,7 +81,14 @@ public final class StoreProbe {
         capabilities = new StoreCapabilities(checksum, putIfAbsent, completeIfAbsent, ifMatch);
       }
     }
-    return new ProbeReport(store.address(), bucket, List.copyOf(steps), capabilities);
+    return capabilities;
+  }
+
+  /** The store's answer was to the moment, not to the question. */
+  private static final class NotNow extends RuntimeException {
+    NotNow(StoreFailure failure) {
+      super(failure);
+    }
   }
 
   private void step(String what, Outcome outcome, String found) {
@@ -152,17 +174,17 @@ public final class StoreProbe {
     String what = "checksum " + word(kind);
     Outcome otherwise = needed ? Outcome.LESS : Outcome.OK;
     try {
-      call(() -> put(Checksums.of(kind, new Body.Bytes(CONTENT)), Precondition.NONE));
+      ask(() -> put(Checksums.of(kind, new Body.Bytes(CONTENT)), Precondition.NONE));
     } catch (StoreFailure e) {
       step(what, otherwise, "not taken: " + e.status() + " " + e.code());
       return false;
     }
     try {
-      call(() -> put(Checksums.of(kind, new Body.Bytes(OTHER)), Precondition.NONE), 1);
+      ask(() -> put(Checksums.of(kind, new Body.Bytes(OTHER)), Precondition.NONE));
       step(what, otherwise, "ignored: a wrong value was taken");
       return false;
     } catch (StoreFailure e) {
-      boolean refused = e.status() >= 400 && e.status() < 500;
+      boolean refused = e.status() >= 400 && e.status() < 500 && !ACCESS.contains(e.status());
       step(what, refused ? Outcome.OK : otherwise, (refused ? "a wrong value is refused: " : "unclear: ") + e.code());
       return refused;
     }
@@ -242,6 +264,9 @@ public final class StoreProbe {
           "two writers cannot overwrite each other",
           () -> store.completeMultipart(bucket, key, id, List.of(part), null, Precondition.ABSENT));
     } catch (StoreFailure e) {
+      if (isOfTheMoment(e)) {
+        throw new NotNow(e);
+      }
       step("complete if absent", Outcome.LESS, e.getMessage());
       return false;
     } finally {
@@ -258,7 +283,7 @@ public final class StoreProbe {
 
   private boolean refused(String what, String gain, Supplier<StoredObject> conditional) {
     try {
-      call(conditional, 1);
+      ask(conditional);
       step(what, Outcome.LESS, "ignored: the last writer wins");
       return false;
     } catch (StoreFailure e) {
@@ -281,19 +306,69 @@ public final class StoreProbe {
     }
   }
 
-  private static <T> T call(Supplier<T> request) {
-    return call(request, TRIES);
+  private void deleteQuietly() {
+    try {
+      store.delete(bucket, key);
+    } catch (StoreFailure e) {
+      step("delete", Outcome.LESS, "the probe's object " + key + " stays: " + e.code());
+    }
   }
 
-  private static <T> T call(Supplier<T> request, int tries) {
+  private static <T> T call(Supplier<T> request) {
     for (int attempt = 1; ; attempt++) {
       try {
         return request.get();
       } catch (StoreFailure e) {
-        if (!e.isTransient() || attempt >= tries) {
+        if (!e.isTransient() || attempt >= TRIES) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  /**
+   * Asks for something that a store need not know. A refusal is its answer when it is clear, or when it comes each time
+   * although the store takes a plain object in between: some answer 500 to headers that they do not know.
+   *
+   * @throws NotNow when the store is too busy, or too far away, to tell
+   */
+  private <T> T ask(Supplier<T> request) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return request.get();
+      } catch (StoreFailure e) {
+        if (!isOfTheMoment(e)) {
+          throw e;
+        }
+        pause();
+        requireThatItTakesObjects();
+        if (attempt >= TRIES) {
           throw e;
         }
       }
+    }
+  }
+
+  private void requireThatItTakesObjects() {
+    try {
+      put(null, Precondition.NONE);
+    } catch (StoreFailure e) {
+      throw new NotNow(e);
+    }
+  }
+
+  /** A wrong checksum is passing too, for a byte may have changed on its way; here it is the answer. */
+  private static boolean isOfTheMoment(StoreFailure e) {
+    return e.isTransient() && !e.isCode("BadDigest") && !e.code().startsWith("XAmzContent");
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransferStopped(e);
     }
   }
 

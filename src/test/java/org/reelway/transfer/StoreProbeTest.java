@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.SetClock;
 import org.reelway.testkit.ForwardingStore;
@@ -190,6 +192,55 @@ class StoreProbeTest {
       assertThat(report.works()).isFalse();
       assertThat(report.steps()).hasSize(1).allMatch(step -> step.outcome() == Outcome.FAILED);
     }
+  }
+
+  /** Refuses every other put: what the probe asks for by turns with plain ones, or all of them. */
+  private static Store busy(int status, String code, java.util.function.Predicate<Checksum> refused) {
+    return new ForwardingStore(StoreProbeTest.real) {
+      @Override
+      public StoredObject put(
+          String bucket, String key, Body body, Checksum checksum, ObjectAttributes attributes,
+          Precondition precondition, Sent sent) {
+        if (refused.test(checksum)) {
+          throw new StoreFailure(status, code, "not now", null);
+        }
+        return super.put(bucket, key, body, checksum, attributes, precondition, sent);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, TooManyRequests", "503, SlowDown", "500, InternalError", "0, Timeout"})
+  void aStoreThatIsBusyHalfWayIsNotTakenForOneThatChecksNothing(int status, String code) {
+    AtomicInteger puts = new AtomicInteger();
+    ProbedCapabilities busy = capabilities(busy(status, code, checksum -> puts.incrementAndGet() > 2), "AUTO");
+
+    assertThatThrownBy(() -> busy.apply(TestStore.BUCKET))
+        .isInstanceOf(DestinationFailure.class)
+        .hasMessageStartingWith("the store does not take recordings yet: busy: nothing can be told")
+        .hasMessageContaining("not now");
+
+    assertThat(temp.resolve("store-probe.json")).doesNotExist();
+    assertThat(server.keys()).noneMatch(key -> key.contains(".reelway-probe"));
+  }
+
+  @Test
+  void aStoreThatAlwaysFailsOnChecksumsButTakesTheRestIsUsedWithout() {
+    ProbeReport report = run(busy(500, "InternalError", checksum -> checksum != null
+        && checksum.kind() != ChecksumKind.MD5));
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().checksum()).isEqualTo(ChecksumKind.MD5);
+  }
+
+  @Test
+  void aRefusalOfAccessSaysNothingAboutChecksums() {
+    AtomicInteger puts = new AtomicInteger();
+    // The third put is the one with a wrong CRC32C.
+    ProbeReport report = run(busy(403, "AccessDenied", checksum -> puts.incrementAndGet() == 3));
+
+    assertThat(step(report, "checksum crc32c").found()).isEqualTo("unclear: AccessDenied");
+    assertThat(report.capabilities().checksum()).isEqualTo(ChecksumKind.CRC64NVME);
   }
 
   // ---- what is remembered
