@@ -69,11 +69,20 @@ public final class RecordingFlow {
 
   /** Puts the recording into the store and makes sure that it is there. */
   public VerifiedObject transfer(RecordingWork work, TransferTarget target) {
-    replaced.requireRested(work.recording().file());
+    requireRested(work.recording());
     VerifiedObject object = transfers.transfer(work.recording(), target);
     work.verified(object);
     outlook.succeeded();
     return object;
+  }
+
+  /** The marker says whether the file must rest, also after a restart. */
+  private void requireRested(MarkedRecording recording) {
+    if (markers.read(recording) instanceof MarkerContent.Replaced) {
+      replaced.requireRested(recording.file());
+    } else {
+      replaced.remove(recording.file());
+    }
   }
 
   /**
@@ -120,7 +129,8 @@ public final class RecordingFlow {
     String sent = RecordingId.of(recording.file(), object.file());
     if (outcome == TidyUp.Outcome.REPLACED || markedAgain) {
       // The new file is work of its own: its marker stays and starts from the beginning.
-      markers.write(recording, new MarkerContent.Start(markers.read(recording).streamName().orElse(null)));
+      String stream = markers.read(recording).streamName().orElse(null);
+      markers.write(recording, markedAgain ? new MarkerContent.Start(stream) : new MarkerContent.Replaced(stream));
       history.state(sent, RecordingState.DONE, "verified; the file was replaced and is sent again");
       sendAgain(work, markedAgain);
       return;
@@ -200,12 +210,30 @@ public final class RecordingFlow {
       return;
     }
     int failures = work.queue().failed(work.recording());
-    boolean resting = failure instanceof RecordingChanged && replaced.contains(work.recording().file());
+    boolean resting = failure instanceof RecordingChanged && mustRest(work.recording());
     Duration wait = resting ? replaced.rest() : backoff.after(failures);
     FailureClass failureClass = Failure.classOf(failure);
     history.failed(work.id(), RecordingState.WAITING, failureClass.word(), message(failure));
     say(work, failure, failureClass, failures);
     work.queue().again(work.recording(), wait);
+  }
+
+  /**
+   * Whoever marked a file that changed afterwards was wrong: only rest shows that it is finished. One that is gone, or
+   * that was marked anew since, is looked at soon.
+   */
+  private boolean mustRest(MarkedRecording recording) {
+    MarkerContent content = markers.read(recording);
+    boolean asFound = content instanceof MarkerContent.Start && markers.isAsFound(recording);
+    if (asFound && FileIdentity.isThere(recording.file())) {
+      markers.write(recording, new MarkerContent.Replaced(content.streamName().orElse(null)));
+    } else if (!(content instanceof MarkerContent.Replaced)) {
+      return false;
+    }
+    if (!replaced.contains(recording.file())) {
+      replaced.add(recording.file());
+    }
+    return true;
   }
 
   private void say(RecordingWork work, Throwable failure, FailureClass failureClass, int failures) {

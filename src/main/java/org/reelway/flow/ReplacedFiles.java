@@ -11,8 +11,9 @@ import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.RecordingChanged;
 
 /**
- * Files that took the name of a recording while it was sent. Nobody said that they are finished, so each is sent only
- * after it has not changed for a while: a media server that still writes would else see its file verified in part.
+ * Looks at files that took the name of a recording while it was sent, or changed meanwhile; their markers say which.
+ * Nobody said that they are finished, so each is sent only after it has not changed for a while: a media server that
+ * still writes would else see its file verified in part.
  */
 final class ReplacedFiles {
   private final Duration rest;
@@ -44,19 +45,23 @@ final class ReplacedFiles {
     looks.remove(file);
   }
 
-  /** @throws RecordingChanged while the file is one of these and has not rested */
+  /**
+   * @param file one whose marker says that it must rest
+   * @throws RecordingChanged while it has not rested; a first look, as after a restart, begins the rest
+   */
   void requireRested(Path file) {
-    Look before = looks.get(file);
-    if (before == null) {
-      return;
-    }
     Look now = look(file);
+    Look before = looks.putIfAbsent(file, now);
+    if (before == null) {
+      throw new RecordingChanged(
+          file + " changed or was replaced before the restart; it is sent when it has not changed for " + rest);
+    }
     if (!now.identity().equals(before.identity())) {
       looks.put(file, now);
-      throw new RecordingChanged(file + " replaced a recording and is still written; it is sent when it rests");
+      throw new RecordingChanged(file + " replaced a recording, or changed while it was sent, and is still written; it is sent when it rests");
     }
     if (now.since().isBefore(before.since().plus(rest))) {
-      throw new RecordingChanged(file + " replaced a recording; it is sent when it has not changed for " + rest);
+      throw new RecordingChanged(file + " replaced a recording, or changed while it was sent; it is sent when it has not changed for " + rest);
     }
   }
 

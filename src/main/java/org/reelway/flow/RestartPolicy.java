@@ -61,6 +61,8 @@ public final class RestartPolicy {
       LOG.warn("{}: the marker of {} is removed, the file stays and is not sent", setting, recording.file());
     } else if (content instanceof MarkerContent.Verified && !Files.exists(recording.file(), LinkOption.NOFOLLOW_LINKS)) {
       LOG.info("{}: {} is in the store and tidied already", setting, recording.file());
+    } else if (content instanceof MarkerContent.Replaced) {
+      LOG.info("{}: {} is sent from its start once it rests", setting, recording.file());
     } else {
       markers.write(recording, new MarkerContent.Start(content.streamName().orElse(null)));
       LOG.info("{}: {} is sent from its start", setting, recording.file());

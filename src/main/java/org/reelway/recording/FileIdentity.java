@@ -38,6 +38,11 @@ public record FileIdentity(String fileKey, long size, long modifiedNanos) {
     }
   }
 
+  /** Whether a regular file has the path. */
+  public static boolean isThere(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
   private static void requireRegular(Path file, boolean regular) throws NoSuchFileException {
     if (!regular) {
       throw new NoSuchFileException(file.toString(), null, "not a regular file (links are not followed)");

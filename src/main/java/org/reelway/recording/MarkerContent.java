@@ -10,6 +10,12 @@ public sealed interface MarkerContent {
     public static final Start EMPTY = new Start(null);
   }
 
+  /**
+   * The file changed while it was sent, or took the name of one that was, and nobody has said since that it is finished:
+   * it is sent once it has not changed for a while. Whoever marks it anew says that it is.
+   */
+  record Replaced(String stream) implements MarkerContent {}
+
   /** A multipart upload was begun, by Reelway or by the Wowza module. */
   record Resume(UploadState upload, String stream) implements MarkerContent {}
 
@@ -24,6 +30,8 @@ public sealed interface MarkerContent {
     String stream = null;
     if (this instanceof Start start) {
       stream = start.stream();
+    } else if (this instanceof Replaced replaced) {
+      stream = replaced.stream();
     } else if (this instanceof Resume resume) {
       stream = resume.stream();
     } else if (this instanceof Verified verified) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.Unusable;
@@ -62,6 +63,9 @@ public final class MarkerFormat {
     if (state.equals("marked")) {
       return new Start(stream);
     }
+    if (state.equals("replaced")) {
+      return new Replaced(stream);
+    }
     return new Unusable("holds JSON of neither Reelway nor the Wowza module (no multipartUploadId)");
   }
 
@@ -113,6 +117,9 @@ public final class MarkerFormat {
   public static byte[] write(MarkerContent content, Path recording) {
     if (content instanceof Start start) {
       return start.stream() == null ? new byte[0] : bytes(own("marked", start.stream()));
+    }
+    if (content instanceof Replaced replaced) {
+      return bytes(own("replaced", replaced.stream()));
     }
     if (content instanceof Resume resume) {
       return bytes(uploadJson(resume.upload(), resume.stream(), recording));

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.Unusable;
 
@@ -36,7 +37,7 @@ public final class Markers {
   }
 
   /**
-   * Orders the transfer of a finished recording. Marking twice is marking once.
+   * Orders the transfer of a finished recording. Marking twice is marking once; it ends the rest of a file that changed.
    *
    * @param stream the stream's name, or null
    * @throws InputFailure when the file is missing, is not a regular file, or has the name of a temporary or side file
@@ -47,8 +48,11 @@ public final class Markers {
     String known = stream == null || stream.isBlank() ? null : stream;
     synchronized (lock(file)) {
       Optional<Path> existing = existing(folder, file);
-      boolean keep = existing.isPresent() && (known == null || !read(existing.get()).equals(Start.EMPTY));
-      Path marker = keep ? existing.get() : write(folder, file, existing.orElse(MarkerName.of(file)), new Start(known));
+      MarkerContent content = existing.map(this::read).orElse(Start.EMPTY);
+      boolean rests = content instanceof Replaced;
+      boolean keep = existing.isPresent() && !rests && (known == null || !content.equals(Start.EMPTY));
+      String named = known == null && rests ? content.streamName().orElse(null) : known;
+      Path marker = keep ? existing.get() : write(folder, file, existing.orElse(MarkerName.of(file)), new Start(named));
       return new MarkedRecording(folder, file, marker, modified(marker));
     }
   }
@@ -104,6 +108,11 @@ public final class Markers {
     } catch (IOException e) {
       return Instant.EPOCH;
     }
+  }
+
+  /** Whether nobody has written the marker since the recording was found. */
+  public boolean isAsFound(MarkedRecording recording) {
+    return modified(current(recording)).equals(recording.markedAt());
   }
 
   /** What the recording's marker says, wherever it is by now. */

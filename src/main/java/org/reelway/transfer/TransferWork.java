@@ -11,6 +11,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
+import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.Unusable;
@@ -168,11 +169,30 @@ final class TransferWork {
   private VerifiedObject transferUnchanged(TransferContext context, MarkerContent content) {
     try {
       return transfer(context, content);
-    } catch (RecordingChanged | TransferStopped e) {
+    } catch (TransferStopped e) {
       throw e;
+    } catch (RecordingChanged changed) {
+      startAgain(context, changed);
+      throw changed;
     } catch (RuntimeException e) {
-      context.source.requireUnchanged();
+      try {
+        context.source.requireUnchanged();
+      } catch (RecordingChanged changed) {
+        startAgain(context, changed);
+        throw changed;
+      }
       throw e;
+    }
+  }
+
+  /** A file that changed makes the parts so far worthless; one that was marked anew meanwhile is finished. */
+  private void startAgain(TransferContext context, RecordingChanged changed) {
+    if (markers.read(recording) instanceof Resume resume) {
+      UploadState upload = resume.upload();
+      if (upload.ours()) {
+        abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), changed.getMessage());
+      }
+      context.mark(new Replaced(context.stream));
     }
   }
 
@@ -255,9 +275,6 @@ final class TransferWork {
     } catch (PlaceTaken taken) {
       context.retried(taken.getMessage());
       return Optional.empty();
-    } catch (RecordingChanged changed) {
-      startAgain(context, transfer, changed);
-      throw changed;
     }
   }
 
@@ -333,16 +350,7 @@ final class TransferWork {
       return finished(context, transfer.run(place, false)).orElseThrow();
     } catch (UploadLost lost) {
       return thereAfterLoss(context, transfer).orElseThrow(() -> lost);
-    } catch (RecordingChanged changed) {
-      startAgain(context, transfer, changed);
-      throw changed;
     }
-  }
-
-  /** A file that changed makes the parts so far worthless. */
-  private void startAgain(TransferContext context, MultipartTransfer transfer, RecordingChanged changed) {
-    transfer.abandon(changed.getMessage());
-    context.mark(new Start(context.stream));
   }
 
   /** From here on a restart need not read the file again to know that it was sent. */

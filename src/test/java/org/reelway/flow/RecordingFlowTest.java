@@ -217,7 +217,7 @@ class RecordingFlowTest {
     assertThat(flow.tidy(work, tidy, temp.resolve("sent"))).isEqualTo(TidyUp.Outcome.REPLACED);
 
     assertThat(file).hasBinaryContent(bytes);
-    assertThat(parts.markers.read(work.recording())).isInstanceOf(MarkerContent.Start.class);
+    assertThat(parts.markers.read(work.recording())).isInstanceOf(MarkerContent.Replaced.class);
     parts.clock.forward(FlowFixture.REST);
     RecordingWork again = parts.next();
     assertThat(again.id()).isNotEqualTo(work.id());

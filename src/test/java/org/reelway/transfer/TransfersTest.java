@@ -38,8 +38,8 @@ import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderScan;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
-import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.UploadState;
 import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.Markers;
@@ -458,7 +458,7 @@ class TransfersTest {
 
     assertThat(keys()).isEmpty();
     assertThat(unfinished()).isEmpty();
-    assertThat(markers.read(marked)).isEqualTo(Start.EMPTY);
+    assertThat(markers.read(marked)).as("nobody knows that it is finished").isEqualTo(new Replaced(null));
     watching.onPart = () -> {};
     transfer(marked);
     assertStored("a.mp4", file);
