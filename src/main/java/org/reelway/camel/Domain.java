@@ -59,6 +59,7 @@ public final class Domain implements AutoCloseable {
   private final Backlog backlog = new Backlog(folders, clock);
   private final StoreOutlook outlook = new StoreOutlook(clock);
   private final Settings settings;
+  private final BandwidthParts bandwidth;
   private final Store store;
   private final StateWriter writer;
   private final RecordingHistory history;
@@ -75,10 +76,13 @@ public final class Domain implements AutoCloseable {
   Domain(Settings settings) {
     this.settings = settings;
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    this.bandwidth = new BandwidthParts(settings, metrics);
     StateDatabase database = StateDatabase.open(state, clock);
     this.writer = new StateWriter(database.jdbi());
     this.store =
-        new LedgerStore(StoreFactory.connect(settings), new BegunUploads(database.jdbi(), writer, clock));
+        new LedgerStore(
+            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()),
+            new BegunUploads(database.jdbi(), writer, clock));
     this.history = new RecordingHistory(database.jdbi(), writer, clock);
     this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock));
     this.markers = new Markers(state.resolve("set-aside"), clock);
@@ -227,6 +231,10 @@ public final class Domain implements AutoCloseable {
     return new StoreHealth(outlook, store, settings.require(StoreSettings.BUCKET));
   }
 
+  BandwidthApi bandwidthApi() {
+    return new BandwidthApi(bandwidth.bandwidth());
+  }
+
   PrometheusMeterRegistry metrics() {
     return metrics;
   }
@@ -264,6 +272,7 @@ public final class Domain implements AutoCloseable {
   @Override
   public void close() {
     transfers.close();
+    bandwidth.close();
     writer.close();
     store.close();
     metrics.close();

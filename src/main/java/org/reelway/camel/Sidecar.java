@@ -112,6 +112,7 @@ public final class Sidecar implements AutoCloseable {
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
         "retention", domain.retention(),
+        "bandwidthApi", domain.bandwidthApi(),
         "housekeeping", domain.housekeeping());
   }
 
@@ -122,6 +123,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
     context.getRegistry().bind("retention", new RetentionParts());
+    context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 

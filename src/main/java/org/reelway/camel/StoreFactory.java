@@ -1,44 +1,85 @@
 package org.reelway.camel;
 
+import java.net.URI;
 import java.util.Optional;
 import org.reelway.config.ChecksumChoice;
 import org.reelway.config.PathStyle;
 import org.reelway.config.Settings;
 import org.reelway.config.StoreGroup;
 import org.reelway.config.StoreSettings;
+import org.reelway.transfer.bandwidth.Bandwidth;
+import org.reelway.transfer.bandwidth.Priority;
+import org.reelway.transfer.store.AssumedRole;
+import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Credentials;
 import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.SdkCredentials;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
+import org.reelway.transfer.store.StoreProxy;
+import org.reelway.transfer.store.Transport;
+import org.reelway.transfer.store.Trust;
 
 /** The store that the settings name. Nothing is asked of it here: a store that is away stops no start. */
 public final class StoreFactory {
   private StoreFactory() {}
 
-  /** The store that receives the recordings. */
+  /** The store that receives the recordings, for a few bytes: without a limit on what is sent. */
   public static Store connect(Settings settings) {
-    return connect(settings, StoreSettings.PRIMARY);
+    return connect(settings, StoreSettings.PRIMARY, Bandwidth.unlimited());
   }
 
-  public static Store connect(Settings settings, StoreGroup group) {
+  /** @param bandwidth that all stores share */
+  public static Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth) {
+    StoreConnection reached =
+        connection(settings, group, transport(settings, group, bandwidth), credentials(settings, group));
     return new S3Store(
-        new StoreConnection(
-            settings.get(group.endpoint),
-            settings.get(group.region),
-            pathStyle(settings, group),
-            settings.get(group.connectTimeout),
-            settings.get(group.idleTimeout),
-            credentials(settings, group),
-            null,
-            group.name()));
+        settings.get(group.roleArn) == null
+            ? reached
+            : connection(
+                settings, group, reached.transport(),
+                new AssumedRole(role(settings, group), reached.credentials(), reached)));
+  }
+
+  private static StoreConnection connection(
+      Settings settings, StoreGroup group, Transport transport, CredentialsSource credentials) {
+    return new StoreConnection(
+        settings.get(group.endpoint),
+        settings.get(group.region),
+        pathStyle(settings, group),
+        settings.get(group.connectTimeout),
+        settings.get(group.idleTimeout),
+        transport,
+        credentials,
+        group.name());
   }
 
   private static boolean pathStyle(Settings settings, StoreGroup group) {
     PathStyle choice = settings.get(group.pathStyle);
     return choice == PathStyle.AUTO ? settings.get(group.endpoint) != null : choice == PathStyle.TRUE;
+  }
+
+  private static Transport transport(Settings settings, StoreGroup group, Bandwidth bandwidth) {
+    Trust trust =
+        settings.get(group.caFile) == null
+            ? Trust.platform(group.name())
+            : CaFile.of(settings.get(group.caFile), group.name());
+    return new Transport(settings.get(group.minRate), trust, proxy(settings, group), bandwidth, Priority.RECORDING);
+  }
+
+  private static StoreProxy proxy(Settings settings, StoreGroup group) {
+    URI proxy = settings.get(group.proxy);
+    return proxy == null
+        ? null
+        : new StoreProxy(
+            proxy.getHost().replaceAll("^\\[|\\]$", ""),
+            proxy.getPort(),
+            settings.get(group.proxyUsername),
+            settings.get(group.proxyPassword),
+            settings.get(group.noProxy));
   }
 
   private static CredentialsSource credentials(Settings settings, StoreGroup group) {
@@ -53,6 +94,15 @@ public final class StoreFactory {
         ? SdkCredentials.ofDefaultChain(group.name())
         : SdkCredentials.ofProfile(
             profile == null ? "default" : profile, settings.get(group.profileFile), group.name());
+  }
+
+  private static Role role(Settings settings, StoreGroup group) {
+    return new Role(
+        settings.get(group.roleArn),
+        settings.get(group.roleSessionName),
+        settings.get(group.roleExternalId),
+        settings.get(group.roleDuration),
+        settings.get(group.stsEndpoint));
   }
 
   /** Empty to find the cheapest that is checked. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.reelway.failure.DestinationFailure;
 import org.reelway.flow.StoreOutlook;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
@@ -51,6 +52,8 @@ final class StoreHealth extends AbstractHealthCheck {
     } catch (StoreFailure e) {
       // Credentials that may only write are refused here and still send recordings.
       return e.status() == 403 ? Optional.empty() : Optional.of(e.getMessage());
+    } catch (DestinationFailure noCredentials) {
+      return Optional.of(noCredentials.getMessage());
     }
   }
 }

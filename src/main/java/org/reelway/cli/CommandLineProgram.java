@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CheckCommand.class,
       HealthCommand.class,
+      BandwidthCommand.class,
       HookCommand.class,
       ReleaseCommand.class,
       CommandLine.HelpCommand.class

@@ -23,6 +23,17 @@ public final class StoreGroup {
   public final Setting<ChecksumChoice> checksum;
   public final Setting<Duration> connectTimeout;
   public final Setting<Duration> idleTimeout;
+  public final Setting<Long> minRate;
+  public final Setting<URI> proxy;
+  public final Setting<String> proxyUsername;
+  public final Setting<String> proxyPassword;
+  public final Setting<List<String>> noProxy;
+  public final Setting<Path> caFile;
+  public final Setting<String> roleArn;
+  public final Setting<String> roleSessionName;
+  public final Setting<String> roleExternalId;
+  public final Setting<Duration> roleDuration;
+  public final Setting<URI> stsEndpoint;
   private final String name;
 
   /**
@@ -62,6 +73,33 @@ public final class StoreGroup {
     idleTimeout = Setting.of(key("idle-timeout"), DurationType.between("100ms", "1h"), "60s",
         "How long an open connection may go without a byte in either direction before the try counts as failed. A "
             + "transfer that is slow but moves is never cut.");
+    minRate = Setting.of(key("min-rate"), RateType.offOrBetween("1B/s", "1GiB/s"), "1KiB/s",
+        "Bytes a second that one connection must move, over the idle timeout, so that a peer that trickles a byte now "
+            + "and then is found. Waits for our own bandwidth limit do not count.");
+    proxy = Setting.optional(key("proxy"), new ProxyType(),
+        "HTTP proxy on the way to the store (CONNECT for an https store). The variables HTTPS_PROXY and http_proxy are "
+            + "not read.");
+    proxyUsername = Setting.optional(key("proxy-username"), StringType.USERNAME,
+        "User name for the proxy (HTTP basic).");
+    proxyPassword = Setting.optional(key("proxy-password"), SecretType.PASSWORD, "Password for the proxy.");
+    noProxy = Setting.of(key("no-proxy"), new HostListType(), "",
+        "Hosts that are reached without the proxy, such as a store in the same network.");
+    caFile = Setting.optional(key("ca-file"), new PathType(),
+        "PEM file with certificates of authorities that are trusted beside those of the JVM. It is read again when it "
+            + "changes. Host names are always checked; nothing turns that off.");
+    roleArn = Setting.optional(key("role-arn"), StringType.matching("arn:\\S{1,2000}", "arn:..., without spaces"),
+        "Role to assume with the credentials above; its own, short-lived ones are then used and renewed in time.");
+    roleSessionName = Setting.of(key("role-session-name"),
+        StringType.matching("[\\w+=,.@-]{2,64}", "2 to 64 letters, digits and +=,.@-_"), "reelway",
+        "Name under which the provider logs what is done with the role.");
+    roleExternalId = Setting.optional(key("role-external-id"),
+        StringType.matching("[\\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/-_"),
+        "External id, where the role's owner asks for one.");
+    roleDuration = Setting.of(key("role-duration"), DurationType.between("15m", "12h"), "1h",
+        "How long the role's credentials are valid; the role may allow less than the longest.");
+    stsEndpoint = Setting.optional(key("sts-endpoint"), new UriType(),
+        "Address of the security token service that gives the role's credentials. Where it is not set, the AWS endpoint "
+            + "of the region is used.");
   }
 
   private String key(String word) {
@@ -76,7 +114,8 @@ public final class StoreGroup {
   /** In the order of the docs. */
   List<Setting<?>> settings() {
     return List.of(endpoint, region, bucket, prefix, accessKey, secretKey, sessionToken, profile, profileFile,
-        pathStyle, checksum, connectTimeout, idleTimeout);
+        roleArn, roleSessionName, roleExternalId, roleDuration, stsEndpoint, pathStyle, checksum, connectTimeout,
+        idleTimeout, minRate, proxy, proxyUsername, proxyPassword, noProxy, caFile);
   }
 
   /** What must hold between them. */
@@ -86,7 +125,13 @@ public final class StoreGroup {
         CrossRules.goesWith(secretKey, accessKey),
         tokenGoesWithPair(),
         notBesidePair(profile),
-        notBesidePair(profileFile));
+        notBesidePair(profileFile),
+        CrossRules.goesWith(proxyUsername, proxyPassword),
+        CrossRules.goesWith(proxyPassword, proxyUsername),
+        needs(proxyUsername, proxy),
+        needs(noProxy, proxy),
+        needs(roleExternalId, roleArn),
+        needs(stsEndpoint, roleArn));
   }
 
   private CrossRule tokenGoesWithPair() {
@@ -96,6 +141,15 @@ public final class StoreGroup {
         settings -> CrossRules.problemIf(
             settings.isSet(sessionToken) && !settings.isSet(accessKey) && !settings.isSet(secretKey),
             "is set without the pair it belongs to; set " + accessKey + " and " + secretKey + ", or remove it"));
+  }
+
+  private static CrossRule needs(Setting<?> one, Setting<?> other) {
+    return new CrossRule(
+        List.of(one, other),
+        one,
+        settings -> CrossRules.problemIf(
+            settings.isSet(one) && !settings.isSet(other),
+            "is set, but does nothing without " + other + "; set that too, or remove it"));
   }
 
   private CrossRule notBesidePair(Setting<?> other) {

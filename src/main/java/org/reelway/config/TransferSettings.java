@@ -1,6 +1,7 @@
 package org.reelway.config;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** {@code reelway.transfer.*}: how a recording travels. */
@@ -46,10 +47,19 @@ public final class TransferSettings {
       "Signs manifests (HMAC-SHA-256), so that nobody who can only write to the bucket can make one that is believed. "
           + "`reelway verify` needs the same secret.");
 
+  public static final Setting<BandwidthPlan> BANDWIDTH = Setting.of(
+      "reelway.transfer.bandwidth", new BandwidthType(), "0",
+      "Most bytes a second that go out, over all connections and stores. A timetable has entries [DAYS] HH:MM-HH:MM "
+          + "RATE, such as Mon-Fri 08:00-18:00 20MiB/s; one without hours is for all other times. Changed live by "
+          + "reelway bandwidth, PUT /bandwidth or JMX.");
+  public static final Setting<ZoneId> BANDWIDTH_ZONE = Setting.optional(
+      "reelway.transfer.bandwidth-zone", new ZoneType(),
+      "Time zone of the timetable's hours; where it is not set, the machine's.");
+
   static final SettingGroup GROUP = new SettingGroup(
       "Transfer", "How a recording travels to the store.",
       List.of(KEY, ON_EXISTING, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS, RETRY_FIRST, RETRY_MAX,
-          MANIFEST, MANIFEST_SECRET));
+          MANIFEST, MANIFEST_SECRET, BANDWIDTH, BANDWIDTH_ZONE));
 
   private TransferSettings() {}
 }

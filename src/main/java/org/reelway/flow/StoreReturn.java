@@ -1,7 +1,7 @@
 package org.reelway.flow;
 
+import org.reelway.failure.DestinationFailure;
 import org.reelway.transfer.store.Store;
-import org.reelway.transfer.store.StoreFailure;
 
 /**
  * Ends the waiting when the store is back: recordings wait up to minutes between their tries, and all of them for the
@@ -28,7 +28,7 @@ public final class StoreReturn {
     try {
       store.headBucket(bucket);
       folders.retryNow();
-    } catch (StoreFailure stillAway) {
+    } catch (DestinationFailure stillAway) {
       // Said once by the outlook, and in health; recordings go on trying by themselves.
       return;
     }

@@ -18,6 +18,7 @@ final class S3Call {
   private final List<Header> headers = new ArrayList<>();
   private Body body;
   private Sent sent = Sent.NOBODY;
+  private boolean largeAnswer;
 
   S3Call(String method, String bucket, String key) {
     this.method = method;
@@ -40,6 +41,12 @@ final class S3Call {
   S3Call body(Body content, Sent listener) {
     body = content;
     sent = listener;
+    return this;
+  }
+
+  /** The answer is an object, and may take as long as it moves. */
+  S3Call largeAnswer() {
+    largeAnswer = true;
     return this;
   }
 
@@ -86,6 +93,10 @@ final class S3Call {
 
   Sent sent() {
     return sent;
+  }
+
+  boolean isLargeAnswer() {
+    return largeAnswer;
   }
 
   String canonicalQuery() {

@@ -67,10 +67,19 @@ final class S3Caller implements AutoCloseable {
     if (outcome.refusal != null && learnSkew(call, outcome.refusal, signedAt)) {
       outcome = attempt(call, signedWith, clock.instant().plus(skew), sink);
     }
+    if (outcome.refusal != null && mayBeRenewed(call, outcome.refusal) && credentials.renew(signedWith)) {
+      outcome = attempt(call, credentials.get(), clock.instant().plus(skew), sink);
+    }
     if (outcome.refusal != null) {
       throw S3Failures.refused(call, address, outcome.refusal.http, outcome.refusal.body);
     }
     return outcome.value;
+  }
+
+  /** The answer to a HEAD cannot say why. */
+  private static boolean mayBeRenewed(S3Call call, Refusal refusal) {
+    boolean cannotSay = call.method.equals("HEAD") && (refusal.http.status() == 403 || refusal.http.status() == 400);
+    return cannotSay || S3Failures.isAboutCredentials(S3Failures.code(refusal.http, refusal.body));
   }
 
   private <T> Outcome<T> attempt(S3Call call, Credentials signedWith, Instant signedAt, BodySink<T> sink) {
@@ -100,7 +109,8 @@ final class S3Caller implements AutoCloseable {
             signedWith, signedAt, call.method, peer.authority(), path, call.canonicalQuery(), headers,
             payload(call.body()));
     String query = call.sentQuery();
-    return new HttpRequest(peer, call.method, query.isEmpty() ? path : path + "?" + query, signed, call.body());
+    return new HttpRequest(peer, call.method, query.isEmpty() ? path : path + "?" + query, signed, call.body(),
+        call.isLargeAnswer());
   }
 
   private static String payload(Body body) {
@@ -149,6 +159,7 @@ final class S3Caller implements AutoCloseable {
 
   @Override
   public void close() {
+    credentials.close();
     try {
       pool.close();
     } catch (IOException e) {

@@ -34,8 +34,9 @@ final class S3Failures {
     String code =
         switch (failure.kind()) {
           case UNKNOWN_HOST -> "UnknownHost";
-          case CONNECT -> "ConnectionFailed";
-          case IDLE -> "Timeout";
+          case CONNECT, TLS -> "ConnectionFailed";
+          case PROXY -> "ProxyFailed";
+          case IDLE, SLOW -> "Timeout";
           case RESET -> "ConnectionReset";
           case GARBLED -> "UnreadableAnswer";
           case INTERRUPTED -> "Interrupted";
@@ -45,7 +46,11 @@ final class S3Failures {
           case UNKNOWN_HOST -> "; check " + address.setting("endpoint") + " and the name service";
           case CONNECT -> "; check that the store runs, and " + address.setting("endpoint");
           case GARBLED -> "; check " + address.setting("endpoint") + ": http or https, host and port";
-          case IDLE, RESET, INTERRUPTED -> "";
+          case PROXY ->
+              "; check " + address.setting("proxy") + ", " + address.setting("proxy-username") + " and "
+                  + address.setting("proxy-password") + ", or name the store's host in " + address.setting("no-proxy");
+          case SLOW -> "; the lowest rate is " + address.setting("min-rate");
+          case TLS, IDLE, RESET, INTERRUPTED -> "";
         };
     return new StoreFailure(0, code, where(call, address) + ": " + failure.getMessage() + advice, failure);
   }
@@ -58,6 +63,15 @@ final class S3Failures {
         where(call, address) + ": the answer cannot be read: " + clean(failure.getMessage())
             + "; check that " + address.setting("endpoint") + " is an S3 endpoint",
         failure);
+  }
+
+  /** Whether other credentials of the same source may be taken. */
+  static boolean isAboutCredentials(String code) {
+    return switch (code) {
+      case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidClientTokenId", "TokenRefreshRequired",
+              "InvalidAccessKeyId", "UnrecognizedClientException", "SignatureDoesNotMatch" -> true;
+      default -> false;
+    };
   }
 
   static String code(HttpAnswer answer, byte[] body) {
@@ -101,8 +115,9 @@ final class S3Failures {
           "; the store does not know this access key: correct " + address.setting("access-key") + " (or the profile)";
       case "SignatureDoesNotMatch" ->
           "; correct " + address.setting("secret-key") + ", or " + address.setting("region") + " if the store checks it";
-      case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
-          "; the session token is no longer valid: renew the profile's credentials";
+      case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "TokenRefreshRequired" ->
+          "; the session token is no longer valid, and no newer one was found: renew the profile's credentials or "
+              + address.setting("session-token");
       case "RequestTimeTooSkewed" -> "; set the clock of this machine";
       case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint" ->
           "; the bucket is elsewhere" + elsewhere(answer, error)
@@ -142,7 +157,7 @@ final class S3Failures {
     return call.method + " " + address.shown(call.bucket, call.key);
   }
 
-  private static String clean(String text) {
+  static String clean(String text) {
     String line = String.valueOf(text).replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > LONGEST_TEXT ? line.substring(0, LONGEST_TEXT) + "…" : line;
   }

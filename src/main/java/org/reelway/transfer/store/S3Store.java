@@ -3,13 +3,11 @@ package org.reelway.transfer.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.reelway.failure.OurFailure;
 import org.reelway.transfer.store.http.HttpAnswer;
 import org.reelway.transfer.store.http.HttpPool;
@@ -38,21 +36,14 @@ public final class S3Store implements Store {
     address =
         new StoreAddress(
             connection.endpoint(), connection.region(), connection.pathStyle(), connection.settings());
-    SSLContext tls = connection.sslContext() == null ? defaultTls() : connection.sslContext();
-    HttpSettings settings = new HttpSettings(connection.connectTimeout(), connection.idleTimeout(), INTERIM, tls);
+    HttpSettings settings =
+        new HttpSettings(
+            connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport());
     caller =
         new S3Caller(
             address, connection.credentials(), new Sigv4(connection.region()), new HttpPool(settings), clock);
     reader = new S3Reader(address, caller);
     listings = new S3Listings(reader);
-  }
-
-  private static SSLContext defaultTls() {
-    try {
-      return SSLContext.getDefault();
-    } catch (GeneralSecurityException e) {
-      throw new OurFailure("this Java's TLS cannot be set up: " + e.getMessage(), e);
-    }
   }
 
   @Override
@@ -173,7 +164,7 @@ public final class S3Store implements Store {
   @Override
   public void get(String bucket, String key, OutputStream to) {
     caller.call(
-        new S3Call("GET", bucket, key),
+        new S3Call("GET", bucket, key).largeAnswer(),
         (answer, body) -> {
           requireLength(answer);
           copy(body, to);
@@ -188,7 +179,7 @@ public final class S3Store implements Store {
     }
     String range = "bytes=" + offset + "-" + Math.addExact(offset, length - 1);
     caller.call(
-        new S3Call("GET", bucket, key).header("Range", range),
+        new S3Call("GET", bucket, key).header("Range", range).largeAnswer(),
         (answer, body) -> {
           requireRange(answer, offset, length);
           copy(body, to);

@@ -19,7 +19,7 @@ import org.reelway.failure.OurFailure;
 import org.reelway.transfer.store.http.Header;
 
 /**
- * AWS Signature Version 4 in the {@code Authorization} header, for the service s3: the path is signed as it is sent,
+ * AWS Signature Version 4 in the {@code Authorization} header, for the service s3 or another: the path is signed as it is sent,
  * encoded once and not normalised.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">the format</a>
@@ -34,6 +34,7 @@ final class Sigv4 {
   private static final Set<String> NOT_SIGNED = Set.of("user-agent", "expect", "connection", "content-length");
 
   private final String region;
+  private final String service;
   /** The key of the last day and secret: deriving it takes four rounds. */
   private volatile DayKey dayKey;
 
@@ -45,7 +46,12 @@ final class Sigv4 {
   }
 
   Sigv4(String region) {
+    this(region, "s3");
+  }
+
+  Sigv4(String region, String service) {
     this.region = region;
+    this.service = service;
   }
 
   /**
@@ -81,7 +87,7 @@ final class Sigv4 {
                 .map(entry -> entry.getKey() + ':' + entry.getValue() + '\n')
                 .collect(Collectors.joining())
             + '\n' + names + '\n' + payload;
-    String scope = day + '/' + region + "/s3/aws4_request";
+    String scope = day + '/' + region + '/' + service + "/aws4_request";
     String toSign = "AWS4-HMAC-SHA256\n" + time + '\n' + scope + '\n' + sha256(utf8(request));
     String signature = HexFormat.of().formatHex(hmac(key(credentials, day), toSign));
     signed.add(
@@ -108,7 +114,7 @@ final class Sigv4 {
     DayKey known = dayKey;
     if (known == null || !known.day.equals(day) || !known.secret.equals(credentials.secretKey())) {
       byte[] key = hmac(utf8("AWS4" + credentials.secretKey()), day);
-      key = hmac(hmac(hmac(key, region), "s3"), "aws4_request");
+      key = hmac(hmac(hmac(key, region), service), "aws4_request");
       known = new DayKey(day, credentials.secretKey(), key);
       dayKey = known;
     }

@@ -11,7 +11,6 @@ import javax.net.ssl.SSLContext;
  * @param pathStyle {@code /bucket/key} at the endpoint's host, rather than the bucket as part of the host name
  * @param connectTimeout for each address of a host
  * @param idleTimeout the longest time without a byte in either direction during a call
- * @param sslContext null for the platform's own trust
  * @param settings what the names of this store's settings start with, so that messages name the right ones
  */
 public record StoreConnection(
@@ -20,11 +19,11 @@ public record StoreConnection(
     boolean pathStyle,
     Duration connectTimeout,
     Duration idleTimeout,
+    Transport transport,
     CredentialsSource credentials,
-    SSLContext sslContext,
     String settings) {
 
-  /** As {@code reelway.store}. */
+  /** As {@code reelway.store}, on the straight way. @param sslContext null for the platform's own trust */
   public StoreConnection(
       URI endpoint,
       String region,
@@ -34,7 +33,7 @@ public record StoreConnection(
       CredentialsSource credentials,
       SSLContext sslContext) {
     this(
-        endpoint, region, pathStyle, connectTimeout, idleTimeout, credentials, sslContext,
+        endpoint, region, pathStyle, connectTimeout, idleTimeout, Transport.direct(sslContext), credentials,
         "reelway.store");
   }
 }

@@ -24,7 +24,7 @@ public final class StoreFailure extends DestinationFailure {
   /**
    * @param status the HTTP status; 0 where there was no answer; 200 where the error was in the body of a 200
    * @param code S3's error code, for instance {@code NoSuchUpload}; for no answer {@code Timeout}, {@code
-   *     ConnectionFailed}, {@code ConnectionReset}, {@code UnknownHost}, {@code UnreadableAnswer} (something came that
+   *     ConnectionFailed}, {@code ProxyFailed}, {@code ConnectionReset}, {@code UnknownHost}, {@code UnreadableAnswer} (something came that
    *     is no S3) or {@code Interrupted} (the thread, whose flag stays set, or the store was closed)
    */
   public StoreFailure(int status, String code, String message, Throwable cause) {
@@ -57,7 +57,7 @@ public final class StoreFailure extends DestinationFailure {
 
   /** The request may have taken effect although no answer came: look before it is repeated or given up. */
   public boolean isAnswerLost() {
-    return status == 0 && !isCode("ConnectionFailed") && !isCode("UnknownHost");
+    return status == 0 && !isCode("ConnectionFailed") && !isCode("ProxyFailed") && !isCode("UnknownHost");
   }
 
   /** A conditional write met another one of the same key; S3 then wants the upload to be begun anew. */

@@ -15,6 +15,20 @@ record XmlElement(String name, String text, List<XmlElement> children) {
     return null;
   }
 
+  /** This element or the first of that name below it, at any depth; null where there is none. */
+  XmlElement find(String wanted) {
+    if (name.equals(wanted)) {
+      return this;
+    }
+    for (XmlElement child : children) {
+      XmlElement found = child.find(wanted);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
   List<XmlElement> children(String name) {
     return children.stream().filter(child -> child.name.equals(name)).toList();
   }

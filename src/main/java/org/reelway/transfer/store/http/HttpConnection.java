@@ -2,17 +2,17 @@ package org.reelway.transfer.store.http;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Body.FileSlice;
 import org.reelway.transfer.store.Sent;
+import org.reelway.transfer.store.StoreProxy;
 import org.reelway.transfer.store.http.TransportException.Kind;
 
 /** One connection to a peer, for one request at a time. */
@@ -21,58 +21,32 @@ final class HttpConnection implements Closeable {
   private static final long EXPECT_ABOVE = 1 << 20;
   /** Bounds the time in one system call, so that an interrupt is seen soon. */
   private static final long SEND_CHUNK = 4 << 20;
+  /** The most that a system keeps of what it took (Linux: the last value of tcp_wmem). */
+  private static final long SYSTEM_BUFFER = 4 << 20;
+  /** A store may send white space for minutes while it puts parts together; this many idle timeouts are enough. */
+  private static final int WHOLE_ANSWER = 10;
 
   private final Peer peer;
   private final HttpSettings settings;
   private final SocketLink link;
   private final Wire wire;
   private final InputBuffer input;
+  private final StoreProxy via;
+  private final Bandwidth bandwidth;
+  private Pace pace;
   private boolean reusable;
   private boolean ignoresExpect;
   private long idleSince;
 
-  private HttpConnection(Peer peer, HttpSettings settings, SocketLink link, Wire wire) {
+  /** @param via the proxy that is told each request's whole address; null where there is none, or a tunnel */
+  HttpConnection(Peer peer, HttpSettings settings, SocketLink link, Wire wire, StoreProxy via) {
     this.peer = peer;
     this.settings = settings;
     this.link = link;
     this.wire = wire;
-    this.input = new InputBuffer(wire, link, settings.idle().toMillis());
-  }
-
-  /** Tries the host's addresses in turn. */
-  static HttpConnection open(Peer peer, HttpSettings settings) throws IOException {
-    InetAddress[] addresses;
-    try {
-      addresses = InetAddress.getAllByName(peer.host());
-    } catch (UnknownHostException e) {
-      throw new TransportException(Kind.UNKNOWN_HOST, "the host " + peer.host() + " is not known", e);
-    }
-    IOException last = null;
-    for (InetAddress address : addresses) {
-      try {
-        return connect(peer, new InetSocketAddress(address, peer.port()), settings);
-      } catch (TransportException e) {
-        throw e;
-      } catch (IOException e) {
-        last = e;
-      }
-    }
-    throw new TransportException(Kind.CONNECT, "no connection: " + TransportException.reason(last), last);
-  }
-
-  private static HttpConnection connect(Peer peer, InetSocketAddress address, HttpSettings settings)
-      throws IOException {
-    SocketLink link = SocketLink.connect(address, settings.connect());
-    try {
-      Wire wire =
-          peer.tls()
-              ? TlsWire.handshake(link, settings.tls(), peer, settings.connect().toMillis())
-              : new PlainWire(link);
-      return new HttpConnection(peer, settings, link, wire);
-    } catch (IOException | RuntimeException e) {
-      link.close();
-      throw e;
-    }
+    this.via = via;
+    this.bandwidth = settings.transport().bandwidth();
+    this.input = new InputBuffer(wire, link);
   }
 
   Peer peer() {
@@ -109,8 +83,13 @@ final class HttpConnection implements Closeable {
   /** @param mayAsk whether a large body may wait for the peer's word before it goes out */
   <T> T exchange(HttpRequest request, boolean mayAsk, Sent sent, BodySink<T> sink) throws IOException {
     reusable = false;
+    pace = newPace();
     HttpAnswer early = sendOrFail(request, mayAsk, sent);
+    input.limit(limit(request));
     HttpAnswer answer = early == null ? awaitAnswer() : early;
+    if (via != null && answer.status() == 407) {
+      throw ProxyTunnel.refusal(via, 407, request.method() + " " + request.peer());
+    }
     if (early != null && early.status() < 300) {
       throw new TransportException(Kind.RESET, "the answer " + early.status() + " came before the body was sent");
     }
@@ -119,6 +98,23 @@ final class HttpConnection implements Closeable {
     boolean closing = "close".equalsIgnoreCase(answer.header("Connection"));
     reusable = early == null && body.isComplete() && input.isEmpty() && !closing;
     return result;
+  }
+
+  private Pace newPace() {
+    return new Pace(settings.idle(), settings.transport().minRate());
+  }
+
+  /** What the system took of the body may take long to be there: as long as what was sent before it took. */
+  private AnswerLimit limit(HttpRequest request) {
+    long length = request.body() == null ? 0 : request.body().length();
+    Duration behind =
+        length <= SYSTEM_BUFFER
+            ? pace.allWaited()
+            : Duration.ofNanos((long) ((double) pace.allWaited().toNanos() * SYSTEM_BUFFER / length));
+    Duration silence = settings.idle().plus(behind);
+    return request.largeAnswer()
+        ? AnswerLimit.moving(silence, newPace())
+        : AnswerLimit.whole(silence, settings.idle().multipliedBy(WHOLE_ANSWER).plus(behind));
   }
 
   private HttpAnswer sendOrFail(HttpRequest request, boolean mayAsk, Sent sent) throws IOException {
@@ -143,12 +139,19 @@ final class HttpConnection implements Closeable {
     return body instanceof FileSlice slice ? write(slice, sent) : write((Body.Bytes) body, sent);
   }
 
-  private static ByteBuffer head(HttpRequest request, boolean ask) {
+  private ByteBuffer head(HttpRequest request, boolean ask) {
     StringBuilder head = new StringBuilder(1024);
-    head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
+    head.append(request.method()).append(' ');
+    if (via != null) {
+      head.append("http://").append(request.peer().authority());
+    }
+    head.append(request.target()).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(request.peer().authority()).append("\r\n");
     for (Header header : request.headers()) {
       head.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
+    if (via != null && via.authorization() != null) {
+      head.append("Proxy-Authorization: ").append(via.authorization()).append("\r\n");
     }
     if (request.body() != null) {
       head.append("Content-Length: ").append(request.body().length()).append("\r\n");
@@ -172,7 +175,8 @@ final class HttpConnection implements Closeable {
         }
         continue;
       }
-      int count = input.fillWithin((deadline - System.nanoTime()) / 1_000_000);
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      int count = left <= 0 ? 0 : input.fillWithin(left);
       if (count < 0) {
         throw ended();
       }
@@ -209,7 +213,13 @@ final class HttpConnection implements Closeable {
   }
 
   private HttpAnswer write(Body.Bytes body, Sent sent) throws IOException {
-    HttpAnswer early = write(ByteBuffer.wrap(body.bytes()));
+    ByteBuffer bytes = ByteBuffer.wrap(body.bytes());
+    HttpAnswer early = null;
+    while (early == null && bytes.hasRemaining()) {
+      int granted = (int) granted(bytes.remaining());
+      early = write(bytes.slice(bytes.position(), granted));
+      bytes.position(bytes.position() + granted);
+    }
     if (early == null) {
       sent.bytes(body.length());
     }
@@ -219,7 +229,9 @@ final class HttpConnection implements Closeable {
   private HttpAnswer write(ByteBuffer bytes) throws IOException {
     try {
       while (true) {
+        int before = bytes.remaining();
         wire.write(bytes);
+        pace.moved(before - bytes.remaining());
         if (!bytes.hasRemaining()) {
           return drain();
         }
@@ -237,12 +249,17 @@ final class HttpConnection implements Closeable {
 
   private HttpAnswer write(FileSlice slice, Sent sent) throws IOException {
     long done = 0;
+    long granted = 0;
     try {
       while (done < slice.length()) {
         link.checkInterrupt();
-        long count =
-            wire.write(slice.channel(), slice.offset() + done, Math.min(SEND_CHUNK, slice.length() - done));
+        if (granted == 0) {
+          granted = granted(Math.min(SEND_CHUNK, slice.length() - done));
+        }
+        long count = wire.write(slice.channel(), slice.offset() + done, granted);
         done += count;
+        granted -= count;
+        pace.moved(count);
         if (count > 0) {
           sent.bytes(count);
           continue;
@@ -259,6 +276,18 @@ final class HttpConnection implements Closeable {
     } catch (IOException e) {
       checkReadable(slice, done, e);
       return lastWords(e);
+    } finally {
+      bandwidth.giveBack(granted);
+    }
+  }
+
+  /** Waits until our own limit lets bytes go out. */
+  private long granted(long wanted) throws TransportException {
+    try {
+      return bandwidth.acquire(wanted, settings.transport().priority());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(Kind.INTERRUPTED, "the thread was interrupted", e);
     }
   }
 
@@ -274,11 +303,13 @@ final class HttpConnection implements Closeable {
 
   /** Waits until the peer takes bytes again; returns its answer where it gives one instead. */
   private HttpAnswer awaitRoom() throws IOException {
+    long began = System.nanoTime();
     int ready = link.await(SelectionKey.OP_READ | SelectionKey.OP_WRITE, settings.idle().toMillis());
     if (ready == 0) {
       throw new TransportException(
           Kind.IDLE, "the peer took no byte of the request for " + settings.idle().toMillis() + " ms");
     }
+    pace.waited(System.nanoTime() - began);
     if ((ready & SelectionKey.OP_READ) == 0) {
       return null;
     }

@@ -21,7 +21,7 @@ public final class HttpPool implements Closeable {
   /** Shorter than what common servers allow, so that most are dropped here before they are there. */
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
 
-  private final HttpSettings settings;
+  private final Connector connector;
   private final Map<Peer, Deque<HttpConnection>> idle = new HashMap<>();
   private final Set<HttpConnection> busy = new HashSet<>();
   /** Peers that do not know {@code Expect}: to ask them costs a wait for each body. */
@@ -29,7 +29,7 @@ public final class HttpPool implements Closeable {
   private boolean closed;
 
   public HttpPool(HttpSettings settings) {
-    this.settings = settings;
+    this.connector = new Connector(settings, new HostNames());
   }
 
   /**
@@ -51,7 +51,7 @@ public final class HttpPool implements Closeable {
         }
       }
     }
-    HttpConnection connection = HttpConnection.open(request.peer(), settings);
+    HttpConnection connection = connector.open(request.peer());
     register(connection);
     return exchange(connection, request, sent, sink);
   }

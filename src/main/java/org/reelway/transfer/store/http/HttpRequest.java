@@ -9,8 +9,10 @@ import org.reelway.transfer.store.Body;
  * @param target path and query, percent-encoded, sent as it is
  * @param headers all but {@code Host}, {@code Content-Length} and {@code Expect}, which the connection adds
  * @param body null for methods that carry none
+ * @param largeAnswer whether the answer may take as long as it moves, rather than a few minutes
  */
-public record HttpRequest(Peer peer, String method, String target, List<Header> headers, Body body) {
+public record HttpRequest(
+    Peer peer, String method, String target, List<Header> headers, Body body, boolean largeAnswer) {
   public HttpRequest {
     headers = List.copyOf(headers);
   }

@@ -17,14 +17,18 @@ final class InputBuffer {
 
   private final Wire wire;
   private final SocketLink link;
-  private final long idleMillis;
   private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).limit(0);
+  private AnswerLimit limit;
   private long total;
 
-  InputBuffer(Wire wire, SocketLink link, long idleMillis) {
+  InputBuffer(Wire wire, SocketLink link) {
     this.wire = wire;
     this.link = link;
-    this.idleMillis = idleMillis;
+  }
+
+  /** How long {@link #fill()} and {@link #read} wait from now on. */
+  void limit(AnswerLimit longest) {
+    limit = longest;
   }
 
   /** Bytes that ever came. */
@@ -49,11 +53,14 @@ final class InputBuffer {
     }
   }
 
-  /** Waits for bytes, at most for the idle timeout; -1 at the end. */
+  /** Waits for bytes, at most as long as the limit says; -1 at the end. */
   int fill() throws IOException {
-    int count = fillWithin(idleMillis);
+    int count = fillWithin(limit.nextWaitMillis());
     if (count == 0) {
-      throw new TransportException(Kind.IDLE, "no byte of the answer came for " + idleMillis + " ms");
+      throw limit.expired();
+    }
+    if (count > 0) {
+      limit.came(count);
     }
     return count;
   }

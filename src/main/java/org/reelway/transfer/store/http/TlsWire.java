@@ -20,6 +20,8 @@ import javax.net.ssl.SSLParameters;
 final class TlsWire implements Wire {
   /** Four records: measured, larger ones cost more (the bytes fall out of the processor's cache). */
   private static final int FILE_CHUNK = 64 * 1024;
+  /** A peer that trickles its part of the handshake is not waited for for ever. */
+  private static final long STEPS = 3;
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SocketLink link;
@@ -42,7 +44,7 @@ final class TlsWire implements Wire {
     outbound = ByteBuffer.allocateDirect(FILE_CHUNK + packet * 2).limit(0);
   }
 
-  /** Shakes hands; each step may take the given time. */
+  /** Shakes hands; each step may take the given time, and all of them {@link #STEPS} times that. */
   static TlsWire handshake(SocketLink link, SSLContext context, Peer peer, long millis) throws IOException {
     SSLEngine engine = context.createSSLEngine(peer.host(), peer.port());
     engine.setUseClientMode(true);
@@ -60,7 +62,11 @@ final class TlsWire implements Wire {
 
   private void shakeHands(long millis) throws IOException {
     engine.beginHandshake();
+    long deadline = System.nanoTime() + STEPS * millis * 1_000_000;
     while (true) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new SSLException("the TLS handshake was not done after " + STEPS * millis + " ms");
+      }
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK -> runTasks();
         case NEED_WRAP -> {

@@ -9,10 +9,16 @@ public final class TransportException extends IOException {
   public enum Kind {
     /** The host name does not resolve. */
     UNKNOWN_HOST,
-    /** No connection: refused, unreachable, timed out, or the TLS handshake failed. No request was sent. */
+    /** No connection: refused, unreachable or timed out. No request was sent. */
     CONNECT,
-    /** The peer neither took nor gave a byte for the idle timeout. */
+    /** The TLS handshake failed; the message names the certificate. No request was sent. */
+    TLS,
+    /** The proxy on the way failed or refused; the store saw no request. */
+    PROXY,
+    /** The peer neither took nor gave a byte for the idle timeout, or its answer had no end. */
     IDLE,
+    /** The peer moves bytes, but so few that it is as good as silent. */
+    SLOW,
     /** The connection ended before the whole answer was there. */
     RESET,
     /** The answer is not HTTP, or is larger than allowed. */

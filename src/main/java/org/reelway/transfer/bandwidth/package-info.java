@@ -1,0 +1,2 @@
+/** One budget of bytes a second for everything that is sent. */
+package org.reelway.transfer.bandwidth;

@@ -1,0 +1,124 @@
+package org.reelway.transfer.store.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.reelway.transfer.store.http.TransportException.Kind;
+
+/**
+ * Addresses of hosts. The system's resolver cannot be interrupted and may hang, so it is asked on a thread of its own,
+ * one for a host at a time, and waited for within bounds; a name service that fails is bridged for a while by what it
+ * said before.
+ */
+final class HostNames {
+  private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long BRIDGED_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final Lookup lookup;
+  private final LongSupplier nanos;
+  private final Map<String, Known> known = new HashMap<>();
+  private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new HashMap<>();
+
+  /** The system's resolver. */
+  @FunctionalInterface
+  interface Lookup {
+    InetAddress[] all(String host) throws UnknownHostException;
+  }
+
+  private record Known(List<InetAddress> addresses, long at) {}
+
+  HostNames() {
+    this(InetAddress::getAllByName, System::nanoTime);
+  }
+
+  HostNames(Lookup lookup, LongSupplier nanos) {
+    this.lookup = lookup;
+    this.nanos = nanos;
+  }
+
+  /**
+   * @return the addresses, in the order in which to try them
+   * @throws TransportException of kind UNKNOWN_HOST; INTERRUPTED where the thread is interrupted (the flag stays set)
+   */
+  List<InetAddress> of(String host, Duration longest) throws TransportException {
+    List<InetAddress> fresh = known(host, FRESH_NANOS);
+    if (!fresh.isEmpty()) {
+      return fresh;
+    }
+    try {
+      return ask(host).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return bridged(host, "the host " + host + " was not found within " + longest.toMillis()
+          + " ms: the name service does not answer", e);
+    } catch (ExecutionException e) {
+      return bridged(host, "the host " + host + " is not known", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(Kind.INTERRUPTED, "the thread was interrupted", e);
+    }
+  }
+
+  /** An address that could not be connected to goes behind the others. */
+  synchronized void failed(String host, InetAddress address) {
+    Known old = known.get(host);
+    if (old != null && old.addresses.contains(address)) {
+      List<InetAddress> order = new ArrayList<>(old.addresses);
+      order.remove(address);
+      order.add(address);
+      known.put(host, new Known(List.copyOf(order), old.at));
+    }
+  }
+
+  private synchronized List<InetAddress> known(String host, long age) {
+    Known found = known.get(host);
+    return found == null || nanos.getAsLong() - found.at >= age ? List.of() : found.addresses;
+  }
+
+  private List<InetAddress> bridged(String host, String message, Throwable cause) throws TransportException {
+    List<InetAddress> before = known(host, BRIDGED_NANOS);
+    if (before.isEmpty()) {
+      throw new TransportException(Kind.UNKNOWN_HOST, message, cause);
+    }
+    return before;
+  }
+
+  private synchronized CompletableFuture<List<InetAddress>> ask(String host) {
+    CompletableFuture<List<InetAddress>> running = underWay.get(host);
+    if (running != null) {
+      return running;
+    }
+    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    underWay.put(host, answer);
+    Thread thread = new Thread(() -> lookUp(host, answer), "look-up-" + host);
+    thread.setDaemon(true);
+    thread.start();
+    return answer;
+  }
+
+  private void lookUp(String host, CompletableFuture<List<InetAddress>> answer) {
+    try {
+      List<InetAddress> found = List.of(lookup.all(host));
+      ended(host, found);
+      answer.complete(found);
+    } catch (UnknownHostException | RuntimeException e) {
+      ended(host, List.of());
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private synchronized void ended(String host, List<InetAddress> found) {
+    underWay.remove(host);
+    if (!found.isEmpty()) {
+      known.put(host, new Known(found, nanos.getAsLong()));
+    }
+  }
+}
