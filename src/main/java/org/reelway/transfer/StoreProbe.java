@@ -53,7 +53,7 @@ public final class StoreProbe {
   /**
    * Never fails for what the store answers: that is in the report.
    *
-   * @throws StoreFailure when the store cannot be reached at all
+   * @throws StoreFailure when the credentials end in the middle of it
    */
   public ProbeReport run() {
     StoreCapabilities capabilities = null;
@@ -184,6 +184,10 @@ public final class StoreProbe {
       step(what, otherwise, "ignored: a wrong value was taken");
       return false;
     } catch (StoreFailure e) {
+      if (e.isAboutCredentials() || e.status() == 401 || e.status() == 403) {
+        // Refused for whom it is from: that says nothing about the checksum, and must not be remembered as if it did.
+        throw e;
+      }
       boolean refused = e.status() >= 400 && e.status() < 500 && !ACCESS.contains(e.status());
       step(what, refused ? Outcome.OK : otherwise, (refused ? "a wrong value is refused: " : "unclear: ") + e.code());
       return refused;

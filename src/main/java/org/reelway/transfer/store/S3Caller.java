@@ -79,7 +79,7 @@ final class S3Caller implements AutoCloseable {
   /** The answer to a HEAD cannot say why. */
   private static boolean mayBeRenewed(S3Call call, Refusal refusal) {
     boolean cannotSay = call.method.equals("HEAD") && (refusal.http.status() == 403 || refusal.http.status() == 400);
-    return cannotSay || S3Failures.isAboutCredentials(S3Failures.code(refusal.http, refusal.body));
+    return cannotSay || StoreFailure.isAboutCredentials(S3Failures.code(refusal.http, refusal.body));
   }
 
   private <T> Outcome<T> attempt(S3Call call, Credentials signedWith, Instant signedAt, BodySink<T> sink) {

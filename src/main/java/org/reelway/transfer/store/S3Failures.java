@@ -65,15 +65,6 @@ final class S3Failures {
         failure);
   }
 
-  /** Whether other credentials of the same source may be taken. */
-  static boolean isAboutCredentials(String code) {
-    return switch (code) {
-      case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidClientTokenId", "TokenRefreshRequired",
-              "InvalidAccessKeyId", "UnrecognizedClientException", "SignatureDoesNotMatch" -> true;
-      default -> false;
-    };
-  }
-
   static String code(HttpAnswer answer, byte[] body) {
     return code(answer, errorElement(body));
   }

@@ -65,6 +65,19 @@ public final class StoreFailure extends DestinationFailure {
     return isCode("ConditionalRequestConflict");
   }
 
+  /** The credentials are at fault, not what was asked for: newer ones may do. */
+  public boolean isAboutCredentials() {
+    return isAboutCredentials(code);
+  }
+
+  static boolean isAboutCredentials(String code) {
+    return switch (code) {
+      case "ExpiredToken", "ExpiredTokenException", "InvalidToken", "InvalidClientTokenId", "TokenRefreshRequired",
+              "InvalidAccessKeyId", "UnrecognizedClientException", "SignatureDoesNotMatch" -> true;
+      default -> false;
+    };
+  }
+
   /** The same request may well succeed a moment later: the network, the store's load, or a byte altered on its way. */
   public boolean isTransient() {
     return status == 0

@@ -68,7 +68,7 @@ final class StsCall implements AutoCloseable {
   Answer assumeRole() throws IOException {
     Credentials vouching = source.get();
     Reply reply = ask(vouching);
-    if (reply.status != 200 && S3Failures.isAboutCredentials(code(reply)) && source.renew(vouching)) {
+    if (reply.status != 200 && StoreFailure.isAboutCredentials(code(reply)) && source.renew(vouching)) {
       reply = ask(source.get());
     }
     if (reply.status != 200) {
