@@ -100,7 +100,7 @@ public final class CaFile implements Trust {
     }
   }
 
-  private static KeyStore together(Collection<? extends Certificate> own) throws IOException {
+  static KeyStore together(Collection<? extends Certificate> own) throws IOException {
     try {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);

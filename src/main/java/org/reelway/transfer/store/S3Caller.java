@@ -31,6 +31,8 @@ final class S3Caller implements AutoCloseable {
   private final CredentialsSource credentials;
   private final Sigv4 signer;
   private final HttpPool pool;
+  /** Null for none. */
+  private final StoreProxy proxy;
   private final Clock clock;
   /** How far the store's clock is ahead of ours, learnt when it refuses our time. */
   private volatile Duration skew = Duration.ZERO;
@@ -47,8 +49,16 @@ final class S3Caller implements AutoCloseable {
 
   private record Outcome<T>(T value, Refusal refusal) {}
 
-  S3Caller(StoreAddress address, CredentialsSource credentials, Sigv4 signer, HttpPool pool, Clock clock) {
+  /** @param proxy null for none */
+  S3Caller(
+      StoreAddress address,
+      CredentialsSource credentials,
+      Sigv4 signer,
+      HttpPool pool,
+      StoreProxy proxy,
+      Clock clock) {
     this.address = address;
+    this.proxy = proxy;
     this.credentials = credentials;
     this.signer = signer;
     this.pool = pool;
@@ -71,9 +81,15 @@ final class S3Caller implements AutoCloseable {
       outcome = attempt(call, credentials.get(), clock.instant().plus(skew), sink);
     }
     if (outcome.refusal != null) {
-      throw S3Failures.refused(call, address, outcome.refusal.http, outcome.refusal.body);
+      throw S3Failures.refused(call, address, outcome.refusal.http, outcome.refusal.body, proxyOnTheWay(call));
     }
     return outcome.value;
+  }
+
+  /** The proxy that may have answered in place of the store; null where none could: a tunnel is closed to it. */
+  private StoreProxy proxyOnTheWay(S3Call call) {
+    Peer peer = address.peer(call.bucket);
+    return proxy != null && !peer.tls() && proxy.isFor(peer.host()) ? proxy : null;
   }
 
   /** The answer to a HEAD cannot say why. */

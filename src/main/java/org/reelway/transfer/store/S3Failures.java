@@ -10,8 +10,16 @@ final class S3Failures {
 
   private S3Failures() {}
 
-  static StoreFailure refused(S3Call call, StoreAddress address, HttpAnswer answer, byte[] body) {
-    return failure(call, address, answer, errorElement(body));
+  /** @param proxy that may have answered itself; null for none */
+  static StoreFailure refused(S3Call call, StoreAddress address, HttpAnswer answer, byte[] body, StoreProxy proxy) {
+    XmlElement error = errorElement(body);
+    StoreFailure failure = failure(call, address, answer, error);
+    if (proxy == null || error != null || answer.status() < 500) {
+      return failure;
+    }
+    return new StoreFailure(
+        failure.status(), failure.code(),
+        failure.getMessage() + "; it may come from the proxy " + proxy.shown() + " rather than from the store", null);
   }
 
   /** An error in the body of a success. */

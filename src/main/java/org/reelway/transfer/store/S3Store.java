@@ -41,7 +41,8 @@ public final class S3Store implements Store {
             connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport());
     caller =
         new S3Caller(
-            address, connection.credentials(), new Sigv4(connection.region()), new HttpPool(settings), clock);
+            address, connection.credentials(), new Sigv4(connection.region()), new HttpPool(settings),
+            connection.transport().proxy(), clock);
     reader = new S3Reader(address, caller);
     listings = new S3Listings(reader);
   }

@@ -150,6 +150,13 @@ final class ScriptedServer implements AutoCloseable {
       closed.await();
     }
 
+    /** Says a text again and again, a byte at a time with a pause after each, until the client has had enough. */
+    void trickle(String text, int pauseMillis) throws IOException, InterruptedException {
+      for (int i = 0; !closed.await(pauseMillis, java.util.concurrent.TimeUnit.MILLISECONDS); i++) {
+        say(text.substring(i % text.length(), i % text.length() + 1));
+      }
+    }
+
     /** Waits until the client has closed its side, discarding what it sends. */
     void awaitEnd() throws IOException {
       in.transferTo(OutputStream.nullOutputStream());

@@ -11,6 +11,8 @@ final class AnswerLimit {
   private final Pace pace;
   private final long began = System.nanoTime();
   private long waitingSince = began;
+  /** Whether the last wait was bounded by the end of the whole, rather than by silence. */
+  private boolean nearEnd;
 
   private AnswerLimit(Duration silence, Duration whole, Pace pace) {
     this.silenceMillis = silence.toMillis();
@@ -31,7 +33,9 @@ final class AnswerLimit {
   /** The longest wait for the next byte. */
   long nextWaitMillis() {
     waitingSince = System.nanoTime();
-    return whole == null ? silenceMillis : Math.max(0, Math.min(silenceMillis, leftMillis()));
+    long left = whole == null ? Long.MAX_VALUE : Math.max(0, leftMillis());
+    nearEnd = left < silenceMillis;
+    return Math.min(silenceMillis, left);
   }
 
   private long leftMillis() {
@@ -48,7 +52,7 @@ final class AnswerLimit {
   }
 
   TransportException expired() {
-    return whole != null && leftMillis() <= 0
+    return whole != null && (nearEnd || leftMillis() <= 0)
         ? new TransportException(Kind.IDLE, "the answer was not whole after " + whole.toMillis() + " ms")
         : new TransportException(Kind.IDLE, "no byte of the answer came for " + silenceMillis + " ms");
   }
