@@ -1,0 +1,101 @@
+package org.reelway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures and prints the tables of docs/speed.md. Linux only; needs nothing but loopback. */
+@Command(name = "bench/run", mixinStandardHelpOptions = true, description = "Measures Reelway beside other tools.")
+public final class Bench implements Callable<Integer> {
+  @Parameters(paramLabel = "SECTION", description = "start, large, memory, small; all where none is named")
+  private List<String> wanted = new ArrayList<>();
+
+  @Option(names = "--dir", defaultValue = "target/bench", description = "where files are made, on the kind of disk that"
+      + " recordings are on; needs about 3 GB; emptied at the end (default: ${DEFAULT-VALUE})")
+  private Path parent;
+
+  @Option(names = "--out", defaultValue = "target/bench", description = "folder for results.md and results.json"
+      + " (default: ${DEFAULT-VALUE})")
+  private Path out;
+
+  @Option(names = "--file-mib", defaultValue = "1024", description = "size of a large file (default: ${DEFAULT-VALUE})")
+  private int mebibytes;
+
+  @Option(names = "--files", defaultValue = "10000", description = "number of small files (default: ${DEFAULT-VALUE})")
+  private int count;
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Report report = new Report(machine());
+    machine().forEach(System.out::println);
+    Peer.missing().forEach(peer -> System.out.println(peer + " is not installed and has no row"));
+    Path folder = parent.toAbsolutePath();
+    Workload workload = new Workload(folder, (long) mebibytes << 20);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endEarly(workload)));
+    try (workload;
+        SinkProcess sink = SinkProcess.start(workload.root())) {
+      Map<String, Section> sections = sections(workload, sink, report);
+      for (String name : wanted.isEmpty() ? sections.keySet() : wanted) {
+        Section section = sections.get(name);
+        if (section == null) {
+          throw new CommandLine.ParameterException(
+              new CommandLine(this), "there is no section " + name + "; sections are " + sections.keySet());
+        }
+        section.measure();
+      }
+    } finally {
+      Files.createDirectories(out);
+      report.write(out.resolve("results.md"), out.resolve("results.json"));
+    }
+    return 0;
+  }
+
+  /** Ctrl-C: no child and no file stays; after a whole run nothing is left to do. */
+  private static void endEarly(Workload workload) {
+    ProcessHandle.current().descendants().forEach(child -> {
+      child.destroyForcibly();
+      child.onExit().join();
+    });
+    try {
+      workload.close();
+    } catch (IOException e) {
+      System.err.println("bench: " + workload.root() + " is left: " + e);
+    }
+  }
+
+  private Map<String, Section> sections(Workload workload, SinkProcess sink, Report report) {
+    Map<String, Section> sections = new LinkedHashMap<>();
+    sections.put("start", new Starts(workload, sink, report));
+    sections.put("large", new LargeFiles(workload, sink, report));
+    sections.put("memory", new Memory(workload, sink, report, count));
+    sections.put("small", new SmallFiles(workload, sink, report, count));
+    return sections;
+  }
+
+  private static List<String> machine() throws IOException {
+    String processor =
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 2))
+            .findFirst()
+            .orElse("unknown processor");
+    return List.of(
+        LocalDate.now() + ", " + Runtime.getRuntime().availableProcessors() + " × " + processor + ", Linux "
+            + System.getProperty("os.version") + ", Java " + System.getProperty("java.version")
+            + ", load when it began " + Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+  }
+}

@@ -1,0 +1,7 @@
+package org.reelway.bench;
+
+/** One group of measurements. */
+@FunctionalInterface
+interface Section {
+  void measure() throws Exception;
+}

@@ -1,0 +1,62 @@
+package org.reelway.bench;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Thousands of small recordings with markers, beside the peer that is best at that. */
+final class SmallFiles implements Section {
+  private static final int BYTES = 100_000;
+  private static final int WARM_UP = 500;
+
+  private final Workload workload;
+  private final SinkProcess sink;
+  private final Report report;
+  private final int count;
+  private final String name;
+
+  SmallFiles(Workload workload, SinkProcess sink, Report report, int count) {
+    this.workload = workload;
+    this.sink = sink;
+    this.report = report;
+    this.count = count;
+    this.name = "small: " + count + " files of 100 KB";
+  }
+
+  @Override
+  public void measure() throws Exception {
+    for (Scheme scheme : Scheme.values()) {
+      sidecar(scheme);
+      for (Peer peer : Peer.forSmallFiles()) {
+        peer(peer, scheme);
+      }
+    }
+  }
+
+  private void sidecar(Scheme scheme) throws Exception {
+    Path home = workload.folder("sidecar");
+    try (SidecarRun sidecar = SidecarRun.start(home, sink, scheme, Map.of())) {
+      Path first = workload.folder("warm-up");
+      workload.small(first, WARM_UP, BYTES);
+      Workload.mark(first);
+      sidecar.carry(first);
+      Path measured = workload.folder("measured");
+      workload.small(measured, count, BYTES);
+      Workload.mark(measured);
+      Cost cost = sidecar.carry(measured);
+      report.add(new Row(name, "**Reelway, running**, CRC32C", scheme.word(), 0, cost,
+          "its start is " + Row.number("%.1f", sidecar.start().cpuSeconds()) + " CPU s more, once"));
+    } finally {
+      workload.remove(home);
+    }
+  }
+
+  private void peer(Peer peer, Scheme scheme) throws Exception {
+    Path folder = workload.folder("small");
+    workload.small(folder, count, BYTES);
+    Peer.SinkPlace place = Peer.SinkPlace.of(sink, scheme);
+    Cost cost =
+        new ChildRun(workload.folder("peer")).run(peer.command(folder, place), Peer.environment());
+    report.add(new Row(name, peer.name(), scheme.word(), 0, cost, "the whole process"));
+    workload.remove(folder);
+  }
+}
