@@ -29,6 +29,7 @@ import org.reelway.observe.LiveTransfers;
 import org.reelway.observe.TransferHistory;
 import org.reelway.observe.TransferMetrics;
 import org.reelway.observe.TransferObservers;
+import org.reelway.recording.Claims;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.MarkedRecording;
@@ -55,6 +56,7 @@ public final class Domain implements AutoCloseable {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final LiveTransfers live = new LiveTransfers();
+  private final Claims claims = new Claims();
   private final WatchedFolders folders = new WatchedFolders();
   private final Backlog backlog = new Backlog(folders, clock);
   private final StoreOutlook outlook = new StoreOutlook(clock);
@@ -79,12 +81,11 @@ public final class Domain implements AutoCloseable {
     this.bandwidth = new BandwidthParts(settings, metrics);
     StateDatabase database = StateDatabase.open(state, clock);
     this.writer = new StateWriter(database.jdbi());
+    BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
     this.store =
-        new LedgerStore(
-            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()),
-            new BegunUploads(database.jdbi(), writer, clock));
+        new LedgerStore(StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()), begun);
     this.history = new RecordingHistory(database.jdbi(), writer, clock);
-    this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock));
+    this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock), begun::isOurs);
     this.markers = new Markers(state.resolve("set-aside"), clock);
     this.markersFolder = state.resolve("markers");
     this.finished = new FinishedRecordings(history.finishedIds());
@@ -115,7 +116,7 @@ public final class Domain implements AutoCloseable {
         new RecordingFlow(
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get);
     this.restartPolicy =
-        new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, aborts, history, finished);
+        new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
         new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
     gauges();
@@ -180,6 +181,7 @@ public final class Domain implements AutoCloseable {
         flow,
         folders,
         markers,
+        claims,
         markersFolder,
         finished,
         new FoundRecordings(),
@@ -273,6 +275,7 @@ public final class Domain implements AutoCloseable {
   public void close() {
     transfers.close();
     bandwidth.close();
+    claims.close();
     writer.close();
     store.close();
     metrics.close();

@@ -16,6 +16,7 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RecordingWork;
+import org.reelway.recording.Claim;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private static final Logger LOG = LoggerFactory.getLogger(MarkersConsumer.class);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration CLAIMED = Duration.ofSeconds(2);
 
   private final MarkersEndpoint endpoint;
   private final RecordingServices services;
@@ -88,6 +90,20 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   }
 
   private void handle(MarkedRecording recording) {
+    Optional<Claim> claim = services.claims().take(recording.folder(), recording.file());
+    if (claim.isEmpty()) {
+      // Another sidecar's, as long as that lives: asked again soon, for it may die any time.
+      queue.again(recording, CLAIMED);
+      return;
+    }
+    try {
+      handleClaimed(recording);
+    } finally {
+      claim.get().close();
+    }
+  }
+
+  private void handleClaimed(MarkedRecording recording) {
     if (!Files.exists(recording.marker(), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
       // Somebody took the order back between the look and now.
       queue.done(recording);
@@ -154,6 +170,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       workers.shutdownNow();
       workers.awaitTermination(5, TimeUnit.SECONDS);
     }
+    intakes.forEach(intake -> services.claims().release(intake.folder()));
     super.doStop();
   }
 }

@@ -84,7 +84,8 @@ public final class MarkersEndpoint extends DefaultEndpoint {
                     settleTime,
                     services.finished(),
                     services.intakeObserver(),
-                    services.clock()))
+                    services.clock(),
+                    services.claims()))
         .toList();
   }
 

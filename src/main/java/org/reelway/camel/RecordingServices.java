@@ -7,6 +7,7 @@ import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
 import org.reelway.flow.WatchedFolders;
+import org.reelway.recording.Claims;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.Markers;
 
@@ -15,6 +16,7 @@ record RecordingServices(
     RecordingFlow flow,
     WatchedFolders folders,
     Markers markers,
+    Claims claims,
     java.nio.file.Path markersFolder,
     FinishedRecordings finished,
     IntakeObserver intakeObserver,

@@ -16,6 +16,7 @@ public final class TransferEndpoint extends RecordingEndpoint {
   private String prefix = "";
   private String key = "";
   private OnExisting onExisting = OnExisting.OVERWRITE;
+  private boolean stripRecorderVersion;
 
   TransferEndpoint(String uri, Component component, RecordingServices services) {
     super(uri, component);
@@ -39,9 +40,14 @@ public final class TransferEndpoint extends RecordingEndpoint {
     this.onExisting = Words.choice(OnExisting.class, "onExisting", word);
   }
 
+  public void setStripRecorderVersion(boolean strip) {
+    this.stripRecorderVersion = strip;
+  }
+
   @Override
   void act(RecordingWork work, Exchange exchange) {
-    VerifiedObject object = services.flow().transfer(work, new TransferTarget(bucket, prefix, key, onExisting));
+    TransferTarget target = new TransferTarget(bucket, prefix, key, onExisting, stripRecorderVersion);
+    VerifiedObject object = services.flow().transfer(work, target);
     Message message = exchange.getMessage();
     message.setHeader("ObjectBucket", object.bucket());
     message.setHeader("ObjectKey", object.key());

@@ -14,7 +14,11 @@ public final class TransferSettings {
   public static final Setting<OnExisting> ON_EXISTING = Setting.of(
       "reelway.transfer.on-existing", ChoiceType.of(OnExisting.class), "overwrite",
       "What happens when the key already holds a different object: overwrite replaces it, version gives the recording "
-          + "a key of its own beside it.");
+          + "a key of its own beside it (name_0, name_1, ...; with its id where the store has no conditional writes).");
+  public static final Setting<Boolean> STRIP_RECORDER_VERSION = Setting.of(
+      "reelway.transfer.strip-recorder-version", new BooleanType(), "false",
+      "Whether version first drops the number that a recorder put at the end of the name, so that cam_3.mp4 is a version "
+          + "of cam.mp4; without version it does nothing.");
   public static final Setting<Long> PART_SIZE = Setting.of(
       "reelway.transfer.part-size", SizeType.between("5MiB", "5GiB"), "16MiB",
       "Size of one part of a multipart upload; a file that would need more than 10,000 parts gets larger ones. After a "
@@ -58,8 +62,8 @@ public final class TransferSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Transfer", "How a recording travels to the store.",
-      List.of(KEY, ON_EXISTING, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS, RETRY_FIRST, RETRY_MAX,
-          MANIFEST, MANIFEST_SECRET, BANDWIDTH, BANDWIDTH_ZONE));
+      List.of(KEY, ON_EXISTING, STRIP_RECORDER_VERSION, PART_SIZE, MULTIPART_THRESHOLD, PARTS_AT_ONCE, ATTEMPTS,
+          RETRY_FIRST, RETRY_MAX, MANIFEST, MANIFEST_SECRET, BANDWIDTH, BANDWIDTH_ZONE));
 
   private TransferSettings() {}
 }

@@ -2,7 +2,9 @@ package org.reelway.flow;
 
 import org.reelway.state.AbandonedUploads;
 import org.reelway.transfer.Abandoned;
+import org.reelway.transfer.OwnUploads;
 import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,14 +14,21 @@ public final class AbortQueue implements Abandoned {
 
   private final Store store;
   private final AbandonedUploads uploads;
+  private final OwnUploads own;
 
-  public AbortQueue(Store store, AbandonedUploads uploads) {
+  /** @param own what may be aborted; nothing else ever is, whoever asks for it */
+  public AbortQueue(Store store, AbandonedUploads uploads, OwnUploads own) {
+    this.own = own;
     this.store = store;
     this.uploads = uploads;
   }
 
   @Override
   public void abort(String bucket, String key, String uploadId, String why) {
+    if (!isOurs(bucket, key, uploadId)) {
+      leaveAlone(bucket, key, uploadId, why);
+      return;
+    }
     AbandonedUploads.Upload upload = new AbandonedUploads.Upload(bucket, key, uploadId, why);
     try {
       uploads.add(upload);
@@ -28,6 +37,37 @@ public final class AbortQueue implements Abandoned {
           "the upload {} of {}/{} is to be aborted but that cannot be noted: {}", uploadId, bucket, key, e.toString());
     }
     abort(upload);
+  }
+
+  private void leaveAlone(String bucket, String key, String uploadId, String why) {
+    if (isThere(bucket, key, uploadId)) {
+      LOG.warn(
+          "the unfinished upload {} of {}/{} is left alone ({}): this Reelway's state does not know it as begun by itself;"
+              + " the bucket's lifecycle rule, or whoever began it, ends it",
+          uploadId,
+          bucket,
+          key,
+          why);
+    }
+  }
+
+  /** One that was completed is forgotten; there is nothing to say of it. */
+  private boolean isThere(String bucket, String key, String uploadId) {
+    try {
+      store.listParts(bucket, key, uploadId);
+      return true;
+    } catch (StoreFailure e) {
+      return !e.isNoSuchUpload();
+    }
+  }
+
+  private boolean isOurs(String bucket, String key, String uploadId) {
+    try {
+      return own.isOurs(bucket, key, uploadId);
+    } catch (RuntimeException unknown) {
+      LOG.debug("{}", unknown.toString());
+      return false;
+    }
   }
 
   /** Aborts what waits; what the store does not take now stays for the next time, and keeps no other from its turn. */

@@ -1,6 +1,8 @@
 package org.reelway.flow;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,14 +102,42 @@ public final class RecordingFlow {
                         "the route tidies " + recording.file() + " before any transfer verified it; place"
                             + " kamelet:store-transfer before kamelet:recording-tidy"));
     if (tidy != Tidy.KEEP && !work.isConcluded()) {
-      // Says, after a kill between the two, that the missing file is in the store.
-      markers.write(recording, verifiedMarker(object, markers.read(recording).streamName().orElse(null)));
+      sayVerified(recording, object);
     }
     AtomicReference<Path> left = new AtomicReference<>();
     TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo, left::set);
     boolean markedAgain = tidy != Tidy.KEEP && markers.read(recording) instanceof MarkerContent.Start;
     work.conclude(() -> finish(work, object, outcome, left.get(), markedAgain));
     return outcome;
+  }
+
+  /**
+   * Says, after a kill before the marker goes away, that the missing file is in the store. A marker that another sidecar
+   * has removed with the file is not made again.
+   */
+  private void sayVerified(MarkedRecording recording, VerifiedObject object) {
+    MarkerContent content = markers.read(recording);
+    boolean said =
+        content instanceof MarkerContent.Verified verified
+            && verified.verified().file().equals(object.file())
+            && verified.verified().key().equals(object.key());
+    if (!said && !isGone(recording)) {
+      markers.write(recording, verifiedMarker(object, content.streamName().orElse(null)));
+    }
+  }
+
+  /** Neither file nor marker is left: whoever took them, nothing is ordered any more. */
+  private boolean isGone(MarkedRecording recording) {
+    return recording.folder().isThere()
+        && !Files.exists(recording.file(), LinkOption.NOFOLLOW_LINKS)
+        && !markers.isMarked(recording);
+  }
+
+  private void endGone(RecordingWork work) {
+    replaced.remove(work.recording().file());
+    history.state(work.id(), RecordingState.SKIPPED, "file and marker are gone: another sidecar, or somebody, took them");
+    work.queue().done(work.recording());
+    LOG.info("{} and its marker are gone: another sidecar, or somebody, took them", work.recording().file());
   }
 
   private static MarkerContent.Verified verifiedMarker(VerifiedObject object, String stream) {
@@ -186,6 +216,10 @@ public final class RecordingFlow {
 
   /** Its own fault keeps the recording from being sent: the marker is kept for people, the file stays. */
   public void setAside(RecordingWork work, Throwable failure) {
+    if (isGone(work.recording())) {
+      work.conclude(() -> endGone(work));
+      return;
+    }
     work.conclude(
         () -> {
           String copy =
@@ -201,7 +235,14 @@ public final class RecordingFlow {
 
   /** The recording waits and is tried again, for ever; the waiting time grows to a cap. */
   public void retryLater(RecordingWork work, Throwable failure) {
-    work.conclude(() -> waitForNextTry(work, failure));
+    work.conclude(
+        () -> {
+          if (isGone(work.recording())) {
+            endGone(work);
+          } else {
+            waitForNextTry(work, failure);
+          }
+        });
   }
 
   private void waitForNextTry(RecordingWork work, Throwable failure) {

@@ -3,7 +3,10 @@ package org.reelway.flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.Optional;
 import org.reelway.config.OnRestart;
+import org.reelway.recording.Claim;
+import org.reelway.recording.Claims;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderScan;
 import org.reelway.recording.MarkedRecording;
@@ -22,6 +25,7 @@ public final class RestartPolicy {
 
   private final OnRestart choice;
   private final Markers markers;
+  private final Claims claims;
   private final Abandoned abandoned;
   private final RecordingHistory history;
   private final FinishedRecordings finished;
@@ -30,12 +34,14 @@ public final class RestartPolicy {
   public RestartPolicy(
       OnRestart choice,
       Markers markers,
+      Claims claims,
       Abandoned abandoned,
       RecordingHistory history,
       FinishedRecordings finished) {
     this.finished = finished;
     this.choice = choice;
     this.markers = markers;
+    this.claims = claims;
     this.abandoned = abandoned;
     this.history = history;
   }
@@ -46,8 +52,21 @@ public final class RestartPolicy {
       return 0;
     }
     var marked = new FolderScan(folder, java.util.Set.of()).look().marked();
-    marked.forEach(this::apply);
+    marked.forEach(this::applyUnlessClaimed);
     return marked.size();
+  }
+
+  private void applyUnlessClaimed(MarkedRecording recording) {
+    Optional<Claim> claim = claims.take(recording.folder(), recording.file());
+    if (claim.isEmpty()) {
+      LOG.info("{} is under way in another sidecar, which goes on with it", recording.file());
+      return;
+    }
+    try {
+      apply(recording);
+    } finally {
+      claim.get().close();
+    }
   }
 
   private void apply(MarkedRecording recording) {

@@ -43,6 +43,20 @@ public record FileIdentity(String fileKey, long size, long modifiedNanos) {
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /**
+   * Whether this is the file of the other look, where only the device's number may differ: a network mount has another
+   * one on every host, and after every mount. Enough to go on with parts that are compared with the file; never enough
+   * to delete one.
+   */
+  public boolean sameApartFromDevice(FileIdentity other) {
+    return withoutDevice().equals(other.withoutDevice());
+  }
+
+  /** With the inode alone as the file's key. */
+  FileIdentity withoutDevice() {
+    return new FileIdentity(fileKey.substring(fileKey.indexOf(':') + 1), size, modifiedNanos);
+  }
+
   private static void requireRegular(Path file, boolean regular) throws NoSuchFileException {
     if (!regular) {
       throw new NoSuchFileException(file.toString(), null, "not a regular file (links are not followed)");

@@ -33,6 +33,7 @@ public final class FolderIntake {
   private final FolderScan scan;
   private final Optional<SettledFiles> settled;
   private final ContainerCheck containers = new ContainerCheck();
+  private final Claims claims;
   private final Set<Path> reported = ConcurrentHashMap.newKeySet();
   private Set<String> saidUnreadable = Set.of();
   private Set<String> saidRefused = Set.of();
@@ -41,6 +42,19 @@ public final class FolderIntake {
   @FunctionalInterface
   public interface Sent {
     boolean contains(String recordingId);
+  }
+
+  /** For a folder that no other sidecar works on. */
+  public FolderIntake(
+      RecordingFolder folder,
+      Markers markers,
+      MarkerQueue queue,
+      Set<String> extensions,
+      Duration settleTime,
+      Sent sent,
+      IntakeObserver observer,
+      Clock clock) {
+    this(folder, markers, queue, extensions, settleTime, sent, observer, clock, new Claims());
   }
 
   /** @param settleTime zero takes marked recordings only */
@@ -52,7 +66,9 @@ public final class FolderIntake {
       Duration settleTime,
       Sent sent,
       IntakeObserver observer,
-      Clock clock) {
+      Clock clock,
+      Claims claims) {
+    this.claims = claims;
     this.folder = folder;
     this.markers = markers;
     this.queue = queue;
@@ -79,6 +95,7 @@ public final class FolderIntake {
     saidRefused = sayNew(found.refused(), saidRefused, "{}");
     if (found.unreadable().isEmpty()) {
       queue.retainOnly(folder, found.marked());
+      claims.retainReserved(folder, found.marked());
     }
     offer(found.marked(), "marker");
     settled.ifPresent(files -> settle(files, found.unmarked()));
@@ -122,7 +139,7 @@ public final class FolderIntake {
       if (files.observe(file, state, now) == Settlement.SETTLED) {
         ContainerCheck.Verdict verdict = containers.check(file);
         if (verdict.isWhole()) {
-          mark(file, null, "settled");
+          markSettled(file);
           files.forget(file);
         } else {
           files.incomplete(file, verdict.reason(), now);
@@ -131,6 +148,16 @@ public final class FolderIntake {
       }
     } catch (IOException | Failure e) {
       LOG.debug("{} is looked at again later: {}", file, e.toString());
+    }
+  }
+
+  /**
+   * Claimed before it is marked: another sidecar that took this marker would leave a file that this one does not know as
+   * sent, and marks again and again.
+   */
+  private void markSettled(Path file) {
+    if (claims.reserve(folder, file)) {
+      mark(file, null, "settled");
     }
   }
 

@@ -120,6 +120,11 @@ public final class Markers {
     return read(current(recording));
   }
 
+  /** Whether the recording is still ordered, wherever its marker is by now. */
+  public boolean isMarked(MarkedRecording recording) {
+    return isFile(current(recording));
+  }
+
   private static Path current(MarkedRecording recording) {
     Path shadow = recording.folder().shadowMarker(recording.file());
     return isFile(shadow) ? shadow : recording.marker();

@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names a recording for the API, metrics and callbacks: the same after any restart, also when all state is lost. */
+/**
+ * Names a recording for the API, metrics and callbacks: the same after any restart, also when all state is lost, and on
+ * every host that has the folder at the same path.
+ */
 public final class RecordingId {
   private RecordingId() {}
 
@@ -16,7 +19,7 @@ public final class RecordingId {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(file.toString().getBytes(StandardCharsets.UTF_8));
       sha256.update((byte) 0);
-      sha256.update(identity.text().getBytes(StandardCharsets.UTF_8));
+      sha256.update(identity.withoutDevice().text().getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sha256.digest(), 0, 10);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -9,5 +9,12 @@ import org.reelway.config.OnExisting;
  * @param prefix of every key; empty for none
  * @param keyTemplate of the key below the prefix; empty for the path relative to the folder
  * @param onExisting what happens when another object is at the key
+ * @param stripRecorderVersion whether {@code version} first drops the number that a recorder put before the extension
  */
-public record TransferTarget(String bucket, String prefix, String keyTemplate, OnExisting onExisting) {}
+public record TransferTarget(
+    String bucket, String prefix, String keyTemplate, OnExisting onExisting, boolean stripRecorderVersion) {
+
+  public TransferTarget(String bucket, String prefix, String keyTemplate, OnExisting onExisting) {
+    this(bucket, prefix, keyTemplate, onExisting, false);
+  }
+}

@@ -39,6 +39,7 @@ final class TransferWork {
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
+  private final KeysInFlight inFlight;
   private final StopSignal stop;
 
   TransferWork(
@@ -50,8 +51,10 @@ final class TransferWork {
       ExecutorService partThreads,
       MarkedRecording recording,
       TransferTarget target,
+      KeysInFlight inFlight,
       StopSignal stop) {
     this.stop = stop;
+    this.inFlight = inFlight;
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -99,7 +102,8 @@ final class TransferWork {
       if (!recording.folder().isThere()) {
         throw folderAway(missing);
       }
-      return sentBefore(content).orElseThrow(() -> missing);
+      // Read again: another sidecar may have written it, and then tidied the file.
+      return sentBefore(markers.read(recording)).orElseThrow(() -> missing);
     }
   }
 
@@ -171,17 +175,35 @@ final class TransferWork {
       return transfer(context, content);
     } catch (TransferStopped e) {
       throw e;
-    } catch (RecordingChanged changed) {
-      startAgain(context, changed);
-      throw changed;
     } catch (RuntimeException e) {
-      try {
-        context.source.requireUnchanged();
-      } catch (RecordingChanged changed) {
-        startAgain(context, changed);
+      Optional<VerifiedObject> there = fileIsThere() ? Optional.empty() : sentByAnother(context);
+      return there.orElseThrow(() -> reason(context, e));
+    }
+  }
+
+  private RuntimeException reason(TransferContext context, RuntimeException failure) {
+    try {
+      if (failure instanceof RecordingChanged changed) {
         throw changed;
       }
-      throw e;
+      context.source.requireUnchanged();
+      return failure;
+    } catch (RecordingChanged changed) {
+      startAgain(context, changed);
+      return changed;
+    }
+  }
+
+  /** Another sidecar was quicker and has tidied the file; what it sent is compared with the file that is still open. */
+  private Optional<VerifiedObject> sentByAnother(TransferContext context) {
+    String key = context.progress.key();
+    TransferPlan plan = TransferPlan.of(context.source.size(), limits.threshold(), limits.partSize());
+    try {
+      return store
+          .head(target.bucket(), key)
+          .flatMap(found -> context.verification.ofTidied(target.bucket(), key, found, context.source, plan));
+    } catch (RuntimeException cannotTell) {
+      return Optional.empty();
     }
   }
 
@@ -197,18 +219,31 @@ final class TransferWork {
   }
 
   private VerifiedObject transfer(TransferContext context, MarkerContent content) {
-    KeyChooser keys = new KeyChooser(store, context.verification, context.capabilities, context.progress.id());
-    String key = key(context);
-    context.progress.placed(target.bucket(), key);
-    Optional<VerifiedObject> before = verifiedBefore(context, content, key);
+    KeyChooser keys =
+        new KeyChooser(
+            store,
+            context.verification,
+            context.capabilities,
+            target,
+            key(context),
+            context.progress.id(),
+            inFlight,
+            recording.file());
+    try {
+      return transfer(context, content, keys);
+    } finally {
+      inFlight.release(recording.file());
+    }
+  }
+
+  private VerifiedObject transfer(TransferContext context, MarkerContent content, KeyChooser keys) {
+    context.progress.placed(target.bucket(), keys.key());
+    Optional<VerifiedObject> before = verifiedBefore(context, content, keys);
     if (before.isPresent()) {
       return before.get();
     }
-    Optional<VerifiedObject> resumed = resumed(context, content, keys, key);
-    if (resumed.isPresent()) {
-      return resumed.get();
-    }
-    return fresh(context, keys, key);
+    Optional<VerifiedObject> resumed = resumed(context, content, keys);
+    return resumed.isPresent() ? resumed.get() : fresh(context, keys, content instanceof Verified);
   }
 
   private String key(TransferContext context) {
@@ -233,25 +268,25 @@ final class TransferWork {
     return KeyTemplate.parse(target.keyTemplate()).render(values);
   }
 
-  private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, String key) {
+  private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, KeyChooser keys) {
     if (!(content instanceof Verified verified)) {
       return Optional.empty();
     }
     VerifiedState state = verified.verified();
     boolean thisFile = state.file().equals(context.source.identity());
-    boolean here = state.bucket().equals(target.bucket()) && KeyChooser.mayHave(target, key, state.key());
+    boolean here = state.bucket().equals(target.bucket()) && keys.mayHave(state.key());
     return thisFile && here ? context.attempt(() -> context.verification.again(state)) : Optional.empty();
   }
 
   private Optional<VerifiedObject> resumed(
-      TransferContext context, MarkerContent content, KeyChooser keys, String key) {
+      TransferContext context, MarkerContent content, KeyChooser keys) {
     if (!(content instanceof Resume resume)) {
       return Optional.empty();
     }
     UploadState upload = resume.upload();
     MultipartTransfer transfer =
         MultipartTransfer.resume(context, new PartUploads(partThreads, limits.partsAtOnce()), upload);
-    Optional<String> obstacle = obstacle(context, upload, key);
+    Optional<String> obstacle = obstacle(context, upload, keys);
     if (obstacle.isPresent()) {
       context.note("not resumed: " + obstacle.get());
       transfer.abandon(obstacle.get());
@@ -259,17 +294,17 @@ final class TransferWork {
     }
     try {
       TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
-      Place place = context.attempt(() -> keys.look(target, upload.key(), context.source, plan));
-      if (place.alreadyThere().isPresent()) {
-        transfer.abandon("the object is there already");
-        return finished(context, place.alreadyThere().get());
-      }
-      if (!place.key().equals(upload.key())) {
+      Optional<Place> place = context.attempt(() -> keys.at(upload.key(), context.source, plan));
+      if (place.isEmpty()) {
         // Also where the store would let us overwrite it.
-        transfer.abandon("another recording has its key by now");
+        transfer.abandon("another recording has its key by now, or may get it any time");
         return Optional.empty();
       }
-      return finished(context, transfer.run(enforceable(context, place), true));
+      if (place.get().alreadyThere().isPresent()) {
+        transfer.abandon("the object is there already");
+        return finished(context, place.get().alreadyThere().get());
+      }
+      return finished(context, transfer.run(enforceable(context, place.get()), true));
     } catch (UploadLost lost) {
       return afterLoss(context, transfer, lost);
     } catch (PlaceTaken taken) {
@@ -286,14 +321,14 @@ final class TransferWork {
   }
 
   /** Why the marker's upload is not gone on with. */
-  private Optional<String> obstacle(TransferContext context, UploadState upload, String key) {
-    if (upload.file() != null && !upload.file().equals(context.source.identity())) {
+  private Optional<String> obstacle(TransferContext context, UploadState upload, KeyChooser keys) {
+    if (upload.file() != null && !upload.file().sameApartFromDevice(context.source.identity())) {
       return Optional.of("the file is not the one that the upload was begun with");
     }
-    if (!upload.bucket().equals(target.bucket()) || !KeyChooser.mayHave(target, key, upload.key())) {
+    if (!upload.bucket().equals(target.bucket()) || !keys.mayHave(upload.key())) {
       return Optional.of(
           "the marker's upload is for " + upload.bucket() + "/" + upload.key() + ", this recording now goes to "
-              + target.bucket() + "/" + key);
+              + target.bucket() + "/" + keys.key());
     }
     TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
     if (plan.partSize() != upload.partSize() || upload.partSize() > TransferPlan.LARGEST_PART || plan.parts() == 0) {
@@ -314,16 +349,14 @@ final class TransferWork {
     return transfer.lookForObject().flatMap(object -> finished(context, object));
   }
 
-  private VerifiedObject fresh(TransferContext context, KeyChooser keys, String key) {
+  /** @param seen whether a marker says that it was sent before */
+  private VerifiedObject fresh(TransferContext context, KeyChooser keys, boolean seen) {
     TransferPlan plan = TransferPlan.of(context.source.size(), limits.threshold(), limits.partSize());
     RuntimeException last = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      boolean storeRefusesItself = !plan.isMultipart() && context.capabilities.putIfAbsent();
       context.progress.state(TransferState.COMPARING);
-      Place place =
-          round == 0 && storeRefusesItself
-              ? keys.blind(key)
-              : context.attempt(() -> keys.look(target, key, context.source, plan));
+      Optional<Place> blind = round == 0 && !seen ? keys.blind(plan) : Optional.empty();
+      Place place = blind.orElseGet(() -> context.attempt(() -> keys.look(context.source, plan)));
       if (place.alreadyThere().isPresent()) {
         context.note("the store had it already: " + place.alreadyThere().get().evidence());
         return place.alreadyThere().get();
@@ -337,7 +370,7 @@ final class TransferWork {
       }
     }
     throw new DestinationFailure(
-        store.address(target.bucket(), key) + " could not be settled in " + MOST_ROUNDS + " rounds: "
+        store.address(target.bucket(), keys.key()) + " could not be settled in " + MOST_ROUNDS + " rounds: "
             + last.getMessage(),
         last);
   }
@@ -350,6 +383,12 @@ final class TransferWork {
       return finished(context, transfer.run(place, false)).orElseThrow();
     } catch (UploadLost lost) {
       return thereAfterLoss(context, transfer).orElseThrow(() -> lost);
+    } catch (RecordingChanged changed) {
+      if (!fileIsThere()) {
+        // The marker may be gone with the file, and nobody else knows of this upload.
+        transfer.abandon(changed.getMessage());
+      }
+      throw changed;
     }
   }
 

@@ -40,6 +40,7 @@ public final class Transfers implements AutoCloseable {
   private final Limits limits;
   private final Clock clock;
   private final ExecutorService partThreads;
+  private final KeysInFlight inFlight = new KeysInFlight();
   private final StopSignal stop = new StopSignal();
 
   /**
@@ -80,7 +81,7 @@ public final class Transfers implements AutoCloseable {
   public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
     TransferWork work =
         new TransferWork(
-            store, markers, abandoned, observer, limits, partThreads, recording, target, stop);
+            store, markers, abandoned, observer, limits, partThreads, recording, target, inFlight, stop);
     try {
       return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
     } catch (TransferStopped e) {

@@ -76,6 +76,19 @@ final class Verification {
   }
 
   /**
+   * An object that was found when the file's name was gone: another sidecar can have sent and tidied it.
+   *
+   * @return empty unless it is shown to hold the bytes of the file, which is still open
+   */
+  Optional<VerifiedObject> ofTidied(
+      String bucket, String key, StoredObject found, SourceFile source, TransferPlan plan) {
+    Comparison comparison = compare(found, source, plan, ChecksumKind.MD5);
+    return comparison.verdict() == Verdict.SAME
+        ? Optional.of(object(bucket, key, found, source, comparison.evidence()))
+        : Optional.empty();
+  }
+
+  /**
    * An object that was verified before a restart, when its marker says so.
    *
    * @return empty when the store does not hold that very object any more
@@ -145,6 +158,11 @@ final class Verification {
   private VerifiedObject verified(
       String bucket, String key, StoredObject found, SourceFile source, String evidence) {
     source.requireUnchanged();
+    return object(bucket, key, found, source, evidence);
+  }
+
+  private VerifiedObject object(
+      String bucket, String key, StoredObject found, SourceFile source, String evidence) {
     return new VerifiedObject(
         bucket, key, store.address(bucket, key), source.identity(), found.etag(), found.versionId(), evidence);
   }

@@ -95,6 +95,8 @@ class SettingsProblemsTest {
             "FILE:1: reelway.transfer.manifest: \"yes\" is not a choice here; allowed: off, on, full"),
         row("reelway.recordings.tidy=Delete",
             "FILE:1: reelway.recordings.tidy: \"Delete\" is not a choice here; allowed: keep, delete, move"),
+        row("reelway.transfer.strip-recorder-version=yes",
+            "FILE:1: reelway.transfer.strip-recorder-version: \"yes\" is not a choice here; allowed: true, false"),
         row("reelway.store.path-style=yes",
             "FILE:1: reelway.store.path-style: \"yes\" is not a choice here; allowed: auto, true, false"),
         row("reelway.store.checksum=crc32",

@@ -69,7 +69,7 @@ class AbortQueueTest {
       StateDatabase broken = StateDatabase.open(temp.resolve("other"), parts.clock);
       broken.jdbi().useHandle(handle -> handle.execute("DROP TABLE abandoned_upload"));
 
-      AbortQueue queue = new AbortQueue(parts.store, new AbandonedUploads(broken.jdbi(), parts.clock));
+      AbortQueue queue = new AbortQueue(parts.store, new AbandonedUploads(broken.jdbi(), parts.clock), (in, at, upload) -> true);
       queue.abort(TestStore.BUCKET, "a.mp4", id, "the file changed");
       queue.work();
 

@@ -96,7 +96,7 @@ final class FlowFixture implements AutoCloseable {
     begun = new BegunUploads(database.jdbi(), writer, clock);
     store = new LedgerStore(through, begun);
     abandoned = new AbandonedUploads(database.jdbi(), clock);
-    aborts = new AbortQueue(store, abandoned);
+    aborts = new AbortQueue(store, abandoned, (bucket, key, id) -> true);
     intake = intake(folder);
     transfers =
         new Transfers(
@@ -142,7 +142,7 @@ final class FlowFixture implements AutoCloseable {
   }
 
   RestartPolicy restartPolicy(OnRestart choice) {
-    return new RestartPolicy(choice, markers, aborts, history, finished);
+    return new RestartPolicy(choice, markers, new org.reelway.recording.Claims(), aborts, history, finished);
   }
 
   /** A recording of a few bytes that a media server has marked. */

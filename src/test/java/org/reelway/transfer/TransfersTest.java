@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.config.OnExisting;
@@ -44,6 +45,7 @@ import org.reelway.recording.MarkerContent.UploadState;
 import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
+import org.reelway.recording.RecordingId;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.CredentialsSource;
@@ -83,6 +85,7 @@ class TransfersTest {
   private final Watching watching = new Watching();
   private StoreCapabilities capabilities = ALL;
   private OnExisting onExisting = OnExisting.OVERWRITE;
+  private boolean stripRecorderVersion;
   private String prefix = "";
   private String template = "";
   private Transfers transfers;
@@ -178,7 +181,7 @@ class TransfersTest {
   }
 
   private TransferTarget target() {
-    return new TransferTarget(bucket, prefix, template, onExisting);
+    return new TransferTarget(bucket, prefix, template, onExisting, stripRecorderVersion);
   }
 
   private Path recording(String name, int size) throws IOException {
@@ -531,10 +534,8 @@ class TransfersTest {
     assertThat(keys()).hasSize(2);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anotherObjectIsLeftAloneUnderVersion(boolean conditions) throws Exception {
-    capabilities = conditions ? ALL : PLAIN;
+  @Test
+  void anotherObjectIsLeftAloneUnderVersion() throws Exception {
     onExisting = OnExisting.VERSION;
     putOther("small.mp4");
     putOther("large.mp4");
@@ -549,6 +550,42 @@ class TransfersTest {
     assertStored("large_1.mp4", root.resolve("large.mp4"));
     assertThat(sdk.getObjectAsBytes(get -> get.bucket(bucket).key("small.mp4")).asUtf8String())
         .isEqualTo("another recording");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 12 * MIB})
+  void underVersionAStoreWithoutConditionsGetsNamesThatNobodyElseWritesTo(int size) throws Exception {
+    capabilities = PLAIN;
+    onExisting = OnExisting.VERSION;
+    Path file = recording("studio/cam.1.mp4", size);
+
+    VerifiedObject object = transfer(mark(file));
+
+    String id = RecordingId.of(file, FileIdentity.of(file));
+    assertThat(object.key()).isEqualTo("studio/cam.1_" + id + ".mp4");
+    assertStored(object.key(), file);
+    assertThat(keys()).containsExactly(object.key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theNumberOfARecorderIsDroppedOnlyWhenThatIsWantedUnderVersion(boolean strip) throws Exception {
+    onExisting = OnExisting.VERSION;
+    stripRecorderVersion = strip;
+    putOther("studio/cam.mp4");
+
+    String key = transfer(mark(recording("studio/cam_7.mp4", 1000))).key();
+
+    assertThat(key).isEqualTo(strip ? "studio/cam_0.mp4" : "studio/cam_7.mp4");
+    onExisting = OnExisting.OVERWRITE;
+    assertThat(transfer(mark(recording("studio/cam_8.mp4", 1000))).key()).isEqualTo("studio/cam_8.mp4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cam.mp4,cam.mp4", "cam_3.mp4,cam.mp4", "a_1/cam_12.mp4,a_1/cam.mp4", "_1.mp4,_1.mp4",
+      "a/_1.mp4,a/_1.mp4", "cam_3,cam_3", "cam_3.tar gz,cam_3.tar gz", "cam_3_4.mp4,cam_3.mp4", "cam_x.mp4,cam_x.mp4"})
+  void aRecordersNumberIsOneAtTheEndOfTheWholeName(String key, String stripped) {
+    assertThat(VersionNames.of(key, "id", true).plain()).isEqualTo(stripped);
   }
 
   @ParameterizedTest
@@ -583,7 +620,7 @@ class TransfersTest {
 
     transfer(mark(file));
 
-    assertThat(keys()).containsExactly("a.mp4");
+    assertThat(keys()).containsExactly("a_" + RecordingId.of(file, FileIdentity.of(file)) + ".mp4");
   }
 
   /** As an object under a KMS key is shown: its ETag is no digest. */
@@ -595,7 +632,6 @@ class TransfersTest {
   @Test
   void underVersionAResumedUploadNeverReplacesWhatAppearedMeanwhile() throws Exception {
     onExisting = OnExisting.VERSION;
-    capabilities = PLAIN;
     MarkedRecording marked = mark(recording("a.mp4", 12 * MIB));
     UploadState old = begun(marked, 2);
     putOther("a.mp4");
@@ -624,10 +660,10 @@ class TransfersTest {
     Path file = recording("a.mp4", 1000);
     store.lostPuts = 1;
 
-    transfer(mark(file));
+    VerifiedObject object = transfer(mark(file));
 
-    assertThat(keys()).containsExactly("a.mp4");
-    assertStored("a.mp4", file);
+    assertThat(keys()).containsExactly(object.key());
+    assertStored(object.key(), file);
   }
 
   @ParameterizedTest
