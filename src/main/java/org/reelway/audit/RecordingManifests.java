@@ -8,11 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.reelway.config.ManifestChoice;
 import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.MediaProbe;
@@ -35,7 +32,6 @@ import org.reelway.transfer.store.StoredObject;
  * then the recording's marker stays, so that after a kill the step comes again.
  */
 public final class RecordingManifests {
-  private static final Pattern DIGEST = Pattern.compile("(crc32c|crc64nvme|md5):([A-Za-z0-9+/=]+)");
   /** Of the manifest's metadata: which object it tells of. */
   private static final String OF_ID = "reelway-id";
   private static final String OF_ETAG = "reelway-of-etag";
@@ -117,7 +113,7 @@ public final class RecordingManifests {
   private Manifest manifest(MarkedRecording recording, VerifiedObject object, String id, ManifestChoice choice)
       throws InterruptedException {
     Optional<RecordingStory> story = history.find(id);
-    Map<String, String> checksums = known(object.evidence());
+    Map<String, String> checksums = Digests.of(object.evidence());
     JsonNode facts = MediaFacts.notLookedAt("the local file was tidied or replaced before the manifest was written");
     if (isStillThere(recording.file(), object)) {
       JsonNode seen = media.of(recording.file(), choice == ManifestChoice.FULL);
@@ -155,16 +151,6 @@ public final class RecordingManifests {
         // The story is written behind; a moment ago is close enough.
         story.map(RecordingStory::verifiedAt).orElse(now),
         now);
-  }
-
-  /** What the verification compared; an ETag of several parts is no digest of the file. */
-  private static Map<String, String> known(String evidence) {
-    Map<String, String> checksums = new TreeMap<>();
-    Matcher digest = DIGEST.matcher(evidence);
-    if (digest.matches()) {
-      checksums.put(digest.group(1), digest.group(2));
-    }
-    return checksums;
   }
 
   private static boolean isStillThere(Path file, VerifiedObject object) {

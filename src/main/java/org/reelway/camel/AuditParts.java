@@ -9,12 +9,14 @@ import org.reelway.audit.ManifestSignature;
 import org.reelway.audit.RecordingManifests;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
+import org.reelway.config.StoreSettings;
 import org.reelway.config.TransferSettings;
 import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.ffmpeg.MediaProbe;
 import org.reelway.observe.FirstBytes;
 import org.reelway.state.ManifestRecords;
 import org.reelway.state.RecordingHistory;
+import org.reelway.transfer.ObjectKey;
 import org.reelway.transfer.SmallObjects;
 import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.store.Store;
@@ -27,6 +29,12 @@ public final class AuditParts {
   public static ManifestFormat manifestFormat(Settings settings) {
     return new ManifestFormat(
         Optional.ofNullable(settings.get(TransferSettings.MANIFEST_SECRET)).map(ManifestSignature::new));
+  }
+
+  /** What every key of the settings' store starts with; empty, or with a slash at its end. */
+  public static String prefix(Settings settings) {
+    String key = ObjectKey.of(settings.get(StoreSettings.PREFIX), "x").value();
+    return key.substring(0, key.length() - 1);
   }
 
   static RecordingManifests manifests(

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      VerifyCommand.class,
       HealthCommand.class,
       BandwidthCommand.class,
       HookCommand.class,

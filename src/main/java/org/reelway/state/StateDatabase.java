@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -54,6 +55,37 @@ public final class StateDatabase {
       LOG.error("the state {} cannot be used and is kept as {}: {}", file, aside, firstLine(unusable));
       setAside(file, aside, unusable);
       return checked(file, clock);
+    }
+  }
+
+  /**
+   * Opens the database for reading, also beside a running sidecar; nothing is made, brought to a newer schema or put
+   * aside.
+   *
+   * @return empty where there is none
+   * @throws OurFailure when it cannot be read
+   */
+  public static Optional<StateDatabase> openToRead(Path stateFolder) {
+    Path file = stateFolder.resolve("reelway.db");
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    Path libraries = stateFolder.resolve("native");
+    if (Files.isWritable(libraries)) {
+      System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(10_000);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    StateDatabase database = new StateDatabase(Jdbi.create(source));
+    try {
+      database.jdbi.useHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM schema_step").mapTo(Long.class).one());
+      return Optional.of(database);
+    } catch (JdbiException e) {
+      throw new OurFailure(
+          "the state " + file + " cannot be read: " + firstLine(e) + "; run this as the user that the sidecar runs as", e);
     }
   }
 
@@ -113,6 +145,16 @@ public final class StateDatabase {
     Jdbi jdbi = Jdbi.create(source);
     new Migrations(jdbi, clock).run();
     return new StateDatabase(jdbi);
+  }
+
+  /** Whether the schema is new enough to have the table. */
+  public boolean hasTable(String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = :name")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .one() > 0);
   }
 
   public Jdbi jdbi() {

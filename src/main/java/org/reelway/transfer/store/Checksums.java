@@ -39,6 +39,27 @@ public final class Checksums {
     return new Checksum(kind, Base64.getEncoder().encodeToString(digest.value()));
   }
 
+  /** A checksum of bytes that come one after the other; used by one thread. */
+  public static final class Running {
+    private final ChecksumKind kind;
+    private final Digest digest;
+
+    /** @param kind not {@link ChecksumKind#NONE} */
+    public Running(ChecksumKind kind) {
+      this.kind = kind;
+      this.digest = Digest.of(kind);
+    }
+
+    public void update(byte[] bytes, int offset, int length) {
+      digest.update(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    /** Of all bytes; once. */
+    public Checksum checksum() {
+      return new Checksum(kind, Base64.getEncoder().encodeToString(digest.value()));
+    }
+  }
+
   private static void update(Digest digest, FileSlice slice) {
     // In the heap: one outside of it, for each part, would stay until a collection that such calls hardly cause.
     ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK, Math.max(1, slice.length())));

@@ -1,0 +1,43 @@
+package org.reelway.state;
+
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/** The objects that the state says were verified. */
+public final class VerifiedRecordings {
+  private final Jdbi jdbi;
+
+  public VerifiedRecordings(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /**
+   * @param size bytes of the recording
+   * @param evidence what the verification compared
+   */
+  public record Verified(String id, String key, long size, String etag, String evidence, Instant at) {}
+
+  /** Those of the bucket whose key starts with the prefix, one after the other. */
+  public void each(String bucket, String prefix, Consumer<Verified> consumer) {
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id, object_key, size, etag, evidence, verified_at FROM recording WHERE bucket = :bucket"
+                        + " AND verified_at IS NOT NULL AND substr(object_key, 1, :length) = :prefix")
+                .bind("bucket", bucket)
+                .bind("length", prefix.length())
+                .bind("prefix", prefix)
+                .map(
+                    (rs, context) ->
+                        new Verified(
+                            rs.getString("id"),
+                            rs.getString("object_key"),
+                            rs.getLong("size"),
+                            rs.getString("etag"),
+                            rs.getString("evidence"),
+                            Instant.ofEpochMilli(rs.getLong("verified_at"))))
+                .useStream(rows -> rows.forEach(consumer)));
+  }
+}
