@@ -24,6 +24,7 @@ public final class ChildProgram {
   private final Path program;
   private final Duration deadline;
   private final Duration grace;
+  private final List<String> launcher;
 
   public ChildProgram(Path program, Duration deadline) {
     this(program, deadline, GRACE);
@@ -31,9 +32,15 @@ public final class ChildProgram {
 
   /** @param grace the time from TERM to KILL */
   ChildProgram(Path program, Duration deadline, Duration grace) {
+    this(program, deadline, grace, List.of());
+  }
+
+  /** @param launcher a program with its arguments that becomes the other one, as {@code nice} does; empty for none */
+  public ChildProgram(Path program, Duration deadline, Duration grace, List<String> launcher) {
     this.program = program;
     this.deadline = deadline;
     this.grace = grace;
+    this.launcher = List.copyOf(launcher);
   }
 
   /**
@@ -67,7 +74,7 @@ public final class ChildProgram {
   }
 
   private Process start(List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(program.toString());
     command.addAll(arguments);
     try {

@@ -1,0 +1,100 @@
+package org.reelway.repair;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file's bytes by offset, big-endian, through a window; its size is that at the moment of opening. */
+final class FileBytes implements AutoCloseable {
+  private final FileChannel channel;
+  private final long size;
+  private final ByteBuffer window;
+  private long windowStart;
+  private int windowLength;
+
+  private FileBytes(FileChannel channel, int windowSize) throws IOException {
+    this.channel = channel;
+    this.size = channel.size();
+    this.window = ByteBuffer.allocate(windowSize);
+  }
+
+  /** @param windowSize bytes read at a time: small where headers are jumped to, large where all is read */
+  static FileBytes open(Path file, int windowSize) throws IOException {
+    return new FileBytes(FileChannel.open(file, StandardOpenOption.READ), windowSize);
+  }
+
+  long size() {
+    return size;
+  }
+
+  boolean has(long offset, long length) {
+    return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
+  }
+
+  int u8(long offset) throws IOException {
+    load(offset, 1);
+    return window.get((int) (offset - windowStart)) & 0xff;
+  }
+
+  int u16(long offset) throws IOException {
+    return u8(offset) << 8 | u8(offset + 1);
+  }
+
+  int u24(long offset) throws IOException {
+    return u16(offset) << 8 | u8(offset + 2);
+  }
+
+  int i32(long offset) throws IOException {
+    load(offset, 4);
+    return window.getInt((int) (offset - windowStart));
+  }
+
+  long u32(long offset) throws IOException {
+    return i32(offset) & 0xffff_ffffL;
+  }
+
+  long i64(long offset) throws IOException {
+    load(offset, 8);
+    return window.getLong((int) (offset - windowStart));
+  }
+
+  byte[] copy(long offset, int length) throws IOException {
+    if (!has(offset, length)) {
+      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, offset + bytes.position()) < 0) {
+        throw new EOFException("the file had " + size + " bytes and now ends at " + (offset + bytes.position()));
+      }
+    }
+    return bytes.array();
+  }
+
+  private void load(long offset, int length) throws IOException {
+    if (offset >= windowStart && offset + length <= windowStart + windowLength) {
+      return;
+    }
+    if (!has(offset, length)) {
+      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
+    }
+    windowLength = 0;
+    window.clear();
+    windowStart = offset;
+    while (windowLength < length) {
+      int read = channel.read(window, windowStart + windowLength);
+      if (read < 0) {
+        throw new EOFException("the file had " + size + " bytes and now ends at " + (windowStart + windowLength));
+      }
+      windowLength += read;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
