@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.audit.RecordingManifests;
 import org.reelway.config.RecordingSettings;
@@ -19,6 +20,7 @@ import org.reelway.flow.Backlog;
 import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.RecordingFlow;
+import org.reelway.flow.RepairFlow;
 import org.reelway.flow.RestartPolicy;
 import org.reelway.flow.SetAsideRecordings;
 import org.reelway.flow.StoreOutlook;
@@ -34,6 +36,7 @@ import org.reelway.recording.FileIdentity;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
+import org.reelway.recording.Recoveries;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.BegunUploads;
@@ -74,6 +77,7 @@ public final class Domain implements AutoCloseable {
   private final RestartPolicy restartPolicy;
   private final RetentionParts retention;
   private final RecordingManifests manifests;
+  private final Optional<RepairFlow> repair;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -119,6 +123,8 @@ public final class Domain implements AutoCloseable {
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
         new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
+    this.repair =
+        RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     gauges();
   }
 
@@ -200,7 +206,12 @@ public final class Domain implements AutoCloseable {
           recording.path(),
           sizeOf(recording),
           stream,
-          foundBy);
+          Recoveries.of(recording).map(recovery -> recovery.kind().word()).orElse(foundBy));
+    }
+
+    @Override
+    public void heldBack(Path file, String reason) {
+      repair.ifPresent(flow -> flow.heldBack(file));
     }
 
     private long sizeOf(MarkedRecording recording) {
@@ -265,6 +276,10 @@ public final class Domain implements AutoCloseable {
     return store;
   }
 
+  Optional<RepairFlow> repair() {
+    return repair;
+  }
+
   /** From now on nothing is begun. */
   void drain() {
     stopping.set(true);
@@ -273,6 +288,7 @@ public final class Domain implements AutoCloseable {
 
   @Override
   public void close() {
+    repair.ifPresent(RepairFlow::close);
     transfers.close();
     bandwidth.close();
     claims.close();

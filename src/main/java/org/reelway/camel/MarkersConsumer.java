@@ -21,6 +21,7 @@ import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerQueue;
+import org.reelway.recording.Recoveries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,6 +110,12 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       queue.done(recording);
       return;
     }
+    if (Recoveries.isStale(recording)) {
+      // A writer that was taken for dead writes again: the file waits to be finished as any other.
+      services.markers().remove(recording);
+      queue.done(recording);
+      return;
+    }
     RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording));
     Exchange exchange = createExchange(false);
     try {
@@ -132,6 +139,8 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     message.setHeader("RecordingFolder", recording.folder().toString());
     message.setHeader("RecordingPath", recording.path());
     message.setHeader("RecordingName", recording.name());
+    Recoveries.of(recording)
+        .ifPresent(recovery -> message.setHeader("RecordingRecovered", recovery.kind().word()));
     services
         .markers()
         .read(recording)

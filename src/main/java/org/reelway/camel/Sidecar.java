@@ -113,6 +113,7 @@ public final class Sidecar implements AutoCloseable {
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
         "retention", domain.retention(),
         "bandwidthApi", domain.bandwidthApi(),
+        "repairs", new Repairs(domain.repair()),
         "housekeeping", domain.housekeeping());
   }
 
@@ -124,6 +125,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
+    context.getRegistry().bind("repairs", new Repairs(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 
@@ -174,6 +176,7 @@ public final class Sidecar implements AutoCloseable {
     all.put(
         "reelway.recordings.rescan-every-ms",
         String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
+    all.put("reelway.repair.look-every-ms", String.valueOf(RepairParts.lookEvery(settings).toMillis()));
     return all;
   }
 

@@ -10,6 +10,7 @@ final class Catalog {
   static final List<SettingGroup> GROUPS = List.of(
       RecordingSettings.GROUP,
       RetentionSettings.GROUP,
+      RepairSettings.GROUP,
       TransferSettings.GROUP,
       StoreSettings.GROUP,
       HttpSettings.GROUP,

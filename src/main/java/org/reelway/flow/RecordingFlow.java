@@ -17,6 +17,8 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
+import org.reelway.recording.Recoveries;
+import org.reelway.recording.Recovery;
 import org.reelway.recording.TidyUp;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
@@ -92,8 +94,9 @@ public final class RecordingFlow {
    *
    * @throws OurFailure when no transfer before it verified the recording: the route's fault, not the recording's
    */
-  public TidyUp.Outcome tidy(RecordingWork work, Tidy tidy, Path moveTo) {
+  public TidyUp.Outcome tidy(RecordingWork work, Tidy wanted, Path moveTo) {
     MarkedRecording recording = work.recording();
+    Tidy tidy = Recoveries.of(recording).map(recovery -> tidy(recovery, wanted)).orElse(wanted);
     VerifiedObject object =
         work.verified()
             .orElseThrow(
@@ -138,6 +141,14 @@ public final class RecordingFlow {
     history.state(work.id(), RecordingState.SKIPPED, "file and marker are gone: another sidecar, or somebody, took them");
     work.queue().done(work.recording());
     LOG.info("{} and its marker are gone: another sidecar, or somebody, took them", work.recording().file());
+  }
+
+  /** A repaired file lies in our own folder, where nobody would ever look for what is kept. */
+  private static Tidy tidy(Recovery recovery, Tidy wanted) {
+    if (recovery.isRaw()) {
+      return recovery.keep() ? Tidy.KEEP : wanted;
+    }
+    return wanted == Tidy.KEEP ? Tidy.DELETE : wanted;
   }
 
   private static MarkerContent.Verified verifiedMarker(VerifiedObject object, String stream) {

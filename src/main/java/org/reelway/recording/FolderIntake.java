@@ -179,6 +179,18 @@ public final class FolderIntake {
     }
   }
 
+  /** Takes the file of a dead writer, of which {@link Recoveries} has a note. */
+  public MarkedRecording markRecovered(Path file, String foundBy) {
+    MarkedRecording recording = markers.markRecovered(folder, file);
+    queue.offer(List.of(recording), added -> observer.found(added, foundBy, null));
+    return recording;
+  }
+
+  /** Whether files without a marker are taken at all. */
+  public boolean takesUnmarked() {
+    return settled.isPresent();
+  }
+
   /** An event said that something is at this path; if it is a marker, its recording need not wait for the next look. */
   void hint(Path path) {
     scan.marker(path)

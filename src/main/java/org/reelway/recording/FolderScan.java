@@ -112,7 +112,7 @@ public final class FolderScan {
 
   private void takeMarker(Path marker, Path recording, Found found, Set<Path> markedFiles) {
     Optional<String> refused = sideFiles.reason(recording.getFileName().toString());
-    if (refused.isPresent()) {
+    if (refused.isPresent() && Recoveries.of(folder, recording).isEmpty()) {
       // Above all not a marker that is marked itself: it would be sent, tidied, and its own recording be forgotten.
       found.refused().add(marker + " is passed over: it marks a " + refused.get());
     } else if (!markedFiles.contains(recording) && !Markers.isDone(folder, marker)) {

@@ -57,6 +57,25 @@ public final class Markers {
     }
   }
 
+  /**
+   * Orders the transfer of a file whose writer died, whatever its name; {@link Recoveries} says already what it is. Always
+   * in the shadow folder: beside it, others would take the marker for the word that the file is finished.
+   */
+  MarkedRecording markRecovered(RecordingFolder folder, Path file) {
+    synchronized (lock(file)) {
+      Path marker = folder.shadowMarker(file);
+      if (!isFile(marker)) {
+        try {
+          Files.createDirectories(marker.getParent());
+        } catch (IOException e) {
+          throw new OurFailure("the folder " + marker.getParent() + " for a marker cannot be made: " + e, e);
+        }
+        write(folder, file, marker, Start.EMPTY);
+      }
+      return new MarkedRecording(folder, file, marker, modified(marker));
+    }
+  }
+
   /** Marking looks before it writes: in between, no transfer may write how far it is. */
   private Object lock(Path file) {
     return locks[Math.floorMod(file.hashCode(), locks.length)];
@@ -198,6 +217,7 @@ public final class Markers {
         removeBeside(recording, recording.marker());
         removeBeside(recording, MarkerName.of(recording.file()));
         DurableFiles.delete(recording.folder().shadowMarker(recording.file()));
+        Recoveries.remove(recording.folder(), recording.file());
       } catch (IOException e) {
         throw new OurFailure("the marker of " + recording.file() + " cannot be removed: " + e, e);
       }

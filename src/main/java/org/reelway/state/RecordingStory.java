@@ -1,6 +1,7 @@
 package org.reelway.state;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,8 +13,8 @@ import java.util.List;
  * @param path relative to the recording folder
  * @param size bytes
  * @param state a word of {@link RecordingState}
- * @param foundBy marker, hook or settled
  * @param keptAs where the local file is, once the recording is done; absent where it is gone
+ * @param foundBy marker, hook or settled; raw or repaired where the writer died
  * @param evidence what the verification compared
  * @param parts of the last upload; 1 for a single put
  * @param partsResumed parts that the store held before the last try
@@ -54,6 +55,12 @@ public record RecordingStory(
 
   /** @param what in words */
   public record Event(Instant at, String what) {}
+
+  /** True for a file whose writer died, and for what was made playable of it; else null. */
+  @JsonProperty
+  public Boolean recovered() {
+    return "raw".equals(foundBy) || "repaired".equals(foundBy) ? Boolean.TRUE : null;
+  }
 
   RecordingStory withEvents(List<Event> all) {
     return new RecordingStory(

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** The media type of a recording by its name. Sources: the IANA media type registry, RFC 9559 for Matroska. */
 final class ContentTypes {
+  static final String UNKNOWN = "application/octet-stream";
+
   private static final Map<String, String> BY_EXTENSION =
       Map.ofEntries(
           Map.entry("mp4", "video/mp4"),
@@ -27,6 +29,6 @@ final class ContentTypes {
 
   static String of(String fileName) {
     String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return BY_EXTENSION.getOrDefault(extension, "application/octet-stream");
+    return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
   }
 }

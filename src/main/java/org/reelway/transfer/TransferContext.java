@@ -1,10 +1,13 @@
 package org.reelway.transfer;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelway.failure.FailureClass;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
+import org.reelway.recording.Recoveries;
+import org.reelway.recording.Recovery;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Store;
 
@@ -23,6 +26,7 @@ final class TransferContext {
   private final StopSignal stop;
   private final Attempts attempts;
   private final String id;
+  final Optional<Recovery> recovery;
   private MarkedRecording recording;
 
   TransferContext(
@@ -52,6 +56,7 @@ final class TransferContext {
     this.stream = stream;
     this.stop = stop;
     this.id = progress.id();
+    this.recovery = Recoveries.of(recording);
   }
 
   <T> T attempt(Supplier<T> request) {
@@ -79,7 +84,9 @@ final class TransferContext {
   }
 
   ObjectAttributes attributes() {
+    boolean raw = recovery.filter(Recovery::isRaw).isPresent();
     return new ObjectAttributes(
-        ContentTypes.of(recording.name()), Transfers.metadata(id, source.identity()));
+        raw ? ContentTypes.UNKNOWN : ContentTypes.of(recording.name()),
+        Transfers.metadata(id, source.identity(), recovery));
   }
 }

@@ -20,6 +20,7 @@ import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.MarkerContent.VerifiedState;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
+import org.reelway.recording.Recovery;
 import org.reelway.transfer.KeyChooser.Place;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class TransferWork {
   private static final Logger LOG = LoggerFactory.getLogger(TransferWork.class);
   private static final int MOST_ROUNDS = 4;
+  private static final String RAW_SUFFIX = ".raw";
 
   private final Store store;
   private final Markers markers;
@@ -255,7 +257,13 @@ final class TransferWork {
     }
   }
 
+  /** A file whose writer died must not stand where its finished recording would. */
   private String name(TransferContext context) {
+    boolean raw = context.recovery.filter(Recovery::isRaw).isPresent();
+    return raw ? plainName(context) + RAW_SUFFIX : plainName(context);
+  }
+
+  private String plainName(TransferContext context) {
     if (target.keyTemplate().isBlank()) {
       return recording.path();
     }

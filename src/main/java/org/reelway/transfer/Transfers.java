@@ -2,7 +2,9 @@ package org.reelway.transfer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +13,7 @@ import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
+import org.reelway.recording.Recovery;
 import org.reelway.transfer.store.Store;
 
 /**
@@ -111,8 +114,30 @@ public final class Transfers implements AutoCloseable {
   /** Name of the metadata that holds the recording's id. */
   static final String ID = "reelway-id";
 
+  private static final int LONGEST_METADATA = 600;
+
   /** Metadata of every object: with it, an object leads back to the recording's story. */
-  static Map<String, String> metadata(String id, FileIdentity identity) {
-    return Map.of(ID, id, "mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
+  static Map<String, String> metadata(String id, FileIdentity identity, Optional<Recovery> recovery) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(ID, id);
+    metadata.put("mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
+    recovery.ifPresent(
+        found -> {
+          metadata.put("reelway-recovered", found.isRaw() ? "raw" : "true");
+          metadata.put("reelway-recovered-from", shortened(found.from()));
+          metadata.put("reelway-recovered-what", shortened(found.what()));
+        });
+    return metadata;
+  }
+
+  /** S3 takes 2 KB of metadata in all; a character that is not ASCII becomes up to nine. */
+  private static String shortened(String text) {
+    int length = 0;
+    int at = 0;
+    while (at < text.length() && length < LONGEST_METADATA) {
+      length += text.codePointAt(at) < 0x80 ? 1 : 12;
+      at += Character.charCount(text.codePointAt(at));
+    }
+    return text.substring(0, at);
   }
 }
