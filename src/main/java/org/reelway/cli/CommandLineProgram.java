@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       HealthCommand.class,
       BandwidthCommand.class,
       HookCommand.class,
+      RepairCommand.class,
       ReleaseCommand.class,
       CommandLine.HelpCommand.class
     },
