@@ -56,6 +56,11 @@ class SettingsProblemsTest {
         row("reelway.retention.low-water=10GiB\nreelway.retention.high-water=15%",
             "FILE:2: reelway.retention.high-water: \"15%\" is lower than reelway.retention.low-water (10GiB), or in"
                 + " another unit; make it the same or higher, both as shares or both as sizes"),
+        row("reelway.repair.after=2s",
+            "FILE:1: reelway.repair.after: \"2s\" is out of range; allowed: 0s (off) or 3s to 30d"),
+        row("reelway.repair.suffix=a/b",
+            "FILE:1: reelway.repair.suffix: \"a/b\" is not valid here; allowed: 1 to 40 letters, digits, dots, hyphens and"
+                + " underscores"),
         // Durations
         row("reelway.recordings.rescan-every=15",
             "FILE:1: reelway.recordings.rescan-every: \"15\"" + NOT_A_DURATION + "1s to 1d"),
