@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
-      RecordingSettings.class, RetentionSettings.class, TransferSettings.class, StoreSettings.class, HttpSettings.class,
+      RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class, StoreSettings.class, HttpSettings.class,
       ManagementSettings.class, StateSettings.class, RouteSettings.class, ShutdownSettings.class);
 
   @TempDir
