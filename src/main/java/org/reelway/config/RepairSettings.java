@@ -7,10 +7,9 @@ import java.util.List;
 public final class RepairSettings {
   public static final Setting<Duration> AFTER = Setting.of(
       "reelway.repair.after", DurationType.offOrBetween("3s", "30d"), "1h",
-      "An unfinished recording (a temporary name, or a container that is not whole) counts as left behind when it did not "
-          + "change for this long, or for a sixth of it where the machine was started since, and no process that can be "
-          + "seen has it open for writing. It is then repaired as far as possible, and sent repaired and raw. Make it "
-          + "longer than any pause that a media server takes within a recording. 0s leaves such files alone.");
+      "An unfinished recording whose file nobody writes counts as left behind when it did not change for this long; it "
+          + "is repaired and sent, repaired and raw. Make it longer than any pause that a media server takes within a "
+          + "recording. 0s leaves such files alone.");
   public static final Setting<String> SUFFIX = Setting.of(
       "reelway.repair.suffix", StringType.SUFFIX, ".recovered",
       "Stands before the extension of a repaired recording's name and key: live.mp4 becomes live.recovered.mp4. The raw "

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
-      RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class, StoreSettings.class, HttpSettings.class,
-      ManagementSettings.class, StateSettings.class, RouteSettings.class, ShutdownSettings.class);
+      RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
+      StoreSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class, RouteSettings.class,
+      ShutdownSettings.class);
 
   @TempDir
   private Path folder;
