@@ -104,29 +104,43 @@ public final class RecordingFlow {
                     new OurFailure(
                         "the route tidies " + recording.file() + " before any transfer verified it; place"
                             + " kamelet:store-transfer before kamelet:recording-tidy"));
-    if (tidy != Tidy.KEEP && !work.isConcluded()) {
-      sayVerified(recording, object);
-    }
+    boolean said = tidy != Tidy.KEEP && !work.isConcluded() && sayVerified(work, object);
     AtomicReference<Path> left = new AtomicReference<>();
     TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo, left::set);
-    boolean markedAgain = tidy != Tidy.KEEP && markers.read(recording) instanceof MarkerContent.Start;
+    boolean markedAgain = tidy != Tidy.KEEP && isMarkedAgain(recording, said);
     work.conclude(() -> finish(work, object, outcome, left.get(), markedAgain));
     return outcome;
   }
 
   /**
    * Says, after a kill before the marker goes away, that the missing file is in the store. A marker that another sidecar
-   * has removed with the file is not made again.
+   * has removed with the file is not made again. A disk so full that even this has no room needs the tidying more: the
+   * object is verified either way.
+   *
+   * @return whether the marker says so
    */
-  private void sayVerified(MarkedRecording recording, VerifiedObject object) {
+  private boolean sayVerified(RecordingWork work, VerifiedObject object) {
+    MarkedRecording recording = work.recording();
     MarkerContent content = markers.read(recording);
     boolean said =
         content instanceof MarkerContent.Verified verified
             && verified.verified().file().equals(object.file())
             && verified.verified().key().equals(object.key());
-    if (!said && !isGone(recording)) {
-      markers.write(recording, verifiedMarker(object, content.streamName().orElse(null)));
+    if (said || isGone(recording)) {
+      return said;
     }
+    try {
+      markers.write(recording, verifiedMarker(object, content.streamName().orElse(null)));
+      return true;
+    } catch (OurFailure e) {
+      history.note(work.id(), "tidied although its marker could not say that it is verified: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** @param said whether the marker said, until somebody wrote another, that the recording is verified */
+  private boolean isMarkedAgain(MarkedRecording recording, boolean said) {
+    return markers.read(recording) instanceof MarkerContent.Start && (said || !markers.isAsFound(recording));
   }
 
   /** Neither file nor marker is left: whoever took them, nothing is ordered any more. */

@@ -1,6 +1,8 @@
 package org.reelway.recording;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The name of a marker: the recording's whole name with {@code .upload} behind it. */
 public final class MarkerName {
@@ -22,6 +24,13 @@ public final class MarkerName {
 
   public static Path of(Path recording) {
     return recording.resolveSibling(recording.getFileName() + SUFFIX);
+  }
+
+  /** The spellings that programs write; one recording may have several, and all order the same work. */
+  static List<Path> usual(Path recording) {
+    return Stream.of(SUFFIX, ".UPLOAD", ".Upload")
+        .map(suffix -> recording.resolveSibling(recording.getFileName() + suffix))
+        .toList();
   }
 
   /** Cuts the suffix at the end of the name only: {@code a.uploaded.mp4.upload} marks {@code a.uploaded.mp4}. */

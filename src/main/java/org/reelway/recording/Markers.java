@@ -22,7 +22,13 @@ import org.reelway.recording.MarkerContent.Unusable;
 /** Reads, writes and removes markers, beside the recording where that can be written, else in the shadow folder. */
 public final class Markers {
   private static final List<String> REFUSALS =
-      List.of("Read-only file system", "Operation not permitted", "File name too long", "Is a directory");
+      List.of(
+          "Read-only file system",
+          "Operation not permitted",
+          "File name too long",
+          "Is a directory",
+          "No space left on device",
+          "Disk quota exceeded");
   private static final int LONGEST_STREAM = 1000;
 
   private final SideFiles sideFiles = new SideFiles();
@@ -181,7 +187,10 @@ public final class Markers {
       return marker;
     } catch (IOException e) {
       if (!cannotBeWritten(e) || marker.startsWith(folder.shadow())) {
-        throw new OurFailure("the marker " + marker + " cannot be written: " + e, e);
+        throw new OurFailure(
+            "the marker " + marker + " cannot be written: " + e + "; make room on the disk of " + marker.getParent()
+                + ", or give Reelway's user the right to write there",
+            e);
       }
     }
     Path shadow = folder.shadowMarker(file);
@@ -190,13 +199,16 @@ public final class Markers {
       DurableFiles.write(shadow, bytes);
       return shadow;
     } catch (IOException e) {
-      throw new OurFailure("the marker " + shadow + " cannot be written (beside the recording neither): " + e, e);
+      throw new OurFailure(
+          "the marker " + shadow + " cannot be written (beside the recording neither): " + e + "; make room on the disk of "
+              + folder.shadow() + " or of " + folder + ", or give Reelway's user the right to write there",
+          e);
     }
   }
 
   /**
    * Read-only mounts, folders of another user, sticky ones, names without room for the suffix, a folder of the marker's
-   * name; a full disk is none of these, and is not evaded.
+   * name; and full disks, which only recordings that are sent and tidied make room on.
    */
   static boolean cannotBeWritten(IOException e) {
     if (e instanceof AccessDeniedException) {
@@ -215,7 +227,9 @@ public final class Markers {
       try {
         // The one in the shadow folder goes last: as long as it is there, the others are not asked what is left to do.
         removeBeside(recording, recording.marker());
-        removeBeside(recording, MarkerName.of(recording.file()));
+        for (Path same : MarkerName.usual(recording.file())) {
+          removeBeside(recording, same);
+        }
         DurableFiles.delete(recording.folder().shadowMarker(recording.file()));
         Recoveries.remove(recording.folder(), recording.file());
       } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.MarkerContent.UploadState;
 import org.reelway.transfer.KeyChooser.Place;
@@ -44,7 +45,11 @@ final class MultipartTransfer {
     this.kind = kind;
   }
 
-  /** Begins an upload; the marker holds its id before this returns. */
+  /**
+   * Begins an upload; the marker holds its id before this returns.
+   *
+   * @throws NoPlaceForMarker when that cannot be; the upload is aborted then
+   */
   static MultipartTransfer begin(
       TransferContext context, TransferPlan plan, PartUploads partUploads, long threshold, Place place) {
     context.requireNotDraining();
@@ -65,10 +70,10 @@ final class MultipartTransfer {
             true);
     try {
       context.mark(new MarkerContent.Resume(upload, context.stream));
-    } catch (RuntimeException e) {
+    } catch (OurFailure e) {
       // Nobody would know of it after a restart.
       context.abandoned.abort(bucket, place.key(), uploadId, "its marker could not be written");
-      throw e;
+      throw new NoPlaceForMarker(e);
     }
     context.note("multipart upload begun: " + plan.parts() + " parts of " + plan.partSize() + " bytes");
     return new MultipartTransfer(context, plan, partUploads, upload, kind);

@@ -32,6 +32,11 @@ public record TransferPlan(long size, long partSize, int parts) {
     return multipart(size, partSize);
   }
 
+  /** One request, whatever the threshold; S3 takes up to {@link #LARGEST_PART} in one. */
+  static TransferPlan single(long size) {
+    return new TransferPlan(size, size, 0);
+  }
+
   /** The plan of an upload that was begun with this part size. */
   public static TransferPlan multipart(long size, long partSize) {
     long needed = (size + MOST_PARTS - 1) / MOST_PARTS;

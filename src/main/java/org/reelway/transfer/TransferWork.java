@@ -362,9 +362,7 @@ final class TransferWork {
     TransferPlan plan = TransferPlan.of(context.source.size(), limits.threshold(), limits.partSize());
     RuntimeException last = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      context.progress.state(TransferState.COMPARING);
-      Optional<Place> blind = round == 0 && !seen ? keys.blind(plan) : Optional.empty();
-      Place place = blind.orElseGet(() -> context.attempt(() -> keys.look(context.source, plan)));
+      Place place = place(context, keys, plan, round == 0 && !seen);
       if (place.alreadyThere().isPresent()) {
         context.note("the store had it already: " + place.alreadyThere().get().evidence());
         return place.alreadyThere().get();
@@ -375,12 +373,34 @@ final class TransferWork {
       } catch (PlaceTaken | UploadLost e) {
         context.retried(e.getMessage());
         last = e;
+      } catch (NoPlaceForMarker e) {
+        plan = withoutMarker(context, plan, e);
+        last = e;
       }
     }
     throw new DestinationFailure(
         store.address(target.bucket(), keys.key()) + " could not be settled in " + MOST_ROUNDS + " rounds: "
             + last.getMessage(),
         last);
+  }
+
+  /** @param unseen whether the key may be taken without a look, where the store itself refuses what is in use */
+  private static Place place(TransferContext context, KeyChooser keys, TransferPlan plan, boolean unseen) {
+    context.progress.state(TransferState.COMPARING);
+    Optional<Place> blind = unseen ? keys.blind(plan) : Optional.empty();
+    return blind.orElseGet(() -> context.attempt(() -> keys.look(context.source, plan)));
+  }
+
+  /**
+   * A full disk keeps the marker from being written; only what is sent and tidied makes room on it. One request needs no
+   * marker: it is all or nothing.
+   */
+  private static TransferPlan withoutMarker(TransferContext context, TransferPlan plan, NoPlaceForMarker why) {
+    if (plan.size() > TransferPlan.LARGEST_PART) {
+      throw why.failure();
+    }
+    context.note("sent in one request, which cannot be resumed: " + why.failure().getMessage());
+    return TransferPlan.single(plan.size());
   }
 
   private VerifiedObject multipart(TransferContext context, TransferPlan plan, Place place) {
@@ -400,13 +420,17 @@ final class TransferWork {
     }
   }
 
-  /** From here on a restart need not read the file again to know that it was sent. */
+  /** From here on a restart need not read the file again to know that it was sent; where that cannot be written, it does. */
   private Optional<VerifiedObject> finished(TransferContext context, VerifiedObject object) {
-    context.mark(
-        new Verified(
-            new VerifiedState(
-                object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
-            context.stream));
+    try {
+      context.mark(
+          new Verified(
+              new VerifiedState(
+                  object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
+              context.stream));
+    } catch (OurFailure e) {
+      context.note("verified, and its marker does not say so: " + e.getMessage());
+    }
     return Optional.of(object);
   }
 }

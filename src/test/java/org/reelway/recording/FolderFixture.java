@@ -1,6 +1,7 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,42 @@ public final class FolderFixture {
       body.run();
     } finally {
       run("umount", folder.toString());
+    }
+  }
+
+  /** A disk of its own, of so many bytes. */
+  public static void smallDisk(Path folder, long bytes, Body body) throws Exception {
+    Files.createDirectories(folder);
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", folder.toString()),
+        "file systems cannot be mounted here: no disk can be filled up");
+    try {
+      body.run();
+    } finally {
+      run("umount", "-l", folder.toString());
+    }
+  }
+
+  /** Remounts a {@link #smallDisk}. */
+  public static void remount(Path folder, boolean readOnly) throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "-o", "remount," + (readOnly ? "ro" : "rw"), folder.toString()), "nothing can be remounted here");
+  }
+
+  /**
+   * Takes all room that is left on the folder's disk.
+   *
+   * @return the file that takes it
+   */
+  public static Path fillUp(Path folder) throws IOException {
+    Path ballast = folder.resolve("ballast.tmp");
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      byte[] some = new byte[4096];
+      while (true) {
+        out.write(some);
+      }
+    } catch (IOException full) {
+      return ballast;
     }
   }
 

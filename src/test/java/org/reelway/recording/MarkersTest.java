@@ -62,6 +62,21 @@ class MarkersTest {
     assertThat(MarkerName.recordingName(marker)).isEqualTo(recording);
   }
 
+  @Test
+  void markersOfOneRecordingThatDifferInCaseAreOneOrder() throws Exception {
+    Path recording = file(root.resolve("a.mp4"), "content");
+    Path lower = file(root.resolve("a.mp4.upload"), "");
+    Path upper = file(root.resolve("a.mp4.UPLOAD"), "");
+    MarkedRecording found = new FolderScan(folder, Set.of()).look().marked().get(0);
+
+    assertThat(marked()).containsExactly(recording);
+    markers.remove(found);
+
+    assertThat(lower).doesNotExist();
+    assertThat(upper).doesNotExist();
+    assertThat(recording).exists();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {".upload", "..upload", "...upload", "upload", "a.uploaded", "a.upload.mp4", "a_upload"})
   void whatNamesNoFileIsNoMarker(String name) {
