@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * reach the real server byte for byte. One request for each connection.
  */
 public final class HttpGate implements AutoCloseable {
-  private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: (\\d+)\r$");
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
 
   private final ServerSocket listener;
   private final URI target;

@@ -25,7 +25,8 @@ public final class AssumedRole implements CredentialsSource {
   private final ReentrantLock renewing = new ReentrantLock();
   private volatile Session session;
   private volatile Instant tryAgainAt = Instant.MIN;
-  private Instant refusedAt = Instant.MIN;
+  /** When a refusal last brought new ones; null while none did. */
+  private Instant anewAt;
 
   /** @param from when on it is renewed; @param end when it is worth nothing */
   private record Session(Credentials credentials, Instant from, Instant end) {}
@@ -87,11 +88,13 @@ public final class AssumedRole implements CredentialsSource {
         return true;
       }
       Instant now = clock.instant();
-      if (now.isBefore(refusedAt.equals(Instant.MIN) ? now : refusedAt.plus(ANEW_AT_MOST_EVERY))) {
+      if (anewAt != null && now.isBefore(anewAt.plus(ANEW_AT_MOST_EVERY))) {
         return false;
       }
-      refusedAt = now;
-      return !renewed().credentials.equals(refused);
+      boolean others = !renewed().credentials.equals(refused);
+      // Only now: a service that was away is asked again with the next call.
+      anewAt = now;
+      return others;
     } finally {
       renewing.unlock();
     }
