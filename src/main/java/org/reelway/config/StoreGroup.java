@@ -19,6 +19,11 @@ public final class StoreGroup {
   public final Setting<String> sessionToken;
   public final Setting<String> profile;
   public final Setting<Path> profileFile;
+  public final Setting<String> roleArn;
+  public final Setting<String> roleSessionName;
+  public final Setting<String> roleExternalId;
+  public final Setting<Duration> roleDuration;
+  public final Setting<URI> stsEndpoint;
   public final Setting<PathStyle> pathStyle;
   public final Setting<ChecksumChoice> checksum;
   public final Setting<Duration> connectTimeout;
@@ -29,11 +34,6 @@ public final class StoreGroup {
   public final Setting<String> proxyPassword;
   public final Setting<List<String>> noProxy;
   public final Setting<Path> caFile;
-  public final Setting<String> roleArn;
-  public final Setting<String> roleSessionName;
-  public final Setting<String> roleExternalId;
-  public final Setting<Duration> roleDuration;
-  public final Setting<URI> stsEndpoint;
   private final String name;
 
   /**

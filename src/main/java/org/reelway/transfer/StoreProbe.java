@@ -184,7 +184,7 @@ public final class StoreProbe {
       step(what, otherwise, "ignored: a wrong value was taken");
       return false;
     } catch (StoreFailure e) {
-      if (e.isAboutCredentials() || e.status() == 401 || e.status() == 403) {
+      if (e.isAboutCredentials()) {
         // Refused for whom it is from: that says nothing about the checksum, and must not be remembered as if it did.
         throw e;
       }

@@ -305,7 +305,8 @@ class SettingsTest {
   void everySecretIsKnownAsSuch() {
     assertThat(Settings.all()).filteredOn(Setting::secret).extracting(Setting::key)
         .containsExactlyInAnyOrder("reelway.store.access-key", "reelway.store.secret-key",
-            "reelway.store.session-token", "reelway.http.password", "reelway.management.password");
+            "reelway.store.session-token", "reelway.store.proxy-password", "reelway.transfer.manifest-secret",
+            "reelway.http.password", "reelway.management.password");
   }
 
   @Test
