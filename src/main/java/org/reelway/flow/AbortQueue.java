@@ -40,7 +40,7 @@ public final class AbortQueue implements Abandoned {
   }
 
   private void leaveAlone(String bucket, String key, String uploadId, String why) {
-    if (isThere(bucket, key, uploadId)) {
+    if (hasParts(bucket, key, uploadId)) {
       LOG.warn(
           "the unfinished upload {} of {}/{} is left alone ({}): this Reelway's state does not know it as begun by itself;"
               + " the bucket's lifecycle rule, or whoever began it, ends it",
@@ -51,11 +51,10 @@ public final class AbortQueue implements Abandoned {
     }
   }
 
-  /** One that was completed is forgotten; there is nothing to say of it. */
-  private boolean isThere(String bucket, String key, String uploadId) {
+  /** One that was completed, or is empty, costs nobody anything: there is nothing to say of it. */
+  private boolean hasParts(String bucket, String key, String uploadId) {
     try {
-      store.listParts(bucket, key, uploadId);
-      return true;
+      return !store.listParts(bucket, key, uploadId).isEmpty();
     } catch (StoreFailure e) {
       return !e.isNoSuchUpload();
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.StateDatabase;
 import org.reelway.testkit.ForwardingStore;
+import org.reelway.testkit.LogLines;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
@@ -34,10 +35,11 @@ class AbortQueueTest {
   @Test
   void anAbortThatTheStoreDoesNotTakeWaitsOverARestartAndKeepsNoOtherFromItsTurn() {
     try (TestStore server = TestStore.start(temp.resolve("store"))) {
-      String first = server.beginUpload("first.mp4");
-      String second = server.beginUpload("second.mp4");
       String others = server.beginUpload("second.mp4");
+      String first;
       try (FlowFixture parts = new FlowFixture(temp, server, Refusing::new)) {
+        first = parts.beginUpload("first.mp4");
+        String second = parts.beginUpload("second.mp4");
         refused = "first.mp4";
         parts.aborts.abort(TestStore.BUCKET, "first.mp4", first, "the file changed");
         parts.clock.forward(Duration.ofSeconds(1));
@@ -62,6 +64,23 @@ class AbortQueueTest {
   }
 
   @Test
+  void whatTheStateDoesNotKnowAsOursIsNeverAbortedAndSaidWhileItCostsAnything() {
+    try (TestStore server = TestStore.start(temp.resolve("store"));
+        FlowFixture parts = new FlowFixture(temp, server)) {
+      String others = server.beginUpload("a.mp4");
+      server.storePart("a.mp4", others, 1, new byte[] {1});
+      try (LogLines log = new LogLines(AbortQueue.class.getName())) {
+        parts.aborts.abort(TestStore.BUCKET, "a.mp4", others, "the file changed");
+        parts.aborts.abort(TestStore.BUCKET, "a.mp4", others + "0", "the file changed");
+
+        assertThat(log.all()).singleElement().asString().contains(others + " of", "is left alone");
+      }
+      assertThat(server.uploads()).containsExactly(others);
+      assertThat(parts.abandoned.all()).isEmpty();
+    }
+  }
+
+  @Test
   void anUploadIsAbortedAlsoWhereThatCannotBeNoted() throws Exception {
     try (TestStore server = TestStore.start(temp.resolve("store"));
         FlowFixture parts = new FlowFixture(temp, server)) {
@@ -69,7 +88,8 @@ class AbortQueueTest {
       StateDatabase broken = StateDatabase.open(temp.resolve("other"), parts.clock);
       broken.jdbi().useHandle(handle -> handle.execute("DROP TABLE abandoned_upload"));
 
-      AbortQueue queue = new AbortQueue(parts.store, new AbandonedUploads(broken.jdbi(), parts.clock), (in, at, upload) -> true);
+      AbandonedUploads unwritable = new AbandonedUploads(broken.jdbi(), parts.clock);
+      AbortQueue queue = new AbortQueue(parts.store, unwritable, (in, at, upload) -> true);
       queue.abort(TestStore.BUCKET, "a.mp4", id, "the file changed");
       queue.work();
 

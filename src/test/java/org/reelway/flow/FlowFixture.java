@@ -42,6 +42,7 @@ import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
@@ -86,8 +87,13 @@ final class FlowFixture implements AutoCloseable {
 
   /** @param through the way to the real store */
   FlowFixture(Path temp, Store through, StoreCapabilities capabilities) {
+    this(temp, temp.resolve("recordings"), through, capabilities);
+  }
+
+  /** @param watched the recordings, which another sidecar may watch as well */
+  FlowFixture(Path temp, Path watched, Store through, StoreCapabilities capabilities) {
     state = temp.resolve("state");
-    recordings = new Recordings(made(temp.resolve("recordings")));
+    recordings = new Recordings(made(watched));
     folder = RecordingFolder.of(recordings.folder(), state.resolve("markers"));
     markers = new Markers(state.resolve("set-aside"), clock);
     database = StateDatabase.open(made(state), clock);
@@ -139,6 +145,11 @@ final class FlowFixture implements AutoCloseable {
   FolderIntake intake(RecordingFolder watched) {
     return new FolderIntake(
         watched, markers, queue, Set.of("mp4"), Duration.ZERO, finished, (recording, by, stream) -> {}, clock);
+  }
+
+  /** An upload of our own, as the state knows it. */
+  String beginUpload(String key) {
+    return store.createMultipart(TestStore.BUCKET, key, ObjectAttributes.NONE, ChecksumKind.MD5);
   }
 
   RestartPolicy restartPolicy(OnRestart choice) {

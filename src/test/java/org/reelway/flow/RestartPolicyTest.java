@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reelway.config.OnRestart;
+import org.reelway.recording.Claims;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent.Resume;
@@ -52,7 +53,10 @@ class RestartPolicyTest {
   }
 
   private String ours(MarkedRecording recording) throws Exception {
-    String id = server.beginUpload(recording.path());
+    return ours(recording, parts.beginUpload(recording.path()));
+  }
+
+  private String ours(MarkedRecording recording, String id) throws Exception {
     parts.markers.write(
         recording,
         new Resume(
@@ -120,6 +124,37 @@ class RestartPolicyTest {
     assertThat(parts.finished.contains(recordingId)).as("not taken again because it lies there").isTrue();
     parts.awaitState(recordingId, "discarded");
     assertThat(parts.history.finishedIds()).as("nor after the next restart").contains(recordingId);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = OnRestart.class, names = "RESUME", mode = EnumSource.Mode.EXCLUDE)
+  void aMarkerAloneMakesNoUploadOurs(OnRestart choice) throws Exception {
+    MarkedRecording recording = parts.marked("forged.mp4");
+    String somebodys = ours(recording, server.beginUpload("forged.mp4"));
+    server.storePart("forged.mp4", somebodys, 1, new byte[] {1});
+
+    try (LogLines log = new LogLines("org.reelway.flow")) {
+      parts.restartPolicy(choice).apply(parts.folder);
+      assertThat(log.of("WARN")).anyMatch(line -> line.contains(somebodys) && line.contains("is left alone"));
+    }
+
+    assertThat(server.uploads()).contains(somebodys);
+    assertThat(parts.abandoned.all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = OnRestart.class, names = "RESUME", mode = EnumSource.Mode.EXCLUDE)
+  void whatAnotherSidecarHasInHandIsLeftToIt(OnRestart choice) throws Exception {
+    MarkedRecording recording = parts.marked("under way.mp4");
+    String id = ours(recording);
+    byte[] before = Files.readAllBytes(recording.marker());
+    try (Claims another = new Claims()) {
+      another.take(parts.folder, recording.file()).orElseThrow();
+
+      parts.restartPolicy(choice).apply(parts.folder);
+    }
+    assertThat(recording.marker()).hasBinaryContent(before);
+    assertThat(server.uploads()).contains(id);
   }
 
   @ParameterizedTest
