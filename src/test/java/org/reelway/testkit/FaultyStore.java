@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.reelway.testkit.StoreRequest.Operation;
 
@@ -31,6 +32,7 @@ public final class FaultyStore implements AutoCloseable {
   private final AtomicInteger played = new AtomicInteger();
   private volatile Consumer<StoreRequest> onRequest = request -> {};
   private Storm storm;
+  private Function<StoreRequest, StoreFault> director = request -> null;
   private volatile boolean closed;
 
   private FaultyStore(ServerSocket listener, URI target) {
@@ -101,6 +103,11 @@ public final class FaultyStore implements AutoCloseable {
     storm = new Storm(seed, share, faults, struck);
   }
 
+  /** @param choice what happens to a request, before all else; null for nothing of its own */
+  public synchronized void direct(Function<StoreRequest, StoreFault> choice) {
+    director = choice;
+  }
+
   /** Nothing goes wrong from now on. */
   public synchronized void heal() {
     scripts.clear();
@@ -125,6 +132,10 @@ public final class FaultyStore implements AutoCloseable {
   }
 
   private synchronized StoreFault next(StoreRequest request) {
+    StoreFault directed = director.apply(request);
+    if (directed != null) {
+      return directed;
+    }
     Deque<StoreFault> script = scripts.get(request.operation());
     StoreFault next = script == null ? null : script.poll();
     if (next == null) {

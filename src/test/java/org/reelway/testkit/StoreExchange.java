@@ -1,5 +1,6 @@
 package org.reelway.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,6 +49,23 @@ public final class StoreExchange {
       } catch (IOException answeredEarly) {
         skipBody();
       }
+      return server.getInputStream().readAllBytes();
+    }
+  }
+
+  /**
+   * Takes the whole request at once and sends it on later, as a network can do with what a client said before it died.
+   *
+   * @param wait returns when it is to go on
+   */
+  byte[] forwardAfter(Runnable wait) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    relayBody(body, -1);
+    wait.run();
+    try (Socket server = new Socket(target.getHost(), target.getPort())) {
+      server.getOutputStream().write(headForStore());
+      body.writeTo(server.getOutputStream());
+      server.getOutputStream().flush();
       return server.getInputStream().readAllBytes();
     }
   }

@@ -1,0 +1,183 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.reelway.config.Tidy;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.KillGate;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.StoreRequest;
+import org.reelway.testkit.StoreRequest.Operation;
+import org.reelway.testkit.TestStore;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.Part;
+
+/**
+ * A store behind a gate, recordings whose digests are known, and uploads of somebody else's; asks the store by the AWS
+ * SDK what has become of them.
+ */
+final class KilledSidecars implements AutoCloseable {
+  static final int TWO_PARTS_AND_A_BIT = 10 * Recordings.MIB + 1000;
+
+  final Path folder;
+  final Path moved;
+  final TestStore store;
+  final FaultyStore wire;
+  final KillGate gate;
+  final Recordings recordings;
+  private final Tidy tidy;
+  private final Map<String, String> digests = new TreeMap<>();
+  private final List<String> foreign = new ArrayList<>();
+
+  KilledSidecars(Path folder, Tidy tidy) {
+    this.folder = folder;
+    this.tidy = tidy;
+    this.moved = folder.resolve("moved");
+    this.store = TestStore.start(folder.resolve("store"));
+    this.wire = FaultyStore.before(store.endpoint());
+    this.gate = new KillGate(wire);
+    this.recordings = new Recordings(folder.resolve("recordings"));
+  }
+
+  Path add(String name, int size) {
+    Path file = recordings.random(name, size, name.hashCode());
+    digests.put(name, sha256(Recordings.bytes(file)));
+    Recordings.mark(file);
+    return file;
+  }
+
+  /** An unfinished upload with a part, as another program leaves it. */
+  void foreignUpload(String key) {
+    String id = store.beginUpload(key);
+    store.storePart(key, id, 1, new byte[] {1, 2, 3});
+    foreign.add(id);
+  }
+
+  Path file(String name) {
+    return recordings.folder().resolve(name);
+  }
+
+  Set<String> names() {
+    return digests.keySet();
+  }
+
+  /** @param own folder of the sidecar: its state, logs and working folder */
+  ChildReelway.CommandLine sidecar(String own) {
+    return ChildReelway.sidecar(folder.resolve(own), wire.endpoint())
+        .set("reelway.recordings.folder", recordings.folder())
+        .set("reelway.recordings.tidy", tidy.name().toLowerCase(java.util.Locale.ROOT))
+        .set("reelway.recordings.move-to", moved)
+        .set("reelway.recordings.files-at-once", 16)
+        .set("reelway.transfer.parts-at-once", 16);
+  }
+
+  boolean allDone() {
+    return names().stream().noneMatch(name -> Recordings.isMarked(file(name)));
+  }
+
+  /** P1, at any instant: the untouched file, or an object with its bytes. */
+  void assertNothingIsLost() {
+    digests.forEach(
+        (name, digest) -> {
+          if (Files.exists(file(name))) {
+            assertThat(sha256(Recordings.bytes(file(name)))).as("file %s", name).isEqualTo(digest);
+          } else {
+            assertThat(sha256(store.bytes(name))).as("object %s", name).isEqualTo(digest);
+          }
+        });
+  }
+
+  /** P3 and P6, at the end. */
+  void assertEachIsOneObject() {
+    assertNothingIsLost();
+    assertThat(store.keys().stream().filter(key -> !key.startsWith(".reelway-probe/")).toList())
+        .containsExactlyInAnyOrderElementsOf(names());
+    digests.forEach(
+        (name, digest) -> {
+          assertThat(sha256(store.bytes(name))).as(name).isEqualTo(digest);
+          assertThat(Files.exists(file(name))).as("%s is there", name).isEqualTo(tidy == Tidy.KEEP);
+          if (tidy == Tidy.MOVE) {
+            assertThat(sha256(Recordings.bytes(moved.resolve(name)))).as("moved %s", name).isEqualTo(digest);
+          }
+        });
+    assertUploads();
+  }
+
+  /** Others' are there, whole; ours only where the id was lost with the answer to its creation, which leaves it empty. */
+  private void assertUploads() {
+    List<MultipartUpload> uploads =
+        store.client().listMultipartUploads(list -> list.bucket(TestStore.BUCKET)).uploads();
+    assertThat(uploads).extracting(MultipartUpload::uploadId).containsAll(foreign);
+    for (MultipartUpload upload : uploads) {
+      boolean others = foreign.contains(upload.uploadId());
+      assertThat(store.parts(upload.key(), upload.uploadId())).as("%s", upload).hasSize(others ? 1 : 0);
+    }
+  }
+
+  /** Parts by recording that are in the store, in the upload that the recording's marker names. */
+  Map<String, Set<Integer>> storedParts() {
+    Map<String, Set<Integer>> stored = new HashMap<>();
+    for (String name : names()) {
+      String marker = Recordings.isMarked(file(name)) ? Recordings.text(Recordings.marker(file(name))) : "";
+      if (marker.contains("multipartUploadId")) {
+        stored.put(name, numbers(store.parts(name, json(marker, "multipartUploadId"))));
+      }
+    }
+    return stored;
+  }
+
+  private static Set<Integer> numbers(List<Part> parts) {
+    return parts.stream().map(Part::partNumber).collect(Collectors.toSet());
+  }
+
+  private static String json(String text, String member) {
+    try {
+      return JsonMapper.builder().build().readTree(text).path(member).asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** P2: nothing that was in the store before has come again since the gate was last set. */
+  void assertOnlyMissingPartsCame(Map<String, Set<Integer>> before) {
+    for (StoreRequest request : gate.requests()) {
+      if (request.operation() == Operation.PART) {
+        assertThat(before.getOrDefault(request.key(), Set.of())).as(request.key()).doesNotContain(request.part());
+      }
+    }
+  }
+
+  long count(Operation operation, String key) {
+    return gate.requests().stream().filter(one -> one.operation() == operation && one.key().equals(key)).count();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+    store.close();
+  }
+}
