@@ -119,7 +119,7 @@ public final class Sidecar implements AutoCloseable {
 
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static void bindForTrial(CamelContext context) {
-    RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null);
+    RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null, null);
     context.addComponent("reelway", new ReelwayComponent(none));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));

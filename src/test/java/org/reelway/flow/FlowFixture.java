@@ -102,7 +102,7 @@ final class FlowFixture implements AutoCloseable {
     begun = new BegunUploads(database.jdbi(), writer, clock);
     store = new LedgerStore(through, begun);
     abandoned = new AbandonedUploads(database.jdbi(), clock);
-    aborts = new AbortQueue(store, abandoned, (bucket, key, id) -> true);
+    aborts = new AbortQueue(store, abandoned, begun::isOurs);
     intake = intake(folder);
     transfers =
         new Transfers(

@@ -83,6 +83,8 @@ final class KilledSidecars implements AutoCloseable {
         .set("reelway.recordings.folder", recordings.folder())
         .set("reelway.recordings.tidy", tidy.name().toLowerCase(java.util.Locale.ROOT))
         .set("reelway.recordings.move-to", moved)
+        // What is held is not given up, however busy the machine is.
+        .set("reelway.store.idle-timeout", "1h")
         .set("reelway.recordings.files-at-once", 16)
         .set("reelway.transfer.parts-at-once", 16);
   }
