@@ -17,6 +17,7 @@ import org.reelway.config.StoreSettings;
 import org.reelway.config.TransferSettings;
 import org.reelway.flow.AbortQueue;
 import org.reelway.flow.Backlog;
+import org.reelway.flow.BucketCheck;
 import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.HistoryRetention;
 import org.reelway.flow.RecordingFlow;
@@ -115,6 +116,7 @@ public final class Domain implements AutoCloseable {
             new TransferObservers(
                 List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock), firstBytes)),
             limits(backoff),
+            new ObjectParts(settings, StoreSettings.PRIMARY).attributes(),
             clock);
     this.flow =
         new RecordingFlow(
@@ -138,7 +140,7 @@ public final class Domain implements AutoCloseable {
     return new ProbedCapabilities(
         bucket -> probe(store, bucket, settings),
         store.address(),
-        settings.get(StoreSettings.CHECKSUM).name(),
+        new ObjectParts(settings, StoreSettings.PRIMARY).probed(),
         state.resolve("store-probe.json"),
         clock);
   }
@@ -146,7 +148,11 @@ public final class Domain implements AutoCloseable {
   /** A probe as the settings want it. */
   public static StoreProbe probe(Store store, String bucket, Settings settings) {
     return new StoreProbe(
-        store, bucket, settings.get(StoreSettings.PREFIX), StoreFactory.checksum(settings.get(StoreSettings.CHECKSUM)));
+        store,
+        bucket,
+        settings.get(StoreSettings.PREFIX),
+        StoreFactory.checksum(settings.get(StoreSettings.CHECKSUM)),
+        new ObjectParts(settings, StoreSettings.PRIMARY).attributes());
   }
 
   private Transfers.Limits limits(Backoff backoff) {
@@ -158,7 +164,8 @@ public final class Domain implements AutoCloseable {
         settings.get(TransferSettings.PART_SIZE),
         settings.get(TransferSettings.PARTS_AT_ONCE),
         settings.get(TransferSettings.ATTEMPTS),
-        betweenRequests);
+        betweenRequests,
+        settings.get(StoreSettings.OBJECTS.maxObjectSize));
   }
 
   private void gauges() {
@@ -241,7 +248,18 @@ public final class Domain implements AutoCloseable {
   }
 
   StoreHealth storeHealth() {
-    return new StoreHealth(outlook, store, settings.require(StoreSettings.BUCKET));
+    return new StoreHealth(
+        outlook,
+        store,
+        settings.require(StoreSettings.BUCKET),
+        settings.get(StoreSettings.PRIMARY.checkBucket));
+  }
+
+  /** Says beside the start what is wrong with the bucket. */
+  void checkBucket() {
+    if (settings.get(StoreSettings.PRIMARY.checkBucket)) {
+      new BucketCheck(store, settings.require(StoreSettings.BUCKET)).begin();
+    }
   }
 
   BandwidthApi bandwidthApi() {

@@ -85,6 +85,7 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
+    domain.checkBucket();
   }
 
   /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */

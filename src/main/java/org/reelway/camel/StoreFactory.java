@@ -17,6 +17,7 @@ import org.reelway.transfer.store.CredentialsSource;
 import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.SdkCredentials;
+import org.reelway.transfer.store.SdkRegion;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
 import org.reelway.transfer.store.StoreProxy;
@@ -41,20 +42,27 @@ public final class StoreFactory {
             ? reached
             : connection(
                 settings, group, reached.transport(),
-                new AssumedRole(role(settings, group), reached.credentials(), reached)));
+                new AssumedRole(role(settings, group), reached.credentials(), reached)),
+        new ObjectParts(settings, group).terms());
   }
 
   private static StoreConnection connection(
       Settings settings, StoreGroup group, Transport transport, CredentialsSource credentials) {
     return new StoreConnection(
         settings.get(group.endpoint),
-        settings.get(group.region),
+        region(settings, group),
         pathStyle(settings, group),
         settings.get(group.connectTimeout),
         settings.get(group.idleTimeout),
         transport,
         credentials,
         group.name());
+  }
+
+  private static String region(Settings settings, StoreGroup group) {
+    return settings.isSet(group.region)
+        ? settings.get(group.region)
+        : SdkRegion.find(settings.get(group.profile), settings.get(group.profileFile));
   }
 
   private static boolean pathStyle(Settings settings, StoreGroup group) {

@@ -17,9 +17,12 @@ final class StoreHealth extends AbstractHealthCheck {
   private final StoreOutlook outlook;
   private final Store store;
   private final String bucket;
+  private final boolean asks;
 
-  StoreHealth(StoreOutlook outlook, Store store, String bucket) {
+  /** @param asks for the bucket as long as no transfer was tried */
+  StoreHealth(StoreOutlook outlook, Store store, String bucket, boolean asks) {
     super("reelway", "store");
+    this.asks = asks;
     this.outlook = outlook;
     this.store = store;
     this.bucket = bucket;
@@ -33,7 +36,7 @@ final class StoreHealth extends AbstractHealthCheck {
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
     builder.detail("store.address", store.address()).detail("store.bucket", bucket);
-    Optional<String> error = outlook.error().or(this::askIfUntried);
+    Optional<String> error = outlook.error().or(() -> askIfUntried(builder));
     if (error.isPresent()) {
       outlook.failingSince().ifPresent(since -> builder.detail("store.failing-since", since.toString()));
       builder.message(error.get()).down();
@@ -42,8 +45,8 @@ final class StoreHealth extends AbstractHealthCheck {
     }
   }
 
-  private Optional<String> askIfUntried() {
-    if (outlook.lastSuccess().isPresent()) {
+  private Optional<String> askIfUntried(HealthCheckResultBuilder builder) {
+    if (!asks || outlook.lastSuccess().isPresent()) {
       return Optional.empty();
     }
     try {
@@ -51,7 +54,11 @@ final class StoreHealth extends AbstractHealthCheck {
       return Optional.empty();
     } catch (StoreFailure e) {
       // Credentials that may only write are refused here and still send recordings.
-      return e.status() == 403 ? Optional.empty() : Optional.of(e.getMessage());
+      if (e.status() == 403) {
+        builder.detail("store.bucket-denied", e.getMessage());
+        return Optional.empty();
+      }
+      return Optional.of(e.getMessage());
     } catch (DestinationFailure noCredentials) {
       return Optional.of(noCredentials.getMessage());
     }

@@ -13,6 +13,7 @@ final class Catalog {
       RepairSettings.GROUP,
       TransferSettings.GROUP,
       StoreSettings.GROUP,
+      StoreSettings.OBJECTS_GROUP,
       HttpSettings.GROUP,
       ManagementSettings.GROUP,
       StateSettings.GROUP,

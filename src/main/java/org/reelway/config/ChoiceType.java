@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.reelway.failure.InputFailure;
 
-/** One of a few words: the constants of an enum in lower case. */
+/** One of a few words: the constants of an enum in lower case, with hyphens. */
 final class ChoiceType<E extends Enum<E>> implements ValueType<E> {
   private final Class<E> type;
 

@@ -16,8 +16,7 @@ final class CrossRules {
   private CrossRules() {}
 
   static List<CrossRule> all() {
-    return Stream.concat(own().stream(), StoreSettings.STORES.stream().flatMap(store -> store.rules().stream()))
-        .toList();
+    return Stream.of(own().stream(), StoreSettings.rules()).flatMap(rules -> rules).toList();
   }
 
   private static List<CrossRule> own() {
@@ -145,7 +144,7 @@ final class CrossRules {
     return host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host;
   }
 
-  private static boolean isLoopback(String host) {
+  static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();
   }
 

@@ -84,6 +84,20 @@ public final class KeyTemplate {
    */
   public static KeyTemplate parse(String text) {
     String template = text.isBlank() ? "{path}" : text;
+    KeyTemplate parsed = ofValue(template);
+    if (TELLING_APART.stream().noneMatch(template::contains)) {
+      throw refused(template,
+          "would give different recordings one key; use {path}, {name}, {stem}, {id} or {date:...}");
+    }
+    return parsed;
+  }
+
+  /**
+   * A template of something that different recordings may have in common, such as a tag.
+   *
+   * @throws InputFailure as above, for elements, braces and dates
+   */
+  public static KeyTemplate ofValue(String template) {
     List<Function<Values, String>> pieces = new ArrayList<>();
     int at = 0;
     while (at < template.length()) {
@@ -100,10 +114,6 @@ public final class KeyTemplate {
       }
       pieces.add(element(template, template.substring(open + 1, close)));
       at = close + 1;
-    }
-    if (TELLING_APART.stream().noneMatch(template::contains)) {
-      throw refused(template,
-          "would give different recordings one key; use {path}, {name}, {stem}, {id} or {date:...}");
     }
     return new KeyTemplate(template, pieces);
   }

@@ -8,6 +8,9 @@ final class SecretType implements ValueType<String> {
   static final SecretType PASSWORD = new SecretType("\\P{Cntrl}+", "no control characters");
   static final SecretType STORE_KEY = new SecretType("[^\\p{Cntrl}\\s\"']+", "no spaces, no quotes");
 
+  static final SecretType CUSTOMER_KEY =
+      new SecretType("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", "32 bytes in base64 (44 characters)");
+
   private final Pattern form;
   private final String allowed;
 

@@ -26,7 +26,7 @@ final class SettingsDocs {
           and is not below, stops the start with its line and the nearest key. Keys that do not start with `reelway.`
           are passed on: `camel.*` to Camel, your own to your routes.
         - **duration**: a whole number with `ms`, `s`, `m`, `h` or `d`, such as `30s`.
-        - **size**: bytes, or a whole number with `KiB`, `MiB`, `GiB` (1024) or `KB`, `MB`, `GB` (1000),
+        - **size**: bytes, or a whole number with `KiB`, `MiB`, `GiB`, `TiB` (1024) or `KB`, `MB`, `GB`, `TB` (1000),
           such as `16MiB`.
         - **path**: a relative one starts at the working directory.
         - **secret**: never shown, in no log, message, page or route.

@@ -7,15 +7,17 @@ import org.reelway.failure.InputFailure;
 
 /** A number of bytes: plain, or with a unit of 1024 ({@code KiB}, {@code MiB}, {@code GiB}) or 1000 ({@code MB}). */
 final class SizeType implements ValueType<Long> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,15})(B|KB|MB|GB|KiB|MiB|GiB)?");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,15})(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?");
   private static final Map<String, Long> UNITS = Map.of(
       "B", 1L,
       "KB", 1_000L,
       "MB", 1_000_000L,
       "GB", 1_000_000_000L,
+      "TB", 1_000_000_000_000L,
       "KiB", 1L << 10,
       "MiB", 1L << 20,
-      "GiB", 1L << 30);
+      "GiB", 1L << 30,
+      "TiB", 1L << 40);
 
   private final String min;
   private final String max;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The settings of one store: how it is reached, and the credentials for it. Each store has a group of its own with the
@@ -12,7 +13,11 @@ import java.util.List;
 public final class StoreGroup {
   public final Setting<URI> endpoint;
   public final Setting<String> region;
+  public final Setting<Boolean> followRegion;
   public final Setting<String> bucket;
+  public final Setting<Boolean> checkBucket;
+  public final Setting<String> bucketOwner;
+  public final Setting<Boolean> requesterPays;
   public final Setting<String> prefix;
   public final Setting<String> accessKey;
   public final Setting<String> secretKey;
@@ -34,6 +39,8 @@ public final class StoreGroup {
   public final Setting<String> proxyPassword;
   public final Setting<List<String>> noProxy;
   public final Setting<Path> caFile;
+  /** About its objects. */
+  public final ObjectGroup objects;
   private final String name;
 
   /**
@@ -44,8 +51,12 @@ public final class StoreGroup {
     this.name = name;
     endpoint = Setting.optional(key("endpoint"), new UriType(),
         "Address of the S3-compatible store. Where it is not set, the AWS endpoint of the region is used.");
-    region = Setting.of(key("region"), StringType.REGION, "us-east-1",
-        "Region with which requests are signed. Most stores other than AWS take any.");
+    region = Setting.optional(key("region"), StringType.REGION,
+        "Region with which requests are signed. Where it is not set: AWS_REGION, the region of the profile, else "
+            + "us-east-1. Most stores other than AWS take any.");
+    followRegion = Setting.of(key("follow-region"), new BooleanType(), "true",
+        "Whether requests go to the region that the store names when the bucket is not where the settings say. "
+            + "Another host is used with AWS only.");
     bucket = Setting.optional(key("bucket"), StringType.BUCKET, bucketText);
     prefix = Setting.of(key("prefix"), StringType.PREFIX, "",
         "What every key starts with, such as archive/studio-1; the slash after it is added. No key ever lies "
@@ -68,6 +79,13 @@ public final class StoreGroup {
     checksum = Setting.of(key("checksum"), ChoiceType.of(ChecksumChoice.class), "auto",
         "Checksum that the store verifies on arrival. auto finds out what the store takes and uses the cheapest "
             + "(crc32c, crc64nvme, md5); none leaves sizes and ETags as the only evidence.");
+    checkBucket = Setting.of(key("check-bucket"), new BooleanType(), "true",
+        "Whether the bucket is asked for at start, and by health until a first recording was tried. A bucket that is "
+            + "missing or denied is said, and never stops the start.");
+    bucketOwner = Setting.optional(key("bucket-owner"), StringType.ACCOUNT,
+        "Account that must own the bucket: the store refuses every request when it is another's.");
+    requesterPays = Setting.of(key("requester-pays"), new BooleanType(), "false",
+        "Whether requests say that their sender pays, which buckets of that kind ask for.");
     connectTimeout = Setting.of(key("connect-timeout"), DurationType.between("100ms", "10m"), "10s",
         "How long a connection to the store may take to open before the try counts as failed.");
     idleTimeout = Setting.of(key("idle-timeout"), DurationType.between("100ms", "1h"), "60s",
@@ -100,6 +118,7 @@ public final class StoreGroup {
     stsEndpoint = Setting.optional(key("sts-endpoint"), new UriType(),
         "Address of the security token service that gives the role's credentials. Where it is not set, the AWS endpoint "
             + "of the region is used.");
+    objects = new ObjectGroup(name, endpoint);
   }
 
   private String key(String word) {
@@ -113,13 +132,18 @@ public final class StoreGroup {
 
   /** In the order of the docs. */
   List<Setting<?>> settings() {
-    return List.of(endpoint, region, bucket, prefix, accessKey, secretKey, sessionToken, profile, profileFile,
-        roleArn, roleSessionName, roleExternalId, roleDuration, stsEndpoint, pathStyle, checksum, connectTimeout,
-        idleTimeout, minRate, proxy, proxyUsername, proxyPassword, noProxy, caFile);
+    return List.of(endpoint, region, followRegion, bucket, checkBucket, bucketOwner, requesterPays, prefix, accessKey,
+        secretKey, sessionToken, profile, profileFile, roleArn, roleSessionName, roleExternalId, roleDuration,
+        stsEndpoint, pathStyle, checksum, connectTimeout, idleTimeout, minRate, proxy, proxyUsername, proxyPassword,
+        noProxy, caFile);
   }
 
-  /** What must hold between them. */
+  /** What must hold between them, and between those about the objects. */
   List<CrossRule> rules() {
+    return Stream.concat(credentialRules().stream(), objects.rules().stream()).toList();
+  }
+
+  private List<CrossRule> credentialRules() {
     return List.of(
         CrossRules.goesWith(accessKey, secretKey),
         CrossRules.goesWith(secretKey, accessKey),

@@ -17,6 +17,13 @@ final class StringType implements ValueType<String> {
 
   static final StringType SUFFIX =
       matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, dots, hyphens and underscores");
+  static final StringType STORAGE_CLASS =
+      matching("[A-Za-z0-9_.-]{1,64}", "one word of letters, digits, underscores, dots and hyphens");
+  static final StringType KMS_KEY = matching("[A-Za-z0-9:/_.-]{1,2048}", "a key id, an ARN or an alias");
+  static final StringType ACCOUNT = matching("[A-Za-z0-9._-]{1,128}", "an account id, on AWS 12 digits");
+  static final StringType GRANTEE = matching(
+      "https?://[!-~&&[^\",]]{1,200}", "the URI of a group, such as http://acs.amazonaws.com/groups/global/AllUsers");
+  static final StringType HEADER = matching("[ -~]{1,200}", "at most 200 characters of printable ASCII");
 
   private final Pattern form;
   private final String allowed;

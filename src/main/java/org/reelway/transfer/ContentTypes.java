@@ -25,10 +25,20 @@ final class ContentTypes {
           Map.entry("jpg", "image/jpeg"),
           Map.entry("png", "image/png"));
 
-  private ContentTypes() {}
+  private final Map<String, String> first;
 
-  static String of(String fileName) {
+  /** @param first by extension in lower case; what it does not name has its usual type */
+  ContentTypes(Map<String, String> first) {
+    this.first = Map.copyOf(first);
+  }
+
+  @Override
+  public String toString() {
+    return new java.util.TreeMap<>(first).toString();
+  }
+
+  String of(String fileName) {
     String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
+    return first.getOrDefault(extension, BY_EXTENSION.getOrDefault(extension, UNKNOWN));
   }
 }

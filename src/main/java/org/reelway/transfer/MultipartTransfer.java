@@ -215,7 +215,9 @@ final class MultipartTransfer {
    * MD5 shows that all are.
    */
   private boolean etagsAreOpaque(List<StoredPart> listed) {
-    boolean requestsWereChecked = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
+    boolean crcsWereChecked = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
+    boolean md5sWereChecked = kind == ChecksumKind.MD5 && context.store.encryption().hidesMd5();
+    boolean requestsWereChecked = crcsWereChecked || md5sWereChecked;
     List<StoredPart> withoutCrc =
         listed.stream().filter(part -> isPlanned(part) && part.checksums().isEmpty()).toList();
     return requestsWereChecked

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Remembers what was probed of each bucket, also over restarts, and probes again after a week. */
-public final class ProbedCapabilities implements Function<String, StoreCapabilities> {
+public final class ProbedCapabilities implements Capabilities {
   private static final Logger LOG = LoggerFactory.getLogger(ProbedCapabilities.class);
   private static final Duration LASTS = Duration.ofDays(7);
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -34,7 +34,7 @@ public final class ProbedCapabilities implements Function<String, StoreCapabilit
 
   /**
    * @param probes makes a probe of a bucket
-   * @param wanted the operator's choice of checksum; with another one, what was found before does not count
+   * @param wanted the operator's choices that the probe tries; with others, what was found before does not count
    * @param file where it is remembered
    */
   public ProbedCapabilities(
@@ -55,6 +55,14 @@ public final class ProbedCapabilities implements Function<String, StoreCapabilit
       known.put(bucket, remembered);
     }
     return remembered;
+  }
+
+  @Override
+  public synchronized void doubt(String bucket) {
+    known.remove(bucket);
+    ObjectNode all = readAll();
+    all.remove(name(bucket));
+    keep(all);
   }
 
   /** Remembers a probe's result. */
@@ -119,6 +127,10 @@ public final class ProbedCapabilities implements Function<String, StoreCapabilit
         .put("putIfAbsent", found.putIfAbsent())
         .put("completeIfAbsent", found.completeIfAbsent())
         .put("ifMatch", found.ifMatch());
+    keep(all);
+  }
+
+  private void keep(ObjectNode all) {
     try {
       DurableFiles.write(file.toAbsolutePath(), all.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -2,13 +2,16 @@ package org.reelway.transfer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.reelway.config.KeyTemplate;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.ProbeReport.Step;
 import org.reelway.transfer.store.Body;
@@ -40,10 +43,24 @@ public final class StoreProbe {
   private final String bucket;
   private final String key;
   private final Optional<ChecksumKind> wanted;
+  private final ObjectAttributes attributes;
+  private final AttributesProbe attributesProbe;
   private final List<Step> steps = new ArrayList<>();
 
   /** @param wanted the operator's choice of checksum, empty to find the cheapest that is checked */
   public StoreProbe(Store store, String bucket, String prefix, Optional<ChecksumKind> wanted) {
+    this(store, bucket, prefix, wanted, RecordingAttributes.NONE);
+  }
+
+  /**
+   * @param wanted the operator's choice of checksum, empty to find the cheapest that is checked
+   * @param attributes that every object of the probe carries too
+   */
+  public StoreProbe(
+      Store store, String bucket, String prefix, Optional<ChecksumKind> wanted, RecordingAttributes attributes) {
+    this.attributes =
+        attributes.of(new KeyTemplate.Values("probe", "probe", Instant.EPOCH, "probe"), Map.of());
+    this.attributesProbe = new AttributesProbe(store, this.attributes);
     this.store = store;
     this.bucket = bucket;
     this.key = ObjectKey.of(prefix, ".reelway-probe/" + UUID.randomUUID()).value();
@@ -129,7 +146,7 @@ public final class StoreProbe {
 
   private StoredObject put(Checksum checksum, Precondition precondition) {
     return store.put(
-        bucket, key, new Body.Bytes(CONTENT), checksum, ObjectAttributes.NONE, precondition, Sent.NOBODY);
+        bucket, key, new Body.Bytes(CONTENT), checksum, attributes, precondition, Sent.NOBODY);
   }
 
   private void readBack() {
@@ -140,6 +157,7 @@ public final class StoreProbe {
           "head",
           right ? Outcome.OK : Outcome.FAILED,
           right ? "size and ETag are shown" : "the object just written is not shown with its size");
+      head.map(attributesProbe::steps).ifPresent(steps::addAll);
     } catch (StoreFailure e) {
       step("head", Outcome.FAILED, "needed to verify what was sent (s3:GetObject): " + e.getMessage());
       return;
@@ -165,7 +183,7 @@ public final class StoreProbe {
       }
     }
     ChecksumKind used = wanted.orElse(best);
-    String why = wanted.isPresent() ? " (reelway.store.checksum)" : " (the cheapest that is checked)";
+    String why = wanted.isPresent() ? " (" + store.setting("checksum") + ")" : " (the cheapest that is checked)";
     step("checksum in use", used == ChecksumKind.NONE ? Outcome.LESS : Outcome.OK, word(used) + why);
     return used;
   }
@@ -197,7 +215,7 @@ public final class StoreProbe {
   private boolean multipart(ChecksumKind kind) {
     String uploadId;
     try {
-      uploadId = call(() -> store.createMultipart(bucket, key, ObjectAttributes.NONE, kind));
+      uploadId = call(() -> store.createMultipart(bucket, key, attributes, kind));
     } catch (StoreFailure e) {
       step("multipart", Outcome.FAILED, "cannot be begun: " + e.getMessage());
       return false;
@@ -213,13 +231,14 @@ public final class StoreProbe {
       call(
           () -> store.completeMultipart(bucket, key, uploadId, List.of(part), whole, Precondition.NONE));
       StoredObject head = call(() -> store.head(bucket, key)).orElse(null);
-      boolean right = head != null && head.size() == CONTENT.length;
+      boolean encrypted = head != null && attributesProbe.isEncrypted(head);
+      boolean right = head != null && head.size() == CONTENT.length && encrypted;
       boolean shown = whole != null && right && head.checksum(kind).isPresent();
       step(
           "multipart",
           right ? Outcome.OK : Outcome.FAILED,
           !right
-              ? "the completed object is not shown with its size"
+              ? encrypted ? "the completed object is not shown with its size" : "the completed object is not encrypted"
               : shown ? "the completed object shows its " + word(kind) : "completed; the object shows no checksum");
       return right;
     } catch (StoreFailure e) {
@@ -259,7 +278,7 @@ public final class StoreProbe {
   private boolean completeIfAbsent() {
     String uploadId = null;
     try {
-      uploadId = call(() -> store.createMultipart(bucket, key, ObjectAttributes.NONE, ChecksumKind.NONE));
+      uploadId = call(() -> store.createMultipart(bucket, key, attributes, ChecksumKind.NONE));
       String id = uploadId;
       StoredPart part =
           call(() -> store.uploadPart(bucket, key, id, 1, new Body.Bytes(CONTENT), null, Sent.NOBODY));

@@ -1,7 +1,9 @@
 package org.reelway.transfer;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.reelway.config.KeyTemplate;
 import org.reelway.failure.FailureClass;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
@@ -23,6 +25,7 @@ final class TransferContext {
   final SourceFile source;
   final StoreCapabilities capabilities;
   final String stream;
+  private final RecordingAttributes attributes;
   private final StopSignal stop;
   private final Attempts attempts;
   private final String id;
@@ -41,6 +44,7 @@ final class TransferContext {
       Attempts attempts,
       MarkedRecording recording,
       String stream,
+      RecordingAttributes attributes,
       StopSignal stop) {
     this.store = store;
     this.markers = markers;
@@ -54,6 +58,7 @@ final class TransferContext {
     this.attempts = attempts;
     this.recording = recording;
     this.stream = stream;
+    this.attributes = attributes;
     this.stop = stop;
     this.id = progress.id();
     this.recovery = Recoveries.of(recording);
@@ -83,10 +88,15 @@ final class TransferContext {
     markers.write(recording, content);
   }
 
+  /** What templates are filled with. */
+  KeyTemplate.Values values() {
+    return new KeyTemplate.Values(
+        recording.path(), stream, Instant.ofEpochSecond(0, source.identity().modifiedNanos()), id);
+  }
+
   ObjectAttributes attributes() {
+    ObjectAttributes all = attributes.of(values(), Transfers.metadata(id, source.identity(), recovery));
     boolean raw = recovery.filter(Recovery::isRaw).isPresent();
-    return new ObjectAttributes(
-        raw ? ContentTypes.UNKNOWN : ContentTypes.of(recording.name()),
-        Transfers.metadata(id, source.identity(), recovery));
+    return raw ? new ObjectAttributes(ContentTypes.UNKNOWN, all.metadata(), all.keeping()) : all;
   }
 }

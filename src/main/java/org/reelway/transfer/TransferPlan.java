@@ -3,8 +3,10 @@ package org.reelway.transfer;
 import org.reelway.failure.InputFailure;
 
 /**
- * How a file of a given size is cut. S3 allows 10,000 parts of 5 MiB to 5 GiB (the last may be smaller) and objects of
- * up to 5 TiB.
+ * How a file of a given size is cut. S3 allows 10,000 parts of 5 MiB to 5 GiB (the last may be smaller). Objects were
+ * limited to 5 TiB, as they still are in most stores other than AWS, whose limit is now that of the parts, 48.8 TiB.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html">the limits</a>
  *
  * @param size bytes
  * @param partSize bytes of every part but the last; the whole size for a single put
@@ -13,19 +15,30 @@ import org.reelway.failure.InputFailure;
 public record TransferPlan(long size, long partSize, int parts) {
   public static final int MOST_PARTS = 10_000;
   public static final long LARGEST_OBJECT = 5L << 40;
-  static final long LARGEST_PART = 5L << 30;
+  public static final long LARGEST_PART = 5L << 30;
   private static final long MIB = 1L << 20;
+
+  /**
+   * Before anything is sent: an upload that cannot end would be found out after terabytes.
+   *
+   * @param largest bytes of an object that the store takes
+   * @throws InputFailure with the limit, for a file that no object of the store can hold
+   */
+  static void requireFit(long size, long largest) {
+    long fitting = Math.min(largest, MOST_PARTS * LARGEST_PART);
+    if (size > fitting) {
+      throw new InputFailure(
+          "the file has " + size + " bytes; an object of this store holds at most " + fitting
+              + " (reelway.store.max-object-size; S3 itself takes " + MOST_PARTS + " parts of 5 GiB): have the media"
+              + " server cut its recordings shorter, or cut this one");
+    }
+  }
 
   /**
    * @param threshold bytes up to which a single put is used
    * @param partSize wished bytes of a part; grown in whole MiB where 10,000 parts would not hold the file
    */
   public static TransferPlan of(long size, long threshold, long partSize) {
-    if (size > LARGEST_OBJECT) {
-      throw new InputFailure(
-          "the file has " + size + " bytes; an S3 object holds at most " + LARGEST_OBJECT
-              + " (5 TiB): have the media server cut its recordings shorter");
-    }
     if (size == 0 || size <= threshold) {
       return new TransferPlan(size, size, 0);
     }

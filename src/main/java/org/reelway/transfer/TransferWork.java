@@ -38,6 +38,7 @@ final class TransferWork {
   private final Abandoned abandoned;
   private final TransferObserver observer;
   private final Transfers.Limits limits;
+  private final RecordingAttributes attributes;
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
@@ -50,6 +51,7 @@ final class TransferWork {
       Abandoned abandoned,
       TransferObserver observer,
       Transfers.Limits limits,
+      RecordingAttributes attributes,
       ExecutorService partThreads,
       MarkedRecording recording,
       TransferTarget target,
@@ -62,6 +64,7 @@ final class TransferWork {
     this.abandoned = abandoned;
     this.observer = observer;
     this.limits = limits;
+    this.attributes = attributes;
     this.partThreads = partThreads;
     this.recording = recording;
     this.target = target;
@@ -74,6 +77,7 @@ final class TransferWork {
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
       observer.started(progress);
       try {
+        TransferPlan.requireFit(source.size(), limits.largestObject());
         Attempts attempts = new Attempts(limits.attempts(), limits.requestBackoff(), stop);
         MarkerContent usable = usable(content, progress);
         TransferContext context =
@@ -89,6 +93,7 @@ final class TransferWork {
                 attempts,
                 recording,
                 usable.streamName().orElse(null),
+                attributes,
                 stop);
         VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());
@@ -267,13 +272,7 @@ final class TransferWork {
     if (target.keyTemplate().isBlank()) {
       return recording.path();
     }
-    KeyTemplate.Values values =
-        new KeyTemplate.Values(
-            recording.path(),
-            context.stream == null ? "" : context.stream,
-            Instant.ofEpochSecond(0, context.source.identity().modifiedNanos()),
-            context.progress.id());
-    return KeyTemplate.parse(target.keyTemplate()).render(values);
+    return KeyTemplate.parse(target.keyTemplate()).render(context.values());
   }
 
   private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, KeyChooser keys) {

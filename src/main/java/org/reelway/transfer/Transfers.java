@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
@@ -29,35 +28,58 @@ public final class Transfers implements AutoCloseable {
    * @param partSize bytes, wished
    * @param partsAtOnce over all transfers
    * @param attempts of one request
+   * @param largestObject bytes that the store takes
    */
-  public record Limits(long threshold, long partSize, int partsAtOnce, int attempts, Backoff requestBackoff) {
+  public record Limits(
+      long threshold, long partSize, int partsAtOnce, int attempts, Backoff requestBackoff, long largestObject) {
+    /** For a store that takes what every S3 does. */
+    public Limits(long threshold, long partSize, int partsAtOnce, int attempts, Backoff requestBackoff) {
+      this(threshold, partSize, partsAtOnce, attempts, requestBackoff, TransferPlan.LARGEST_OBJECT);
+    }
+
     /** Between the tries of one request: short, as the recording's own retry waits longer. */
     public static final Backoff BETWEEN_REQUESTS = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
   }
 
   private final Store store;
   private final Markers markers;
-  private final Function<String, StoreCapabilities> capabilities;
+  private final Capabilities capabilities;
   private final Abandoned abandoned;
   private final TransferObserver observer;
   private final Limits limits;
+  private final RecordingAttributes attributes;
   private final Clock clock;
   private final ExecutorService partThreads;
   private final KeysInFlight inFlight = new KeysInFlight();
   private final StopSignal stop = new StopSignal();
 
-  /**
-   * @param capabilities of the store, by bucket; may fail as a store call does
-   * @param abandoned told of uploads of our own that nobody will complete
-   */
+  /** Whose objects carry nothing but our own metadata. */
   public Transfers(
       Store store,
       Markers markers,
-      Function<String, StoreCapabilities> capabilities,
+      Capabilities capabilities,
       Abandoned abandoned,
       TransferObserver observer,
       Limits limits,
       Clock clock) {
+    this(store, markers, capabilities, abandoned, observer, limits, RecordingAttributes.NONE, clock);
+  }
+
+  /**
+   * @param capabilities of the store, by bucket; may fail as a store call does
+   * @param abandoned told of uploads of our own that nobody will complete
+   * @param attributes of every object
+   */
+  public Transfers(
+      Store store,
+      Markers markers,
+      Capabilities capabilities,
+      Abandoned abandoned,
+      TransferObserver observer,
+      Limits limits,
+      RecordingAttributes attributes,
+      Clock clock) {
+    this.attributes = attributes;
     this.store = store;
     this.markers = markers;
     this.capabilities = capabilities;
@@ -84,10 +106,14 @@ public final class Transfers implements AutoCloseable {
   public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
     TransferWork work =
         new TransferWork(
-            store, markers, abandoned, observer, limits, partThreads, recording, target, inFlight, stop);
+            store, markers, abandoned, observer, limits, attributes, partThreads, recording, target, inFlight, stop);
     try {
       return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
     } catch (TransferStopped e) {
+      throw e;
+    } catch (EncryptionIgnored e) {
+      // The next try must find out with a few bytes, not with a whole recording.
+      capabilities.doubt(target.bucket());
       throw e;
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {

@@ -38,6 +38,7 @@ final class Verification {
    * @param answered the store's answer
    * @param kind what the store checked every request's body against
    * @throws DestinationFailure when the object is missing or not equal to the file
+   * @throws EncryptionIgnored when it is not encrypted as the store was told
    */
   VerifiedObject afterUpload(
       String bucket, String key, StoredObject answered, SourceFile source, TransferPlan plan, ChecksumKind kind) {
@@ -45,6 +46,7 @@ final class Verification {
         store
             .head(bucket, key)
             .orElseThrow(() -> mismatch(bucket, key, "the store took it, and now says that nothing is there"));
+    requireEncryption(bucket, key, found);
     Comparison comparison = compare(found, source, plan, kind);
     if (comparison.verdict() == Verdict.DIFFERENT) {
       throw mismatch(bucket, key, comparison.evidence());
@@ -65,10 +67,14 @@ final class Verification {
   /**
    * An object that was found at the key: from an upload whose answer was lost, from before a crash, or anybody's.
    *
-   * @return empty unless it is shown to hold the file's bytes; reads the whole file where it must
+   * @return empty unless it is shown to hold the file's bytes, encrypted as the store is told now; reads the whole file
+   *     where it must
    */
   Optional<VerifiedObject> ofExisting(
       String bucket, String key, StoredObject found, SourceFile source, TransferPlan plan) {
+    if (!store.encryption().isKeptBy(found.encryption())) {
+      return Optional.empty();
+    }
     Comparison comparison = compare(found, source, plan, ChecksumKind.MD5);
     return comparison.verdict() == Verdict.SAME
         ? Optional.of(verified(bucket, key, found, source, comparison.evidence()))
@@ -123,7 +129,7 @@ final class Verification {
       }
     }
     boolean nothingElse = kind == ChecksumKind.MD5 || kind == ChecksumKind.NONE;
-    return nothingElse ? compareMd5(found.etag(), source, plan) : unknown();
+    return nothingElse && !found.encryption().hidesMd5() ? compareMd5(found.etag(), source, plan) : unknown();
   }
 
   private static Comparison compare(ChecksumKind kind, String found, String expected) {
@@ -132,7 +138,7 @@ final class Verification {
         : new Comparison(Verdict.DIFFERENT, "its " + word(kind) + " is " + found + ", the file's " + expected);
   }
 
-  /** An ETag that is not the MD5 proves nothing: with KMS keys it only looks like one. */
+  /** An ETag that is not the MD5 proves nothing: not every store shows that it encrypts with a key of its own. */
   private static Comparison compareMd5(String etag, SourceFile source, TransferPlan plan) {
     String expected = null;
     if (MD5_ETAG.matcher(etag).matches()) {
@@ -165,6 +171,16 @@ final class Verification {
       String bucket, String key, StoredObject found, SourceFile source, String evidence) {
     return new VerifiedObject(
         bucket, key, store.address(bucket, key), source.identity(), found.etag(), found.versionId(), evidence);
+  }
+
+  private void requireEncryption(String bucket, String key, StoredObject found) {
+    if (!store.encryption().isKeptBy(found.encryption())) {
+      throw new EncryptionIgnored(
+          store.address(bucket, key) + " is in the store, but not encrypted as " + store.setting("encryption")
+              + " says: asked for " + store.encryption().inWords() + ", the store shows " + found.encryption()
+              + "; the file is untouched. Correct the setting or the store, and delete the object if it must not be"
+              + " readable there");
+    }
   }
 
   private DestinationFailure mismatch(String bucket, String key, String found) {

@@ -128,6 +128,71 @@ class SettingsProblemsTest {
         row("reelway.store.prefix=a/../b",
             "FILE:1: reelway.store.prefix: \"a/../b\" is not valid here; allowed: at most 200 characters, segments "
                 + "separated by /, none of them . or .., no backslash"),
+        // What objects carry
+        row("reelway.store.acl=public",
+            "FILE:1: reelway.store.acl: \"public\" is not a choice here; allowed: private, public-read, "
+                + "public-read-write, aws-exec-read, authenticated-read, bucket-owner-read, bucket-owner-full-control"),
+        row("reelway.store.acl-permission=WRITE\nreelway.store.acl-grantee=http://a/g",
+            "FILE:1: reelway.store.acl-permission: \"WRITE\" is not a choice here; allowed: read, read-acp, write-acp, "
+                + "full-control"),
+        row("reelway.store.acl-grantee=AllUsers\nreelway.store.acl-permission=read",
+            "FILE:1: reelway.store.acl-grantee: \"AllUsers\" is not valid here; allowed: the URI of a group, such as "
+                + "http://acs.amazonaws.com/groups/global/AllUsers"),
+        row("reelway.store.acl-grantee=http://a/g",
+            "FILE:1: reelway.store.acl-grantee: is set, but reelway.store.acl-permission is not; set both or neither"),
+        row("reelway.store.acl-permission=read",
+            "FILE:1: reelway.store.acl-permission: is set, but reelway.store.acl-grantee is not; set both or neither"),
+        row("reelway.store.storage-class=STANDARD IA",
+            "FILE:1: reelway.store.storage-class: \"STANDARD IA\" is not valid here; allowed: one word of letters, "
+                + "digits, underscores, dots and hyphens"),
+        row("reelway.store.encryption=aws:kms",
+            "FILE:1: reelway.store.encryption: \"aws:kms\" is not a choice here; allowed: none, s3, kms, dsse, "
+                + "customer"),
+        row("reelway.store.kms-key=abc",
+            "FILE:1: reelway.store.kms-key: is set, but reelway.store.encryption is none; set that to kms or dsse, or "
+                + "remove this"),
+        row("reelway.store.encryption=s3\nreelway.store.kms-context=a=b",
+            "FILE:2: reelway.store.kms-context: is set, but reelway.store.encryption is s3; set that to kms or dsse, or "
+                + "remove this"),
+        row("reelway.store.encryption=dsse\nreelway.store.kms-bucket-key=true",
+            "FILE:2: reelway.store.kms-bucket-key: is set, but reelway.store.encryption is dsse; set that to kms, or "
+                + "remove this"),
+        row("reelway.store.encryption=kms\nreelway.store.kms-bucket-key=yes",
+            "FILE:2: reelway.store.kms-bucket-key: \"yes\" is not a choice here; allowed: true, false"),
+        row("reelway.store.encryption=customer",
+            "reelway.store.customer-key: is needed with reelway.store.encryption=customer; set it in the settings file, "
+                + "or as the environment variable REELWAY_STORE_CUSTOMER_KEY"),
+        row("reelway.store.encryption=customer\nreelway.store.customer-key=c2VjcmV0",
+            "FILE:2: reelway.store.customer-key: the secret (not shown) has a character that is not valid here; allowed: "
+                + "32 bytes in base64 (44 characters)"),
+        row("reelway.store.encryption=kms\nreelway.store.customer-key=" + "A".repeat(43) + "=",
+            "FILE:2: reelway.store.customer-key: is set, but reelway.store.encryption is kms; set that to customer, or "
+                + "remove this"),
+        row("reelway.store.endpoint=http://store.example.com\nreelway.store.encryption=customer\n"
+                + "reelway.store.customer-key=" + "A".repeat(43) + "=",
+            "FILE:2: reelway.store.encryption: is customer, and the key would travel in clear to "
+                + "http://store.example.com; use an https reelway.store.endpoint"),
+        row("reelway.store.tags=a",
+            "FILE:1: reelway.store.tags: \"a\" is not name=value; allowed: name=template, separated by commas, at most "
+                + "10, such as keep=90d,stream={stream}"),
+        row("reelway.store.tags=a=1,a=2", "FILE:1: reelway.store.tags: \"a\" is given twice"),
+        row("reelway.store.tags=aws:a=1",
+            "FILE:1: reelway.store.tags: \"aws:a\" is not valid here; allowed: a tag of at most 128 letters, digits, "
+                + "spaces and + - _ . : / @"),
+        row("reelway.store.tags=a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1",
+            "FILE:1: reelway.store.tags: \"a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1\" has 11 entries; allowed: at "
+                + "most 10"),
+        row("reelway.store.tags=a={strem}",
+            "FILE:1: reelway.store.tags: \"{strem}\" has the unknown element {strem}; allowed: " + ELEMENTS),
+        row("reelway.store.metadata=MyName=1",
+            "FILE:1: reelway.store.metadata: \"MyName\" is not valid here; allowed: a name of lower-case letters, "
+                + "digits, hyphens, dots and underscores"),
+        row("reelway.store.metadata=reelway-id=1",
+            "FILE:1: reelway.store.metadata: \"reelway-id\" is Reelway's own; use another name"),
+        row("reelway.store.content-types=mp4=video",
+            "FILE:1: reelway.store.content-types: \"video\" is not a media type; write it like video/mp4"),
+        row("reelway.store.max-object-size=50001GiB",
+            "FILE:1: reelway.store.max-object-size: \"50001GiB\" is out of range; allowed: 1GiB to 50000GiB"),
         row("reelway.http.username=a:b\nreelway.http.password=x",
             "FILE:1: reelway.http.username: \"a:b\" is not valid here; allowed: at most 255 characters, no colon"),
         row("reelway.http.host=http://127.0.0.1",

@@ -288,24 +288,54 @@ class SettingsTest {
   }
 
   @Test
+  void whatObjectsCarryIsReadInItsOrder() {
+    Settings settings = Settings.load(null, Map.of(
+        "REELWAY_STORE_TAGS", "keep=90d, Sendung = {stream}",
+        "REELWAY_STORE_METADATA", "station=studio-1,day={date:yyyy-MM-dd},empty=",
+        "REELWAY_STORE_CONTENT_TYPES", "mp4=video/mp4; codecs=avc1,xyz=application/x-own",
+        "REELWAY_STORE_ENCRYPTION", "kms",
+        "REELWAY_STORE_KMS_CONTEXT", "b=2,a=1 and more",
+        "REELWAY_STORE_KMS_BUCKET_KEY", "true",
+        "REELWAY_STORE_ACL", "bucket-owner-full-control",
+        "REELWAY_STORE_MAX_OBJECT_SIZE", "48TiB"), Map.of());
+
+    assertThat(settings.get(StoreSettings.OBJECTS.tags))
+        .containsExactly(entry("keep", "90d"), entry("Sendung", "{stream}"));
+    assertThat(settings.get(StoreSettings.OBJECTS.metadata)).containsExactly(
+        entry("station", "studio-1"), entry("day", "{date:yyyy-MM-dd}"), entry("empty", ""));
+    assertThat(settings.get(StoreSettings.OBJECTS.contentTypes))
+        .containsExactly(entry("mp4", "video/mp4; codecs=avc1"), entry("xyz", "application/x-own"));
+    assertThat(settings.get(StoreSettings.OBJECTS.kmsContext)).containsExactly(entry("b", "2"), entry("a", "1 and more"));
+    assertThat(settings.get(StoreSettings.OBJECTS.kmsBucketKey)).isTrue();
+    assertThat(settings.get(StoreSettings.OBJECTS.acl)).isEqualTo(CannedAcl.BUCKET_OWNER_FULL_CONTROL);
+    assertThat(settings.get(StoreSettings.OBJECTS.maxObjectSize)).isEqualTo(48L << 40);
+  }
+
+  @Test
   void aSecondStoreHasTheSameSettingsAndRulesUnderAnotherName() {
     StoreGroup other = new StoreGroup("reelway.other", "Another bucket.");
 
-    assertThat(other.settings()).extracting(Setting::key).containsExactlyElementsOf(
-        StoreSettings.PRIMARY.settings().stream()
+    List<Setting<?>> all = allOf(other);
+    assertThat(all).extracting(Setting::key).containsExactlyElementsOf(
+        allOf(StoreSettings.PRIMARY).stream()
             .map(setting -> setting.key().replace("reelway.store.", "reelway.other."))
             .toList());
-    assertThat(other.rules()).extracting(CrossRule::about).doesNotContainNull()
-        .allMatch(other.settings()::contains)
-        .hasSameSizeAs(StoreSettings.PRIMARY.rules());
-    assertThat(other.rules()).allMatch(rule -> other.settings().containsAll(rule.reads()));
+    assertThat(other.rules()).hasSameSizeAs(StoreSettings.PRIMARY.rules())
+        .allMatch(rule -> all.contains(rule.about()) && all.containsAll(rule.reads()));
+  }
+
+  private static List<Setting<?>> allOf(StoreGroup group) {
+    List<Setting<?>> all = new ArrayList<>(group.settings());
+    all.addAll(group.objects.settings());
+    return all;
   }
 
   @Test
   void everySecretIsKnownAsSuch() {
     assertThat(Settings.all()).filteredOn(Setting::secret).extracting(Setting::key)
         .containsExactlyInAnyOrder("reelway.store.access-key", "reelway.store.secret-key",
-            "reelway.store.session-token", "reelway.store.proxy-password", "reelway.transfer.manifest-secret",
+            "reelway.store.session-token", "reelway.store.proxy-password", "reelway.store.customer-key",
+            "reelway.transfer.manifest-secret",
             "reelway.http.password", "reelway.management.password");
   }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Encryption;
 import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
@@ -32,6 +33,16 @@ public class ForwardingStore implements Store {
   @Override
   public String address(String bucket, String key) {
     return real.address(bucket, key);
+  }
+
+  @Override
+  public String setting(String word) {
+    return real.setting(word);
+  }
+
+  @Override
+  public Encryption encryption() {
+    return real.encryption();
   }
 
   @Override

@@ -42,9 +42,16 @@ class TransferPlanTest {
 
   @Test
   void whatNoObjectCanHoldIsRefused() {
-    assertThatThrownBy(() -> TransferPlan.of(5 * TIB + 1, 0, 5 * MIB))
+    TransferPlan.requireFit(5 * TIB, 5 * TIB);
+    assertThatThrownBy(() -> TransferPlan.requireFit(5 * TIB + 1, 5 * TIB))
         .isInstanceOf(InputFailure.class)
-        .hasMessageContaining("5 TiB");
+        .hasMessage("the file has 5497558138881 bytes; an object of this store holds at most 5497558138880"
+            + " (reelway.store.max-object-size; S3 itself takes 10000 parts of 5 GiB): have the media server cut its"
+            + " recordings shorter, or cut this one");
+    long most = 10_000 * (5L << 30);
+    TransferPlan.requireFit(most, Long.MAX_VALUE);
+    assertThat(TransferPlan.of(most, 0, 5 * MIB)).isEqualTo(new TransferPlan(most, 5L << 30, 10_000));
+    assertThatThrownBy(() -> TransferPlan.requireFit(most + 1, Long.MAX_VALUE)).isInstanceOf(InputFailure.class);
   }
 
   @Test

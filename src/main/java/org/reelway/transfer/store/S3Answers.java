@@ -29,7 +29,10 @@ final class S3Answers {
         unquoted(answer.header("ETag")),
         answer.header("x-amz-version-id"),
         checksums(answer),
-        metadata(answer));
+        metadata(answer),
+        encryption(answer),
+        answer.header("x-amz-storage-class"),
+        count(answer.header("x-amz-tagging-count")));
   }
 
   static StoredObject completed(HttpAnswer answer, XmlElement result) throws IOException {
@@ -109,6 +112,19 @@ final class S3Answers {
     if (value != null && !value.isBlank() && value.indexOf('-') < 0) {
       checksums.put(kind, value);
     }
+  }
+
+  private static ShownEncryption encryption(HttpAnswer answer) {
+    String prefix = "x-amz-server-side-encryption";
+    return new ShownEncryption(
+        answer.header(prefix),
+        answer.header(prefix + "-aws-kms-key-id"),
+        answer.header(prefix + "-customer-algorithm"),
+        answer.header(prefix + "-customer-key-MD5"));
+  }
+
+  private static int count(String value) {
+    return value != null && value.matches("\\d{1,4}") ? Integer.parseInt(value) : 0;
   }
 
   private static Map<String, String> metadata(HttpAnswer answer) {

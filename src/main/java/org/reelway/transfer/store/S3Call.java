@@ -3,6 +3,7 @@ package org.reelway.transfer.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.reelway.transfer.store.http.Header;
@@ -19,6 +20,7 @@ final class S3Call {
   private Body body;
   private Sent sent = Sent.NOBODY;
   private boolean largeAnswer;
+  private Set<String> askedBy = Set.of();
 
   S3Call(String method, String bucket, String key) {
     this.method = method;
@@ -50,10 +52,23 @@ final class S3Call {
     return this;
   }
 
-  S3Call attributes(ObjectAttributes attributes) {
-    header("Content-Type", attributes.contentType());
-    attributes.metadata().forEach((name, value) -> header("x-amz-meta-" + name, MetadataCode.encode(value)));
+  /** The call makes an object. */
+  S3Call attributes(ObjectAttributes attributes, Encryption encryption) {
+    S3Attributes all = new S3Attributes(attributes, encryption);
+    all.headers().forEach(this::header);
+    askedBy = all.settings();
     return this;
+  }
+
+  /** The call reads an object, or adds to one. */
+  S3Call using(Encryption encryption) {
+    encryption.whenUsing().forEach(this::header);
+    return this;
+  }
+
+  /** The settings (last words of their names) that a refusal may be about. */
+  Set<String> askedBy() {
+    return askedBy;
   }
 
   S3Call checksum(Checksum checksum) {

@@ -29,7 +29,8 @@ final class S3Caller implements AutoCloseable {
 
   private final StoreAddress address;
   private final CredentialsSource credentials;
-  private final Sigv4 signer;
+  private final S3Regions regions;
+  private final List<Header> common;
   private final HttpPool pool;
   /** Null for none. */
   private final StoreProxy proxy;
@@ -49,18 +50,23 @@ final class S3Caller implements AutoCloseable {
 
   private record Outcome<T>(T value, Refusal refusal) {}
 
-  /** @param proxy null for none */
+  /**
+   * @param common headers of every call
+   * @param proxy null for none
+   */
   S3Caller(
       StoreAddress address,
       CredentialsSource credentials,
-      Sigv4 signer,
+      S3Regions regions,
+      List<Header> common,
       HttpPool pool,
       StoreProxy proxy,
       Clock clock) {
     this.address = address;
     this.proxy = proxy;
     this.credentials = credentials;
-    this.signer = signer;
+    this.regions = regions;
+    this.common = List.copyOf(common);
     this.pool = pool;
     this.clock = clock;
   }
@@ -73,7 +79,11 @@ final class S3Caller implements AutoCloseable {
   <T> T call(S3Call call, BodySink<T> sink) {
     Credentials signedWith = credentials.get();
     Instant signedAt = clock.instant().plus(skew);
+    String region = regions.of(call.bucket);
     Outcome<T> outcome = attempt(call, signedWith, signedAt, sink);
+    if (outcome.refusal != null && regions.learn(call, region, outcome.refusal.http, outcome.refusal.body)) {
+      outcome = attempt(call, signedWith, signedAt, sink);
+    }
     if (outcome.refusal != null && learnSkew(call, outcome.refusal, signedAt)) {
       outcome = attempt(call, signedWith, clock.instant().plus(skew), sink);
     }
@@ -115,13 +125,14 @@ final class S3Caller implements AutoCloseable {
   }
 
   private HttpRequest request(S3Call call, Credentials signedWith, Instant signedAt) {
-    Peer peer = address.peer(call.bucket);
+    Peer peer = address.peer(call.bucket, regions.of(call.bucket));
     String path = address.path(call.bucket, call.key);
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("User-Agent", "Reelway"));
+    headers.addAll(common);
     headers.addAll(call.headers());
     List<Header> signed =
-        signer.sign(
+        regions.signer(call.bucket).sign(
             signedWith, signedAt, call.method, peer.authority(), path, call.canonicalQuery(), headers,
             payload(call.body()));
     String query = call.sentQuery();

@@ -73,6 +73,16 @@ final class S3Failures {
         failure);
   }
 
+  /** The bucket's region, where the refusal names it; null where not. */
+  static String region(HttpAnswer answer, byte[] body) {
+    return region(answer, errorElement(body));
+  }
+
+  private static String region(HttpAnswer answer, XmlElement error) {
+    String region = answer.header("x-amz-bucket-region");
+    return region == null && error != null ? error.child("Region") : region;
+  }
+
   static String code(HttpAnswer answer, byte[] body) {
     return code(answer, errorElement(body));
   }
@@ -108,7 +118,7 @@ final class S3Failures {
     return switch (code) {
       case "AccessDenied" ->
           (call.method.equals("HEAD") ? "; correct the keys if they are wrong, or allow" : "; allow")
-              + " these credentials to " + action(call) + " in bucket " + call.bucket;
+              + " these credentials to " + action(call) + " in bucket " + call.bucket + S3Advice.rights(call, address);
       case "NoSuchBucket" -> "; create bucket " + call.bucket + " or correct " + address.setting("bucket");
       case "InvalidAccessKeyId" ->
           "; the store does not know this access key: correct " + address.setting("access-key") + " (or the profile)";
@@ -118,7 +128,8 @@ final class S3Failures {
           "; the session token is no longer valid, and no newer one was found: renew the profile's credentials or "
               + address.setting("session-token");
       case "RequestTimeTooSkewed" -> "; set the clock of this machine";
-      case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint" ->
+      case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraint",
+          "IllegalLocationConstraintException" ->
           "; the bucket is elsewhere" + elsewhere(answer, error)
               + ": correct " + address.setting("region") + " and " + address.setting("endpoint");
       case "HTTP400" ->
@@ -128,15 +139,12 @@ final class S3Failures {
               + " before it, takes in one request";
       case "KeyTooLongError" -> "; a key has at most 1024 bytes: shorten " + address.setting("prefix") + " or the name";
       case "QuotaExceeded", "StorageFull", "XMinioStorageFull" -> "; make room in the store";
-      default -> "";
+      default -> S3Advice.ofAttributes(call, address, code, answer.status());
     };
   }
 
   private static String elsewhere(HttpAnswer answer, XmlElement error) {
-    String region = answer.header("x-amz-bucket-region");
-    if (region == null && error != null) {
-      region = error.child("Region");
-    }
+    String region = region(answer, error);
     String endpoint = error == null ? null : error.child("Endpoint");
     if (endpoint == null) {
       String location = answer.header("Location");

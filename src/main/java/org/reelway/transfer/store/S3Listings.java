@@ -12,9 +12,11 @@ final class S3Listings {
   private static final String STUCK = "the listing says that there is more, but not from where on";
 
   private final S3Reader reader;
+  private final Encryption encryption;
 
-  S3Listings(S3Reader reader) {
+  S3Listings(S3Reader reader, Encryption encryption) {
     this.reader = reader;
+    this.encryption = encryption;
   }
 
   /** What a page of objects leads to: the next one's token, null after the last; and its own first key. */
@@ -64,7 +66,7 @@ final class S3Listings {
     List<StoredPart> parts = new ArrayList<>();
     String marker = null;
     do {
-      S3Call call = new S3Call("GET", bucket, key).query("uploadId", uploadId).query("max-parts", PAGE);
+      S3Call call = new S3Call("GET", bucket, key).query("uploadId", uploadId).query("max-parts", PAGE).using(encryption);
       if (marker != null) {
         call.query("part-number-marker", marker);
       }

@@ -14,8 +14,8 @@ import org.reelway.transfer.store.http.HttpPool;
 import org.reelway.transfer.store.http.HttpSettings;
 
 /**
- * Any store that speaks S3's REST interface: AWS S3, MinIO, Ceph and others. Sends no chunked bodies, no trailers and
- * no ACLs, which many stores refuse.
+ * Any store that speaks S3's REST interface: AWS S3, MinIO, Ceph and others. Sends no chunked bodies and no trailers,
+ * which many stores refuse.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html">
  *     the calls</a>
@@ -24,15 +24,25 @@ public final class S3Store implements Store {
   private static final Duration INTERIM = Duration.ofSeconds(1);
 
   private final StoreAddress address;
+  private final Encryption encryption;
   private final S3Caller caller;
   private final S3Reader reader;
   private final S3Listings listings;
 
   public S3Store(StoreConnection connection) {
-    this(connection, Clock.systemUTC());
+    this(connection, StoreTerms.NONE);
+  }
+
+  public S3Store(StoreConnection connection, StoreTerms terms) {
+    this(connection, terms, Clock.systemUTC());
   }
 
   S3Store(StoreConnection connection, Clock clock) {
+    this(connection, StoreTerms.NONE, clock);
+  }
+
+  S3Store(StoreConnection connection, StoreTerms terms, Clock clock) {
+    encryption = terms.encryption();
     address =
         new StoreAddress(
             connection.endpoint(), connection.region(), connection.pathStyle(), connection.settings());
@@ -41,10 +51,15 @@ public final class S3Store implements Store {
             connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport());
     caller =
         new S3Caller(
-            address, connection.credentials(), new Sigv4(connection.region()), new HttpPool(settings),
-            connection.transport().proxy(), clock);
+            address,
+            connection.credentials(),
+            new S3Regions(address, connection.region(), terms.followRegion()),
+            terms.headers(),
+            new HttpPool(settings),
+            connection.transport().proxy(),
+            clock);
     reader = new S3Reader(address, caller);
-    listings = new S3Listings(reader);
+    listings = new S3Listings(reader, encryption);
   }
 
   @Override
@@ -58,21 +73,39 @@ public final class S3Store implements Store {
   }
 
   @Override
+  public String setting(String word) {
+    return address.setting(word);
+  }
+
+  @Override
+  public Encryption encryption() {
+    return encryption;
+  }
+
+  @Override
   public void headBucket(String bucket) {
     caller.call(new S3Call("HEAD", bucket, null));
   }
 
   @Override
   public Optional<StoredObject> head(String bucket, String key) {
-    S3Call call = new S3Call("HEAD", bucket, key).header("x-amz-checksum-mode", "ENABLED");
     try {
-      return Optional.of(caller.call(call, (answer, body) -> S3Answers.object(answer, true)));
+      return Optional.of(head(bucket, key, encryption));
     } catch (StoreFailure e) {
+      if (e.status() == 400 && !encryption.whenUsing().isEmpty()) {
+        // Such stores refuse the key for an object that is not encrypted with one.
+        return Optional.of(head(bucket, key, Encryption.NONE));
+      }
       if (e.status() == 404 && !e.isCode("NoSuchBucket")) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  private StoredObject head(String bucket, String key, Encryption with) {
+    S3Call call = new S3Call("HEAD", bucket, key).header("x-amz-checksum-mode", "ENABLED").using(with);
+    return caller.call(call, (answer, body) -> S3Answers.object(answer, true));
   }
 
   @Override
@@ -86,7 +119,7 @@ public final class S3Store implements Store {
       Sent sent) {
     S3Call call =
         new S3Call("PUT", bucket, key)
-            .attributes(attributes)
+            .attributes(attributes, encryption)
             .checksum(checksum)
             .precondition(precondition)
             .body(body, sent);
@@ -95,7 +128,7 @@ public final class S3Store implements Store {
 
   @Override
   public String createMultipart(String bucket, String key, ObjectAttributes attributes, ChecksumKind kind) {
-    S3Call call = new S3Call("POST", bucket, key).query("uploads", "").attributes(attributes);
+    S3Call call = new S3Call("POST", bucket, key).query("uploads", "").attributes(attributes, encryption);
     if (kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C) {
       call.header("x-amz-checksum-algorithm", kind.name()).header("x-amz-checksum-type", "FULL_OBJECT");
     }
@@ -110,6 +143,7 @@ public final class S3Store implements Store {
         new S3Call("PUT", bucket, key)
             .query("partNumber", Integer.toString(number))
             .query("uploadId", uploadId)
+            .using(encryption)
             .checksum(checksum)
             .body(body, sent);
     return reader.ask(call, answer -> S3Answers.uploaded(number, body.length(), answer.http()));
@@ -132,6 +166,7 @@ public final class S3Store implements Store {
         new S3Call("POST", bucket, key)
             .query("uploadId", uploadId)
             .header("Content-Type", "application/xml")
+            .using(encryption)
             .precondition(precondition);
     ChecksumKind kind = fullObject == null ? null : fullObject.kind();
     if (kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C) {
@@ -165,7 +200,7 @@ public final class S3Store implements Store {
   @Override
   public void get(String bucket, String key, OutputStream to) {
     caller.call(
-        new S3Call("GET", bucket, key).largeAnswer(),
+        new S3Call("GET", bucket, key).using(encryption).largeAnswer(),
         (answer, body) -> {
           requireLength(answer);
           copy(body, to);
@@ -180,7 +215,7 @@ public final class S3Store implements Store {
     }
     String range = "bytes=" + offset + "-" + Math.addExact(offset, length - 1);
     caller.call(
-        new S3Call("GET", bucket, key).header("Range", range).largeAnswer(),
+        new S3Call("GET", bucket, key).header("Range", range).using(encryption).largeAnswer(),
         (answer, body) -> {
           requireRange(answer, offset, length);
           copy(body, to);

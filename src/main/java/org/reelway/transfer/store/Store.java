@@ -17,6 +17,12 @@ public interface Store extends AutoCloseable {
   /** The object's address for people, path or virtual-host style as requests use it. */
   String address(String bucket, String key);
 
+  /** The name of one of this store's settings, such as {@code reelway.store.bucket} for {@code bucket}: for messages. */
+  String setting(String word);
+
+  /** What every object that is written here is encrypted with. */
+  Encryption encryption();
+
   /** Fails unless the bucket is there and may be used. */
   void headBucket(String bucket);
 
