@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Encryption;
 import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
@@ -82,6 +83,16 @@ public final class LedgerStore implements Store {
   @Override
   public String address(String bucket, String key) {
     return store.address(bucket, key);
+  }
+
+  @Override
+  public String setting(String word) {
+    return store.setting(word);
+  }
+
+  @Override
+  public Encryption encryption() {
+    return store.encryption();
   }
 
   @Override
