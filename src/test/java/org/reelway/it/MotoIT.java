@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -43,8 +44,37 @@ class MotoIT {
     }
   }
 
+  @FunctionalInterface
+  private interface Trial {
+    void of(URI moto) throws Exception;
+  }
+
   @Test
   void recordingsReachMotoVerified() throws Exception {
+    withMoto(moto -> new OtherStore(moto, "moto", "moto-secret").takesRecordings(folder, "moto"));
+  }
+
+  @Test
+  void whatIsToldOfObjectsIsWhatMotoKeeps() throws Exception {
+    withMoto(moto -> {
+      MotoObjects objects = new MotoObjects(moto);
+      objects.areKeptAsTold(folder.resolve("s3"), Map.of("reelway.store.encryption", "s3"), head -> {
+        assertThat(head.serverSideEncryptionAsString()).isEqualTo("AES256");
+        assertThat(head.storageClassAsString()).isEqualTo("STANDARD_IA");
+      });
+      Map<String, String> kms = Map.of(
+          "reelway.store.encryption", "kms",
+          "reelway.store.kms-key", "alias/studio",
+          "reelway.store.kms-bucket-key", "true");
+      objects.areKeptAsTold(folder.resolve("kms"), kms, head -> {
+        assertThat(head.serverSideEncryptionAsString()).isEqualTo("aws:kms");
+        assertThat(head.ssekmsKeyId()).isEqualTo("alias/studio");
+      });
+      objects.refuseAnUnknownStorageClass(folder.resolve("refused"));
+    });
+  }
+
+  private void withMoto(Trial trial) throws Exception {
     Optional<Path> moto = onPath("moto_server");
     assumeTrue(moto.isPresent(), "moto_server is not on PATH (pip install 'moto[server]' brings it)");
     int port = freePort();
@@ -56,7 +86,7 @@ class MotoIT {
       Awaitility.await("moto_server listens").atMost(ChildReelway.PATIENCE)
           .until(() -> listens(port) || !server.isAlive());
       assumeTrue(server.isAlive(), () -> "moto_server does not start here: " + log());
-      new OtherStore(URI.create("http://127.0.0.1:" + port), "moto", "moto-secret").takesRecordings(folder, "moto");
+      trial.of(URI.create("http://127.0.0.1:" + port));
     } finally {
       server.destroy();
       assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
