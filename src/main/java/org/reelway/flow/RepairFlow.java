@@ -239,6 +239,11 @@ public final class RepairFlow implements AutoCloseable {
     if (missing > 0) {
       list.waits(file, "the state folder's disk needs " + missing + " bytes more");
     } else if (underRepair.compareAndSet(null, file)) {
+      if (jobs.has(RecordingId.of(file, identity))) {
+        // Its repair ended since this look began.
+        underRepair.set(null);
+        return;
+      }
       list.is(file, "repairing", media.get().kind().words());
       worker.execute(() -> repair(intake, file, media.get()));
     } else {

@@ -49,6 +49,11 @@ final class RepairJobs {
     }
   }
 
+  /** Whether a job of this id is under way, see {@link RepairJob#id()}. */
+  boolean has(String id) {
+    return Files.exists(folder.resolve(id + ".json"));
+  }
+
   void remove(RepairJob job) {
     try {
       DurableFiles.delete(file(job));

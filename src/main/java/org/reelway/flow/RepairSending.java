@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.recording.FileIdentity;
@@ -20,13 +19,16 @@ import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
+import org.reelway.state.RecordingStory;
 
 /**
  * The way of a repaired recording's two files into the store, through the queue of their folder's own route: with its
  * bucket, its keys and what it does with files that were sent.
  */
 final class RepairSending {
-  private static final Set<String> SENT = Set.of("done");
+  private static final String DONE = RecordingState.DONE.word();
+  private static final String VERIFIED = RecordingState.VERIFIED.word();
   private static final Set<String> NOT_SENT = Set.of("set-aside", "skipped", "discarded");
 
   private final RepairFolders folders;
@@ -74,32 +76,36 @@ final class RepairSending {
    * @return false when nothing is left to do for the job, or the broken file is not the one any more
    */
   synchronized boolean advance(FolderIntake intake, RepairJob job) throws IOException {
-    if (finished.contains(job.id())) {
+    // Asked first: what leaves the queue is known as finished by then.
+    boolean rawIsQueued = intake.queue().contains(job.raw());
+    if (finished.contains(job.id()) || !isStillThere(job)) {
       return false;
     }
-    if (!isStillThere(job)) {
-      return false;
+    if (rawIsQueued) {
+      return true;
     }
-    if (job.out() == null) {
-      return sendRaw(intake, job, false);
+    return job.out() == null ? sendRaw(intake, job, false) : afterRepaired(intake, job);
+  }
+
+  private boolean afterRepaired(FolderIntake intake, RepairJob job) {
+    boolean isMarked = Files.exists(MarkerName.of(job.out()), LinkOption.NOFOLLOW_LINKS);
+    if (intake.queue().contains(job.out())) {
+      return true;
     }
-    if (Files.exists(job.out(), LinkOption.NOFOLLOW_LINKS) && !wasEnded(job)) {
-      return sendRepaired(intake, job);
+    boolean isThere = Files.exists(job.out(), LinkOption.NOFOLLOW_LINKS);
+    if (!finished.contains(job.outId())) {
+      return isThere ? sendRepaired(intake, job) : isMarked;
     }
-    Optional<String> state = history.find(job.outId()).map(story -> story.state());
-    if (state.filter(SENT::contains).isPresent()) {
-      return sendRaw(intake, job, false);
-    }
-    if (state.filter(NOT_SENT::contains).isPresent()) {
+    String state = history.find(job.outId()).map(RecordingStory::state).orElse("");
+    if (NOT_SENT.contains(state)) {
       // Only both together may let go of the raw file.
       return sendRaw(intake, job, true);
     }
-    boolean underWay = Files.exists(MarkerName.of(job.out()));
-    return underWay || intake.queue().contains(job.out());
-  }
-
-  private boolean wasEnded(RepairJob job) {
-    return history.find(job.outId()).filter(story -> NOT_SENT.contains(story.state())).isPresent();
+    if (state.equals(DONE) || state.equals(VERIFIED) && !isThere) {
+      return sendRaw(intake, job, false);
+    }
+    // The history is written in the background; a verified file that is still here was not tidied before a kill.
+    return state.equals(VERIFIED) ? sendRepaired(intake, job) : true;
   }
 
   private static boolean isStillThere(RepairJob job) throws IOException {
@@ -111,21 +117,17 @@ final class RepairSending {
   }
 
   private boolean sendRepaired(FolderIntake intake, RepairJob job) {
-    if (!intake.queue().contains(job.out())) {
-      outIntake(intake).mark(job.out(), null, Recovery.Kind.REPAIRED.word());
-      history.note(job.outId(), job.what());
-    }
+    outIntake(intake).mark(job.out(), null, Recovery.Kind.REPAIRED.word());
+    history.note(job.outId(), job.what());
     return true;
   }
 
   private boolean sendRaw(FolderIntake intake, RepairJob job, boolean keep) {
-    if (!intake.queue().contains(job.raw())) {
-      String from = intake.folder().relative(job.raw());
-      Recovery recovery = new Recovery(Recovery.Kind.RAW, from, job.identity(), keep, job.what());
-      Recoveries.write(intake.folder(), job.raw(), recovery);
-      intake.markRecovered(job.raw(), Recovery.Kind.RAW.word());
-      history.note(job.id(), job.what());
-    }
+    String from = intake.folder().relative(job.raw());
+    Recovery recovery = new Recovery(Recovery.Kind.RAW, from, job.identity(), keep, job.what());
+    Recoveries.write(intake.folder(), job.raw(), recovery);
+    intake.markRecovered(job.raw(), Recovery.Kind.RAW.word());
+    history.note(job.id(), job.what());
     return true;
   }
 }

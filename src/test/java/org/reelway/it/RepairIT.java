@@ -53,6 +53,9 @@ class RepairIT {
     Path srs = recordings.killed("live.mp4.tmp", Writer.FRAGMENTED_MP4, 1, 200_000);
     recordings.finished("cam-1.mp4", Writer.MP4, 4, 2);
     Path withoutIndex = recordings.killed("cam-2.mp4", Writer.MP4, 3, 300_000);
+    Files.createDirectories(folder.resolve("recordings/alone"));
+    Path hopeless = recordings.killed("alone/cam-3.mp4", Writer.MP4, 6, 200_000);
+    byte[] hopelessBytes = Recordings.bytes(hopeless);
     byte[] srsBytes = Recordings.bytes(srs);
     byte[] withoutIndexBytes = Recordings.bytes(withoutIndex);
     Files.writeString(folder.resolve("recordings/notes.tmp"), "no media at all, only text ".repeat(100));
@@ -60,14 +63,17 @@ class RepairIT {
     try (TestStore store = TestStore.start(folder.resolve("store"));
         ChildReelway child = sidecar(store).startReady()) {
       List<String> expected = List.of(
-          "cam-1.mp4", "cam-2.mp4.raw", "cam-2.recovered.mp4", "live.mp4.tmp.raw", "live.recovered.mp4");
+          "alone/cam-3.mp4.raw", "cam-1.mp4", "cam-2.mp4.raw", "cam-2.recovered.mp4", "live.mp4.tmp.raw", "live.recovered.mp4");
       child.await("all is sent", () -> store.keys().containsAll(expected));
-      child.await("the stories end", () -> recovered(child).count() == 4);
+      child.await("the stories end", () -> recovered(child).count() == 5);
 
       assertThat(srs).hasBinaryContent(srsBytes);
       assertThat(withoutIndex).hasBinaryContent(withoutIndexBytes);
       assertThat(store.keys()).containsExactlyInAnyOrderElementsOf(expected);
       assertThat(store.bytes("live.mp4.tmp.raw")).isEqualTo(srsBytes);
+      assertThat(store.bytes("alone/cam-3.mp4.raw")).isEqualTo(hopelessBytes);
+      assertThat(metadata(store, "alone/cam-3.mp4.raw").get("reelway-recovered-what"))
+          .contains("no finished MP4 lies beside");
       assertThat(store.bytes("cam-2.mp4.raw")).isEqualTo(withoutIndexBytes);
       requirePlays(stored(store, "live.recovered.mp4"));
       requirePlays(stored(store, "cam-2.recovered.mp4"));
@@ -83,7 +89,8 @@ class RepairIT {
       String metrics = child.management().get("/observe/metrics").body();
       assertThat(metrics)
           .contains("reelway_recordings_recovered_total{result=\"remuxed\"} 1.0")
-          .contains("reelway_recordings_recovered_total{result=\"rebuilt\"} 1.0");
+          .contains("reelway_recordings_recovered_total{result=\"rebuilt\"} 1.0")
+          .contains("reelway_recordings_recovered_total{result=\"raw-only\"} 1.0");
       assertThat(child.err()).contains("live.mp4.tmp was left unfinished by its writer");
       assertThat(files(folder.resolve("state/repair/out"))).isEmpty();
       assertThat(files(folder.resolve("state/repair/work"))).isEmpty();
@@ -141,20 +148,6 @@ class RepairIT {
         assertThat(store.bytes("live.mkv.tmp.raw")).isEqualTo(bytes);
         requirePlays(stored(store, "live.recovered.mkv"));
       }
-    }
-  }
-
-  @Test
-  void whatNothingPlayableCanBeMadeOfIsSentRawAlone() throws Exception {
-    BrokenRecordings recordings = new BrokenRecordings(recordingsFolder());
-    Path broken = recordings.killed("alone.mp4", Writer.MP4, 6, 200_000);
-    try (TestStore store = TestStore.start(folder.resolve("store"));
-        ChildReelway child = sidecar(store).startReady()) {
-      child.await("the raw file is sent", () -> store.has("alone.mp4.raw"));
-      child.await("its story ends", () -> recovered(child).count() == 1);
-      assertThat(store.keys()).containsExactly("alone.mp4.raw");
-      assertThat(metadata(store, "alone.mp4.raw").get("reelway-recovered-what")).contains("no finished MP4 lies beside");
-      assertThat(broken).exists();
     }
   }
 
