@@ -24,7 +24,7 @@ final class BandwidthParts implements AutoCloseable {
     FunctionCounter.builder("reelway.bandwidth.bytes", bandwidth, Bandwidth::sent)
         .description("Bytes of bodies that went out to any store, repeated ones included")
         .register(metrics);
-    Gauge.builder("reelway.bandwidth.limit", bandwidth, Bandwidth::limit)
+    Gauge.builder("reelway.bandwidth.limit.bytes", bandwidth, Bandwidth::limit)
         .description("Bytes a second that may go out now; 0 for no limit")
         .register(metrics);
   }

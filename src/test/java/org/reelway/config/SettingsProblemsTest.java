@@ -249,6 +249,38 @@ class SettingsProblemsTest {
         row("reelway.store.endpoint=store.example.com:9000",
             "FILE:1: reelway.store.endpoint: \"store.example.com:9000\" does not start with http:// or https://"
                 + LIKE_THIS),
+        row("reelway.store.proxy=http://me:pass@proxy:3128",
+            "FILE:1: reelway.store.proxy: the URI holds a user name or password (an @); remove it and set "
+                + "proxy-username and proxy-password instead"),
+        row("reelway.store.proxy=https://proxy:3128",
+            "FILE:1: reelway.store.proxy: \"https://proxy:3128\" starts with https://, but proxies are spoken to without "
+                + "TLS; what goes through to an https store is encrypted all the same; write it like "
+                + "http://proxy.example.com:3128"),
+        row("reelway.store.proxy=http://proxy",
+            "FILE:1: reelway.store.proxy: \"http://proxy\" is not http://HOST:PORT; write it like "
+                + "http://proxy.example.com:3128"),
+        row("reelway.store.proxy=http://proxy:3128\nreelway.store.proxy-username=me",
+            "FILE:2: reelway.store.proxy-username: is set, but reelway.store.proxy-password is not; set both or neither"),
+        row("reelway.store.proxy-username=me\nreelway.store.proxy-password=x",
+            "FILE:1: reelway.store.proxy-username: is set, but does nothing without reelway.store.proxy; set that too, "
+                + "or remove it"),
+        row("reelway.store.proxy=http://proxy:3128\nreelway.store.no-proxy=http://store",
+            "FILE:2: reelway.store.no-proxy: \"http://store\" is not a host; write names without scheme, port and path, "
+                + "such as example.com,10.0.0.7"),
+        row("reelway.store.role-arn=reelway",
+            "FILE:1: reelway.store.role-arn: \"reelway\" is not valid here; allowed: arn:..., without spaces"),
+        row("reelway.store.role-external-id=ab",
+            "FILE:1: reelway.store.role-external-id: is set, but does nothing without reelway.store.role-arn; set that "
+                + "too, or remove it"),
+        row("reelway.store.min-rate=1KiB",
+            "FILE:1: reelway.store.min-rate: \"1KiB\" is not a rate; write a whole number with B/s, KiB/s, MiB/s, GiB/s, "
+                + "KB/s, MB/s or GB/s, such as 20MiB/s; allowed: 0 (none) or 1B/s to 1GiB/s"),
+        row("reelway.transfer.bandwidth=08:00-18:00 20MiB/s",
+            "FILE:1: reelway.transfer.bandwidth: \"08:00-18:00 20MiB/s\" has no rate from Mon 00:00 to Mon 08:00; add an "
+                + "entry, or one without hours for all other times (0 is without limit)"),
+        row("reelway.transfer.bandwidth-zone=Mars/Olympus",
+            "FILE:1: reelway.transfer.bandwidth-zone: \"Mars/Olympus\" is not a time zone; allowed: such as "
+                + "Europe/Berlin, UTC or +02:00"),
         row("reelway.store.endpoint=s3://store",
             "FILE:1: reelway.store.endpoint: \"s3://store\" does not start with http:// or https://" + LIKE_THIS),
         row("reelway.store.endpoint=https://",

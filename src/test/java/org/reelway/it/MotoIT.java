@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.ChildReelway;
+import org.reelway.transfer.store.AssumedRole;
+import org.reelway.transfer.store.Credentials;
+import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.Role;
+import org.reelway.transfer.store.StoreConnection;
 
 /** Against moto_server, AWS's interface written by others; skipped, and says so, where it is not installed. */
 class MotoIT {
@@ -87,6 +93,41 @@ class MotoIT {
           .until(() -> listens(port) || !server.isAlive());
       assumeTrue(server.isAlive(), () -> "moto_server does not start here: " + log());
       trial.of(URI.create("http://127.0.0.1:" + port));
+    } finally {
+      server.destroy();
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Role credentials of a service written by others, and a store that takes them. */
+  @Test
+  void aRoleIsAssumedAtMoto() throws Exception {
+    Optional<Path> moto = onPath("moto_server");
+    assumeTrue(moto.isPresent(), "moto_server is not on PATH (pip install 'moto[server]' brings it)");
+    int port = freePort();
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    Process server = new ProcessBuilder(moto.get().toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("moto.log").toFile())
+        .start();
+    try {
+      Awaitility.await("moto_server listens").atMost(ChildReelway.PATIENCE)
+          .until(() -> listens(port) || !server.isAlive());
+      assumeTrue(server.isAlive(), () -> "moto_server does not start here: " + log());
+      Role role =
+          new Role("arn:aws:iam::123456789012:role/reelway", "studio", "id-1", Duration.ofMinutes(15), endpoint);
+      StoreConnection direct =
+          new StoreConnection(
+              endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
+              CredentialsSource.fixed("moto", "moto-secret"), null);
+      try (AssumedRole assumed = new AssumedRole(role, direct.credentials(), direct)) {
+        Credentials given = assumed.get();
+        assertThat(given.accessKey()).startsWith("ASIA");
+        assertThat(given.sessionToken()).isNotBlank();
+        assertThat(assumed.get()).as("kept until shortly before its end").isEqualTo(given);
+        assertThat(assumed.renew(given)).isTrue();
+        assertThat(assumed.get()).isNotEqualTo(given);
+      }
     } finally {
       server.destroy();
       assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
