@@ -23,6 +23,7 @@ import org.reelway.testkit.ForwardingStore;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.Encryption;
 import org.reelway.transfer.store.StoredObject;
 
 /** What counts as proof that an object holds a file's bytes, one look at the store at a time. */
@@ -48,6 +49,11 @@ class VerificationTest {
     @Override
     public String address(String bucket, String key) {
       return "s3://" + bucket + "/" + key;
+    }
+
+    @Override
+    public Encryption encryption() {
+      return Encryption.NONE;
     }
 
     @Override

@@ -49,15 +49,20 @@ final class S3Advice {
     if (status != 400 && status != 501) {
       return "";
     }
-    if (call.method.equals("HEAD") && call.key != null) {
-      return "; an object that was encrypted with a customer key can be looked at with that key only: set "
-          + address.setting("encryption") + " and " + address.setting("customer-key") + ", or use another "
-          + address.setting("prefix");
+    if (call.method.equals("HEAD")) {
+      String expired = "; the answer to a HEAD cannot say why: an expired session token is one reason";
+      return call.key == null ? expired : expired + customerKey(address);
     }
     return call.askedBy().isEmpty()
         ? ""
         : "; the object was to carry what "
             + call.askedBy().stream().map(address::setting).collect(Collectors.joining(", "))
             + (call.askedBy().size() == 1 ? " asks" : " ask") + " for: correct what the store does not take";
+  }
+
+  private static String customerKey(StoreAddress address) {
+    return "; another is an object that was encrypted with a customer key, which can be looked at with that key only: set "
+        + address.setting("encryption") + " and " + address.setting("customer-key") + ", or use another "
+        + address.setting("prefix");
   }
 }

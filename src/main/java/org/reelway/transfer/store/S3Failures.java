@@ -132,8 +132,6 @@ final class S3Failures {
           "IllegalLocationConstraintException" ->
           "; the bucket is elsewhere" + elsewhere(answer, error)
               + ": correct " + address.setting("region") + " and " + address.setting("endpoint");
-      case "HTTP400" ->
-          call.method.equals("HEAD") ? "; the answer to a HEAD cannot say why: an expired session token is one reason" : "";
       case "EntityTooLarge" ->
           "; set reelway.transfer.multipart-threshold and reelway.transfer.part-size below what the store, or a proxy"
               + " before it, takes in one request";

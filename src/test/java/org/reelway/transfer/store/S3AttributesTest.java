@@ -179,8 +179,9 @@ class S3AttributesTest {
     }
     try (ScriptedServer server = new ScriptedServer(refused); S3Store store = store(server, StoreTerms.NONE)) {
       assertThat(catchThrowableOfType(StoreFailure.class, () -> store.head("bucket", "key")))
-          .hasMessageEndingWith("/bucket/key: 400 HTTP400; an object that was encrypted with a customer key can be"
-              + " looked at with that key only: set reelway.store.encryption and reelway.store.customer-key, or use"
+          .hasMessageEndingWith("/bucket/key: 400 HTTP400; the answer to a HEAD cannot say why: an expired session"
+              + " token is one reason; another is an object that was encrypted with a customer key, which can be looked"
+              + " at with that key only: set reelway.store.encryption and reelway.store.customer-key, or use"
               + " another reelway.store.prefix");
     }
   }
