@@ -116,6 +116,8 @@ public final class StateWriter implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // Ends the writer's wait for a change.
+    changes.offer(handle -> {});
     try {
       thread.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {

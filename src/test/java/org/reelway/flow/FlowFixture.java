@@ -209,7 +209,8 @@ final class FlowFixture implements AutoCloseable {
 
   /** The history is written in the background. */
   void awaitState(String id, String state) {
-    await().until(() -> history.find(id).map(RecordingStory::state), Optional.of(state)::equals);
+    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+        .until(() -> history.find(id).map(RecordingStory::state), Optional.of(state)::equals);
   }
 
   @Override

@@ -148,6 +148,7 @@ public final class FaultyStore implements AutoCloseable {
     while (!closed) {
       try {
         Socket client = listener.accept();
+        client.setTcpNoDelay(true);
         clients.add(client);
         daemon(() -> serve(client));
       } catch (IOException end) {

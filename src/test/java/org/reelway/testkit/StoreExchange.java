@@ -40,7 +40,7 @@ public final class StoreExchange {
    * @return the real store's whole answer
    */
   byte[] forward(long flipAt) throws IOException {
-    try (Socket server = new Socket(target.getHost(), target.getPort())) {
+    try (Socket server = toStore()) {
       OutputStream out = server.getOutputStream();
       out.write(headForStore());
       try {
@@ -62,12 +62,19 @@ public final class StoreExchange {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     relayBody(body, -1);
     wait.run();
-    try (Socket server = new Socket(target.getHost(), target.getPort())) {
+    try (Socket server = toStore()) {
       server.getOutputStream().write(headForStore());
       body.writeTo(server.getOutputStream());
       server.getOutputStream().flush();
       return server.getInputStream().readAllBytes();
     }
+  }
+
+  /** A head and a body that are sent apart do not wait for the acknowledgement between them. */
+  private Socket toStore() throws IOException {
+    Socket server = new Socket(target.getHost(), target.getPort());
+    server.setTcpNoDelay(true);
+    return server;
   }
 
   private byte[] headForStore() {
