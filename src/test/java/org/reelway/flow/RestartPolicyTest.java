@@ -16,6 +16,7 @@ import org.reelway.config.OnRestart;
 import org.reelway.recording.Claims;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.UploadState;
@@ -123,6 +124,7 @@ class RestartPolicyTest {
     assertThat(recording.file()).exists();
     assertThat(parts.finished.contains(recordingId)).as("not taken again because it lies there").isTrue();
     parts.awaitState(recordingId, "discarded");
+    assertThat(parts.history.find(recordingId).orElseThrow().size()).isEqualTo(Files.size(recording.file()));
     assertThat(parts.history.finishedIds()).as("nor after the next restart").contains(recordingId);
   }
 
@@ -188,6 +190,31 @@ class RestartPolicyTest {
     parts.restartPolicy(OnRestart.RESTART).apply(parts.folder);
 
     assertThat(parts.markers.read(recording)).isEqualTo(verified);
+  }
+
+  @Test
+  void aRecordingThatWasVerifiedAndIsStillThereIsSentFromItsStart() throws Exception {
+    MarkedRecording recording = parts.marked("there.mp4");
+    parts.markers.write(
+        recording,
+        new Verified(
+            new VerifiedState(
+                TestStore.BUCKET, "there.mp4", FileIdentity.of(recording.file()), "etag", null, "md5:etag"),
+            "live"));
+
+    parts.restartPolicy(OnRestart.RESTART).apply(parts.folder);
+
+    assertThat(parts.markers.read(recording)).isEqualTo(new Start("live"));
+  }
+
+  @Test
+  void aFileThatMustRestRestsAfterARestartToo() throws Exception {
+    MarkedRecording recording = parts.marked("rests.mp4");
+    parts.markers.write(recording, new Replaced("live"));
+
+    parts.restartPolicy(OnRestart.RESTART).apply(parts.folder);
+
+    assertThat(parts.markers.read(recording)).isEqualTo(new Replaced("live"));
   }
 
   @Test

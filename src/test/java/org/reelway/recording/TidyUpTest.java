@@ -171,11 +171,15 @@ class TidyUpTest {
     assertThat(tidy(recording("live/x/a.b.mp4", "first"), Tidy.MOVE)).isEqualTo(Outcome.MOVED);
     assertThat(tidy(recording("live/x/a.b.mp4", "second"), Tidy.MOVE)).isEqualTo(Outcome.MOVED);
     assertThat(tidy(recording("live/x/.plain", "third"), Tidy.MOVE)).isEqualTo(Outcome.MOVED);
+    assertThat(tidy(recording("live/x/bare", "fourth"), Tidy.MOVE)).isEqualTo(Outcome.MOVED);
+    assertThat(tidy(recording("live/x/bare", "fifth"), Tidy.MOVE)).isEqualTo(Outcome.MOVED);
 
     assertThat(taken).hasContent("somebody's");
     assertThat(sent.resolve("live/x/a.b_1.mp4")).hasContent("first");
     assertThat(sent.resolve("live/x/a.b_2.mp4")).hasContent("second");
     assertThat(sent.resolve("live/x/.plain")).hasContent("third");
+    assertThat(sent.resolve("live/x/bare")).hasContent("fourth");
+    assertThat(sent.resolve("live/x/bare_1")).hasContent("fifth");
     assertThat(folder.root().resolve("live/x/a.b.mp4")).doesNotExist();
   }
 
@@ -187,6 +191,18 @@ class TidyUpTest {
     assertThatThrownBy(() -> tidy(recording, Tidy.MOVE))
         .isInstanceOf(OurFailure.class)
         .hasMessageContainingAll("x/a.mp4 is in the store but could not be tidied (MOVE)", "and " + sent);
+
+    assertThat(recording.file()).hasContent("verified");
+  }
+
+  @Test
+  void aFileThatCannotBeDeletedStaysAndTheMessageNamesNoOtherFolder() throws Exception {
+    MarkedRecording recording = recording("x/a.mp4", "verified");
+
+    FolderFixture.readOnlyMount(folder.root(), () ->
+        assertThatThrownBy(() -> tidyUp.tidy(recording, FileIdentity.of(recording.file()), Tidy.DELETE, null))
+            .isInstanceOf(OurFailure.class)
+            .hasMessageEndingWith("give Reelway's user the right to write its folder"));
 
     assertThat(recording.file()).hasContent("verified");
   }
