@@ -71,12 +71,20 @@ final class MultipartTransfer {
     try {
       context.mark(new MarkerContent.Resume(upload, context.stream));
     } catch (OurFailure e) {
-      // Nobody would know of it after a restart.
-      context.abandoned.abort(bucket, place.key(), uploadId, "its marker could not be written");
+      // Nobody would know of it after a restart, and where markers have no room the state may have none either.
+      abortNow(context, bucket, place.key(), uploadId);
       throw new NoPlaceForMarker(e);
     }
     context.note("multipart upload begun: " + plan.parts() + " parts of " + plan.partSize() + " bytes");
     return new MultipartTransfer(context, plan, partUploads, upload, kind);
+  }
+
+  private static void abortNow(TransferContext context, String bucket, String key, String uploadId) {
+    try {
+      context.store.abortMultipart(bucket, key, uploadId);
+    } catch (StoreFailure later) {
+      context.abandoned.abort(bucket, key, uploadId, "its marker could not be written");
+    }
   }
 
   /** Goes on with the upload that the marker names. */
