@@ -38,6 +38,7 @@ import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
 import org.reelway.recording.Recoveries;
+import org.reelway.recording.SteadyClock;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.BegunUploads;
@@ -93,7 +94,7 @@ public final class Domain implements AutoCloseable {
     this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock), begun::isOurs);
     this.markers = new Markers(state.resolve("set-aside"), clock);
     this.markersFolder = state.resolve("markers");
-    this.finished = new FinishedRecordings(history.finishedIds());
+    this.finished = FinishedRecordings.of(history::finishedIds);
     ProbedCapabilities capabilities = capabilities(state);
     FirstBytes firstBytes = new FirstBytes(clock);
     this.manifests =
@@ -169,6 +170,7 @@ public final class Domain implements AutoCloseable {
   }
 
   private void gauges() {
+    FolderGauges.register(folders, metrics);
     Gauge.builder("reelway.transfers.in.flight", live, all -> all.all().size())
         .description("Transfers under way")
         .register(metrics);
@@ -201,7 +203,7 @@ public final class Domain implements AutoCloseable {
         restartPolicy,
         manifests,
         stopping::get,
-        clock);
+        new SteadyClock());
   }
 
   private final class FoundRecordings implements IntakeObserver {

@@ -20,8 +20,10 @@ import org.reelway.recording.Claim;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent;
 import org.reelway.recording.MarkerQueue;
 import org.reelway.recording.Recoveries;
+import org.reelway.recording.SendDelay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private final List<FolderWatch> watches = new ArrayList<>();
   private List<FolderIntake> intakes = List.of();
   private MarkerQueue queue;
+  private SendDelay delay;
   private ExecutorService workers;
   private volatile boolean working;
 
@@ -49,13 +52,15 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   protected void doStart() throws Exception {
     super.doStart();
     queue = new MarkerQueue(services.clock());
+    delay = new SendDelay(endpoint.delay(), services.clock());
     intakes = endpoint.intakes(queue);
     for (FolderIntake intake : intakes) {
       makeFolder(intake);
       services.folders().add(intake);
       services.restartPolicy().apply(intake.folder());
-      intake.rescan();
-      watches.add(FolderWatch.start(intake));
+      FolderWatch watch = FolderWatch.start(intake);
+      watches.add(watch);
+      services.folders().watched(intake, watch);
     }
     working = true;
     workers =
@@ -117,6 +122,11 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       return;
     }
     RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording));
+    Optional<Duration> left = held(recording);
+    if (left.isPresent()) {
+      services.flow().delay(work, left.get());
+      return;
+    }
     Exchange exchange = createExchange(false);
     try {
       describe(exchange, work);
@@ -127,6 +137,15 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       services.flow().ended(work, exchange.getException());
       releaseExchange(exchange, false);
     }
+  }
+
+  /** What was begun before has had its wait. */
+  private Optional<Duration> held(MarkedRecording recording) {
+    if (!delay.isOn() || !(services.markers().read(recording) instanceof MarkerContent.Start)) {
+      return Optional.empty();
+    }
+    delay.forgetUnless(queue::contains, queue.size());
+    return delay.left(recording.file());
   }
 
   private void describe(Exchange exchange, RecordingWork work) {

@@ -21,6 +21,7 @@ public final class MarkersEndpoint extends DefaultEndpoint {
   private final RecordingServices services;
   private List<Path> folders = List.of();
   private Duration settleTime = Duration.ZERO;
+  private Duration delay = Duration.ZERO;
   private Set<String> extensions = Set.of();
   private int filesAtOnce = 4;
 
@@ -37,6 +38,11 @@ public final class MarkersEndpoint extends DefaultEndpoint {
   /** @param time as in settings, for instance {@code 2m}; {@code 0s} takes marked recordings only */
   public void setSettleTime(String time) {
     this.settleTime = org.reelway.config.RecordingSettings.SETTLE_TIME.parse(time);
+  }
+
+  /** @param time as in settings; {@code 0s} sends marked recordings at once */
+  public void setDelay(String time) {
+    this.delay = org.reelway.config.RecordingSettings.DELAY.parse(time);
   }
 
   /** @param list extensions without dot, divided by commas */
@@ -62,6 +68,10 @@ public final class MarkersEndpoint extends DefaultEndpoint {
     if (filesAtOnce < 1 || filesAtOnce > 256) {
       throw new InputFailure("filesAtOnce is " + filesAtOnce + "; allowed are 1 to 256");
     }
+  }
+
+  Duration delay() {
+    return delay;
   }
 
   int filesAtOnce() {

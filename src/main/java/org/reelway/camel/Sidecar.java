@@ -104,6 +104,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
     main.bind("reelwayDiskHealth", domain.retention().health());
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
+    main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     beans(domain).forEach(main::bind);
   }
 
@@ -115,6 +116,7 @@ public final class Sidecar implements AutoCloseable {
         "retention", domain.retention(),
         "bandwidthApi", domain.bandwidthApi(),
         "repairs", new Repairs(domain.repair()),
+        "foldersApi", new FoldersApi(domain.folders()),
         "housekeeping", domain.housekeeping());
   }
 
@@ -127,6 +129,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
     context.getRegistry().bind("repairs", new Repairs(null));
+    context.getRegistry().bind("foldersApi", new FoldersApi(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
   }
 

@@ -12,12 +12,16 @@ public final class RecordingSettings {
           + "Several are separated by commas; none may lie inside another, or inside or around the state folder.");
   public static final Setting<Duration> RESCAN_EVERY = Setting.of(
       "reelway.recordings.rescan-every", DurationType.between("1s", "1d"), "15s",
-      "Time between two full looks at the folders. File events are only a hint, so this is how late a recording can "
-          + "be found at worst.");
+      "Time between two looks at the folders. File events are only a hint, so this is how late a new recording can be "
+          + "found at worst.");
   public static final Setting<Duration> SETTLE_TIME = Setting.of(
       "reelway.recordings.settle-time", DurationType.offOrBetween("1s", "7d"), "2m",
       "A file without a marker is taken when its size and modification time did not change for this long and its "
           + "container is whole. 0s takes files with a marker only.");
+  public static final Setting<Duration> DELAY = Setting.of(
+      "reelway.recordings.delay", DurationType.offOrBetween("1s", "7d"), "0s",
+      "A marked recording is not sent before its file was not modified for this long, counted from when Reelway first "
+          + "saw it marked. For media servers that mark a file and then go on writing. 0s sends it at once.");
   public static final Setting<List<String>> EXTENSIONS = Setting.of(
       "reelway.recordings.extensions", new ExtensionListType(), "mp4,m4v,mov,m4a,ts,flv,mkv,webm",
       "Extensions of the files that may be taken without a marker. A file with a marker is taken whatever its "
@@ -42,7 +46,7 @@ public final class RecordingSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Recordings", "Where finished recordings are found, and what happens with the local files.",
-      List.of(FOLDER, RESCAN_EVERY, SETTLE_TIME, EXTENSIONS, ON_RESTART, FILES_AT_ONCE, TIDY, MOVE_TO));
+      List.of(FOLDER, RESCAN_EVERY, SETTLE_TIME, DELAY, EXTENSIONS, ON_RESTART, FILES_AT_ONCE, TIDY, MOVE_TO));
 
   private RecordingSettings() {}
 }

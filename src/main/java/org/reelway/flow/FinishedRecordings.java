@@ -1,16 +1,22 @@
 package org.reelway.flow;
 
 import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.reelway.recording.FolderIntake;
 
 /** The recordings whose files may still be there although nothing is left to do; asked at every look at a folder. */
 public final class FinishedRecordings implements FolderIntake.Sent {
-  private final Set<String> ids = ConcurrentHashMap.newKeySet();
+  private final IdSet ids = new IdSet();
 
   public FinishedRecordings(Collection<String> known) {
-    ids.addAll(known);
+    known.forEach(ids::add);
+  }
+
+  /** @param known gives one id after the other, so that a million of them need not be held as text */
+  public static FinishedRecordings of(Consumer<Consumer<String>> known) {
+    FinishedRecordings finished = new FinishedRecordings(java.util.List.of());
+    known.accept(finished::add);
+    return finished;
   }
 
   @Override

@@ -258,6 +258,15 @@ public final class RecordingFlow {
         });
   }
 
+  /** The recording waits until its file has not been modified for a time. */
+  public void delay(RecordingWork work, Duration left) {
+    work.conclude(
+        () -> {
+          history.note(work.id(), "waits " + left.toSeconds() + " s, unless it is modified (reelway.recordings.delay)");
+          work.queue().again(work.recording(), left);
+        });
+  }
+
   /** The recording waits and is tried again, for ever; the waiting time grows to a cap. */
   public void retryLater(RecordingWork work, Throwable failure) {
     work.conclude(

@@ -2,15 +2,23 @@ package org.reelway.flow;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.failure.InputFailure;
+import org.reelway.observe.FolderViews;
 import org.reelway.recording.FolderIntake;
+import org.reelway.recording.FolderStatus;
+import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
 
 /** The folders that routes watch now. */
 public final class WatchedFolders {
   private final List<FolderIntake> intakes = new CopyOnWriteArrayList<>();
+  private final Map<FolderIntake, FolderWatch> watches = new ConcurrentHashMap<>();
+  private final FolderViews views = new FolderViews();
 
   /** @throws InputFailure when another route watches the folder, one above, or one below */
   public synchronized void add(FolderIntake intake) {
@@ -26,8 +34,22 @@ public final class WatchedFolders {
     intakes.add(intake);
   }
 
+  /** From now on the folder's status is that of this watch. */
+  public void watched(FolderIntake intake, FolderWatch watch) {
+    watches.put(intake, watch);
+    views.add(intake.folder().root(), watch::status);
+  }
+
   public void remove(FolderIntake intake) {
     intakes.remove(intake);
+    if (watches.remove(intake) != null) {
+      views.remove(intake.folder().root());
+    }
+  }
+
+  /** How each folder is watched. */
+  public List<FolderStatus> statuses() {
+    return intakes.stream().map(watches::get).filter(Objects::nonNull).map(FolderWatch::status).toList();
   }
 
   public List<FolderIntake> all() {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Changes to small files that a power failure leaves done or not done, never half done. */
 public final class DurableFiles {
@@ -15,8 +14,7 @@ public final class DurableFiles {
 
   /** Temporary file, fsync, rename, fsync of the folder. */
   public static void write(Path file, byte[] content) throws IOException {
-    // Hidden and .tmp: neither we nor a media server's own scripts take it for a recording or a marker.
-    Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".reelway.tmp");
+    Path temporary = file.resolveSibling(Leftovers.newName());
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,12 @@ public final class FolderIntake {
   private final Optional<SettledFiles> settled;
   private final ContainerCheck containers = new ContainerCheck();
   private final Claims claims;
+  private final Leftovers leftovers = new Leftovers();
+  private final FullLooks fullLooks = new FullLooks();
   private final Set<Path> reported = ConcurrentHashMap.newKeySet();
+  private final Set<Path> created = ConcurrentHashMap.newKeySet();
+  private volatile LookObserver lookObserver = (folders, unannounced) -> {};
+  private volatile LookLog log = LookLog.NONE;
   private Set<String> saidUnreadable = Set.of();
   private Set<String> saidRefused = Set.of();
 
@@ -42,6 +48,16 @@ public final class FolderIntake {
   @FunctionalInterface
   public interface Sent {
     boolean contains(String recordingId);
+  }
+
+  /** Told of each look, on the thread that looked. */
+  @FunctionalInterface
+  interface LookObserver {
+    /**
+     * @param folders that are there; empty where the folder itself is not
+     * @param unannounced markers that no event told of before
+     */
+    void looked(List<FolderScan.Subfolder> folders, List<Path> unannounced);
   }
 
   /** For a folder that no other sidecar works on. */
@@ -57,7 +73,10 @@ public final class FolderIntake {
     this(folder, markers, queue, extensions, settleTime, sent, observer, clock, new Claims());
   }
 
-  /** @param settleTime zero takes marked recordings only */
+  /**
+   * @param settleTime zero takes marked recordings only
+   * @param clock should be steady, as {@link SteadyClock} is
+   */
   public FolderIntake(
       RecordingFolder folder,
       Markers markers,
@@ -75,7 +94,7 @@ public final class FolderIntake {
     this.sent = sent;
     this.observer = observer;
     this.clock = clock;
-    this.scan = new FolderScan(folder, settleTime.isZero() ? Set.of() : extensions);
+    this.scan = new FolderScan(folder, settleTime.isZero() ? Set.of() : extensions, this::isSent);
     this.settled =
         settleTime.isZero() ? Optional.empty() : Optional.of(new SettledFiles(settleTime, LONGEST_PAUSE));
   }
@@ -88,17 +107,69 @@ public final class FolderIntake {
     return queue;
   }
 
+  LookLog log() {
+    return log;
+  }
+
+  /** Files that have settled and are not whole. */
+  List<SettledFiles.HeldBack> heldBack() {
+    return settled.map(SettledFiles::heldBack).orElse(List.of());
+  }
+
+  void observe(LookObserver lookObserver) {
+    this.lookObserver = lookObserver;
+  }
+
+  private boolean isSent(Path file) {
+    try {
+      return sent.contains(RecordingId.of(file, FileIdentity.of(file)));
+    } catch (IOException goneAgain) {
+      return false;
+    }
+  }
+
   /** Looks through the whole folder: the truth, whatever events said or did not say. */
   public synchronized void rescan() {
-    FolderScan.Found found = scan.look();
-    saidUnreadable = sayNew(found.unreadable(), saidUnreadable, "cannot look into {}; give Reelway's user the right to read it");
+    long begun = System.nanoTime();
+    Instant now = clock.instant();
+    boolean full = fullLooks.isDue(now);
+    Set<Path> newNames = Set.copyOf(created);
+    created.removeAll(newNames);
+    FolderScan.Found found = scan.look(newNames, full, now);
+    if (full) {
+      fullLooks.done(now, since(begun));
+    }
+    List<Path> unannounced = List.of();
+    if (isThere(found)) {
+      unannounced = take(found, now);
+    } else {
+      // What is in hand says itself that the folder is away; nobody else need try.
+      queue.retainOnly(folder, List.of());
+    }
+    log = log.with(found, full, Instant.now(), since(begun));
+    lookObserver.looked(isThere(found) ? found.folders() : List.of(), unannounced);
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  private boolean isThere(FolderScan.Found found) {
+    return !found.folders().isEmpty() && folder.isThere();
+  }
+
+  private List<Path> take(FolderScan.Found found, Instant now) {
+    saidUnreadable =
+        sayNew(found.unreadable(), saidUnreadable, "cannot look into {}; give Reelway's user the right to read it");
     saidRefused = sayNew(found.refused(), saidRefused, "{}");
     if (found.unreadable().isEmpty()) {
       queue.retainOnly(folder, found.marked());
       claims.retainReserved(folder, found.marked());
     }
-    offer(found.marked(), "marker");
-    settled.ifPresent(files -> settle(files, found.unmarked()));
+    List<Path> unannounced = offer(found.marked(), "marker");
+    leftovers.tend(found.leftovers(), now);
+    settled.ifPresent(files -> settle(files, found.unmarked(), now));
+    return unannounced;
   }
 
   private static Set<String> sayNew(List<String> texts, Set<String> said, String message) {
@@ -106,30 +177,21 @@ public final class FolderIntake {
     return new HashSet<>(texts);
   }
 
-  private void offer(List<MarkedRecording> recordings, String foundBy) {
+  /** @return the markers that were not known */
+  private List<Path> offer(List<MarkedRecording> recordings, String foundBy) {
+    List<Path> added = new ArrayList<>();
     queue.offer(
         recordings,
-        recording -> observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null)));
+        recording -> {
+          added.add(recording.marker());
+          observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null));
+        });
+    return added;
   }
 
-  private void settle(SettledFiles files, List<Path> unmarked) {
-    Instant now = clock.instant();
-    Set<Path> waiting = new HashSet<>();
-    for (Path file : unmarked) {
-      if (isUnsent(file)) {
-        waiting.add(file);
-      }
-    }
-    files.retainOnly(waiting);
-    waiting.forEach(file -> settle(files, file, now));
-  }
-
-  private boolean isUnsent(Path file) {
-    try {
-      return !sent.contains(RecordingId.of(file, FileIdentity.of(file)));
-    } catch (IOException goneAgain) {
-      return false;
-    }
+  private void settle(SettledFiles files, List<Path> unmarked, Instant now) {
+    files.retainOnly(new HashSet<>(unmarked));
+    unmarked.forEach(file -> settle(files, file, now));
   }
 
   private void settle(SettledFiles files, Path file, Instant now) {
@@ -191,10 +253,27 @@ public final class FolderIntake {
     return settled.isPresent();
   }
 
-  /** An event said that something is at this path; if it is a marker, its recording need not wait for the next look. */
-  void hint(Path path) {
-    scan.marker(path)
-        .filter(recording -> !reported.contains(recording.file()))
-        .ifPresent(recording -> offer(List.of(recording), "marker"));
+  /** What an event told of. */
+  enum Hint {
+    /** A marker that nobody knew of. */
+    NEW_MARKER,
+    /** A marker that was known: perhaps our own, written anew. */
+    KNOWN_MARKER,
+    OTHER
+  }
+
+  /** An event said that a name came to be; if it is a marker's, its recording need not wait for the next look. */
+  Hint hint(Path path) {
+    if (scan.isCandidate(path)) {
+      created.add(path);
+      return Hint.OTHER;
+    }
+    Optional<MarkedRecording> marked = scan.marker(path);
+    if (marked.isEmpty()) {
+      return Hint.OTHER;
+    }
+    List<MarkedRecording> unreported =
+        marked.stream().filter(recording -> !reported.contains(recording.file())).toList();
+    return offer(unreported, "marker").isEmpty() ? Hint.KNOWN_MARKER : Hint.NEW_MARKER;
   }
 }

@@ -2,118 +2,308 @@ package org.reelway.recording;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shortens the time between a marker and its transfer by file system events. Only a hint: events get lost, and on
- * network mounts there are none, so whatever they miss the next rescan finds.
+ * Shortens the time between a marker and its transfer by file system events. They are only a hint: whatever they miss,
+ * the next look finds. So that nobody relies on events that do not come, they are tried at start, again and again, and
+ * held against what looks find; where they cannot be relied on, the folder is looked at more often as far as that is
+ * cheap.
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+  /** A look may cost this share of the time. */
+  private static final int LOOK_SHARE = 200;
+  private static final int MOST_AT_ONCE = 1000;
+  private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
   private final FolderIntake intake;
-  private final WatchService events;
+  private final FolderEvents.Source source;
+  private final Pace pace;
+  private final Clock clock = new SteadyClock();
+  private final SelfTest selfTest;
+  private final MissedEvents missed = new MissedEvents();
+  private final AtomicLong overflows = new AtomicLong();
   private final Thread thread;
+  private volatile FolderEvents events;
+  private Registrations registrations;
+  private String noEvents = "";
+  private Instant nextTest = Instant.MIN;
+  private Instant notBefore = Instant.MIN;
+  private boolean lookSoon;
+  private Object tested;
+  private volatile Seen seen;
+  private volatile WatchMode mode = WatchMode.polling("events are being tried");
+  private volatile Instant modeSince = Instant.now();
+  private volatile int watched;
+  private volatile boolean closed;
 
-  /** @param events null where the system gives none */
-  private FolderWatch(FolderIntake intake, WatchService events) {
+  /**
+   * @param testEvery time between two tests of the events
+   * @param eventWithin time in which an event must come
+   * @param pollAtLeast time between two looks while events are not relied on; longer where looks are dear
+   * @param pollAtMost where even that is too often, no looks are added to those of the schedule
+   */
+  record Pace(Duration testEvery, Duration eventWithin, Duration pollAtLeast, Duration pollAtMost) {
+    static final Pace USUAL =
+        new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(15));
+  }
+
+  /** What the last look saw. */
+  private record Seen(List<FolderScan.Subfolder> folders, long look) {}
+
+  FolderWatch(FolderIntake intake, FolderEvents.Source source, Pace pace) {
     this.intake = intake;
-    this.events = events;
+    this.source = source;
+    this.pace = pace;
+    this.selfTest = new SelfTest(pace.eventWithin());
     this.thread = new Thread(this::run, "watch-" + intake.folder().root().getFileName());
     thread.setDaemon(true);
   }
 
-  /** Never fails: without events, recordings are found by the rescan. */
+  /** Looks at the folder, then watches it. Never fails: without events, recordings are found by looks. */
   public static FolderWatch start(FolderIntake intake) {
-    try {
-      FolderWatch watch = new FolderWatch(intake, FileSystems.getDefault().newWatchService());
-      watch.register(intake.folder().root());
-      watch.thread.start();
-      return watch;
-    } catch (IOException e) {
-      LOG.warn("no events of {} ({}): its recordings are found by the rescan", intake.folder(), e.toString());
-      return new FolderWatch(intake, null);
-    }
+    return start(intake, FolderEvents::ofSystem, Pace.USUAL);
   }
 
-  private void register(Path folder) {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try {
-      Files.walkFileTree(folder, new Registration());
-    } catch (IOException e) {
-      LOG.warn("no events of {} ({}): its recordings are found by the rescan", folder, e.toString());
-    }
+  static FolderWatch start(FolderIntake intake, FolderEvents.Source source, Pace pace) {
+    FolderWatch watch = new FolderWatch(intake, source, pace);
+    intake.observe(watch::looked);
+    intake.rescan();
+    watch.thread.start();
+    return watch;
   }
 
-  private final class Registration extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-      folder.register(events, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return FileVisitResult.CONTINUE;
-    }
+  /** On the thread of whoever looked. */
+  private void looked(List<FolderScan.Subfolder> folders, List<Path> unannounced) {
+    long look = intake.log().looks();
+    seen = new Seen(folders, look);
+    missed.found(unannounced, look, clock.instant());
   }
 
   private void run() {
+    Seen followed = null;
     try {
-      while (true) {
-        WatchKey key = events.take();
-        Path folder = (Path) key.watchable();
-        for (WatchEvent<?> event : key.pollEvents()) {
-          handle(folder, event);
+      while (!closed) {
+        Seen now = seen;
+        if (now != followed) {
+          follow(now);
+          followed = now;
         }
-        key.reset();
+        listen();
+        test(now);
+        decide(now);
+        lookIfDue();
       }
     } catch (ClosedWatchServiceException | InterruptedException stopping) {
       LOG.debug("no more events of {}", intake.folder());
+    } finally {
+      selfTest.abandon();
     }
   }
 
-  private void handle(Path folder, WatchEvent<?> event) {
+  private void follow(Seen now) {
+    if (events == null && !open()) {
+      return;
+    }
+    // What was put in before it was watched made no event.
+    lookSoon |= registrations.follow(now.folders(), now.look());
+    watched = registrations.watched();
+    Object root = now.folders().isEmpty() ? null : now.folders().get(0).identity();
+    if (!Objects.equals(root, tested)) {
+      tested = root;
+      nextTest = clock.instant();
+    }
+  }
+
+  private boolean open() {
     try {
-      if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
-        intake.rescan();
-        return;
+      events = source.open();
+      registrations = new Registrations(events);
+      noEvents = "";
+      return true;
+    } catch (IOException e) {
+      noEvents = "the system gives no events (" + e.getMessage() + "); raise fs.inotify.max_user_instances";
+      return false;
+    }
+  }
+
+  private void listen() throws InterruptedException {
+    if (events == null) {
+      Thread.sleep(pause().toMillis());
+      return;
+    }
+    WatchKey key = events.next(pause());
+    // Not for ever: in a storm, looks and tests have to go on.
+    for (int keys = 0; key != null && keys < MOST_AT_ONCE; key = events.next(Duration.ZERO), keys++) {
+      Path folder = registrations.folder(key);
+      for (WatchEvent<?> event : key.pollEvents()) {
+        if (folder != null) {
+          handle(folder, event);
+        }
       }
-      Path path = folder.resolve((Path) event.context());
-      intake.hint(path);
-      boolean isNew = event.kind() == StandardWatchEventKinds.ENTRY_CREATE;
-      if (isNew && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        register(path);
-        // What was put in before the registration made no event.
-        intake.rescan();
+      if (!key.reset() && folder != null) {
+        // Deleted or unmounted.
+        lookSoon = true;
+      }
+    }
+  }
+
+  private Duration pause() {
+    if (lookSoon || selfTest.isRunning()) {
+      return Duration.ofMillis(50);
+    }
+    return pace.pollAtLeast().compareTo(LONGEST_SLEEP) < 0 ? pace.pollAtLeast() : LONGEST_SLEEP;
+  }
+
+  private void handle(Path folder, WatchEvent<?> event) {
+    if (event.kind() == StandardWatchEventKinds.OVERFLOW) {
+      overflows.incrementAndGet();
+      missed.overflow(intake.log().looks());
+      lookSoon = true;
+      return;
+    }
+    Path path = folder.resolve((Path) event.context());
+    selfTest.arrived(path);
+    try {
+      FolderIntake.Hint hint = intake.hint(path);
+      if (hint != FolderIntake.Hint.OTHER) {
+        missed.announced(path, hint == FolderIntake.Hint.NEW_MARKER);
+      } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        // What is in it already made no event.
+        lookSoon = true;
       }
     } catch (RuntimeException e) {
-      LOG.debug("an event of {} was not used: {}", folder, e.toString());
+      LOG.debug("an event of {} was not used: {}", path, e.toString());
+      lookSoon = true;
     }
+  }
+
+  private void test(Seen now) {
+    Instant time = clock.instant();
+    selfTest.check(time);
+    if (events != null && !now.folders().isEmpty() && !selfTest.isRunning() && !time.isBefore(nextTest)) {
+      nextTest = time.plus(pace.testEvery());
+      selfTest.begin(now.folders(), time);
+      if (registrations.failed() > 0) {
+        registrations.follow(now.folders(), now.look());
+        watched = registrations.watched();
+      }
+    }
+    missed.judge(registrations, time);
+  }
+
+  private void decide(Seen now) {
+    String reason = reason(now);
+    if (reason == null) {
+      return;
+    }
+    WatchMode next;
+    if (now.folders().isEmpty()) {
+      next = WatchMode.missing(reason);
+    } else {
+      next = reason.isEmpty() ? WatchMode.events() : WatchMode.polling(reason);
+    }
+    if (!next.equals(mode)) {
+      say(next);
+      modeSince = Instant.now();
+      mode = next;
+    }
+  }
+
+  /** Null while a test is under way. */
+  private String reason(Seen now) {
+    if (now.folders().isEmpty()) {
+      return "the folder is not there, or nothing is mounted on it any more";
+    }
+    if (!noEvents.isEmpty()) {
+      return noEvents;
+    }
+    if (registrations.failed() > 0) {
+      return registrations.failed() + " of its " + now.folders().size() + " folders cannot be watched ("
+          + registrations.trouble() + "); raise fs.inotify.max_user_watches";
+    }
+    if (selfTest.verdict() == null || !selfTest.verdict().isEmpty()) {
+      return selfTest.verdict();
+    }
+    return missed.reason();
+  }
+
+  private void say(WatchMode next) {
+    switch (next.kind()) {
+      case MISSING -> LOG.warn("{} is {}; its recordings are sent when it comes back", intake.folder(), next);
+      case POLLING -> LOG.info("{} is watched by {}", intake.folder(), next);
+      case EVENTS -> LOG.info("{} is watched by events", intake.folder());
+    }
+  }
+
+  private void lookIfDue() {
+    Instant now = clock.instant();
+    Duration took = intake.log().lastTook();
+    boolean polling = mode.kind() != WatchMode.Kind.EVENTS;
+    Duration gap = longer(pace.pollAtLeast(), took.multipliedBy(LOOK_SHARE));
+    boolean pollDue = polling && gap.compareTo(pace.pollAtMost()) < 0 && !now.isBefore(notBefore.plus(gap));
+    // A storm of new folders must not be answered by a storm of looks.
+    boolean hintDue = lookSoon && !now.isBefore(notBefore.plus(took.multipliedBy(10)));
+    if (pollDue || hintDue) {
+      lookSoon = false;
+      try {
+        intake.rescan();
+      } catch (RuntimeException e) {
+        LOG.error("{} could not be looked at: {}", intake.folder(), e.toString(), e);
+      }
+      notBefore = clock.instant();
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /** How the folder is watched, and what looks found. */
+  public FolderStatus status() {
+    LookLog log = intake.log();
+    return new FolderStatus(
+        intake.folder().root(),
+        mode,
+        modeSince,
+        log.subfolders(),
+        watched,
+        log.marked(),
+        log.unmarked(),
+        intake.heldBack(),
+        log.looks(),
+        log.last(),
+        log.lastTook(),
+        log.lastFull(),
+        log.lastFullTook(),
+        overflows.get());
   }
 
   @Override
   public void close() {
-    if (events == null) {
-      return;
-    }
+    closed = true;
     try {
-      events.close();
-      thread.join(1000);
+      FolderEvents open = events;
+      if (open == null) {
+        thread.interrupt();
+      } else {
+        open.close();
+      }
+      thread.join(Duration.ofSeconds(5).toMillis());
     } catch (IOException e) {
       LOG.debug("{}", e.toString());
     } catch (InterruptedException e) {

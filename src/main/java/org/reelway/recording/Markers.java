@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -226,9 +228,8 @@ public final class Markers {
     synchronized (lock(recording.file())) {
       try {
         // The one in the shadow folder goes last: as long as it is there, the others are not asked what is left to do.
-        removeBeside(recording, recording.marker());
-        for (Path same : MarkerName.usual(recording.file())) {
-          removeBeside(recording, same);
+        for (Path marker : beside(recording)) {
+          removeBeside(recording, marker);
         }
         DurableFiles.delete(recording.folder().shadowMarker(recording.file()));
         Recoveries.remove(recording.folder(), recording.file());
@@ -236,6 +237,14 @@ public final class Markers {
         throw new OurFailure("the marker of " + recording.file() + " cannot be removed: " + e, e);
       }
     }
+  }
+
+  /** One recording is ordered once, however its markers are spelt. */
+  private static Set<Path> beside(MarkedRecording recording) {
+    Set<Path> all = new LinkedHashSet<>();
+    all.add(recording.marker());
+    MarkerName.usual(recording.file()).forEach(all::add);
+    return all;
   }
 
   private static void removeBeside(MarkedRecording recording, Path marker) throws IOException {
@@ -252,8 +261,19 @@ public final class Markers {
         throw e;
       }
       Files.createDirectories(note.getParent());
-      DurableFiles.write(note, FileIdentity.of(marker).text().getBytes(StandardCharsets.UTF_8));
+      DurableFiles.write(note, noted(recording).getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /** One line for each marker that is there. */
+  private static String noted(MarkedRecording recording) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Path marker : beside(recording)) {
+      if (isFile(marker) && !marker.startsWith(recording.folder().shadow())) {
+        lines.append(lines.isEmpty() ? "" : "\n").append(FileIdentity.of(marker).text());
+      }
+    }
+    return lines.toString();
   }
 
   /** Whether this very marker was done before and only could not be removed. */
@@ -264,7 +284,7 @@ public final class Markers {
     }
     Path note = folder.doneNote(recording.get());
     try {
-      return Files.exists(note) && Files.readString(note).equals(FileIdentity.of(marker).text());
+      return Files.exists(note) && Files.readAllLines(note).contains(FileIdentity.of(marker).text());
     } catch (IOException e) {
       return false;
     }

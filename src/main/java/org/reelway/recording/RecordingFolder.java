@@ -21,10 +21,12 @@ public final class RecordingFolder {
 
   private final Path root;
   private final Path shadow;
+  private final boolean wasMounted;
 
   private RecordingFolder(Path root, Path shadow) {
     this.root = root;
     this.shadow = shadow;
+    this.wasMounted = isMounted();
   }
 
   /** @param markersFolder the folder, inside the state folder, under which shadow folders live */
@@ -124,9 +126,21 @@ public final class RecordingFolder {
     }
   }
 
-  /** Whether the folder is there now; network mounts come and go. */
+  /**
+   * Whether the folder is there now; network mounts come and go. The empty folder that a mount leaves when it goes is not
+   * the folder, if something was mounted on it when Reelway started.
+   */
   public boolean isThere() {
-    return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS);
+    return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS) && (!wasMounted || isMounted());
+  }
+
+  /** Whether a file system begins here; one that is mounted twice, as containers do with folders, is not told. */
+  private boolean isMounted() {
+    try {
+      return root.getParent() != null && FolderStamp.of(root).device() != FolderStamp.of(root.getParent()).device();
+    } catch (IOException notThere) {
+      return false;
+    }
   }
 
   @Override

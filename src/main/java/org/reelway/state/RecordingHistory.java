@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -218,6 +219,18 @@ public final class RecordingHistory {
                     "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')")
                 .mapTo(String.class)
                 .set());
+  }
+
+  /** The same, one after the other: there may be a million. */
+  public void finishedIds(Consumer<String> each) {
+    jdbi.useTransaction(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')")
+                .setFetchSize(1000)
+                .mapTo(String.class)
+                .forEach(each));
   }
 
   public Map<String, Long> countByState() {
