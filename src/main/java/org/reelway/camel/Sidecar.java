@@ -86,6 +86,7 @@ public final class Sidecar implements AutoCloseable {
     }
     requireRoutes();
     domain.checkBucket();
+    domain.started();
   }
 
   /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */

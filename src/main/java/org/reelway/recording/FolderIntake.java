@@ -253,6 +253,11 @@ public final class FolderIntake {
     return settled.isPresent();
   }
 
+  /** What is remembered of the folder's files is not true any more: it was deleted, or made anew. */
+  void renew(Path subfolder) {
+    created.add(subfolder);
+  }
+
   /** What an event told of. */
   enum Hint {
     /** A marker that nobody knew of. */

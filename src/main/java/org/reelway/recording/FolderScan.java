@@ -86,7 +86,7 @@ public final class FolderScan {
   }
 
   /**
-   * @param created files that are new, though a file of the name was finished before
+   * @param created files and folders that are new, though one of the name was known before
    * @param full whether nothing that is remembered counts
    * @param now by one steady clock for all looks
    */
@@ -98,7 +98,7 @@ public final class FolderScan {
       takeMarkers(known, found, markedFiles);
     }
     for (KnownFolder known : root.look(created, full, now)) {
-      found.folders().add(new Subfolder(known.path(), known.stamp().identity(), known.stamp().device()));
+      found.folders().add(known.subfolder());
       takeMarkers(known, found, markedFiles);
       takeUnmarked(known, found, markedFiles);
     }

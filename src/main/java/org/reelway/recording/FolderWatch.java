@@ -45,6 +45,7 @@ public final class FolderWatch implements AutoCloseable {
   private Instant notBefore = Instant.MIN;
   private boolean lookSoon;
   private Object tested;
+  private List<FolderScan.Subfolder> followed;
   private volatile Seen seen;
   private volatile WatchMode mode = WatchMode.polling("events are being tried");
   private volatile Instant modeSince = Instant.now();
@@ -54,12 +55,10 @@ public final class FolderWatch implements AutoCloseable {
   /**
    * @param testEvery time between two tests of the events
    * @param eventWithin time in which an event must come
-   * @param pollAtLeast time between two looks while events are not relied on; longer where looks are dear
-   * @param pollAtMost where even that is too often, no looks are added to those of the schedule
+   * @param pollEvery time between two looks while events are not relied on; longer where looks are dear
    */
-  record Pace(Duration testEvery, Duration eventWithin, Duration pollAtLeast, Duration pollAtMost) {
-    static final Pace USUAL =
-        new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(15));
+  record Pace(Duration testEvery, Duration eventWithin, Duration pollEvery) {
+    static final Pace USUAL = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
   }
 
   /** What the last look saw. */
@@ -95,13 +94,11 @@ public final class FolderWatch implements AutoCloseable {
   }
 
   private void run() {
-    Seen followed = null;
     try {
       while (!closed) {
         Seen now = seen;
-        if (now != followed) {
+        if (!now.folders().equals(followed)) {
           follow(now);
-          followed = now;
         }
         listen();
         test(now);
@@ -119,6 +116,7 @@ public final class FolderWatch implements AutoCloseable {
     if (events == null && !open()) {
       return;
     }
+    followed = now.folders();
     // What was put in before it was watched made no event.
     lookSoon |= registrations.follow(now.folders(), now.look());
     watched = registrations.watched();
@@ -156,7 +154,9 @@ public final class FolderWatch implements AutoCloseable {
         }
       }
       if (!key.reset() && folder != null) {
-        // Deleted or unmounted.
+        // Deleted or unmounted. One that is made anew may have the same inode, and is not watched by the old key.
+        intake.renew(folder);
+        followed = null;
         lookSoon = true;
       }
     }
@@ -166,7 +166,7 @@ public final class FolderWatch implements AutoCloseable {
     if (lookSoon || selfTest.isRunning()) {
       return Duration.ofMillis(50);
     }
-    return pace.pollAtLeast().compareTo(LONGEST_SLEEP) < 0 ? pace.pollAtLeast() : LONGEST_SLEEP;
+    return pace.pollEvery().compareTo(LONGEST_SLEEP) < 0 ? pace.pollEvery() : LONGEST_SLEEP;
   }
 
   private void handle(Path folder, WatchEvent<?> event) {
@@ -184,6 +184,7 @@ public final class FolderWatch implements AutoCloseable {
         missed.announced(path, hint == FolderIntake.Hint.NEW_MARKER);
       } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         // What is in it already made no event.
+        intake.renew(path);
         lookSoon = true;
       }
     } catch (RuntimeException e) {
@@ -254,8 +255,8 @@ public final class FolderWatch implements AutoCloseable {
     Instant now = clock.instant();
     Duration took = intake.log().lastTook();
     boolean polling = mode.kind() != WatchMode.Kind.EVENTS;
-    Duration gap = longer(pace.pollAtLeast(), took.multipliedBy(LOOK_SHARE));
-    boolean pollDue = polling && gap.compareTo(pace.pollAtMost()) < 0 && !now.isBefore(notBefore.plus(gap));
+    Duration gap = longer(pace.pollEvery(), took.multipliedBy(LOOK_SHARE));
+    boolean pollDue = polling && !now.isBefore(notBefore.plus(gap));
     // A storm of new folders must not be answered by a storm of looks.
     boolean hintDue = lookSoon && !now.isBefore(notBefore.plus(took.multipliedBy(10)));
     if (pollDue || hintDue) {

@@ -15,7 +15,8 @@ import java.util.Set;
  */
 final class KnownFolder {
   private final Path path;
-  private volatile FolderStamp stamp;
+  private FolderStamp stamp;
+  private FolderScan.Subfolder subfolder;
   private Instant stampSince;
   private Instant readAt;
   private FolderReader.Names names = FolderReader.Names.NONE;
@@ -40,8 +41,12 @@ final class KnownFolder {
       return false;
     }
     FolderStamp before = stamp;
-    if (before == null || !before.identity().equals(seen.identity())) {
+    boolean another = before == null || !before.identity().equals(seen.identity());
+    if (another || created.contains(path)) {
       names = FolderReader.Names.NONE;
+    }
+    if (another) {
+      subfolder = new FolderScan.Subfolder(path, seen.identity(), seen.device());
     }
     if (!seen.equals(before)) {
       stamp = seen;
@@ -81,6 +86,11 @@ final class KnownFolder {
   /** Null while it is not there. */
   FolderStamp stamp() {
     return stamp;
+  }
+
+  /** The same object as long as it is the same folder. */
+  FolderScan.Subfolder subfolder() {
+    return subfolder;
   }
 
   FolderReader.Names names() {

@@ -78,6 +78,25 @@ public final class FolderFixture {
     }
   }
 
+  /** A file system of its own on the folder, until {@link #unmount}. */
+  public static void mountTmpfs(Path folder) throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString()), "tmpfs cannot be mounted here");
+  }
+
+  /** What is written into {@code lower} then shows in {@code merged}, and makes no event there. */
+  public static void mountOverlay(Path lower, Path upper, Path work, Path merged) throws Exception {
+    String options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+    Assumptions.assumeTrue(
+        run("mount", "-t", "overlay", "-o", options, "overlay", merged.toString()),
+        "overlay file systems cannot be mounted here");
+  }
+
+  /** Also where nothing is mounted, or programs still use it. */
+  public static void unmount(Path folder) throws Exception {
+    run("umount", "-l", folder.toString());
+  }
+
   private static boolean run(String... command) throws IOException, InterruptedException {
     try {
       Process process =

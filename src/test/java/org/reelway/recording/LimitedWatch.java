@@ -1,0 +1,39 @@
+package org.reelway.recording;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/** Watches a folder in a process whose share of the system's watches a test has cut, and tells what becomes of it. */
+final class LimitedWatch {
+  private LimitedWatch() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path root = Path.of(arguments[0]);
+    MarkerQueue queue = new MarkerQueue(Clock.systemUTC());
+    FolderIntake intake =
+        new FolderIntake(
+            RecordingFolder.of(root, Path.of(arguments[1])),
+            new Markers(Path.of(arguments[1]), Clock.systemUTC()),
+            queue,
+            Set.of(),
+            Duration.ZERO,
+            id -> false,
+            (recording, by, stream) -> {},
+            new SteadyClock());
+    try (FolderWatch watch = FolderWatch.start(intake)) {
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> watch.status().mode().reason().contains("raise"));
+      System.out.println(watch.status().mode().kind() + " " + watch.status().mode().reason());
+      for (int i = 0; i < 10; i++) {
+        Path media = Files.writeString(root.resolve("sub-" + i + "/a.mp4"), "media");
+        Files.deleteIfExists(MarkerName.of(media));
+        Files.writeString(MarkerName.of(media), "");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> queue.contains(media));
+      }
+      System.out.println("found");
+    }
+  }
+}
