@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
-  /** A look may cost this share of the time. */
-  private static final int LOOK_SHARE = 200;
   private static final int MOST_AT_ONCE = 1000;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -35,6 +33,7 @@ public final class FolderWatch implements AutoCloseable {
   private final Pace pace;
   private final Clock clock = new SteadyClock();
   private final SelfTest selfTest;
+  private final LookBudget budget = new LookBudget();
   private final MissedEvents missed = new MissedEvents();
   private final AtomicLong overflows = new AtomicLong();
   private final Thread thread;
@@ -55,7 +54,7 @@ public final class FolderWatch implements AutoCloseable {
   /**
    * @param testEvery time between two tests of the events
    * @param eventWithin time in which an event must come
-   * @param pollEvery time between two looks while events are not relied on; longer where looks are dear
+   * @param pollEvery time between two looks while events are not relied on; longer where that is beyond the budget
    */
   record Pace(Duration testEvery, Duration eventWithin, Duration pollEvery) {
     static final Pace USUAL = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
@@ -253,10 +252,9 @@ public final class FolderWatch implements AutoCloseable {
 
   private void lookIfDue() {
     Instant now = clock.instant();
-    Duration took = intake.log().lastTook();
+    Duration took = intake.log().lastQuickTook();
     boolean polling = mode.kind() != WatchMode.Kind.EVENTS;
-    Duration gap = longer(pace.pollEvery(), took.multipliedBy(LOOK_SHARE));
-    boolean pollDue = polling && !now.isBefore(notBefore.plus(gap));
+    boolean pollDue = polling && !now.isBefore(notBefore.plus(pace.pollEvery())) && budget.allows(now);
     // A storm of new folders must not be answered by a storm of looks.
     boolean hintDue = lookSoon && !now.isBefore(notBefore.plus(took.multipliedBy(10)));
     if (pollDue || hintDue) {
@@ -267,11 +265,8 @@ public final class FolderWatch implements AutoCloseable {
         LOG.error("{} could not be looked at: {}", intake.folder(), e.toString(), e);
       }
       notBefore = clock.instant();
+      budget.spend(intake.log().lastQuickTook());
     }
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? other : one;
   }
 
   /** How the folder is watched, and what looks found. */

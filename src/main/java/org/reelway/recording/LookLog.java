@@ -3,7 +3,11 @@ package org.reelway.recording;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What was seen of a folder's looks so far, for people and for the pace of the next ones. */
+/**
+ * What was seen of a folder's looks so far, for people and for the pace of the next ones.
+ *
+ * @param lastQuickTook of the last look that was not full; zero before the first
+ */
 record LookLog(
     long looks,
     int subfolders,
@@ -11,9 +15,10 @@ record LookLog(
     int unmarked,
     Instant last,
     Duration lastTook,
+    Duration lastQuickTook,
     Instant lastFull,
     Duration lastFullTook) {
-  static final LookLog NONE = new LookLog(0, 0, 0, 0, null, Duration.ZERO, null, Duration.ZERO);
+  static final LookLog NONE = new LookLog(0, 0, 0, 0, null, Duration.ZERO, Duration.ZERO, null, Duration.ZERO);
 
   LookLog with(FolderScan.Found found, boolean full, Instant at, Duration took) {
     return new LookLog(
@@ -23,6 +28,7 @@ record LookLog(
         found.unmarked().size(),
         at,
         took,
+        full ? lastQuickTook : took,
         full ? at : lastFull,
         full ? took : lastFullTook);
   }

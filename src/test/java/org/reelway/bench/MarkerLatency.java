@@ -27,6 +27,8 @@ public final class MarkerLatency {
             ChildReelway.sidecar(folder, wire.endpoint())
                 .set("reelway.recordings.rescan-every", "1h")
                 .startReady()) {
+      // The sidecar gets acquainted with the store in the background, once.
+      child.awaitLog("conditional writes");
       Recordings recordings = new Recordings(folder.resolve("recordings"));
       long[] markers = new long[count];
       long[] hooks = new long[count];

@@ -27,7 +27,7 @@ final class LimitedWatch {
     try (FolderWatch watch = FolderWatch.start(intake)) {
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> watch.status().mode().reason().contains("raise"));
       System.out.println(watch.status().mode().kind() + " " + watch.status().mode().reason());
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 4; i++) {
         Path media = Files.writeString(root.resolve("sub-" + i + "/a.mp4"), "media");
         Files.deleteIfExists(MarkerName.of(media));
         Files.writeString(MarkerName.of(media), "");
