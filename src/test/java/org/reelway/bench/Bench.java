@@ -3,6 +3,7 @@ package org.reelway.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Measures and prints the tables of docs/speed.md. Linux only; needs nothing but loopback. */
 @Command(name = "bench/run", mixinStandardHelpOptions = true, description = "Measures Reelway beside other tools.")
 public final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "SECTION", description = "start, large, memory, small; all where none is named")
+  @Parameters(paramLabel = "SECTION", description = "start, large, memory, small, idle, latency;"
+      + " all where none is named")
   private List<String> wanted = new ArrayList<>();
 
   @Option(names = "--dir", defaultValue = "target/bench", description = "where files are made, on the kind of disk that"
@@ -33,6 +35,10 @@ public final class Bench implements Callable<Integer> {
 
   @Option(names = "--files", defaultValue = "10000", description = "number of small files (default: ${DEFAULT-VALUE})")
   private int count;
+
+  @Option(names = "--idle-seconds", defaultValue = "60", description = "time over which an idle sidecar is measured"
+      + " (default: ${DEFAULT-VALUE})")
+  private int idleSeconds;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -83,6 +89,8 @@ public final class Bench implements Callable<Integer> {
     sections.put("large", new LargeFiles(workload, sink, report));
     sections.put("memory", new Memory(workload, sink, report, count));
     sections.put("small", new SmallFiles(workload, sink, report, count));
+    sections.put("idle", new IdleFolder(workload, sink, report, Duration.ofSeconds(idleSeconds)));
+    sections.put("latency", new MarkerLatency(workload, sink, report));
     return sections;
   }
 

@@ -1,71 +1,73 @@
 package org.reelway.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.reelway.testkit.ChildReelway;
-import org.reelway.testkit.Recordings;
-import org.reelway.testkit.TestStore;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
-/**
- * How long it takes from a marker, or a hook's request, to the first byte of the recording's PUT at the store. The
- * sidecar is a process of its own, freshly started. Run by hand from the project's folder:
- *
- * <p>{@code java -cp target/test-classes:target/classes:… org.reelway.bench.MarkerLatency [COUNT [FOLDER]]}
- */
-public final class MarkerLatency {
+/** From the moment a recording's marker is there to the first byte of its PUT on the wire, one recording at a time. */
+final class MarkerLatency implements Section {
+  private static final String NAME = "latency: marker to first byte";
   private static final int BYTES = 100_000;
+  private static final int COUNT = 100;
 
-  private MarkerLatency() {}
+  private final Workload workload;
+  private final SinkProcess sink;
+  private final Report report;
 
-  public static void main(String[] arguments) throws Exception {
-    int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50;
-    Path folder = arguments.length > 1 ? Path.of(arguments[1]) : Files.createTempDirectory("marker-latency");
-    try (TestStore store = TestStore.start(folder.resolve("store"));
-        PutWatch wire = new PutWatch(store.endpoint());
-        ChildReelway child =
-            ChildReelway.sidecar(folder, wire.endpoint())
-                .set("reelway.recordings.rescan-every", "1h")
-                .startReady()) {
-      // The sidecar gets acquainted with the store in the background, once.
-      child.awaitLog("conditional writes");
-      Recordings recordings = new Recordings(folder.resolve("recordings"));
-      long[] markers = new long[count];
-      long[] hooks = new long[count];
-      for (int i = 0; i < count; i++) {
-        markers[i] = marker(child, wire, recordings, i);
-        hooks[i] = hook(child, wire, recordings, i);
+  MarkerLatency(Workload workload, SinkProcess sink, Report report) {
+    this.workload = workload;
+    this.sink = sink;
+    this.report = report;
+  }
+
+  @Override
+  public void measure() throws Exception {
+    Path home = workload.folder("sidecar");
+    try (PutWatch wire = new PutWatch(sink.endpoint(Scheme.HTTP));
+        SidecarRun sidecar = SidecarRun.start(home, sink, Scheme.HTTP, through(wire))) {
+      // Looks are an hour apart, so what is found in time was told by an event.
+      sidecar.awaitLog("is watched by events");
+      long first = marker(sidecar, wire, "first.mp4");
+      long[] nanos = new long[COUNT];
+      for (int i = 0; i < COUNT; i++) {
+        nanos[i] = marker(sidecar, wire, "r" + i + ".mp4");
       }
-      print("marker to first byte", markers);
-      print("hook to first byte", hooks);
+      report.add(new Row(NAME, "Reelway, " + COUNT + " recordings of 100 KB", "http", 0,
+          sidecar.total(), inWords(first, nanos)));
+    } finally {
+      workload.remove(home);
     }
   }
 
-  private static long marker(ChildReelway child, PutWatch wire, Recordings recordings, int i) throws Exception {
-    Path file = recordings.random("marker-" + i + ".mp4", BYTES, i);
-    Path temporary = Files.createFile(file.resolveSibling("marker-" + i + ".tmp"));
+  private static Map<String, String> through(PutWatch wire) {
+    return Map.of(
+        "reelway.store.endpoint", wire.endpoint().toString(),
+        "reelway.recordings.rescan-every", "1h");
+  }
+
+  private static long marker(SidecarRun sidecar, PutWatch wire, String name) throws IOException, InterruptedException {
+    byte[] content = new byte[BYTES];
+    new Random(name.hashCode()).nextBytes(content);
+    Path file = Files.write(sidecar.recordings().resolve(name), content);
+    Path marker = file.resolveSibling(name + ".upload");
     long begun = System.nanoTime();
-    Files.move(temporary, Recordings.marker(file));
-    long arrived = wire.await("marker-" + i + ".mp4");
-    child.await("the marker is gone", () -> !Recordings.isMarked(file));
+    Files.createFile(marker);
+    long arrived = wire.await(name);
+    sidecar.awaitGone(marker);
     return arrived - begun;
   }
 
-  private static long hook(ChildReelway child, PutWatch wire, Recordings recordings, int i) throws Exception {
-    Path file = recordings.random("hook-" + i + ".mp4", BYTES, i);
-    long begun = System.nanoTime();
-    child.http().post("/hooks/recorded", "application/json", "{\"file\":\"" + file + "\"}");
-    long arrived = wire.await("hook-" + i + ".mp4");
-    child.await("the marker is gone", () -> !Recordings.isMarked(file));
-    return arrived - begun;
-  }
-
-  private static void print(String what, long[] nanos) {
-    System.out.printf("%-22s first %6.1f ms", what, nanos[0] / 1e6);
+  private static String inWords(long first, long[] nanos) {
     Arrays.sort(nanos);
-    System.out.printf(
-        "   p50 %6.1f ms   p95 %6.1f ms   max %6.1f ms   (%d)%n",
-        nanos[nanos.length / 2] / 1e6, nanos[nanos.length * 95 / 100] / 1e6, nanos[nanos.length - 1] / 1e6,
-        nanos.length);
+    return "p50 " + millis(nanos[COUNT / 2]) + ", p95 " + millis(nanos[COUNT * 95 / 100]) + ", most "
+        + millis(nanos[COUNT - 1]) + "; the first after the start " + millis(first);
+  }
+
+  private static String millis(long nanos) {
+    return Row.number("%.0f", nanos / (double) TimeUnit.MILLISECONDS.toNanos(1)) + " ms";
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +18,14 @@ final class SidecarRun implements AutoCloseable {
   private final Process process;
   private final Path recordings;
   private final Path log;
+  private final long begun;
   private final Cost start;
 
-  private SidecarRun(Process process, Path recordings, Path log, Cost start) {
+  private SidecarRun(Process process, Path recordings, Path log, long begun, Cost start) {
     this.process = process;
     this.recordings = recordings;
     this.log = log;
+    this.begun = begun;
     this.start = start;
   }
 
@@ -29,7 +33,7 @@ final class SidecarRun implements AutoCloseable {
    * Returns when it is ready.
    *
    * @param folder of its own: recordings and state are made in it
-   * @param settings beside those that are needed
+   * @param settings beside those that are needed, or in their place
    */
   static SidecarRun start(Path folder, SinkProcess sink, Scheme scheme, Map<String, String> settings)
       throws IOException, InterruptedException {
@@ -50,13 +54,13 @@ final class SidecarRun implements AutoCloseable {
       requireTime(begun, log);
     }
     double wall = (System.nanoTime() - begun) / 1e9;
-    return new SidecarRun(process, recordings, log, cost(process, 0, wall));
+    return new SidecarRun(process, recordings, log, begun, cost(process, 0, wall));
   }
 
   private static List<String> command(
       Path folder, Path recordings, SinkProcess sink, Scheme scheme, Map<String, String> settings) {
     List<String> command = new ArrayList<>(List.of(Path.of("reelway").toAbsolutePath().toString(), "run"));
-    Map<String, String> needed = Map.of(
+    Map<String, String> all = new HashMap<>(Map.of(
         "reelway.recordings.folder", recordings.toString(),
         "reelway.recordings.settle-time", "0s",
         "reelway.state.folder", folder.resolve("state").toString(),
@@ -65,9 +69,9 @@ final class SidecarRun implements AutoCloseable {
         "reelway.store.access-key", "access",
         "reelway.store.secret-key", "secret",
         "reelway.http.port", "0",
-        "reelway.management.port", "0");
-    needed.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+        "reelway.management.port", "0"));
+    all.putAll(settings);
+    all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
     return command;
   }
 
@@ -83,16 +87,49 @@ final class SidecarRun implements AutoCloseable {
   /** A folder of recordings and their markers appears at once; returns when the last marker has gone. */
   Cost carry(Path prepared) throws IOException, InterruptedException {
     double cpu = ProcessFigures.cpuSeconds(process.pid());
-    long begun = System.nanoTime();
+    long since = System.nanoTime();
     Path watched = recordings.resolve(prepared.getFileName());
     Files.move(prepared, watched);
     while (hasMarker(watched)) {
-      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-        throw new IOException("reelway run ended: " + Files.readString(log));
-      }
-      requireTime(begun, log);
+      requireRunning(since);
     }
-    return cost(process, cpu, (System.nanoTime() - begun) / 1e9);
+    return cost(process, cpu, (System.nanoTime() - since) / 1e9);
+  }
+
+  /** What it cost since the launcher's first instruction. */
+  Cost total() {
+    return cost(process, 0, (System.nanoTime() - begun) / 1e9);
+  }
+
+  /** What it costs while nothing is given to it. */
+  Cost idle(Duration time) throws InterruptedException {
+    double cpu = ProcessFigures.cpuSeconds(process.pid());
+    long since = System.nanoTime();
+    process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    return cost(process, cpu, (System.nanoTime() - since) / 1e9);
+  }
+
+  /** @param text of a line that it logs, or did log */
+  void awaitLog(String text) throws IOException, InterruptedException {
+    long since = System.nanoTime();
+    while (!Files.readString(log).contains(text)) {
+      requireRunning(since);
+    }
+  }
+
+  /** Returns when the file has gone. */
+  void awaitGone(Path file) throws IOException, InterruptedException {
+    long since = System.nanoTime();
+    while (Files.exists(file)) {
+      requireRunning(since);
+    }
+  }
+
+  private void requireRunning(long since) throws IOException, InterruptedException {
+    if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+      throw new IOException("reelway run ended: " + Files.readString(log));
+    }
+    requireTime(since, log);
   }
 
   /** Looks until it finds one: while many are left, the look ends soon. */
