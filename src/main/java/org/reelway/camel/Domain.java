@@ -77,7 +77,6 @@ public final class Domain implements AutoCloseable {
   private final Transfers transfers;
   private final RecordingFlow flow;
   private final RestartPolicy restartPolicy;
-  private final StoreWarmUp warmUp;
   private final RetentionParts retention;
   private final RecordingManifests manifests;
   private final Optional<RepairFlow> repair;
@@ -129,7 +128,6 @@ public final class Domain implements AutoCloseable {
         new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
-    this.warmUp = new StoreWarmUp(capabilities, settings.require(StoreSettings.BUCKET));
     gauges();
   }
 
@@ -249,11 +247,6 @@ public final class Domain implements AutoCloseable {
 
   SetAsideRecordings setAside() {
     return new SetAsideRecordings(history, folders, finished);
-  }
-
-  /** Everything runs: what can be done ahead of the first recording is done now. */
-  void started() {
-    warmUp.begin();
   }
 
   StoreHealth storeHealth() {

@@ -86,7 +86,6 @@ public final class Sidecar implements AutoCloseable {
     }
     requireRoutes();
     domain.checkBucket();
-    domain.started();
   }
 
   /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */

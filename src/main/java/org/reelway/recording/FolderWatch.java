@@ -100,6 +100,8 @@ public final class FolderWatch implements AutoCloseable {
           follow(now);
         }
         listen();
+        // No event tells of a folder that is moved away as a whole, or of a mount on it.
+        lookSoon |= !Objects.equals(rootNow(), root(now));
         test(now);
         decide(now);
         lookIfDue();
@@ -119,10 +121,24 @@ public final class FolderWatch implements AutoCloseable {
     // What was put in before it was watched made no event.
     lookSoon |= registrations.follow(now.folders(), now.look());
     watched = registrations.watched();
-    Object root = now.folders().isEmpty() ? null : now.folders().get(0).identity();
+    Object root = root(now);
     if (!Objects.equals(root, tested)) {
       tested = root;
       nextTest = clock.instant();
+    }
+  }
+
+  /** Which folder the last look saw; null for none. */
+  private static Object root(Seen now) {
+    return now.folders().isEmpty() ? null : now.folders().get(0).identity();
+  }
+
+  /** Which folder is there; null for none. */
+  private Object rootNow() {
+    try {
+      return intake.folder().isThere() ? FolderStamp.of(intake.folder().root()).identity() : null;
+    } catch (IOException gone) {
+      return null;
     }
   }
 

@@ -225,13 +225,27 @@ class FolderWatchTest {
   }
 
   @Test
+  void aFolderThatIsMovedAwayAsAWholeIsMissingThoughNoEventTells() throws Exception {
+    mark("a.mp4");
+    startWithEvents();
+    Path away = temp.resolve("away");
+    Files.move(root, away);
+    awaitMode(WatchMode.Kind.MISSING);
+    assertThat(queue.size()).isZero();
+
+    Files.move(away, root);
+    awaitMode(WatchMode.Kind.EVENTS);
+    awaitFound(root.resolve("a.mp4"));
+    awaitQuiet();
+    awaitFound(mark("b.mp4"));
+  }
+
+  @Test
   void aMountOverTheFolderIsWatchedInsteadOfWhatItHides() throws Exception {
     mark("hidden.mp4");
     startWithEvents();
     FolderFixture.mountTmpfs(root);
-    // No event tells of a mount: the schedule's look does.
-    intake.rescan();
-    assertThat(queue.contains(root.resolve("hidden.mp4"))).isFalse();
+    patiently().until(() -> !queue.contains(root.resolve("hidden.mp4")));
     awaitQuiet();
 
     awaitFound(mark("a.mp4"));
