@@ -89,19 +89,15 @@ public final class BegunUploads implements UploadLedger {
 
   @Override
   public void withdrawn(String intent) {
-    writer.write(handle -> delete(handle, intent));
+    writer.write(changes -> delete(changes.handle(), intent));
   }
 
   @Override
   public void ended(String bucket, String key, String uploadId) {
     writer.write(
-        handle ->
-            handle
-                .createUpdate("DELETE FROM upload WHERE bucket = :bucket AND object_key = :key AND upload_id = :id")
-                .bind("bucket", bucket)
-                .bind("key", key)
-                .bind("id", uploadId)
-                .execute());
+        changes ->
+            changes.execute(
+                "DELETE FROM upload WHERE bucket = ? AND object_key = ? AND upload_id = ?", bucket, key, uploadId));
   }
 
   /** Forgets the row, at once. */

@@ -27,8 +27,9 @@ public final class ManifestRecords {
   public void written(Written manifest) {
     long now = clock.millis();
     writer.write(
-        handle ->
-            handle
+        changes ->
+            changes
+                .handle()
                 .createUpdate(
                     "INSERT INTO recording_manifest (recording_id, bucket, object_key, etag, size, at)"
                         + " VALUES (:recordingId, :bucket, :key, :etag, :size, :now)"

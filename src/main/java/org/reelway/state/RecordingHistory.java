@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -36,46 +35,33 @@ public final class RecordingHistory {
   public void found(String id, String file, String path, long size, String stream, String foundBy) {
     long now = clock.millis();
     writer.write(
-        handle -> {
-          handle
-              .createUpdate(
-                  "INSERT INTO recording (id, file, path, size, stream, state, found_by, found_at, updated_at)"
-                      + " VALUES (:id, :file, :path, :size, :stream, 'waiting', :foundBy, :now, :now)"
-                      + " ON CONFLICT (id) DO UPDATE SET state = 'waiting', updated_at = :now,"
-                      + " stream = COALESCE(excluded.stream, recording.stream),"
-                      + " found_by = COALESCE(excluded.found_by, recording.found_by)")
-              .bind("id", id)
-              .bind("file", file)
-              .bind("path", path)
-              .bind("size", size)
-              .bind("stream", stream)
-              .bind("foundBy", foundBy)
-              .bind("now", now)
-              .execute();
+        changes -> {
+          changes.execute(
+              "INSERT INTO recording (id, file, path, size, stream, state, found_by, found_at, updated_at)"
+                  + " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)"
+                  + " ON CONFLICT (id) DO UPDATE SET state = 'waiting', updated_at = excluded.updated_at,"
+                  + " stream = COALESCE(excluded.stream, recording.stream),"
+                  + " found_by = COALESCE(excluded.found_by, recording.found_by)",
+              id, file, path, size, stream, foundBy, now, now);
           if (foundBy != null) {
-            event(handle, id, now, "found (" + foundBy + ")");
+            event(changes, id, now, "found (" + foundBy + ")");
           }
         });
   }
 
   public void note(String id, String what) {
     long now = clock.millis();
-    writer.write(handle -> event(handle, id, now, what));
+    writer.write(changes -> event(changes, id, now, what));
   }
 
   public void state(String id, RecordingState state, String what) {
     long now = clock.millis();
     writer.write(
-        handle -> {
-          handle
-              .createUpdate(
-                  "UPDATE recording SET state = :state, updated_at = :now,"
-                      + " tidied_at = CASE WHEN :state = 'done' THEN :now ELSE tidied_at END WHERE id = :id")
-              .bind("state", state.word())
-              .bind("now", now)
-              .bind("id", id)
-              .execute();
-          event(handle, id, now, what);
+        changes -> {
+          changes.execute(
+              "UPDATE recording SET state = ?, updated_at = ?, tidied_at = COALESCE(?, tidied_at) WHERE id = ?",
+              state.word(), now, state == RecordingState.DONE ? now : null, id);
+          event(changes, id, now, what);
         });
   }
 
@@ -89,84 +75,51 @@ public final class RecordingHistory {
   public void tidied(String id, String how, Path keptAs, FileIdentity identity) {
     long now = clock.millis();
     writer.write(
-        handle -> {
-          handle
-              .createUpdate(
-                  "UPDATE recording SET state = 'done', updated_at = :now, tidied_at = :now, kept_as = :file,"
-                      + " kept_identity = :identity WHERE id = :id")
-              .bind("now", now)
-              .bind("file", keptAs == null ? null : keptAs.toString())
-              .bind("identity", keptAs == null ? null : identity.text())
-              .bind("id", id)
-              .execute();
-          event(handle, id, now, "tidied: " + how);
+        changes -> {
+          changes.execute(
+              "UPDATE recording SET state = 'done', updated_at = ?, tidied_at = ?, kept_as = ?, kept_identity = ?"
+                  + " WHERE id = ?",
+              now, now, keptAs == null ? null : keptAs.toString(), keptAs == null ? null : identity.text(), id);
+          event(changes, id, now, "tidied: " + how);
         });
   }
 
   /** What a try adds to the counts, however it ended. */
   public void tried(String id, int parts, int partsResumed, long bytesSent, long retries) {
     writer.write(
-        handle ->
-            handle
-                .createUpdate(
-                    "UPDATE recording SET tries = tries + 1, parts = :parts, parts_resumed = :resumed,"
-                        + " bytes_sent = bytes_sent + :bytes, retries = retries + :retries WHERE id = :id")
-                .bind("parts", parts)
-                .bind("resumed", partsResumed)
-                .bind("bytes", bytesSent)
-                .bind("retries", retries)
-                .bind("id", id)
-                .execute());
+        changes ->
+            changes.execute(
+                "UPDATE recording SET tries = tries + 1, parts = ?, parts_resumed = ?, bytes_sent = bytes_sent + ?,"
+                    + " retries = retries + ? WHERE id = ?",
+                parts, partsResumed, bytesSent, retries, id));
   }
 
   public void verified(
       String id, String bucket, String key, String address, String etag, String versionId, String evidence) {
     long now = clock.millis();
     writer.write(
-        handle -> {
-          handle
-              .createUpdate(
-                  "UPDATE recording SET state = 'verified', bucket = :bucket, object_key = :key, address = :address,"
-                      + " etag = :etag, version_id = :version, evidence = :evidence, verified_at = :now,"
-                      + " updated_at = :now WHERE id = :id")
-              .bind("bucket", bucket)
-              .bind("key", key)
-              .bind("address", address)
-              .bind("etag", etag)
-              .bind("version", versionId)
-              .bind("evidence", evidence)
-              .bind("now", now)
-              .bind("id", id)
-              .execute();
-          event(handle, id, now, "verified: " + evidence);
+        changes -> {
+          changes.execute(
+              "UPDATE recording SET state = 'verified', bucket = ?, object_key = ?, address = ?, etag = ?,"
+                  + " version_id = ?, evidence = ?, verified_at = ?, updated_at = ? WHERE id = ?",
+              bucket, key, address, etag, versionId, evidence, now, now, id);
+          event(changes, id, now, "verified: " + evidence);
         });
   }
 
   public void failed(String id, RecordingState state, String errorClass, String error) {
     long now = clock.millis();
     writer.write(
-        handle -> {
-          handle
-              .createUpdate(
-                  "UPDATE recording SET state = :state, last_error = :error, error_class = :class, updated_at = :now"
-                      + " WHERE id = :id")
-              .bind("state", state.word())
-              .bind("error", cut(error))
-              .bind("class", errorClass)
-              .bind("now", now)
-              .bind("id", id)
-              .execute();
-          event(handle, id, now, state.word() + " (" + errorClass + "): " + error);
+        changes -> {
+          changes.execute(
+              "UPDATE recording SET state = ?, last_error = ?, error_class = ?, updated_at = ? WHERE id = ?",
+              state.word(), cut(error), errorClass, now, id);
+          event(changes, id, now, state.word() + " (" + errorClass + "): " + error);
         });
   }
 
-  private static void event(Handle handle, String id, long at, String what) {
-    handle
-        .createUpdate("INSERT INTO recording_event (recording_id, at, what) VALUES (:id, :at, :what)")
-        .bind("id", id)
-        .bind("at", at)
-        .bind("what", cut(what))
-        .execute();
+  private static void event(Changes changes, String id, long at, String what) {
+    changes.execute("INSERT INTO recording_event (recording_id, at, what) VALUES (?, ?, ?)", id, at, cut(what));
   }
 
   private static String cut(String text) {

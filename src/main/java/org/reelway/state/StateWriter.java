@@ -20,10 +20,12 @@ public final class StateWriter implements AutoCloseable {
   private static final int MOST_IN_A_COMMIT = 500;
 
   private final Jdbi jdbi;
-  private final BlockingQueue<Consumer<Handle>> changes = new ArrayBlockingQueue<>(10_000);
+  private final BlockingQueue<Consumer<Changes>> changes = new ArrayBlockingQueue<>(10_000);
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean failing;
+  /** The writing thread's. */
+  private Changes open;
 
   public StateWriter(Jdbi jdbi) {
     this.jdbi = jdbi;
@@ -33,7 +35,7 @@ public final class StateWriter implements AutoCloseable {
   }
 
   /** Waits only when thousands of changes are waiting already. */
-  public void write(Consumer<Handle> change) {
+  void write(Consumer<Changes> change) {
     try {
       // Not put alone: a thread that is told to stop still has its last word.
       if (!closed && !changes.offer(change)) {
@@ -45,10 +47,10 @@ public final class StateWriter implements AutoCloseable {
   }
 
   private void run() {
-    List<Consumer<Handle>> batch = new ArrayList<>();
+    List<Consumer<Changes>> batch = new ArrayList<>();
     while (!closed || !changes.isEmpty()) {
       try {
-        Consumer<Handle> first = changes.poll(200, TimeUnit.MILLISECONDS);
+        Consumer<Changes> first = changes.poll(200, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
           changes.drainTo(batch, MOST_IN_A_COMMIT - 1);
@@ -60,11 +62,12 @@ public final class StateWriter implements AutoCloseable {
         batch.clear();
       }
     }
+    closeConnection();
   }
 
-  private void commit(List<Consumer<Handle>> batch) {
+  private void commit(List<Consumer<Changes>> batch) {
     try {
-      jdbi.useTransaction(handle -> batch.forEach(change -> change.accept(handle)));
+      inTransaction(changes -> batch.forEach(change -> change.accept(changes)));
       failing = false;
     } catch (RuntimeException | Error e) {
       // An error too: without this thread, everybody would wait in write one day.
@@ -73,18 +76,46 @@ public final class StateWriter implements AutoCloseable {
   }
 
   /** One that cannot be written must not take the others with it; still one commit, for the disk is slow. */
-  private void commitEach(List<Consumer<Handle>> batch) {
+  private void commitEach(List<Consumer<Changes>> batch) {
     try {
-      jdbi.useTransaction(handle -> batch.forEach(change -> apply(handle, change)));
+      inTransaction(changes -> batch.forEach(change -> apply(changes, change)));
     } catch (RuntimeException | Error e) {
       failed(e);
     }
   }
 
-  private void apply(Handle handle, Consumer<Handle> change) {
+  /**
+   * The connection stays open: SQLite writes the whole log back when the last one is closed. After a failure it is a new
+   * one, for the file may be another by then.
+   */
+  private void inTransaction(Consumer<Changes> work) {
+    try {
+      if (open == null) {
+        open = new Changes(jdbi.open());
+      }
+      open.handle().useTransaction(handle -> work.accept(open));
+    } catch (RuntimeException | Error e) {
+      closeConnection();
+      throw e;
+    }
+  }
+
+  private void closeConnection() {
+    if (open != null) {
+      try {
+        open.close();
+      } catch (RuntimeException e) {
+        LOG.debug("{}", e.toString());
+      }
+      open = null;
+    }
+  }
+
+  private void apply(Changes changes, Consumer<Changes> change) {
+    Handle handle = changes.handle();
     handle.savepoint("change");
     try {
-      change.accept(handle);
+      change.accept(changes);
       handle.releaseSavepoint("change");
       failing = false;
     } catch (RuntimeException | Error e) {

@@ -40,8 +40,15 @@ public final class Bench implements Callable<Integer> {
       + " (default: ${DEFAULT-VALUE})")
   private int idleSeconds;
 
+  @Option(names = "--over", split = ",", defaultValue = "http,https", description = "how the sink is spoken to"
+      + " (default: ${DEFAULT-VALUE})")
+  private List<Scheme> schemes;
+
+  @Option(names = "--alone", description = "leave the peers out, for comparing two Reelways")
+  private boolean alone;
+
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    System.exit(new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   @Override
@@ -86,9 +93,9 @@ public final class Bench implements Callable<Integer> {
   private Map<String, Section> sections(Workload workload, SinkProcess sink, Report report) {
     Map<String, Section> sections = new LinkedHashMap<>();
     sections.put("start", new Starts(workload, sink, report));
-    sections.put("large", new LargeFiles(workload, sink, report));
+    sections.put("large", new LargeFiles(workload, sink, report, schemes, alone ? List.of() : Peer.forLargeFiles()));
     sections.put("memory", new Memory(workload, sink, report, count));
-    sections.put("small", new SmallFiles(workload, sink, report, count));
+    sections.put("small", new SmallFiles(workload, sink, report, schemes, alone ? List.of() : Peer.forSmallFiles(), count));
     sections.put("idle", new IdleFolder(workload, sink, report, Duration.ofSeconds(idleSeconds)));
     sections.put("latency", new MarkerLatency(workload, sink, report));
     return sections;

@@ -1,6 +1,7 @@
 package org.reelway.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** CPU seconds per GiB: a running, warmed sidecar, and each peer's whole process, over the same large files. */
@@ -11,20 +12,24 @@ final class LargeFiles implements Section {
   private final Workload workload;
   private final SinkProcess sink;
   private final Report report;
+  private final List<Scheme> schemes;
+  private final List<Peer> peers;
 
-  LargeFiles(Workload workload, SinkProcess sink, Report report) {
+  LargeFiles(Workload workload, SinkProcess sink, Report report, List<Scheme> schemes, List<Peer> peers) {
     this.workload = workload;
     this.sink = sink;
     this.report = report;
+    this.schemes = schemes;
+    this.peers = peers;
   }
 
   @Override
   public void measure() throws Exception {
     Path folder = workload.folder("large");
     workload.large(folder, "r", FILES);
-    for (Scheme scheme : Scheme.values()) {
+    for (Scheme scheme : schemes) {
       sidecar(scheme);
-      for (Peer peer : Peer.forLargeFiles()) {
+      for (Peer peer : peers) {
         peer(peer, scheme, folder);
       }
     }

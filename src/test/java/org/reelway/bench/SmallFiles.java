@@ -1,6 +1,7 @@
 package org.reelway.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Thousands of small recordings with markers, beside the peer that is best at that. */
@@ -11,22 +12,26 @@ final class SmallFiles implements Section {
   private final Workload workload;
   private final SinkProcess sink;
   private final Report report;
+  private final List<Scheme> schemes;
+  private final List<Peer> peers;
   private final int count;
   private final String name;
 
-  SmallFiles(Workload workload, SinkProcess sink, Report report, int count) {
+  SmallFiles(Workload workload, SinkProcess sink, Report report, List<Scheme> schemes, List<Peer> peers, int count) {
     this.workload = workload;
     this.sink = sink;
     this.report = report;
+    this.schemes = schemes;
+    this.peers = peers;
     this.count = count;
     this.name = "small: " + count + " files of 100 KB";
   }
 
   @Override
   public void measure() throws Exception {
-    for (Scheme scheme : Scheme.values()) {
+    for (Scheme scheme : schemes) {
       sidecar(scheme);
-      for (Peer peer : Peer.forSmallFiles()) {
+      for (Peer peer : peers) {
         peer(peer, scheme);
       }
     }
