@@ -25,6 +25,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     long begun = System.nanoTime();
+    ThriftyCompiler.use(CommandLineProgram.home());
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
     try {
