@@ -30,6 +30,7 @@ import org.reelway.flow.WatchedFolders;
 import org.reelway.observe.FirstBytes;
 import org.reelway.observe.LiveTransfers;
 import org.reelway.observe.TransferHistory;
+import org.reelway.observe.TransferLog;
 import org.reelway.observe.TransferMetrics;
 import org.reelway.observe.TransferObservers;
 import org.reelway.recording.Claims;
@@ -115,7 +116,12 @@ public final class Domain implements AutoCloseable {
             capabilities,
             aborts,
             new TransferObservers(
-                List.of(live, new TransferHistory(history), new TransferMetrics(metrics, clock), firstBytes)),
+                List.of(
+                    live,
+                    new TransferLog(),
+                    new TransferHistory(history),
+                    new TransferMetrics(metrics, clock),
+                    firstBytes)),
             limits(backoff),
             new ObjectParts(settings, StoreSettings.PRIMARY).attributes(),
             clock);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       BandwidthCommand.class,
       HookCommand.class,
       RepairCommand.class,
+      ImportCommand.class,
       ReleaseCommand.class,
       CommandLine.HelpCommand.class
     },

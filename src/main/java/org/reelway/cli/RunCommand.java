@@ -27,6 +27,7 @@ final class RunCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     ThriftyCompiler.use(CommandLineProgram.home());
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    LogOutput.use(settings);
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
     try {
       sidecar.start();

@@ -18,7 +18,8 @@ final class Catalog {
       ManagementSettings.GROUP,
       StateSettings.GROUP,
       RouteSettings.GROUP,
-      ShutdownSettings.GROUP);
+      ShutdownSettings.GROUP,
+      LogSettings.GROUP);
   static final List<Setting<?>> SETTINGS = GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
   static final Map<String, Setting<?>> BY_KEY = by(Setting::key);
   static final Map<String, Setting<?>> BY_ENV = by(Setting::env);

@@ -27,7 +27,7 @@ class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
       StoreSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class, RouteSettings.class,
-      ShutdownSettings.class);
+      ShutdownSettings.class, LogSettings.class);
 
   @TempDir
   private Path folder;

@@ -1,0 +1,19 @@
+package org.reelway.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.reelway.config.LogSettings;
+import org.reelway.config.Settings;
+import org.slf4j.LoggerFactory;
+
+/** Logging as the settings want it. */
+final class LogOutput {
+  private LogOutput() {}
+
+  /** Of Reelway's own lines; those of libraries stay as logback.xml says. */
+  static void use(Settings settings) {
+    if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
+      own.setLevel(Level.toLevel(settings.get(LogSettings.LEVEL).name()));
+    }
+  }
+}
