@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -26,6 +28,8 @@ public final class BegunUploads implements UploadLedger {
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  /** Ids that the store gave to this very process while no row could be written: of a full disk, say. */
+  private final Set<String> unnoted = ConcurrentHashMap.newKeySet();
 
   public BegunUploads(Jdbi jdbi, StateWriter writer, Clock clock) {
     this.jdbi = jdbi;
@@ -65,25 +69,31 @@ public final class BegunUploads implements UploadLedger {
 
   @Override
   public void begun(String intent, String uploadId) {
-    atOnce(
-        "upload " + uploadId,
-        handle ->
-            handle
-                .createUpdate("UPDATE upload SET upload_id = :id WHERE intent = :intent")
-                .bind("id", uploadId)
-                .bind("intent", intent)
-                .execute());
+    boolean noted =
+        atOnce(
+            "upload " + uploadId,
+            handle ->
+                handle
+                    .createUpdate("UPDATE upload SET upload_id = :id WHERE intent = :intent")
+                    .bind("id", uploadId)
+                    .bind("intent", intent)
+                    .execute());
+    if (!noted) {
+      unnoted.add(uploadId);
+    }
   }
 
-  private void atOnce(String what, Consumer<Handle> change) {
+  /** @return whether a row was changed */
+  private boolean atOnce(String what, ToIntFunction<Handle> change) {
     try {
-      jdbi.useHandle(change::accept);
+      return jdbi.withHandle(change::applyAsInt) > 0;
     } catch (RuntimeException e) {
       LOG.error(
           "it cannot be noted that {} is our own upload (the transfer goes on; should it never end, the upload has to be"
               + " aborted by hand): {}",
           what,
           e.toString());
+      return false;
     }
   }
 
@@ -94,6 +104,7 @@ public final class BegunUploads implements UploadLedger {
 
   @Override
   public void ended(String bucket, String key, String uploadId) {
+    unnoted.remove(uploadId);
     writer.write(
         changes ->
             changes.execute(
@@ -111,7 +122,7 @@ public final class BegunUploads implements UploadLedger {
 
   /** Whether Reelway created this very upload and knows of no end of it. */
   public boolean isOurs(String bucket, String key, String uploadId) {
-    return jdbi.withHandle(
+    return unnoted.contains(uploadId) || jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
