@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param files the recording's object; more than one where copies in other forms belong to it
  * @param media what ffprobe says of the local file, or why it says nothing
- * @param recovered whether the recording was put together again after its writer died
+ * @param recovered whether its writer died: it is what was left, or was put together again from that
  * @param tool the version of Reelway that wrote it
  */
 public record Manifest(

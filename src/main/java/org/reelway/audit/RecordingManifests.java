@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.reelway.config.ManifestChoice;
 import org.reelway.failure.OurFailure;
@@ -18,6 +17,7 @@ import org.reelway.observe.FirstBytes;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
+import org.reelway.recording.Recoveries;
 import org.reelway.state.ManifestRecords;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;
@@ -43,13 +43,9 @@ public final class RecordingManifests {
   private final RecordingHistory history;
   private final ManifestRecords records;
   private final FirstBytes firstBytes;
-  private final Predicate<String> recovered;
   private final Clock clock;
 
-  /**
-   * @param ffprobe asked for when it is needed first: bundled programs are unpacked then
-   * @param recovered whether the recording of an id was put together again after its writer died
-   */
+  /** @param ffprobe asked for when it is needed first: bundled programs are unpacked then */
   public RecordingManifests(
       Store store,
       SmallObjects objects,
@@ -58,7 +54,6 @@ public final class RecordingManifests {
       RecordingHistory history,
       ManifestRecords records,
       FirstBytes firstBytes,
-      Predicate<String> recovered,
       Clock clock) {
     this.store = store;
     this.objects = objects;
@@ -67,7 +62,6 @@ public final class RecordingManifests {
     this.history = history;
     this.records = records;
     this.firstBytes = firstBytes;
-    this.recovered = recovered;
     this.clock = clock;
   }
 
@@ -138,7 +132,7 @@ public final class RecordingManifests {
         List.of(new Manifest.StoredFile(object.file().size(), checksums, object.evidence(), List.of(place))),
         times(object, id, story),
         facts,
-        recovered.test(id),
+        Recoveries.of(recording).isPresent(),
         version());
   }
 

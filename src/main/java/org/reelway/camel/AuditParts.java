@@ -53,7 +53,6 @@ public final class AuditParts {
         history,
         records,
         firstBytes,
-        id -> false,
         clock);
   }
 

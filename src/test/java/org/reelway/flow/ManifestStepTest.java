@@ -78,7 +78,6 @@ class ManifestStepTest {
             parts.history,
             new ManifestRecords(parts.database.jdbi(), parts.writer, parts.clock),
             new FirstBytes(parts.clock),
-            id -> false,
             parts.clock);
   }
 
