@@ -18,7 +18,6 @@ import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.SdkCredentials;
 import org.reelway.transfer.store.SdkRegion;
-import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
 import org.reelway.transfer.store.StoreProxy;
 import org.reelway.transfer.store.Transport;
@@ -29,12 +28,12 @@ public final class StoreFactory {
   private StoreFactory() {}
 
   /** The store that receives the recordings, for a few bytes: without a limit on what is sent. */
-  public static Store connect(Settings settings) {
+  public static S3Store connect(Settings settings) {
     return connect(settings, StoreSettings.PRIMARY, Bandwidth.unlimited());
   }
 
   /** @param bandwidth that all stores share */
-  public static Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth) {
+  public static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth) {
     StoreConnection reached =
         connection(settings, group, transport(settings, group, bandwidth), credentials(settings, group));
     return new S3Store(

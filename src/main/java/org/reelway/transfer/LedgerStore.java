@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.reelway.transfer.store.AbortRule;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
@@ -136,6 +137,11 @@ public final class LedgerStore implements Store {
   @Override
   public void list(String bucket, String prefix, Consumer<ListedObject> each) {
     store.list(bucket, prefix, each);
+  }
+
+  @Override
+  public List<AbortRule> abortRules(String bucket) {
+    return store.abortRules(bucket);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.reelway.transfer.store.AbortRule;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
@@ -107,6 +108,11 @@ public class ForwardingStore implements Store {
   @Override
   public void get(String bucket, String key, long offset, long length, OutputStream to) {
     real.get(bucket, key, offset, length, to);
+  }
+
+  @Override
+  public List<AbortRule> abortRules(String bucket) {
+    return real.abortRules(bucket);
   }
 
   @Override

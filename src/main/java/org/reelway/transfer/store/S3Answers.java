@@ -5,10 +5,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.reelway.transfer.store.http.Header;
 import org.reelway.transfer.store.http.HttpAnswer;
@@ -158,5 +161,47 @@ final class S3Answers {
 
   static String quoted(String etag) {
     return '"' + unquoted(etag) + '"';
+  }
+
+  /**
+   * Rules of a LifecycleConfiguration that abort unfinished uploads. The prefix is in the rule (the old form), in its
+   * filter, or in the filter's And; a rule that also looks at tags or sizes aborts no uploads and is left out.
+   */
+  static List<AbortRule> abortRules(XmlElement root) throws IOException {
+    if (!root.name().equals("LifecycleConfiguration")) {
+      throw new IOException("it is a " + root.name() + ", not a LifecycleConfiguration");
+    }
+    List<AbortRule> rules = new ArrayList<>();
+    for (XmlElement rule : root.children("Rule")) {
+      for (XmlElement abort : rule.children("AbortIncompleteMultipartUpload")) {
+        Optional<String> prefix = rulePrefix(rule);
+        if ("Enabled".equals(rule.child("Status")) && prefix.isPresent()) {
+          rules.add(new AbortRule(prefix.get(), days(abort.child("DaysAfterInitiation"))));
+        }
+      }
+    }
+    return List.copyOf(rules);
+  }
+
+  private static Optional<String> rulePrefix(XmlElement rule) {
+    List<XmlElement> filters = rule.children("Filter");
+    if (filters.isEmpty()) {
+      return Optional.of(orEmpty(rule.child("Prefix")));
+    }
+    XmlElement filter = filters.get(0).children("And").stream().findFirst().orElse(filters.get(0));
+    boolean byPrefixOnly = filter.children().stream().allMatch(child -> child.name().equals("Prefix"));
+    return byPrefixOnly ? Optional.of(orEmpty(filter.child("Prefix"))) : Optional.empty();
+  }
+
+  private static String orEmpty(String orNothing) {
+    return orNothing == null ? "" : orNothing;
+  }
+
+  private static int days(String text) throws IOException {
+    try {
+      return Integer.parseInt(String.valueOf(text).strip());
+    } catch (NumberFormatException e) {
+      throw new IOException("a rule's DaysAfterInitiation is no number", e);
+    }
   }
 }

@@ -38,7 +38,7 @@ final class S3Caller implements AutoCloseable {
   /** How far the store's clock is ahead of ours, learnt when it refuses our time. */
   private volatile Duration skew = Duration.ZERO;
 
-  /** A successful answer, whole. */
+  /** An answer, whole. */
   record Answer(HttpAnswer http, byte[] body) {
     String header(String name) {
       return http.header(name);
@@ -94,6 +94,17 @@ final class S3Caller implements AutoCloseable {
       throw S3Failures.refused(call, address, outcome.refusal.http, outcome.refusal.body, proxyOnTheWay(call));
     }
     return outcome.value;
+  }
+
+  /** One attempt, whose every answer is told, signed at a time that is wrong by so much. */
+  Answer once(S3Call call, Duration clockOff) {
+    Outcome<Answer> outcome =
+        attempt(
+            call,
+            credentials.get(),
+            clock.instant().plus(skew).plus(clockOff),
+            (answer, body) -> new Answer(answer, read(body, LARGEST_ANSWER)));
+    return outcome.refusal == null ? outcome.value : new Answer(outcome.refusal.http, outcome.refusal.body);
   }
 
   /** The proxy that may have answered in place of the store; null where none could: a tunnel is closed to it. */

@@ -62,6 +62,11 @@ public final class S3Store implements Store {
     listings = new S3Listings(reader, encryption);
   }
 
+  /** For a probe: asks this store anything. */
+  public S3Questions questions() {
+    return new S3Questions(caller, encryption);
+  }
+
   @Override
   public String address() {
     return address.shown();
@@ -195,6 +200,19 @@ public final class S3Store implements Store {
   @Override
   public void list(String bucket, String prefix, Consumer<ListedObject> each) {
     listings.objects(bucket, prefix, each);
+  }
+
+  @Override
+  public List<AbortRule> abortRules(String bucket) {
+    try {
+      return reader.askXml(
+          new S3Call("GET", bucket, null).query("lifecycle", ""), (root, answer) -> S3Answers.abortRules(root));
+    } catch (StoreFailure e) {
+      if (e.isCode("NoSuchLifecycleConfiguration")) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -65,15 +65,24 @@ final class S3Xml {
 
   /** @param kind whose part checksums go along; null for none */
   static byte[] completeRequest(List<StoredPart> parts, ChecksumKind kind) {
+    boolean named = kind == ChecksumKind.CRC32C || kind == ChecksumKind.CRC64NVME;
+    return completeRequest(
+        parts.stream()
+            .map(
+                part -> new Question.Part(
+                    part.number(), part.etag(), "Checksum" + kind, named ? part.checksums().get(kind) : null))
+            .toList());
+  }
+
+  static byte[] completeRequest(List<Question.Part> parts) {
     StringBuilder xml = new StringBuilder(64 + parts.size() * 128);
     xml.append("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
-    for (StoredPart part : parts) {
+    for (Question.Part part : parts) {
       xml.append("<Part>");
-      String checksum = kind == null ? null : part.checksums().get(kind);
-      if (checksum != null && (kind == ChecksumKind.CRC32C || kind == ChecksumKind.CRC64NVME)) {
-        xml.append("<Checksum").append(kind).append('>');
-        escape(xml, checksum);
-        xml.append("</Checksum").append(kind).append('>');
+      if (part.checksum() != null) {
+        xml.append('<').append(part.checksumElement()).append('>');
+        escape(xml, part.checksum());
+        xml.append("</").append(part.checksumElement()).append('>');
       }
       xml.append("<ETag>\"");
       escape(xml, part.etag());

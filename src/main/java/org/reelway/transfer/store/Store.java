@@ -81,6 +81,9 @@ public interface Store extends AutoCloseable {
    */
   void list(String bucket, String prefix, Consumer<ListedObject> each);
 
+  /** The bucket's own rules that abort unfinished uploads, those in force only; empty where it has no rules. */
+  List<AbortRule> abortRules(String bucket);
+
   /** Writes the object's bytes, whole; an answer that ends early is a failure. */
   void get(String bucket, String key, OutputStream to);
 

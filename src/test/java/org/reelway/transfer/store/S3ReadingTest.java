@@ -186,4 +186,38 @@ class S3ReadingTest {
       assertThat(failure(() -> range(store, "ten", 0, 10))).hasMessageContaining("in 5 bytes");
     }
   }
+
+  @Test
+  void theBucketsRulesThatAbortUploadsAreReadInEachForm() throws Exception {
+    String abort = "<AbortIncompleteMultipartUpload><DaysAfterInitiation>%d</DaysAfterInitiation>"
+        + "</AbortIncompleteMultipartUpload></Rule>";
+    String rules =
+        "<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+            + "<Rule><Status>Enabled</Status><Prefix>old/</Prefix>" + abort.formatted(1)
+            + "<Rule><Status>Enabled</Status><Filter><Prefix>rec/</Prefix></Filter>" + abort.formatted(2)
+            + "<Rule><Status>Enabled</Status><Filter><And><Prefix>and/</Prefix></And></Filter>" + abort.formatted(3)
+            + "<Rule><Status>Enabled</Status><Filter/>" + abort.formatted(4)
+            + "<Rule><Status>Disabled</Status><Filter/>" + abort.formatted(5)
+            + "<Rule><Status>Enabled</Status><Filter><Tag><Key>k</Key><Value>v</Value></Tag></Filter>" + abort.formatted(6)
+            + "<Rule><Status>Enabled</Status><Filter/><Expiration><Days>7</Days></Expiration></Rule>"
+            + "</LifecycleConfiguration>";
+    try (ScriptedServer server =
+            new ScriptedServer(
+                c -> { c.request(); c.answer(200, "", rules); },
+                c -> {
+                  c.request();
+                  c.answer(404, "", "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>");
+                },
+                c -> { c.request(); c.answer(404, "", "<Error><Code>NoSuchBucket</Code></Error>"); },
+                c -> { c.request(); c.answer(200, "", "<ListBucketResult></ListBucketResult>"); });
+        S3Store store = store(server.endpoint())) {
+      assertThat(store.abortRules("bucket"))
+          .containsExactly(
+              new AbortRule("old/", 1), new AbortRule("rec/", 2), new AbortRule("and/", 3), new AbortRule("", 4));
+      assertThat(server.requests().get(0)).startsWith("GET /bucket?lifecycle HTTP/1.1");
+      assertThat(store.abortRules("bucket")).isEmpty();
+      assertThat(failure(() -> store.abortRules("bucket")).code()).isEqualTo("NoSuchBucket");
+      assertThat(failure(() -> store.abortRules("bucket"))).hasMessageContaining("not a LifecycleConfiguration");
+    }
+  }
 }
