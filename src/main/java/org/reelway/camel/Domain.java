@@ -80,6 +80,7 @@ public final class Domain implements AutoCloseable {
   private final RestartPolicy restartPolicy;
   private final RetentionParts retention;
   private final RecordingManifests manifests;
+  private final JanitorParts janitor;
   private final Optional<RepairFlow> repair;
 
   Domain(Settings settings) {
@@ -132,6 +133,8 @@ public final class Domain implements AutoCloseable {
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
         new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
+    this.janitor =
+        new JanitorParts(settings, store, begun, markers, markersFolder, history, folders, live, metrics, clock);
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     gauges();
@@ -154,10 +157,15 @@ public final class Domain implements AutoCloseable {
 
   /** A probe as the settings want it. */
   public static StoreProbe probe(Store store, String bucket, Settings settings) {
+    return probe(store, bucket, settings.get(StoreSettings.PREFIX), settings);
+  }
+
+  /** A probe as the settings want it, below another prefix than theirs. */
+  public static StoreProbe probe(Store store, String bucket, String prefix, Settings settings) {
     return new StoreProbe(
         store,
         bucket,
-        settings.get(StoreSettings.PREFIX),
+        prefix,
         StoreFactory.checksum(settings.get(StoreSettings.CHECKSUM)),
         new ObjectParts(settings, StoreSettings.PRIMARY).attributes());
   }
@@ -245,6 +253,10 @@ public final class Domain implements AutoCloseable {
         aborts,
         new HistoryRetention(history, finished),
         settings.get(StateSettings.HISTORY));
+  }
+
+  JanitorParts janitor() {
+    return janitor;
   }
 
   RetentionParts retention() {

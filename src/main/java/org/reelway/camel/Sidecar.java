@@ -102,6 +102,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("metricsRegistry", domain.metrics());
     main.bind("reelwayStoreHealth", domain.storeHealth());
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
+    main.bind("reelwayUploadsHealth", new UploadsHealth(domain.janitor()));
     main.bind("reelwayDiskHealth", domain.retention().health());
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
@@ -114,6 +115,7 @@ public final class Sidecar implements AutoCloseable {
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
         "retention", domain.retention(),
+        "janitor", domain.janitor(),
         "bandwidthApi", domain.bandwidthApi(),
         "repairs", new Repairs(domain.repair()),
         "foldersApi", new FoldersApi(domain.folders()),
@@ -127,6 +129,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
     context.getRegistry().bind("retention", new RetentionParts());
+    context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
     context.getRegistry().bind("repairs", new Repairs(null));
     context.getRegistry().bind("foldersApi", new FoldersApi(null));

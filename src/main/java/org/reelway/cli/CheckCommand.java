@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.reelway.audit.Lifecycle;
+import org.reelway.camel.AuditParts;
 import org.reelway.camel.Domain;
 import org.reelway.camel.StoreFactory;
 import org.reelway.check.RouteProblem;
@@ -87,6 +89,7 @@ final class CheckCommand implements Callable<Integer> {
       out().flush();
       ProbeReport report = Domain.probe(store, bucket, settings).run();
       printReport(report);
+      printLifecycle(Lifecycle.of(store, bucket, AuditParts.prefix(settings)));
       return report.works();
     } catch (DestinationFailure e) {
       out().println("  " + bad("failed") + " " + e.getMessage());
@@ -103,6 +106,16 @@ final class CheckCommand implements Callable<Integer> {
         (row, column, padded) ->
             row < 0 || column != 1 ? padded : styled(report.steps().get(row).outcome(), padded);
     out().println(new ConsoleTable(List.of("what", "result", "found"), rows, colours).text());
+  }
+
+  private void printLifecycle(Lifecycle lifecycle) {
+    String word =
+        switch (lifecycle.state()) {
+          case COVERED -> good("lifecycle");
+          case MISSING -> warning("lifecycle");
+          case UNKNOWN -> "lifecycle";
+        };
+    out().println(word + ": " + lifecycle.words());
   }
 
   private static String word(Outcome outcome) {

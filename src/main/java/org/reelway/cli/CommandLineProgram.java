@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CheckCommand.class,
       VerifyCommand.class,
+      JanitorCommand.class,
       HealthCommand.class,
       BandwidthCommand.class,
       HookCommand.class,

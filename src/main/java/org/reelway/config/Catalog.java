@@ -12,6 +12,7 @@ final class Catalog {
       RetentionSettings.GROUP,
       RepairSettings.GROUP,
       TransferSettings.GROUP,
+      JanitorSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       HttpSettings.GROUP,

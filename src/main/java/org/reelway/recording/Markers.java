@@ -114,6 +114,11 @@ public final class Markers {
     }
   }
 
+  /** The recording with its marker, wherever that is; empty where it has none. */
+  public Optional<MarkedRecording> find(RecordingFolder folder, Path file) {
+    return existing(folder, file).map(marker -> new MarkedRecording(folder, file, marker, modified(marker)));
+  }
+
   /** One in the shadow folder has the state, as the one beside it could not be written. */
   private static Optional<Path> existing(RecordingFolder folder, Path file) {
     Path beside = MarkerName.of(file);
