@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       CheckCommand.class,
+      ProbeCommand.class,
       VerifyCommand.class,
       JanitorCommand.class,
       HealthCommand.class,
