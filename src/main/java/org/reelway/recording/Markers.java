@@ -22,7 +22,7 @@ import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.Unusable;
 
 /** Reads, writes and removes markers, beside the recording where that can be written, else in the shadow folder. */
-public final class Markers {
+public final class Markers implements MarkerBook {
   private static final List<String> REFUSALS =
       List.of(
           "Read-only file system",
@@ -148,6 +148,7 @@ public final class Markers {
   }
 
   /** What the recording's marker says, wherever it is by now. */
+  @Override
   public MarkerContent read(MarkedRecording recording) {
     return read(current(recording));
   }
@@ -181,6 +182,7 @@ public final class Markers {
    *
    * @return where the content is now: the shadow folder when the marker's own folder cannot be written
    */
+  @Override
   public Path write(MarkedRecording recording, MarkerContent content) {
     synchronized (lock(recording.file())) {
       return write(recording.folder(), recording.file(), current(recording), content);
@@ -300,6 +302,7 @@ public final class Markers {
    *
    * @return where the copy is, for the message; empty where there is no file to copy
    */
+  @Override
   public Optional<Path> keepCopy(MarkedRecording recording) {
     Path marker = current(recording);
     try {

@@ -1,13 +1,14 @@
 package org.reelway.transfer;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelway.config.KeyTemplate;
 import org.reelway.failure.FailureClass;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerBook;
 import org.reelway.recording.MarkerContent;
-import org.reelway.recording.Markers;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
 import org.reelway.transfer.store.ObjectAttributes;
@@ -16,7 +17,7 @@ import org.reelway.transfer.store.Store;
 /** What the steps of one try share: the recording, the file, the store, and who is told. */
 final class TransferContext {
   final Store store;
-  final Markers markers;
+  final MarkerBook markers;
   final Abandoned abandoned;
   final TransferObserver observer;
   final TransferProgress progress;
@@ -26,6 +27,7 @@ final class TransferContext {
   final StoreCapabilities capabilities;
   final String stream;
   private final RecordingAttributes attributes;
+  private final Optional<Particulars> told;
   private final StopSignal stop;
   private final Attempts attempts;
   private final String id;
@@ -34,7 +36,7 @@ final class TransferContext {
 
   TransferContext(
       Store store,
-      Markers markers,
+      MarkerBook markers,
       Abandoned abandoned,
       TransferObserver observer,
       TransferProgress progress,
@@ -45,6 +47,7 @@ final class TransferContext {
       MarkedRecording recording,
       String stream,
       RecordingAttributes attributes,
+      Optional<Particulars> told,
       StopSignal stop) {
     this.store = store;
     this.markers = markers;
@@ -59,6 +62,7 @@ final class TransferContext {
     this.recording = recording;
     this.stream = stream;
     this.attributes = attributes;
+    this.told = told;
     this.stop = stop;
     this.id = progress.id();
     this.recovery = Recoveries.of(recording);
@@ -91,12 +95,18 @@ final class TransferContext {
   /** What templates are filled with. */
   KeyTemplate.Values values() {
     return new KeyTemplate.Values(
-        recording.path(), stream, Instant.ofEpochSecond(0, source.identity().modifiedNanos()), id);
+        told.map(Particulars::path).orElseGet(recording::path), stream, Instant.ofEpochSecond(0, modifiedNanos()), id);
+  }
+
+  private long modifiedNanos() {
+    return told.map(Particulars::modifiedNanos).orElseGet(() -> source.identity().modifiedNanos());
   }
 
   ObjectAttributes attributes() {
-    ObjectAttributes all = attributes.of(values(), Transfers.metadata(id, source.identity(), recovery));
-    boolean raw = recovery.filter(Recovery::isRaw).isPresent();
+    Map<String, String> own = Transfers.metadata(id, modifiedNanos(), recovery);
+    told.ifPresent(more -> own.putAll(more.metadata().get()));
+    ObjectAttributes all = attributes.of(values(), own);
+    boolean raw = "raw".equals(own.get(Transfers.RECOVERED));
     return raw ? new ObjectAttributes(ContentTypes.UNKNOWN, all.metadata(), all.keeping()) : all;
   }
 }

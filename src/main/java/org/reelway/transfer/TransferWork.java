@@ -10,6 +10,7 @@ import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerBook;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
@@ -18,7 +19,6 @@ import org.reelway.recording.MarkerContent.Unusable;
 import org.reelway.recording.MarkerContent.UploadState;
 import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.MarkerContent.VerifiedState;
-import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recovery;
 import org.reelway.transfer.KeyChooser.Place;
@@ -34,7 +34,7 @@ final class TransferWork {
   private static final String RAW_SUFFIX = ".raw";
 
   private final Store store;
-  private final Markers markers;
+  private final MarkerBook markers;
   private final Abandoned abandoned;
   private final TransferObserver observer;
   private final Transfers.Limits limits;
@@ -42,12 +42,13 @@ final class TransferWork {
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
+  private final Optional<Particulars> told;
   private final KeysInFlight inFlight;
   private final StopSignal stop;
 
   TransferWork(
       Store store,
-      Markers markers,
+      MarkerBook markers,
       Abandoned abandoned,
       TransferObserver observer,
       Transfers.Limits limits,
@@ -55,6 +56,7 @@ final class TransferWork {
       ExecutorService partThreads,
       MarkedRecording recording,
       TransferTarget target,
+      Optional<Particulars> told,
       KeysInFlight inFlight,
       StopSignal stop) {
     this.stop = stop;
@@ -68,12 +70,13 @@ final class TransferWork {
     this.partThreads = partThreads;
     this.recording = recording;
     this.target = target;
+    this.told = told;
   }
 
   VerifiedObject run(Function<String, StoreCapabilities> capabilities, Instant now) {
     MarkerContent content = markers.read(recording);
     try (SourceFile source = SourceFile.open(recording.file())) {
-      String id = RecordingId.of(recording.file(), source.identity());
+      String id = told.map(Particulars::id).orElseGet(() -> RecordingId.of(recording.file(), source.identity()));
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
       observer.started(progress);
       try {
@@ -92,8 +95,9 @@ final class TransferWork {
                 attempts.call(progress, observer, () -> capabilities.apply(id)),
                 attempts,
                 recording,
-                usable.streamName().orElse(null),
+                told.isPresent() ? told.get().stream() : usable.streamName().orElse(null),
                 attributes,
+                told,
                 stop);
         VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());
@@ -254,25 +258,23 @@ final class TransferWork {
   }
 
   private String key(TransferContext context) {
+    if (told.isPresent()) {
+      return told.get().key();
+    }
+    boolean raw = context.recovery.filter(Recovery::isRaw).isPresent();
+    return key(recording, target, context.values(), raw);
+  }
+
+  /** @param raw a file whose writer died must not stand where its finished recording would */
+  static String key(MarkedRecording recording, TransferTarget target, KeyTemplate.Values values, boolean raw) {
+    String name =
+        target.keyTemplate().isBlank() ? recording.path() : KeyTemplate.parse(target.keyTemplate()).render(values);
     try {
-      return ObjectKey.of(target.prefix(), name(context)).value();
+      return ObjectKey.of(target.prefix(), raw ? name + RAW_SUFFIX : name).value();
     } catch (InputFailure e) {
       // The settings' fault: setting every recording aside would leave them unsent when that is mended.
       throw new OurFailure("no key can be made for " + recording.file() + ": " + e.getMessage(), e);
     }
-  }
-
-  /** A file whose writer died must not stand where its finished recording would. */
-  private String name(TransferContext context) {
-    boolean raw = context.recovery.filter(Recovery::isRaw).isPresent();
-    return raw ? plainName(context) + RAW_SUFFIX : plainName(context);
-  }
-
-  private String plainName(TransferContext context) {
-    if (target.keyTemplate().isBlank()) {
-      return recording.path();
-    }
-    return KeyTemplate.parse(target.keyTemplate()).render(context.values());
   }
 
   private Optional<VerifiedObject> verifiedBefore(TransferContext context, MarkerContent content, KeyChooser keys) {

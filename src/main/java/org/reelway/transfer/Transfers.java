@@ -2,16 +2,22 @@ package org.reelway.transfer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.reelway.config.KeyTemplate;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.MarkerContent.VerifiedState;
 import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingId;
+import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
 import org.reelway.transfer.store.Store;
 
@@ -104,9 +110,25 @@ public final class Transfers implements AutoCloseable {
    * @throws Failure of any class; {@link TransferStopped} when Reelway stops
    */
   public VerifiedObject transfer(MarkedRecording recording, TransferTarget target) {
-    TransferWork work =
+    return transfer(
+        recording,
+        target,
         new TransferWork(
-            store, markers, abandoned, observer, limits, attributes, partThreads, recording, target, inFlight, stop);
+            store, markers, abandoned, observer, limits, attributes, partThreads, recording, target,
+            Optional.empty(), inFlight, stop));
+  }
+
+  /** The same, for a recording that is told of. */
+  public VerifiedObject transfer(MarkedRecording recording, TransferTarget target, Particulars told) {
+    return transfer(
+        recording,
+        target,
+        new TransferWork(
+            store, told.markers(), abandoned, observer, limits, attributes, partThreads, recording, target,
+            Optional.of(told), inFlight, stop));
+  }
+
+  private VerifiedObject transfer(MarkedRecording recording, TransferTarget target, TransferWork work) {
     try {
       return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
     } catch (TransferStopped e) {
@@ -121,6 +143,32 @@ public final class Transfers implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * An object that was verified before.
+   *
+   * @return empty when the store does not hold that very object any more
+   */
+  public Optional<VerifiedObject> again(VerifiedState before) {
+    return new Verification(store).again(before);
+  }
+
+  /** The key of a recording below the target's prefix when nobody else has it. */
+  public static String key(MarkedRecording recording, FileIdentity identity, String stream, TransferTarget target) {
+    String id = RecordingId.of(recording.file(), identity);
+    KeyTemplate.Values values =
+        new KeyTemplate.Values(
+            recording.path(), stream, Instant.ofEpochSecond(0, identity.modifiedNanos()), id);
+    boolean raw = Recoveries.of(recording).filter(Recovery::isRaw).isPresent();
+    return TransferWork.key(recording, target, values, raw);
+  }
+
+  /** Metadata of our own that tells of a recovered recording; empty for any other. */
+  public static Map<String, String> recovered(MarkedRecording recording, String id, FileIdentity identity) {
+    Map<String, String> all = new LinkedHashMap<>(metadata(id, identity.modifiedNanos(), Recoveries.of(recording)));
+    all.keySet().removeAll(List.of(ID, MODIFIED));
+    return all;
   }
 
   /**
@@ -139,17 +187,21 @@ public final class Transfers implements AutoCloseable {
 
   /** Name of the metadata that holds the recording's id. */
   static final String ID = "reelway-id";
+  /** Name of the metadata that says whether the bytes are a broken file's: {@code raw}. */
+  static final String RECOVERED = "reelway-recovered";
+
+  private static final String MODIFIED = "mtime";
 
   private static final int LONGEST_METADATA = 600;
 
   /** Metadata of every object: with it, an object leads back to the recording's story. */
-  static Map<String, String> metadata(String id, FileIdentity identity, Optional<Recovery> recovery) {
+  static Map<String, String> metadata(String id, long modifiedNanos, Optional<Recovery> recovery) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(ID, id);
-    metadata.put("mtime", Long.toString(identity.modifiedNanos() / 1_000_000_000L));
+    metadata.put(MODIFIED, Long.toString(modifiedNanos / 1_000_000_000L));
     recovery.ifPresent(
         found -> {
-          metadata.put("reelway-recovered", found.isRaw() ? "raw" : "true");
+          metadata.put(RECOVERED, found.isRaw() ? "raw" : "true");
           metadata.put("reelway-recovered-from", shortened(found.from()));
           metadata.put("reelway-recovered-what", shortened(found.what()));
         });
