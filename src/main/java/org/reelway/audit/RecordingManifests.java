@@ -73,6 +73,10 @@ public final class RecordingManifests {
     if (choice == ManifestChoice.OFF) {
       return Optional.empty();
     }
+    if (work.isInBackup()) {
+      history.note(work.id(), "no manifest while it is in the backup: its object's place is not that yet");
+      return Optional.empty();
+    }
     Path file = work.recording().file();
     VerifiedObject object =
         work.verified()

@@ -82,6 +82,7 @@ public final class Domain implements AutoCloseable {
   private final RecordingManifests manifests;
   private final JanitorParts janitor;
   private final Optional<RepairFlow> repair;
+  private final BackupParts backup;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -110,34 +111,42 @@ public final class Domain implements AutoCloseable {
             clock);
     Backoff backoff =
         new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
+    TransferObservers observers =
+        new TransferObservers(
+            List.of(
+                live,
+                new TransferLog(),
+                new TransferHistory(history),
+                new TransferMetrics(metrics, clock),
+                firstBytes));
+    this.backup =
+        new BackupParts(
+            settings, database.jdbi(), begun, bandwidth.bandwidth(), markers, observers, limits(backoff), clock);
     this.transfers =
         new Transfers(
             store,
             markers,
             capabilities,
             aborts,
-            new TransferObservers(
-                List.of(
-                    live,
-                    new TransferLog(),
-                    new TransferHistory(history),
-                    new TransferMetrics(metrics, clock),
-                    firstBytes)),
+            observers,
             limits(backoff),
             new ObjectParts(settings, StoreSettings.PRIMARY).attributes(),
             clock);
+    KeptFiles kept = new KeptFiles(database.jdbi(), clock);
     this.flow =
         new RecordingFlow(
-            transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get);
+            transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get,
+            backup.join(store, transfers, outlook, markers, folders, kept, history, stopping::get));
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
-        new RetentionParts(settings, store, new KeptFiles(database.jdbi(), clock), folders, metrics, clock);
+        new RetentionParts(settings, backup.storeOf(store), kept, folders, metrics, clock);
     this.janitor =
         new JanitorParts(settings, store, begun, markers, markersFolder, history, folders, live, metrics, clock);
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     gauges();
+    backup.gauges(metrics);
   }
 
   /** The settle time, also for files that nobody waits for without a marker. */
@@ -259,6 +268,10 @@ public final class Domain implements AutoCloseable {
     return janitor;
   }
 
+  BackupParts backup() {
+    return backup;
+  }
+
   RetentionParts retention() {
     return retention;
   }
@@ -322,12 +335,14 @@ public final class Domain implements AutoCloseable {
   void drain() {
     stopping.set(true);
     transfers.drain();
+    backup.drain();
   }
 
   @Override
   public void close() {
     repair.ifPresent(RepairFlow::close);
     transfers.close();
+    backup.close();
     bandwidth.close();
     claims.close();
     writer.close();

@@ -9,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
 import org.reelway.flow.SetAsideRecordings;
 import org.reelway.observe.LiveTransfers;
+import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
@@ -22,8 +23,11 @@ public final class RecordingsApi {
   private final RecordingHistory history;
   private final LiveTransfers live;
   private final SetAsideRecordings setAside;
+  private final BackupCopies backup;
 
-  RecordingsApi(RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside) {
+  RecordingsApi(
+      RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside, BackupCopies backup) {
+    this.backup = backup;
     this.history = history;
     this.live = live;
     this.setAside = setAside;
@@ -39,10 +43,15 @@ public final class RecordingsApi {
         () -> {
           Map<String, Object> answer = new LinkedHashMap<>();
           answer.put("counts", history.countByState());
-          answer.put("recordings", history.list(state(state), limit(limit)));
+          answer.put("recordings", placed(history.list(state(state), limit(limit))));
           answer.put("transferring", live.all().stream().map(RecordingsApi::progress).toList());
           return answer;
         });
+  }
+
+  private List<PlacedRecording> placed(List<RecordingStory> stories) {
+    Map<String, BackupCopies.Copy> copies = backup.findAll(stories.stream().map(RecordingStory::id).toList());
+    return stories.stream().map(story -> PlacedRecording.of(story, copies.get(story.id()))).toList();
   }
 
   private static Optional<RecordingState> state(String word) {
@@ -81,7 +90,7 @@ public final class RecordingsApi {
           RecordingStory story =
               history.find(id).orElseThrow(() -> unknown(id));
           Map<String, Object> answer = new LinkedHashMap<>();
-          answer.put("recording", story);
+          answer.put("recording", placed(List.of(story)).get(0));
           live.find(id).ifPresent(transfer -> answer.put("transferring", progress(transfer)));
           return answer;
         });

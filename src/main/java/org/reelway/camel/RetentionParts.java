@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.Settings;
@@ -30,11 +31,17 @@ public final class RetentionParts {
     this.retention = null;
   }
 
+  /** @param storeOf the store that holds the recording of an id */
   RetentionParts(
-      Settings settings, Store store, KeptFiles files, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+      Settings settings,
+      Function<String, Store> storeOf,
+      KeptFiles files,
+      WatchedFolders folders,
+      MeterRegistry metrics,
+      Clock clock) {
     this.retention =
         new Retention(
-            settings, files, kept -> ask(store, kept), levels, metrics, () -> watched(settings, folders), clock);
+            settings, files, kept -> ask(storeOf.apply(kept.id()), kept), levels, metrics, () -> watched(settings, folders), clock);
   }
 
   private static Answer ask(Store store, Kept kept) {

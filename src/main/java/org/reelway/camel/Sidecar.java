@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -104,6 +105,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
     main.bind("reelwayUploadsHealth", new UploadsHealth(domain.janitor()));
     main.bind("reelwayDiskHealth", domain.retention().health());
+    main.bind("reelwayBackupHealth", domain.backup().health());
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     beans(domain).forEach(main::bind);
@@ -113,7 +115,8 @@ public final class Sidecar implements AutoCloseable {
     return Map.of(
         "reelway", new ReelwayComponent(domain.recordingServices()),
         "recordingHooks", new RecordingHooks(domain.folders()),
-        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside()),
+        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies()),
+        "backup", domain.backup().api(),
         "retention", domain.retention(),
         "janitor", domain.janitor(),
         "bandwidthApi", domain.bandwidthApi(),
@@ -127,7 +130,8 @@ public final class Sidecar implements AutoCloseable {
     RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null, null);
     context.addComponent("reelway", new ReelwayComponent(none));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
-    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null));
+    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
+    context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

@@ -54,5 +54,6 @@ public final class TransferEndpoint extends RecordingEndpoint {
     message.setHeader("ObjectAddress", object.address());
     message.setHeader("ObjectEtag", object.etag());
     message.setHeader("ObjectEvidence", object.evidence());
+    message.setHeader("ObjectInBackup", work.isInBackup());
   }
 }

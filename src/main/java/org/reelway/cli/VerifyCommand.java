@@ -80,7 +80,8 @@ final class VerifyCommand implements Callable<Integer> {
             bucket,
             keys,
             AuditParts.manifestFormat(settings),
-            state.map(database -> new VerifiedRecordings(database.jdbi())),
+            state.map(
+                database -> new VerifiedRecordings(database.jdbi(), database.hasTable("backup_copy"))),
             state.filter(database -> database.hasTable("recording_manifest"))
                 .map(database -> new ManifestRecords(database.jdbi(), null, Clock.systemUTC())),
             deep);

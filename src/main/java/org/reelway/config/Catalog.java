@@ -15,6 +15,8 @@ final class Catalog {
       JanitorSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
+      BackupSettings.GROUP,
+      BackupSettings.OBJECTS_GROUP,
       HttpSettings.GROUP,
       ManagementSettings.GROUP,
       StateSettings.GROUP,

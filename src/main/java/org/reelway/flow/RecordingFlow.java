@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.reelway.config.Tidy;
@@ -45,6 +46,7 @@ public final class RecordingFlow {
   private final Backoff backoff;
   private final BooleanSupplier stopping;
   private final ReplacedFiles replaced;
+  private final Refuge refuge;
   private final TidyUp tidyUp = new TidyUp();
 
   /**
@@ -61,6 +63,22 @@ public final class RecordingFlow {
       Duration rest,
       Clock clock,
       BooleanSupplier stopping) {
+    this(transfers, markers, history, finished, outlook, backoff, rest, clock, stopping, Refuge.NONE);
+  }
+
+  /** @param refuge where recordings go while the store takes none */
+  public RecordingFlow(
+      Transfers transfers,
+      Markers markers,
+      RecordingHistory history,
+      FinishedRecordings finished,
+      StoreOutlook outlook,
+      Backoff backoff,
+      Duration rest,
+      Clock clock,
+      BooleanSupplier stopping,
+      Refuge refuge) {
+    this.refuge = refuge;
     this.transfers = transfers;
     this.markers = markers;
     this.history = history;
@@ -71,13 +89,34 @@ public final class RecordingFlow {
     this.stopping = stopping;
   }
 
-  /** Puts the recording into the store and makes sure that it is there. */
+  /**
+   * Puts the recording into the store and makes sure that it is there; where the store has taken none for long, into the
+   * backup, which {@link RecordingWork#isInBackup} then says.
+   */
   public VerifiedObject transfer(RecordingWork work, TransferTarget target) {
     requireRested(work.recording());
-    VerifiedObject object = transfers.transfer(work.recording(), target);
-    work.verified(object);
-    outlook.succeeded();
-    return object;
+    Optional<VerifiedObject> sheltered =
+        refuge.holds(work.recording(), work.id()).or(() -> refuge.insteadOfTrying(work.recording(), target));
+    if (sheltered.isEmpty()) {
+      try {
+        VerifiedObject object = transfers.transfer(work.recording(), target);
+        work.verified(object);
+        outlook.succeeded();
+        refuge.notNeeded(work.recording());
+        return object;
+      } catch (RuntimeException e) {
+        if (e instanceof TransferStopped || Failure.classOf(e) != FailureClass.DESTINATION) {
+          throw e;
+        }
+        outlook.failed(work.id(), message(e));
+        sheltered = refuge.afterFailure(work.recording(), target);
+        if (sheltered.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+    work.verifiedInBackup(sheltered.get());
+    return sheltered.get();
   }
 
   /** The marker says whether the file must rest, also after a restart. */
@@ -197,8 +236,9 @@ public final class RecordingFlow {
     history.tidied(sent, word, left, left == null ? null : identity(left, object));
     work.queue().done(recording);
     LOG.info(
-        "{} → {} ({} bytes, {}, {})",
+        "{} → {}{} ({} bytes, {}, {})",
         recording.file(),
+        work.isInBackup() ? "the backup " : "",
         object.address(),
         object.file().size(),
         object.evidence(),

@@ -11,6 +11,7 @@ public final class RecordingWork {
   private final MarkerQueue queue;
   private final String id;
   private VerifiedObject verified;
+  private boolean inBackup;
   private boolean concluded;
 
   /** @param id see {@code RecordingId}; of the path alone where the file is missing */
@@ -39,6 +40,17 @@ public final class RecordingWork {
 
   synchronized void verified(VerifiedObject object) {
     verified = object;
+    inBackup = false;
+  }
+
+  synchronized void verifiedInBackup(VerifiedObject object) {
+    verified = object;
+    inBackup = true;
+  }
+
+  /** Whether the verified object is in the backup store, from where it is brought back later. */
+  public synchronized boolean isInBackup() {
+    return inBackup;
   }
 
   public synchronized boolean isConcluded() {

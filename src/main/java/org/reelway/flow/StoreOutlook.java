@@ -3,7 +3,9 @@ package org.reelway.flow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,25 +13,39 @@ import org.slf4j.LoggerFactory;
 public final class StoreOutlook {
   private static final Logger LOG = LoggerFactory.getLogger(StoreOutlook.class);
 
+  private static final int SEVERAL = 2;
+
   private final Clock clock;
   private Instant failingSince;
   private String error;
   private Instant lastSuccess;
+  private Instant lastFailure;
+  private final Set<String> failing = new HashSet<>();
 
   public StoreOutlook(Clock clock) {
     this.clock = clock;
   }
 
   public synchronized void failed(String message) {
+    lastFailure = clock.instant();
     if (failingSince == null) {
-      failingSince = clock.instant();
+      failingSince = lastFailure;
       LOG.warn("{}; recordings stay where they are and are tried again until they are sent", message);
     }
     error = message;
   }
 
+  /** @param recording the id of the one whose transfer failed */
+  public synchronized void failed(String recording, String message) {
+    if (failing.size() < SEVERAL) {
+      failing.add(recording);
+    }
+    failed(message);
+  }
+
   public synchronized void succeeded() {
     lastSuccess = clock.instant();
+    failing.clear();
     if (failingSince != null) {
       LOG.info("the store takes recordings again after {} s", Duration.between(failingSince, lastSuccess).toSeconds());
     }
@@ -44,6 +60,15 @@ public final class StoreOutlook {
 
   public synchronized Optional<Instant> failingSince() {
     return Optional.ofNullable(failingSince);
+  }
+
+  /** Whether more than one recording has met failures since the last success: it is no single one's. */
+  public synchronized boolean isSeveral() {
+    return failing.size() >= SEVERAL;
+  }
+
+  public synchronized Optional<Instant> lastFailure() {
+    return Optional.ofNullable(lastFailure);
   }
 
   public synchronized Optional<Instant> lastSuccess() {

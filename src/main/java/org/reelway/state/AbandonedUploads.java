@@ -8,10 +8,18 @@ import org.jdbi.v3.core.Jdbi;
 public final class AbandonedUploads {
   private final Jdbi jdbi;
   private final Clock clock;
+  private final String store;
 
+  /** Those of the primary store. */
   public AbandonedUploads(Jdbi jdbi, Clock clock) {
+    this(jdbi, clock, null);
+  }
+
+  /** @param store what the settings of the store start with; null for the primary */
+  public AbandonedUploads(Jdbi jdbi, Clock clock, String store) {
     this.jdbi = jdbi;
     this.clock = clock;
+    this.store = store;
   }
 
   public record Upload(String bucket, String key, String uploadId, String why) {}
@@ -21,9 +29,10 @@ public final class AbandonedUploads {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO abandoned_upload (bucket, object_key, upload_id, why, at)"
-                        + " VALUES (:bucket, :key, :uploadId, :why, :at) ON CONFLICT DO NOTHING")
+                    "INSERT INTO abandoned_upload (bucket, object_key, upload_id, why, at, store)"
+                        + " VALUES (:bucket, :key, :uploadId, :why, :at, :store) ON CONFLICT DO NOTHING")
                 .bindMethods(upload)
+                .bind("store", store)
                 .bind("at", clock.millis())
                 .execute());
   }
@@ -32,7 +41,8 @@ public final class AbandonedUploads {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM abandoned_upload ORDER BY at")
+                .createQuery("SELECT * FROM abandoned_upload WHERE COALESCE(store, '') = :store ORDER BY at")
+                .bind("store", store == null ? "" : store)
                 .map(
                     (rs, context) ->
                         new Upload(

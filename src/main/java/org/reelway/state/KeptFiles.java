@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.recording.FileIdentity;
@@ -52,6 +53,19 @@ public final class KeptFiles {
                 .bind("limit", limit)
                 .map(KeptFiles::kept)
                 .list());
+  }
+
+  /** The recording's file where it is still there, as far as is known. */
+  public Optional<Kept> find(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at FROM recording"
+                        + " WHERE id = :id AND kept_as IS NOT NULL")
+                .bind("id", id)
+                .map(KeptFiles::kept)
+                .findOne());
   }
 
   private static Kept kept(ResultSet rs, StatementContext context) throws SQLException {

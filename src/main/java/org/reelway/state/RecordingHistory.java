@@ -65,6 +65,16 @@ public final class RecordingHistory {
         });
   }
 
+  /** What was done with a finished recording is over; it is finished as before. */
+  public void finishedAgain(String id, String what) {
+    long now = clock.millis();
+    writer.write(
+        changes -> {
+          changes.execute("UPDATE recording SET state = 'done', updated_at = ? WHERE id = ?", now, id);
+          event(changes, id, now, what);
+        });
+  }
+
   /**
    * The end of the way.
    *
@@ -169,7 +179,9 @@ public final class RecordingHistory {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')")
+                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')"
+                        // One that was on its way back from the backup when the program ended.
+                        + " OR id IN (SELECT recording_id FROM backup_copy)")
                 .mapTo(String.class)
                 .set());
   }
@@ -228,7 +240,9 @@ public final class RecordingHistory {
             handle
                 .createQuery(
                     "SELECT id, file, path FROM recording WHERE state IN ('done', 'skipped', 'discarded')"
-                        + " AND updated_at < :before AND id > :after ORDER BY id LIMIT :limit")
+                        + " AND updated_at < :before AND id > :after"
+                        + " AND id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)"
+                        + " ORDER BY id LIMIT :limit")
                 .bind("before", clock.millis() - age.toMillis())
                 .bind("after", after)
                 .bind("limit", limit)
@@ -244,7 +258,8 @@ public final class RecordingHistory {
     jdbi.useTransaction(
         handle -> {
           for (String table : List.of(
-              "recording_event WHERE recording_id", "recording_manifest WHERE recording_id", "recording WHERE id")) {
+              "recording_event WHERE recording_id", "recording_manifest WHERE recording_id",
+              "backup_copy WHERE recording_id", "recording WHERE id")) {
             PreparedBatch batch = handle.prepareBatch("DELETE FROM " + table + " = :id");
             ids.forEach(id -> batch.bind("id", id).add());
             if (batch.size() > 0) {

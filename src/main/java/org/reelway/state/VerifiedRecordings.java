@@ -6,10 +6,17 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The objects that the state says were verified. */
 public final class VerifiedRecordings {
-  private final Jdbi jdbi;
+  /** Those that wait in the backup store are not in this one yet, whatever its bucket is called. */
+  private static final String AT_HOME =
+      " AND id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)";
 
-  public VerifiedRecordings(Jdbi jdbi) {
+  private final Jdbi jdbi;
+  private final String atHome;
+
+  /** @param knowsBackup whether the state has the table of what is in the backup */
+  public VerifiedRecordings(Jdbi jdbi, boolean knowsBackup) {
     this.jdbi = jdbi;
+    this.atHome = knowsBackup ? AT_HOME : "";
   }
 
   /**
@@ -25,7 +32,8 @@ public final class VerifiedRecordings {
             handle
                 .createQuery(
                     "SELECT id, object_key, size, etag, evidence, verified_at FROM recording WHERE bucket = :bucket"
-                        + " AND verified_at IS NOT NULL AND substr(object_key, 1, :length) = :prefix")
+                        + " AND verified_at IS NOT NULL AND substr(object_key, 1, :length) = :prefix"
+                        + atHome)
                 .bind("bucket", bucket)
                 .bind("length", prefix.length())
                 .bind("prefix", prefix)
