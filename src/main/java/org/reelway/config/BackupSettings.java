@@ -25,7 +25,7 @@ public final class BackupSettings {
   static Stream<CrossRule> rules() {
     return Stream.concat(
         STORE.rules().stream(),
-        Stream.of(needsBucket(STORE.endpoint), needsBucket(STORE.accessKey), needsBucket(AFTER), isAnotherPlace()));
+        Stream.of(needsBucket(STORE.endpoint), needsBucket(STORE.accessKey), isAnotherPlace()));
   }
 
   private static CrossRule needsBucket(Setting<?> one) {
