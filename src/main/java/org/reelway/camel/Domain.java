@@ -179,6 +179,11 @@ public final class Domain implements AutoCloseable {
         new ObjectParts(settings, StoreSettings.PRIMARY).attributes());
   }
 
+  /** A probe of the backup as the settings want it. */
+  public static StoreProbe probeBackup(Store backup, Settings settings) {
+    return BackupParts.probe(backup, settings);
+  }
+
   private Transfers.Limits limits(Backoff backoff) {
     Backoff most = Transfers.Limits.BETWEEN_REQUESTS;
     Backoff betweenRequests =

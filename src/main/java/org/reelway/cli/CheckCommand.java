@@ -12,11 +12,13 @@ import org.reelway.camel.Domain;
 import org.reelway.camel.StoreFactory;
 import org.reelway.check.RouteProblem;
 import org.reelway.check.Severity;
+import org.reelway.config.BackupSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StoreSettings;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.transfer.ProbeReport;
 import org.reelway.transfer.ProbeReport.Outcome;
+import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -52,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
       printSettings(settings);
     }
     boolean routes = routes(settings);
-    boolean store = store(settings);
+    boolean store = store(settings) & backup(settings);
     out().println();
     out().println(
         routes && store ? good("ok") + ": recordings would be sent" : bad("not ok") + ": see what is marked above");
@@ -90,6 +92,23 @@ final class CheckCommand implements Callable<Integer> {
       ProbeReport report = Domain.probe(store, bucket, settings).run();
       printReport(report);
       printLifecycle(Lifecycle.of(store, bucket, AuditParts.prefix(settings)));
+      return report.works();
+    } catch (DestinationFailure e) {
+      out().println("  " + bad("failed") + " " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Nothing to say where there is none. */
+  private boolean backup(Settings settings) {
+    if (!settings.isSet(BackupSettings.STORE.bucket)) {
+      return true;
+    }
+    try (Store store = StoreFactory.connect(settings, BackupSettings.STORE, Bandwidth.unlimited())) {
+      out().println("backup " + store.address() + ", bucket " + settings.get(BackupSettings.STORE.bucket));
+      out().flush();
+      ProbeReport report = Domain.probeBackup(store, settings).run();
+      printReport(report);
       return report.works();
     } catch (DestinationFailure e) {
       out().println("  " + bad("failed") + " " + e.getMessage());

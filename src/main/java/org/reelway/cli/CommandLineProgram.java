@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       RepairCommand.class,
       ImportCommand.class,
       ReleaseCommand.class,
+      BackupCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
