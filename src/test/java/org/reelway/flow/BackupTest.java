@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,19 +39,44 @@ class BackupTest {
   private static final int LARGE = 17 * Recordings.MIB;
   private static final StoreFault AWAY = StoreFault.refusal(503, "ServiceUnavailable");
 
+  @TempDir static Path stores;
+  private static TestStore primary;
+  private static TestStore backup;
+
   @TempDir Path temp;
   private final SetClock clock = new SetClock(FlowFixture.START);
   private final List<StoreRequest> askedOfBackup = new CopyOnWriteArrayList<>();
-  private TestStore primary;
-  private TestStore backup;
   private FaultyStore primaryWire;
   private FaultyStore backupWire;
   private BackupFixture parts;
 
+  @BeforeAll
+  static void start() {
+    primary = TestStore.start(stores.resolve("primary"));
+    backup = TestStore.start(stores.resolve("backup"));
+  }
+
+  @AfterAll
+  static void stop() {
+    primary.close();
+    backup.close();
+  }
+
+  private static void empty(TestStore store) {
+    for (String key : store.keys()) {
+      store.client().deleteObject(delete -> delete.bucket(TestStore.BUCKET).key(key));
+    }
+    store.client().listMultipartUploads(list -> list.bucket(TestStore.BUCKET)).uploads()
+        .forEach(
+            upload ->
+                store.client().abortMultipartUpload(
+                    abort -> abort.bucket(TestStore.BUCKET).key(upload.key()).uploadId(upload.uploadId())));
+  }
+
   @BeforeEach
   void join() {
-    primary = TestStore.start(temp.resolve("primary"));
-    backup = TestStore.start(temp.resolve("backup"));
+    empty(primary);
+    empty(backup);
     primaryWire = FaultyStore.before(primary.endpoint());
     backupWire = FaultyStore.before(backup.endpoint());
     backupWire.onRequest(askedOfBackup::add);
@@ -61,8 +88,6 @@ class BackupTest {
     parts.close();
     primaryWire.close();
     backupWire.close();
-    primary.close();
-    backup.close();
   }
 
   private void restart() {
