@@ -74,7 +74,7 @@ public final class RecordingManifests {
       return Optional.empty();
     }
     if (work.isInBackup()) {
-      history.note(work.id(), "no manifest while it is in the backup: its object's place is not that yet");
+      history.note(work.id(), "its manifest is written when it is brought back from the backup");
       return Optional.empty();
     }
     Path file = work.recording().file();
@@ -86,14 +86,48 @@ public final class RecordingManifests {
                         "the route writes the manifest of " + file + " before any transfer verified it; place"
                             + " kamelet:store-transfer before kamelet:recording-manifest"));
     String id = RecordingId.of(file, object.file());
+    MarkedRecording recording = work.recording();
+    Named named =
+        new Named(id, recording.name(), recording.path(), file, Recoveries.of(recording).isPresent());
+    return Optional.of(write(named, file, object, choice));
+  }
+
+  /**
+   * The manifest of a recording that was brought back from the backup.
+   *
+   * @param path relative to its recordings folder
+   * @param file absolute, as it was recorded
+   * @param recovered whether its writer died
+   * @param bytes the file that was sent now
+   * @return the manifest's key; empty where none is wanted
+   */
+  public Optional<String> writeBroughtBack(
+      String id,
+      String path,
+      Path file,
+      boolean recovered,
+      Path bytes,
+      VerifiedObject object,
+      ManifestChoice choice)
+      throws InterruptedException {
+    Named named = new Named(id, file.getFileName().toString(), path, file, recovered);
+    return choice == ManifestChoice.OFF ? Optional.empty() : Optional.of(write(named, bytes, object, choice));
+  }
+
+  /** @param path relative to the recordings folder; file absolute, as it was recorded */
+  private record Named(String id, String name, String path, Path file, boolean recovered) {}
+
+  private String write(Named recording, Path bytes, VerifiedObject object, ManifestChoice choice)
+      throws InterruptedException {
+    String id = recording.id();
     String key = ManifestKey.of(object.key());
     if (!isThere(object, key, id)) {
-      Manifest manifest = manifest(work.recording(), object, id, choice);
+      Manifest manifest = manifest(recording, bytes, object, choice);
       StoredObject written = objects.write(object.bucket(), key, format.write(manifest), attributes(object, id));
       records.written(new ManifestRecords.Written(id, object.bucket(), key, written.etag(), written.size()));
       history.note(id, "manifest written: " + key);
     }
-    return Optional.of(key);
+    return key;
   }
 
   /** Written before a kill, or before tidying failed. */
@@ -108,17 +142,18 @@ public final class RecordingManifests {
     return new ObjectAttributes("application/json", Map.of(OF_ID, id, OF_ETAG, object.etag()));
   }
 
-  private Manifest manifest(MarkedRecording recording, VerifiedObject object, String id, ManifestChoice choice)
+  private Manifest manifest(Named recording, Path bytes, VerifiedObject object, ManifestChoice choice)
       throws InterruptedException {
+    String id = recording.id();
     Optional<RecordingStory> story = history.find(id);
     Map<String, String> checksums = Digests.of(object.evidence());
     JsonNode facts = MediaFacts.notLookedAt("the local file was tidied or replaced before the manifest was written");
-    if (isStillThere(recording.file(), object)) {
-      JsonNode seen = media.of(recording.file(), choice == ManifestChoice.FULL);
+    if (isStillThere(bytes, object)) {
+      JsonNode seen = media.of(bytes, choice == ManifestChoice.FULL);
       Optional<String> sha256 =
-          choice == ManifestChoice.FULL ? FileDigest.sha256(recording.file()) : Optional.empty();
+          choice == ManifestChoice.FULL ? FileDigest.sha256(bytes) : Optional.empty();
       // Looked at again: what was read may be of a file that took the name.
-      if (isStillThere(recording.file(), object)) {
+      if (isStillThere(bytes, object)) {
         facts = seen;
         sha256.ifPresent(digest -> checksums.put("sha256", digest));
       }
@@ -136,7 +171,7 @@ public final class RecordingManifests {
         List.of(new Manifest.StoredFile(object.file().size(), checksums, object.evidence(), List.of(place))),
         times(object, id, story),
         facts,
-        Recoveries.of(recording).isPresent(),
+        recording.recovered(),
         version());
   }
 

@@ -24,6 +24,7 @@ public final class Backup {
    * @param capabilities of the backup's store
    * @param primaryAddress of the primary store
    * @param abandoned told of uploads into the backup that nobody will complete
+   * @param step done with a recording that is back, before its copy in the backup is deleted
    * @param folder of ours, for markers and for what is on its way back
    */
   public Backup(
@@ -39,6 +40,7 @@ public final class Backup {
       KeptFiles kept,
       Abandoned abandoned,
       RecordingHistory history,
+      ReturnStep step,
       Path folder,
       BooleanSupplier stopping,
       Clock clock) {
@@ -54,7 +56,7 @@ public final class Backup {
         new Homecoming(
             place, primary, new LocalCopies(kept, folders, markers),
             new Spool(folder.resolve("spool"), place.store(), stopping),
-            new SeparateMarkers(folder.resolve("returning"), markers), copies, cleaning, history, outlook);
+            new SeparateMarkers(folder.resolve("returning"), markers), copies, cleaning, history, outlook, step);
     this.bringBack =
         new BringBack(copies, new LostCopies(notes, copies, cleaning, history), homecoming, trouble, outlook, clock);
   }

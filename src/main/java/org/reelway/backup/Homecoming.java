@@ -15,6 +15,7 @@ import org.reelway.recording.SeparateMarkers;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.transfer.Particulars;
+import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
@@ -37,8 +38,12 @@ final class Homecoming {
   private final BackupCleaning cleaning;
   private final RecordingHistory history;
   private final StoreOutlook outlook;
+  private final ReturnStep step;
 
-  /** @param markers of the transfers back */
+  /**
+   * @param markers of the transfers back
+   * @param step done before the copy in the backup is deleted
+   */
   Homecoming(
       BackupPlace backup,
       Transfers primary,
@@ -48,7 +53,8 @@ final class Homecoming {
       BackupCopies copies,
       BackupCleaning cleaning,
       RecordingHistory history,
-      StoreOutlook outlook) {
+      StoreOutlook outlook,
+      ReturnStep step) {
     this.backup = backup;
     this.primary = primary;
     this.local = local;
@@ -58,6 +64,7 @@ final class Homecoming {
     this.cleaning = cleaning;
     this.history = history;
     this.outlook = outlook;
+    this.step = step;
   }
 
   /** Empty while the recording's own route still has it in hand. */
@@ -68,6 +75,7 @@ final class Homecoming {
     Path file = local.unchanged(note).orElseGet(() -> fetch(note));
     VerifiedObject object = sendOrTell(note, file);
     outlook.succeeded();
+    step(note, file, object);
     copies.returned(note.id(), object.key(), object.etag(), object.versionId());
     history.finishedAgain(note.id(), "brought back from the backup: " + object.evidence());
     LOG.info("{} → {} (brought back from the backup, {})", note.path(), object.address(), object.evidence());
@@ -128,6 +136,15 @@ final class Homecoming {
     RecordingFolder folder = RecordingFolder.of(file.getParent(), spool.folder().resolve("markers"));
     Path inside = folder.root().resolve(file.getFileName());
     return new MarkedRecording(folder, inside, MarkerName.of(inside), Instant.EPOCH);
+  }
+
+  private void step(BackupNote note, Path file, VerifiedObject object) {
+    try {
+      step.returned(note.id(), note.path(), note.file(), !note.recovered().isEmpty(), file, object);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransferStopped(e);
+    }
   }
 
   /** What is left after a kill here is found by the backup's note. */

@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -70,6 +72,12 @@ final class Spool {
       throw new OurFailure("the recording of " + note.path() + " cannot be written to " + file + ": " + e, e);
     }
     requireSame(note, file);
+    try {
+      // What is told of the file is told of the one that was recorded.
+      Files.setLastModifiedTime(file, FileTime.from(note.identity().modifiedNanos(), TimeUnit.NANOSECONDS));
+    } catch (IOException e) {
+      throw new OurFailure("the time of " + file + " cannot be set: " + e, e);
+    }
     return file;
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
+import org.reelway.audit.RecordingManifests;
 import org.reelway.backup.Backup;
 import org.reelway.backup.BackupPlace;
 import org.reelway.backup.PrimaryTrouble;
@@ -16,6 +17,7 @@ import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
 import org.reelway.config.StoreGroup;
 import org.reelway.config.StoreSettings;
+import org.reelway.config.TransferSettings;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.flow.AbortQueue;
 import org.reelway.flow.Refuge;
@@ -114,6 +116,7 @@ final class BackupParts implements AutoCloseable {
       WatchedFolders folders,
       KeptFiles kept,
       RecordingHistory history,
+      RecordingManifests manifests,
       BooleanSupplier stopping) {
     PrimaryTrouble trouble =
         new PrimaryTrouble(outlook, settings.get(BackupSettings.AFTER), () -> takesProbe(primaryStore), clock);
@@ -134,6 +137,9 @@ final class BackupParts implements AutoCloseable {
                     kept,
                     aborts.orElseThrow(),
                     history,
+                    (id, path, file, recovered, bytes, object) ->
+                        manifests.writeBroughtBack(
+                            id, path, file, recovered, bytes, object, settings.get(TransferSettings.MANIFEST)),
                     state().resolve("backup"),
                     stopping,
                     clock));

@@ -136,7 +136,7 @@ public final class Domain implements AutoCloseable {
     this.flow =
         new RecordingFlow(
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get,
-            backup.join(store, transfers, outlook, markers, folders, kept, history, stopping::get));
+            backup.join(store, transfers, outlook, markers, folders, kept, history, manifests, stopping::get));
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =

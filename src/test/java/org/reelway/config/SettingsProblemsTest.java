@@ -56,6 +56,14 @@ class SettingsProblemsTest {
         row("reelway.retention.low-water=10GiB\nreelway.retention.high-water=15%",
             "FILE:2: reelway.retention.high-water: \"15%\" is lower than reelway.retention.low-water (10GiB), or in"
                 + " another unit; make it the same or higher, both as shares or both as sizes"),
+        row("reelway.backup.after=0s",
+            "FILE:1: reelway.backup.after: \"0s\" is out of range; allowed: 1s to 30d"),
+        row("reelway.backup.endpoint=http://127.0.0.1:9",
+            "FILE:1: reelway.backup.endpoint: is set, but does nothing without reelway.backup.bucket; set that too, or"
+                + " remove it"),
+        row("reelway.store.bucket=a-bucket\nreelway.backup.bucket=a-bucket",
+            "FILE:2: reelway.backup.bucket: \"a-bucket\" is the bucket of reelway.store.bucket at the same address; name"
+                + " another bucket, best in another place"),
         row("reelway.repair.after=2s",
             "FILE:1: reelway.repair.after: \"2s\" is out of range; allowed: 0s (off) or 3s to 30d"),
         row("reelway.repair.suffix=a/b",

@@ -122,6 +122,27 @@ class BackupIT {
     assertThat(backup.uploads()).isEmpty();
   }
 
+  /** Also notes down which ranges of the large recording are asked for. */
+  private void holdLaterRanges(StoreRequest request, CountDownLatch killed) {
+    String range =
+        request.head().stream()
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("range: bytes="))
+            .map(line -> line.substring("range: bytes=".length()))
+            .findFirst()
+            .orElse("");
+    if (!request.key().endsWith("cam1.mp4") || range.isEmpty()) {
+      return;
+    }
+    ranges.add(range);
+    if (!range.startsWith("0-")) {
+      try {
+        killed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private static JsonNode waiting(ChildReelway child) {
     return child.http().get("/backup").json();
   }
