@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingStory;
 
 /** With a real sidecar, a primary whose bucket is missing at first, and a backup. */
 class BackupCommandTest {
@@ -43,6 +46,7 @@ class BackupCommandTest {
   @Test
   void whatWaitsIsListedWithBothPlacesAndBroughtBackByCommand() throws Exception {
     withBackup();
+    fixture.settings.put("reelway.transfer.manifest", "on");
     try (Sidecar sidecar = fixture.started()) {
       assertThat(fixture.command("backup")).isZero();
       assertThat(fixture.said()).contains("nothing waits in the backup");
@@ -59,6 +63,15 @@ class BackupCommandTest {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> fixture.command("backup") == 0 && fixture.said().contains("nothing waits"));
+      RecordingHistory history = sidecar.domain().history();
+      String id = history.list(Optional.empty(), 1).get(0).id();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(history.find(id).orElseThrow().events())
+                      .extracting(RecordingStory.Event::what)
+                      .anyMatch(event -> event.startsWith("manifest written: cam.mp4"))
+                      .anyMatch(event -> event.startsWith("brought back from the backup")));
     }
   }
 
