@@ -76,7 +76,8 @@ class StoreRouteIT {
             child.management().get("/observe/health/ready?data=true").body().contains("cannot be assumed"));
         assertThat(child.http().get("/recordings?state=set-aside").json().path("recordings")).isEmpty();
         child.await("it was tried more than once", () -> service.requests().size() > 3);
-        assertThat(child.err().lines().filter(line -> line.contains("cannot be assumed"))).hasSize(1);
+        assertThat(child.err().lines().filter(line -> line.contains("StoreOutlook") && line.contains("cannot be assumed")))
+            .hasSize(1);
         service.refusing(null);
         child.await("it is sent", () -> !Recordings.isMarked(file));
         assertThat(store.has("live.mp4")).isTrue();

@@ -94,6 +94,19 @@ class S3TlsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void anAnswerMayEndWithItsConnection(String protocol) throws Exception {
+    try (ScriptedServer server = server(right, protocol, c -> {
+          c.request();
+          c.say("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+              + "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+        });
+        S3Store store = store(server, right)) {
+      assertThat(store.createMultipart("b", "k", ObjectAttributes.NONE, ChecksumKind.CRC32C)).isEqualTo("u");
+    }
+  }
+
   @Test
   void aCertificateForAnotherNameIsRefused() throws Exception {
     try (ScriptedServer server = server(wrongName, "TLSv1.3", c -> c.request());

@@ -122,8 +122,11 @@ final class TlsWire implements Wire {
     return count;
   }
 
-  /** After the handshake a peer may still want its keys renewed. */
+  /** After the handshake a peer may still want its keys renewed. Its word that it closes is the end of its answer. */
   private void answerHandshake() throws IOException {
+    if (engine.isInboundDone()) {
+      return;
+    }
     while (engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
       runTasks();
     }
