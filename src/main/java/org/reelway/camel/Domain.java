@@ -70,6 +70,7 @@ public final class Domain implements AutoCloseable {
   private final BandwidthParts bandwidth;
   private final Store store;
   private final StateWriter writer;
+  private final Optional<BucketCheck> bucketCheck;
   private final RecordingHistory history;
   private final AbortQueue aborts;
   private final Markers markers;
@@ -93,6 +94,10 @@ public final class Domain implements AutoCloseable {
     BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
     this.store =
         new LedgerStore(StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()), begun);
+    this.bucketCheck =
+        settings.get(StoreSettings.PRIMARY.checkBucket)
+            ? Optional.of(new BucketCheck(store, settings.require(StoreSettings.BUCKET)))
+            : Optional.empty();
     this.history = new RecordingHistory(database.jdbi(), writer, clock);
     this.aborts = new AbortQueue(store, new AbandonedUploads(database.jdbi(), clock), begun::isOurs);
     this.markers = new Markers(state.resolve("set-aside"), clock);
@@ -290,14 +295,12 @@ public final class Domain implements AutoCloseable {
         outlook,
         store,
         settings.require(StoreSettings.BUCKET),
-        settings.get(StoreSettings.PRIMARY.checkBucket));
+        bucketCheck);
   }
 
   /** Says beside the start what is wrong with the bucket. */
   void checkBucket() {
-    if (settings.get(StoreSettings.PRIMARY.checkBucket)) {
-      new BucketCheck(store, settings.require(StoreSettings.BUCKET)).begin();
-    }
+    bucketCheck.ifPresent(BucketCheck::begin);
   }
 
   BandwidthApi bandwidthApi() {

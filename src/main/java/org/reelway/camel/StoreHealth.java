@@ -1,28 +1,30 @@
 package org.reelway.camel;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-import org.reelway.failure.DestinationFailure;
+import org.reelway.flow.BucketCheck;
 import org.reelway.flow.StoreOutlook;
 import org.reelway.transfer.store.Store;
-import org.reelway.transfer.store.StoreFailure;
 
 /**
  * Ready only while the store takes recordings: from what transfers met, or, as long as none was tried, by asking for the
  * bucket. Not part of liveness: a restart brings no store back.
  */
 final class StoreHealth extends AbstractHealthCheck {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final StoreOutlook outlook;
   private final Store store;
   private final String bucket;
-  private final boolean asks;
+  private final Optional<BucketCheck> check;
 
-  /** @param asks for the bucket as long as no transfer was tried */
-  StoreHealth(StoreOutlook outlook, Store store, String bucket, boolean asks) {
+  /** @param check asks for the bucket as long as no transfer was tried; empty where that is not wished */
+  StoreHealth(StoreOutlook outlook, Store store, String bucket, Optional<BucketCheck> check) {
     super("reelway", "store");
-    this.asks = asks;
+    this.check = check;
     this.outlook = outlook;
     this.store = store;
     this.bucket = bucket;
@@ -46,21 +48,11 @@ final class StoreHealth extends AbstractHealthCheck {
   }
 
   private Optional<String> askIfUntried(HealthCheckResultBuilder builder) {
-    if (!asks || outlook.lastSuccess().isPresent()) {
+    if (check.isEmpty() || outlook.lastSuccess().isPresent()) {
       return Optional.empty();
     }
-    try {
-      store.headBucket(bucket);
-      return Optional.empty();
-    } catch (StoreFailure e) {
-      // Credentials that may only write are refused here and still send recordings.
-      if (e.status() == 403) {
-        builder.detail("store.bucket-denied", e.getMessage());
-        return Optional.empty();
-      }
-      return Optional.of(e.getMessage());
-    } catch (DestinationFailure noCredentials) {
-      return Optional.of(noCredentials.getMessage());
-    }
+    BucketCheck.Answer answer = check.get().last(PATIENCE);
+    answer.denied().ifPresent(denied -> builder.detail("store.bucket-denied", denied));
+    return answer.problem();
   }
 }

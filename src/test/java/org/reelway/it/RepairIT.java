@@ -110,7 +110,7 @@ class RepairIT {
       return List.of();
     }
     try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(Files::isRegularFile).toList();
+      return all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".reelway.lock")).toList();
     }
   }
 
