@@ -196,9 +196,18 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     if (workers != null) {
       // Shutdown was deferred: an interrupted transfer goes on after the next start.
       workers.shutdownNow();
-      workers.awaitTermination(5, TimeUnit.SECONDS);
+      awaitWorkers();
     }
     intakes.forEach(intake -> services.claims().release(intake.folder()));
     super.doStop();
+  }
+
+  /** An interrupted wait means that the drain time is over. */
+  private void awaitWorkers() {
+    try {
+      workers.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,19 +8,20 @@ import java.util.stream.Stream;
 
 /** {@code reelway.backup.*}: the second store, where recordings go while the first takes none. */
 public final class BackupSettings {
+  public static final Setting<Duration> AFTER = Setting.of(
+      "reelway.backup.after", DurationType.between("1s", "30d"), "15m",
+      "How long reelway.store must have failed, with nothing that it took in between, before recordings go to the backup.");
   public static final StoreGroup STORE = new StoreGroup(
       "reelway.backup",
       "Bucket of the backup store, where recordings go while reelway.store takes none, and from where they are brought "
           + "back; it must exist. Without it there is no backup.");
-  public static final Setting<Duration> AFTER = Setting.of(
-      "reelway.backup.after", DurationType.between("1s", "30d"), "15m",
-      "How long reelway.store must have failed, with nothing that it took in between, before recordings go to the backup.");
+  public static final ObjectGroup OBJECTS = STORE.objects;
 
   static final SettingGroup GROUP = new SettingGroup(
       "Backup", "A second store for the time that the first takes no recordings (docs/backup.md).",
       Stream.concat(Stream.of(AFTER), STORE.settings().stream()).toList());
   static final SettingGroup OBJECTS_GROUP = new SettingGroup(
-      "Objects in the backup", "The same as for the first store.", STORE.objects.settings());
+      "Objects in the backup", "The same as for the first store.", OBJECTS.settings());
 
   static Stream<CrossRule> rules() {
     return Stream.concat(

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
-      StoreSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class, RouteSettings.class,
-      ShutdownSettings.class, LogSettings.class);
+      JanitorSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class,
+      StateSettings.class, RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
   @TempDir
   private Path folder;
@@ -335,7 +335,8 @@ class SettingsTest {
     assertThat(Settings.all()).filteredOn(Setting::secret).extracting(Setting::key)
         .containsExactlyInAnyOrder("reelway.store.access-key", "reelway.store.secret-key",
             "reelway.store.session-token", "reelway.store.proxy-password", "reelway.store.customer-key",
-            "reelway.transfer.manifest-secret",
+            "reelway.backup.access-key", "reelway.backup.secret-key", "reelway.backup.session-token",
+            "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.transfer.manifest-secret",
             "reelway.http.password", "reelway.management.password");
   }
 
