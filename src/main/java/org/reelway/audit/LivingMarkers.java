@@ -42,20 +42,30 @@ public final class LivingMarkers {
   }
 
   /**
-   * Looks through the folders once; ask the answer as often as needed.
+   * Looks through the folders when it is asked first, for most nights there is nothing to ask; ask it as often as needed.
    *
    * @return tells why an upload is kept; empty where nothing goes on with it
    */
   public Look look() {
-    Set<String> named = new HashSet<>();
-    List<RecordingFolder> away =
-        folders.get().stream().filter(folder -> !folder.isThere()).toList();
-    for (RecordingFolder folder : folders.get()) {
-      for (MarkedRecording recording : new FolderScan(folder, Set.of()).look().marked()) {
-        uploadOf(recording).ifPresent(named::add);
+    return new OneLook();
+  }
+
+  private final class OneLook implements Look {
+    private final Set<String> named = new HashSet<>();
+    private List<RecordingFolder> away;
+
+    @Override
+    public Optional<String> whyKept(BegunUploads.Upload upload) {
+      if (away == null) {
+        away = folders.get().stream().filter(folder -> !folder.isThere()).toList();
+        for (RecordingFolder folder : folders.get()) {
+          for (MarkedRecording recording : new FolderScan(folder, Set.of()).look().marked()) {
+            uploadOf(recording).ifPresent(named::add);
+          }
+        }
       }
+      return why(upload, named, away);
     }
-    return upload -> why(upload, named, away);
   }
 
   /** One look at the markers of now. */
