@@ -38,6 +38,7 @@ class VerificationTest {
   private Path file;
   private SourceFile source;
   private StoredObject shown;
+  private Encryption asked = Encryption.NONE;
   private final Verification verification = new Verification(new Showing());
 
   /** A store of which only the answer to HEAD matters. */
@@ -53,7 +54,12 @@ class VerificationTest {
 
     @Override
     public Encryption encryption() {
-      return Encryption.NONE;
+      return asked;
+    }
+
+    @Override
+    public String setting(String word) {
+      return "reelway.store." + word;
     }
 
     @Override
@@ -258,5 +264,25 @@ class VerificationTest {
     assertThat(again("e1")).as("of another size").isEmpty();
     shown = null;
     assertThat(again("e1")).as("gone").isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsNotEncryptedAsAskedIsNeverVerified() {
+    asked = new Encryption.StoreKeys();
+    shown = withCrc(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C));
+
+    assertThatThrownBy(() -> afterUpload(shown, SINGLE, ChecksumKind.CRC32C))
+        .isInstanceOf(EncryptionIgnored.class)
+        .hasMessageContaining("not encrypted as reelway.store.encryption says");
+    assertThat(existing(SINGLE)).isEmpty();
+  }
+
+  @Test
+  void whatAnotherTidiedCountsOnlyWithTheFilesBytes() {
+    shown = withCrc(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C));
+    assertThat(verification.ofTidied(BUCKET, KEY, shown, source, SINGLE)).isPresent();
+
+    shown = withCrc(ChecksumKind.CRC32C, "AAAAAA==");
+    assertThat(verification.ofTidied(BUCKET, KEY, shown, source, SINGLE)).isEmpty();
   }
 }
