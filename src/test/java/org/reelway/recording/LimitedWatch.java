@@ -31,7 +31,7 @@ final class LimitedWatch {
         Path media = Files.writeString(root.resolve("sub-" + i + "/a.mp4"), "media");
         Files.deleteIfExists(MarkerName.of(media));
         Files.writeString(MarkerName.of(media), "");
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> queue.contains(media));
+        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> queue.contains(media));
       }
       System.out.println("found");
     }
