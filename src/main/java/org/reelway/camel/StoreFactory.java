@@ -34,8 +34,13 @@ public final class StoreFactory {
 
   /** @param bandwidth that all stores share */
   public static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth) {
+    return connect(settings, group, bandwidth, Priority.RECORDING);
+  }
+
+  /** @param priority of all that is sent over this connection, while the bandwidth is short */
+  static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
     StoreConnection reached =
-        connection(settings, group, transport(settings, group, bandwidth), credentials(settings, group));
+        connection(settings, group, transport(settings, group, bandwidth, priority), credentials(settings, group));
     return new S3Store(
         settings.get(group.roleArn) == null
             ? reached
@@ -69,12 +74,13 @@ public final class StoreFactory {
     return choice == PathStyle.AUTO ? settings.get(group.endpoint) != null : choice == PathStyle.TRUE;
   }
 
-  private static Transport transport(Settings settings, StoreGroup group, Bandwidth bandwidth) {
+  private static Transport transport(
+      Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
     Trust trust =
         settings.get(group.caFile) == null
             ? Trust.platform(group.name())
             : CaFile.of(settings.get(group.caFile), group.name());
-    return new Transport(settings.get(group.minRate), trust, proxy(settings, group), bandwidth, Priority.RECORDING);
+    return new Transport(settings.get(group.minRate), trust, proxy(settings, group), bandwidth, priority);
   }
 
   private static StoreProxy proxy(Settings settings, StoreGroup group) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Finds the finished recordings of one folder: by marker, by hook, or because they have settled and their container is
  * whole. All become markers, and those become work in the queue.
  */
-public final class FolderIntake {
+public final class FolderIntake implements FolderContent {
   private static final Logger LOG = LoggerFactory.getLogger(FolderIntake.class);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -48,16 +48,6 @@ public final class FolderIntake {
   @FunctionalInterface
   public interface Sent {
     boolean contains(String recordingId);
-  }
-
-  /** Told of each look, on the thread that looked. */
-  @FunctionalInterface
-  interface LookObserver {
-    /**
-     * @param folders that are there; empty where the folder itself is not
-     * @param unannounced markers that no event told of before
-     */
-    void looked(List<FolderScan.Subfolder> folders, List<Path> unannounced);
   }
 
   /** For a folder that no other sidecar works on. */
@@ -99,6 +89,7 @@ public final class FolderIntake {
         settleTime.isZero() ? Optional.empty() : Optional.of(new SettledFiles(settleTime, LONGEST_PAUSE));
   }
 
+  @Override
   public RecordingFolder folder() {
     return folder;
   }
@@ -107,16 +98,19 @@ public final class FolderIntake {
     return queue;
   }
 
-  LookLog log() {
+  @Override
+  public LookLog log() {
     return log;
   }
 
   /** Files that have settled and are not whole. */
-  List<SettledFiles.HeldBack> heldBack() {
+  @Override
+  public List<SettledFiles.HeldBack> heldBack() {
     return settled.map(SettledFiles::heldBack).orElse(List.of());
   }
 
-  void observe(LookObserver lookObserver) {
+  @Override
+  public void observe(LookObserver lookObserver) {
     this.lookObserver = lookObserver;
   }
 
@@ -129,6 +123,7 @@ public final class FolderIntake {
   }
 
   /** Looks through the whole folder: the truth, whatever events said or did not say. */
+  @Override
   public synchronized void rescan() {
     long begun = System.nanoTime();
     Instant now = clock.instant();
@@ -254,21 +249,14 @@ public final class FolderIntake {
   }
 
   /** What is remembered of the folder's files is not true any more: it was deleted, or made anew. */
-  void renew(Path subfolder) {
+  @Override
+  public void renew(Path subfolder) {
     created.add(subfolder);
   }
 
-  /** What an event told of. */
-  enum Hint {
-    /** A marker that nobody knew of. */
-    NEW_MARKER,
-    /** A marker that was known: perhaps our own, written anew. */
-    KNOWN_MARKER,
-    OTHER
-  }
-
   /** An event said that a name came to be; if it is a marker's, its recording need not wait for the next look. */
-  Hint hint(Path path) {
+  @Override
+  public Hint hint(Path path) {
     if (scan.isCandidate(path)) {
       created.add(path);
       return Hint.OTHER;

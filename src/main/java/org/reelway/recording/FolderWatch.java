@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shortens the time between a marker and its transfer by file system events. They are only a hint: whatever they miss,
+ * Shortens the time between a new file and its transfer by file system events. They are only a hint: whatever they miss,
  * the next look finds. So that nobody relies on events that do not come, they are tried at start, again and again, and
  * held against what looks find; where they cannot be relied on, the folder is looked at more often as far as that is
  * cheap.
@@ -28,7 +28,7 @@ public final class FolderWatch implements AutoCloseable {
   private static final int MOST_AT_ONCE = 1000;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-  private final FolderIntake intake;
+  private final FolderContent intake;
   private final FolderEvents.Source source;
   private final Pace pace;
   private final Clock clock = new SteadyClock();
@@ -63,7 +63,7 @@ public final class FolderWatch implements AutoCloseable {
   /** What the last look saw. */
   private record Seen(List<FolderScan.Subfolder> folders, long look) {}
 
-  FolderWatch(FolderIntake intake, FolderEvents.Source source, Pace pace) {
+  FolderWatch(FolderContent intake, FolderEvents.Source source, Pace pace) {
     this.intake = intake;
     this.source = source;
     this.pace = pace;
@@ -72,12 +72,12 @@ public final class FolderWatch implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Looks at the folder, then watches it. Never fails: without events, recordings are found by looks. */
-  public static FolderWatch start(FolderIntake intake) {
+  /** Looks at the folder, then watches it. Never fails: without events, files are found by looks. */
+  public static FolderWatch start(FolderContent intake) {
     return start(intake, FolderEvents::ofSystem, Pace.USUAL);
   }
 
-  static FolderWatch start(FolderIntake intake, FolderEvents.Source source, Pace pace) {
+  static FolderWatch start(FolderContent intake, FolderEvents.Source source, Pace pace) {
     FolderWatch watch = new FolderWatch(intake, source, pace);
     intake.observe(watch::looked);
     intake.rescan();
@@ -194,9 +194,9 @@ public final class FolderWatch implements AutoCloseable {
     Path path = folder.resolve((Path) event.context());
     selfTest.arrived(path);
     try {
-      FolderIntake.Hint hint = intake.hint(path);
-      if (hint != FolderIntake.Hint.OTHER) {
-        missed.announced(path, hint == FolderIntake.Hint.NEW_MARKER);
+      FolderContent.Hint hint = intake.hint(path);
+      if (hint != FolderContent.Hint.OTHER) {
+        missed.announced(path, hint == FolderContent.Hint.NEW_MARKER);
       } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         // What is in it already made no event.
         intake.renew(path);
@@ -260,7 +260,7 @@ public final class FolderWatch implements AutoCloseable {
 
   private void say(WatchMode next) {
     switch (next.kind()) {
-      case MISSING -> LOG.warn("{} is {}; its recordings are sent when it comes back", intake.folder(), next);
+      case MISSING -> LOG.warn("{} is {}; what is in it is sent when it comes back", intake.folder(), next);
       case POLLING -> LOG.info("{} is watched by {}", intake.folder(), next);
       case EVENTS -> LOG.info("{} is watched by events", intake.folder());
     }

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param lastQuickTook of the last look that was not full; zero before the first
  */
-record LookLog(
+public record LookLog(
     long looks,
     int subfolders,
     int marked,

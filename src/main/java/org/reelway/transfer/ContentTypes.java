@@ -3,7 +3,10 @@ package org.reelway.transfer;
 import java.util.Locale;
 import java.util.Map;
 
-/** The media type of a recording by its name. Sources: the IANA media type registry, RFC 9559 for Matroska. */
+/**
+ * The media type of a recording, chunk or playlist by its name. Sources: the IANA media type registry, RFC 9559 for
+ * Matroska, RFC 8216 for HLS, ISO/IEC 23009-1 for DASH, Adobe's F4M specification for HDS.
+ */
 final class ContentTypes {
   static final String UNKNOWN = "application/octet-stream";
 
@@ -21,8 +24,21 @@ final class ContentTypes {
           Map.entry("aac", "audio/aac"),
           Map.entry("mp3", "audio/mpeg"),
           Map.entry("wav", "audio/wav"),
+          Map.entry("m3u8", "application/vnd.apple.mpegurl"),
+          Map.entry("m4s", "video/iso.segment"),
+          Map.entry("cmfv", "video/mp4"),
+          Map.entry("cmfa", "audio/mp4"),
+          Map.entry("fmp4", "video/mp4"),
+          Map.entry("ac3", "audio/ac3"),
+          Map.entry("ec3", "audio/eac3"),
+          Map.entry("vtt", "text/vtt"),
+          Map.entry("webvtt", "text/vtt"),
+          Map.entry("ttml", "application/ttml+xml"),
+          Map.entry("mpd", "application/dash+xml"),
+          Map.entry("f4m", "application/f4m+xml"),
           Map.entry("json", "application/json"),
           Map.entry("jpg", "image/jpeg"),
+          Map.entry("jpeg", "image/jpeg"),
           Map.entry("png", "image/png"));
 
   private final Map<String, String> first;

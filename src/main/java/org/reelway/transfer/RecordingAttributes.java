@@ -59,6 +59,21 @@ public final class RecordingAttributes {
     return new ObjectAttributes(contentTypes.of(recording.path()), all, keeping(recording));
   }
 
+  /**
+   * Those of a chunk or a playlist.
+   *
+   * @param own metadata that the object carries
+   * @param cacheControl instead of that of recordings
+   */
+  public ObjectAttributes ofLive(KeyTemplate.Values file, Map<String, String> own, String cacheControl) {
+    ObjectAttributes all = of(file, own);
+    Keeping kept = all.keeping();
+    return new ObjectAttributes(
+        all.contentType(),
+        all.metadata(),
+        new Keeping(kept.storageClass(), cacheControl, null, kept.tags(), kept.acl()));
+  }
+
   private Map<String, String> metadata(KeyTemplate.Values recording) {
     int names = metadata.keySet().stream().mapToInt(String::length).sum();
     int share = metadata.isEmpty() ? 0 : (METADATA_BYTES - names) / metadata.size();

@@ -22,15 +22,34 @@ final class SourceFile implements AutoCloseable {
   private final Path path;
   private final FileIdentity identity;
   private final FileChannel channel;
+  private final boolean mayGrow;
   private final Map<PartKey, Checksum> parts = new ConcurrentHashMap<>();
   private final Map<ChecksumKind, Checksum> whole = new EnumMap<>(ChecksumKind.class);
 
   private record PartKey(ChecksumKind kind, long offset, long length) {}
 
-  private SourceFile(Path path, FileIdentity identity, FileChannel channel) {
+  private SourceFile(Path path, FileIdentity identity, FileChannel channel, boolean mayGrow) {
     this.path = path;
     this.identity = identity;
     this.channel = channel;
+    this.mayGrow = mayGrow;
+  }
+
+  /**
+   * The start of a file that is still written to at its end, taken for the whole.
+   *
+   * @param length bytes of the start
+   * @throws RecordingChanged when the file is shorter
+   */
+  static SourceFile openStart(Path path, long length) {
+    SourceFile source = open(path);
+    if (source.size() < length) {
+      source.close();
+      throw new RecordingChanged(path + " has " + source.size() + " bytes; " + length + " are wanted of it");
+    }
+    FileIdentity found = source.identity;
+    return new SourceFile(
+        path, new FileIdentity(found.fileKey(), length, found.modifiedNanos()), source.channel, true);
   }
 
   /** @throws InputFailure when the file is missing or not a regular file */
@@ -38,7 +57,7 @@ final class SourceFile implements AutoCloseable {
     try {
       FileIdentity identity = FileIdentity.of(path);
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      SourceFile source = new SourceFile(path, identity, channel);
+      SourceFile source = new SourceFile(path, identity, channel, false);
       try {
         // The name may have been given to another file between the two calls above.
         source.requireUnchanged();
@@ -75,7 +94,9 @@ final class SourceFile implements AutoCloseable {
     } catch (IOException e) {
       throw new OurFailure(path + " cannot be looked at: " + e, e);
     }
-    if (!now.equals(identity)) {
+    boolean same =
+        mayGrow ? now.fileKey().equals(identity.fileKey()) && now.size() >= identity.size() : now.equals(identity);
+    if (!same) {
       throw new RecordingChanged(
           path + " changed during its transfer (" + identity.size() + " bytes then, " + now.size()
               + " now): it was marked before it was finished, or replaced; it is sent again from its start");
