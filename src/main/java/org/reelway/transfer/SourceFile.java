@@ -38,18 +38,16 @@ final class SourceFile implements AutoCloseable {
   /**
    * The start of a file that is still written to at its end, taken for the whole.
    *
-   * @param length bytes of the start
+   * @param atLeast bytes that it must have by now
    * @throws RecordingChanged when the file is shorter
    */
-  static SourceFile openStart(Path path, long length) {
+  static SourceFile openStart(Path path, long atLeast) {
     SourceFile source = open(path);
-    if (source.size() < length) {
+    if (source.size() < atLeast) {
       source.close();
-      throw new RecordingChanged(path + " has " + source.size() + " bytes; " + length + " are wanted of it");
+      throw new RecordingChanged(path + " has " + source.size() + " bytes; " + atLeast + " are wanted of it");
     }
-    FileIdentity found = source.identity;
-    return new SourceFile(
-        path, new FileIdentity(found.fileKey(), length, found.modifiedNanos()), source.channel, true);
+    return new SourceFile(path, source.identity, source.channel, true);
   }
 
   /** @throws InputFailure when the file is missing or not a regular file */

@@ -2,10 +2,12 @@ package org.reelway.transfer;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Checksums;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Sent;
@@ -75,7 +77,7 @@ public final class WholeFiles {
    * @throws Failure also {@link StoreFailure}
    */
   public Optional<FileIdentity> put(
-      String bucket, String key, Path file, java.util.function.Function<FileIdentity, ObjectAttributes> attributes) {
+      String bucket, String key, Path file, Function<FileIdentity, ObjectAttributes> attributes) {
     StoreCapabilities does = capabilities.apply(bucket);
     try (SourceFile source = SourceFile.open(file)) {
       if (!does.putIfAbsent()) {
@@ -105,22 +107,22 @@ public final class WholeFiles {
   /**
    * Sends the start of a file that grows, over an earlier start of the same file.
    *
-   * @param length bytes
-   * @return empty where something else than an earlier start is at the key
+   * @param atLeast bytes that it must have; what it has more is sent too
+   * @return the file and how much of it is in the store; empty where something else than an earlier start is at the key
    */
   public Optional<FileIdentity> putStart(
       String bucket,
       String key,
       Path file,
-      long length,
-      java.util.function.Function<FileIdentity, ObjectAttributes> attributes) {
+      long atLeast,
+      Function<FileIdentity, ObjectAttributes> attributes) {
     ChecksumKind kind = capabilities.apply(bucket).checksum();
-    try (SourceFile source = SourceFile.openStart(file, length)) {
+    try (SourceFile source = SourceFile.openStart(file, atLeast)) {
       Optional<StoredObject> found = store.head(bucket, key);
       if (found.isPresent() && !isStart(found.get(), source)) {
         return Optional.empty();
       }
-      if (found.isEmpty() || found.get().size() < length) {
+      if (found.isEmpty() || found.get().size() < source.size()) {
         send(bucket, key, source, attributes.apply(source.identity()), Precondition.NONE, kind);
       }
       return Optional.of(source.identity());
@@ -139,7 +141,7 @@ public final class WholeFiles {
       }
     }
     Checksum md5 = source.checksum(ChecksumKind.MD5, 0, found.size());
-    return found.etag().equals(org.reelway.transfer.store.Checksums.etag(md5));
+    return found.etag().equals(Checksums.etag(md5));
   }
 
   private void send(
@@ -149,7 +151,7 @@ public final class WholeFiles {
       ObjectAttributes attributes,
       Precondition precondition,
       ChecksumKind kind) {
-    Checksum checksum = kind == ChecksumKind.NONE ? null : source.whole(kind);
+    Checksum checksum = source.whole(kind);
     StoredObject answered =
         store.put(bucket, key, source.slice(0, source.size()), checksum, attributes, precondition, Sent.NOBODY);
     verification.afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);

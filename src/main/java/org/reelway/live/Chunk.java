@@ -1,0 +1,172 @@
+package org.reelway.live;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.reelway.recording.FileIdentity;
+
+/** A file that playlists name, and what is known of its object. Its fields are guarded by itself. */
+final class Chunk {
+  private final Path file;
+  private final String name;
+  private Instant wantedSince;
+  private final Set<LivePlaylist> wantedBy = ConcurrentHashMap.newKeySet();
+  private String key;
+  private FileIdentity held;
+  private boolean inStore;
+  private long wantedUpTo;
+  private boolean wantedWhole;
+  private boolean growing;
+  private boolean queued;
+  private boolean lost;
+  private boolean missing;
+  private int failures;
+  private Instant storedAt;
+  private String trouble = "";
+
+  /** @param key by its own name */
+  Chunk(Path file, String key, Instant now) {
+    this.file = file;
+    this.name = key;
+    this.key = key;
+    this.wantedSince = now;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Key that follows from its path. */
+  String name() {
+    return name;
+  }
+
+  /** Playlists to tell of what becomes of it. */
+  Set<LivePlaylist> wantedBy() {
+    return wantedBy;
+  }
+
+  /** Key under which it is; another than its name where that was taken. */
+  synchronized String key() {
+    return key;
+  }
+
+  synchronized void rename(String newKey) {
+    key = newKey;
+  }
+
+  /** @return whether it has to be queued for that */
+  synchronized boolean want(Named named) {
+    if (named.upTo() < 0) {
+      wantedWhole = true;
+    } else {
+      wantedUpTo = Math.max(wantedUpTo, named.upTo());
+    }
+    return queue();
+  }
+
+  /** @return whether it was not queued, and has to be sent */
+  synchronized boolean queue() {
+    if (queued || lost || isHeldAsWanted()) {
+      return false;
+    }
+    queued = true;
+    return true;
+  }
+
+  synchronized void unqueue() {
+    queued = false;
+  }
+
+  private boolean isHeldAsWanted() {
+    return inStore && (held == null || (!wantedWhole || !growing) && held.size() >= wantedUpTo);
+  }
+
+  /** What is to be sent: -1 for the whole file, else its start of so many bytes at least. */
+  synchronized long wanted() {
+    return wantedWhole ? -1 : wantedUpTo;
+  }
+
+  /** Whether what is in the store is the start of a file that grew on. */
+  synchronized boolean isGrowing() {
+    return growing;
+  }
+
+  /** @param identity null where only the object is left; @param start whether the file may have more */
+  synchronized void stored(FileIdentity identity, boolean start, Instant now) {
+    held = identity;
+    growing = start;
+    inStore = true;
+    missing = false;
+    failures = 0;
+    trouble = "";
+    storedAt = now;
+  }
+
+  /** The file at the path is another one now, or was written to: what is in the store is that of before. */
+  synchronized boolean isReplacedBy(FileIdentity now) {
+    return inStore && held != null && !growing && !held.sameApartFromDevice(now);
+  }
+
+  /** Begins anew for another file of the name. */
+  synchronized void replaced(Instant now) {
+    wantedSince = now;
+    inStore = false;
+    lost = false;
+    held = null;
+    growing = false;
+    key = name;
+  }
+
+  synchronized int failed(String why, boolean fileMissing) {
+    missing = fileMissing;
+    trouble = why;
+    return ++failures;
+  }
+
+  synchronized void lose() {
+    lost = true;
+  }
+
+  /**
+   * Whether it has had its time: its file is gone, or the store took later ones and not this one.
+   *
+   * @param laterStoredAt when a chunk behind it was stored; null for none
+   */
+  synchronized boolean isOverdue(Instant now, Duration patience, Instant laterStoredAt) {
+    boolean late = !now.isBefore(wantedSince.plus(patience));
+    boolean othersWent = laterStoredAt != null && laterStoredAt.isAfter(wantedSince) && failures > 0;
+    return !inStore && late && (missing || othersWent);
+  }
+
+  synchronized Presence.State state(Named named) {
+    boolean there =
+        inStore && (held == null || named.upTo() < 0 && !growing || named.upTo() >= 0 && held.size() >= named.upTo());
+    if (there) {
+      return Presence.State.THERE;
+    }
+    return lost ? Presence.State.LOST : Presence.State.AWAITED;
+  }
+
+  synchronized boolean isInStore() {
+    return inStore;
+  }
+
+  synchronized boolean isLost() {
+    return lost;
+  }
+
+  synchronized Instant storedAt() {
+    return storedAt;
+  }
+
+  synchronized Instant wantedSince() {
+    return wantedSince;
+  }
+
+  synchronized String trouble() {
+    return trouble;
+  }
+}

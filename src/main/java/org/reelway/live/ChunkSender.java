@@ -1,0 +1,129 @@
+package org.reelway.live;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.recording.FileIdentity;
+import org.reelway.transfer.WholeFiles;
+import org.reelway.transfer.store.StoredObject;
+
+/**
+ * Brings one chunk into the store: once, under its own name, or under one with a short hash where something else has the
+ * name, such as a chunk of the encoder's run before. Nothing that players may hold in a cache is ever written over.
+ */
+final class ChunkSender {
+  private static final int DIGITS = 8;
+
+  private final LiveStores stores;
+  private final References references;
+  private final Clock clock;
+  private final Instant startedAt;
+
+  ChunkSender(LiveStores stores, References references, Clock clock) {
+    this.stores = stores;
+    this.references = references;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  /** What came of a try. */
+  enum Outcome {
+    SENT,
+    /** It was in the store before. */
+    FOUND
+  }
+
+  /**
+   * One try.
+   *
+   * @throws NoSuchFileException when neither the file nor its object is there
+   * @throws org.reelway.failure.Failure when it could not be sent
+   */
+  Outcome send(Chunk chunk) throws NoSuchFileException {
+    if (!references.isInside(chunk.file())) {
+      return withoutFile(chunk);
+    }
+    FileIdentity file;
+    try {
+      file = FileIdentity.of(chunk.file());
+    } catch (NoSuchFileException gone) {
+      return withoutFile(chunk);
+    } catch (IOException e) {
+      throw new OurFailure(chunk.file() + " cannot be looked at: " + e, e);
+    }
+    return chunk.wanted() >= 0 || chunk.isGrowing() ? sendStart(chunk, file) : sendWhole(chunk, file);
+  }
+
+  /** The media server may have removed what was sent before a restart. */
+  private Outcome withoutFile(Chunk chunk) throws NoSuchFileException {
+    Optional<StoredObject> object = stores.head(chunk.key());
+    if (object.filter(found -> found.metadata().containsKey(WholeFiles.FILE)).isEmpty()) {
+      throw new NoSuchFileException(chunk.file().toString());
+    }
+    chunk.stored(null, false, clock.instant());
+    return Outcome.FOUND;
+  }
+
+  private Outcome sendWhole(Chunk chunk, FileIdentity file) {
+    // What was written before the start may be in the store from before it.
+    boolean mayBeThere = file.modifiedNanos() / 1_000_000 < startedAt.toEpochMilli();
+    if (mayBeThere && stores.look(chunk.key(), chunk.file()).same()) {
+      chunk.stored(file, false, clock.instant());
+      return Outcome.FOUND;
+    }
+    Optional<FileIdentity> sent = stores.put(chunk.key(), chunk.file());
+    if (sent.isEmpty()) {
+      chunk.rename(renamed(chunk.name(), file));
+      if (stores.look(chunk.key(), chunk.file()).same()) {
+        chunk.stored(file, false, clock.instant());
+        return Outcome.FOUND;
+      }
+      sent = stores.put(chunk.key(), chunk.file());
+    }
+    chunk.stored(sent.orElseThrow(() -> taken(chunk)), false, clock.instant());
+    return Outcome.SENT;
+  }
+
+  private Outcome sendStart(Chunk chunk, FileIdentity file) {
+    Optional<FileIdentity> sent = stores.putStart(chunk.key(), chunk.file(), Math.max(chunk.wanted(), 0));
+    if (sent.isEmpty()) {
+      // By the inode: a file that grows changes its size and time.
+      chunk.rename(renamed(chunk.name(), new FileIdentity(file.fileKey(), 0, 0)));
+      sent = stores.putStart(chunk.key(), chunk.file(), Math.max(chunk.wanted(), 0));
+    }
+    chunk.stored(sent.orElseThrow(() -> taken(chunk)), chunk.wanted() >= 0, clock.instant());
+    return Outcome.SENT;
+  }
+
+  private static String renamed(String key, FileIdentity file) {
+    int slash = key.lastIndexOf('/');
+    int dot = key.lastIndexOf('.');
+    int at = dot > slash + 1 ? dot : key.length();
+    String mark = file.size() == 0 && file.modifiedNanos() == 0 ? file.fileKey() : WholeFiles.mark(file);
+    return key.substring(0, at) + "-" + hash(mark) + key.substring(at);
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new OurFailure("every Java has SHA-256", e);
+    }
+  }
+
+  private InputFailure taken(Chunk chunk) {
+    return new InputFailure(
+        stores.address(chunk.name()) + " and " + chunk.key() + " hold something else than " + chunk.file()
+            + "; nothing is written over: remove them, or set another reelway.live.prefix");
+  }
+
+}

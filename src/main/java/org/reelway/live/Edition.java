@@ -1,0 +1,28 @@
+package org.reelway.live;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A version of a playlist as the media server wrote it. */
+public interface Edition {
+  /** All that it names, in the order in which it is played. */
+  List<Named> names();
+
+  /** How long a chunk usually is; what is younger than this is no sign of trouble. */
+  Duration chunkLength();
+
+  /** Whether the media server says that the stream has ended. */
+  boolean ended();
+
+  /**
+   * The newest version that is true: all that it names is there, and it does not go back behind the one before.
+   *
+   * @param before what is in the store now; null for nothing
+   * @return empty where that cannot be bettered yet; may equal what is there
+   */
+  Optional<Published> after(Published before, Presence presence);
+
+  /** Chunks that the version declares as missing for ever. */
+  int gaps(Published version);
+}

@@ -1,0 +1,179 @@
+package org.reelway.live;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
+import org.reelway.recording.FileIdentity;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.RecordingChanged;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The chunks that playlists name now, and the workers that send them: each chunk once, streams by turns. */
+final class LiveChunks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveChunks.class);
+  /** A chunk whose file is not there, or is written to: it is a matter of moments. */
+  private static final Backoff SOON = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+
+  private final Map<Path, Chunk> chunks = new ConcurrentHashMap<>();
+  private final FairQueue<Chunk> queue;
+  private final ScheduledExecutorService timer;
+  private final Backoff backoff;
+  private final java.util.function.Function<Chunk, ChunkSender> senders;
+  private final java.util.function.Supplier<Instant> now;
+  private final Thread[] workers;
+
+  /** @param senders by chunk, as each live folder has its own */
+  LiveChunks(
+      int atOnce,
+      ScheduledExecutorService timer,
+      Backoff backoff,
+      java.util.function.Function<Chunk, ChunkSender> senders,
+      java.util.function.Supplier<Instant> now) {
+    this.queue = new FairQueue<>(Math.max(1, atOnce / 4));
+    this.timer = timer;
+    this.backoff = backoff;
+    this.senders = senders;
+    this.now = now;
+    this.workers = new Thread[atOnce];
+    for (int i = 0; i < atOnce; i++) {
+      workers[i] = new Thread(this::work, "live-chunk-" + i);
+      workers[i].setDaemon(true);
+      workers[i].start();
+    }
+  }
+
+  /** The chunk of the file, which the playlist wants from now on. */
+  Chunk of(Path file, String key, LivePlaylist by) {
+    return chunks.compute(
+        file,
+        (path, known) -> {
+          Chunk chunk = known == null ? new Chunk(path, key, now.get()) : known;
+          chunk.wantedBy().add(by);
+          return chunk;
+        });
+  }
+
+  void want(Chunk chunk, Named named, LivePlaylist by) {
+    if (chunk.want(named)) {
+      queue.add(by, chunk);
+    }
+  }
+
+  /**
+   * The playlist does not name it any more.
+   *
+   * @return whether nobody does, and it was never sent
+   */
+  boolean release(Chunk chunk, LivePlaylist by) {
+    chunks.compute(
+        chunk.file(),
+        (path, known) -> {
+          chunk.wantedBy().remove(by);
+          return chunk.wantedBy().isEmpty() ? null : known;
+        });
+    return chunk.wantedBy().isEmpty() && !chunk.isInStore() && !chunk.isLost();
+  }
+
+  /** The file came to be: if it is waited for, it need not wait for its next try. */
+  void appeared(Path file) {
+    Chunk chunk = chunks.get(file);
+    if (chunk != null && !chunk.isInStore() && !chunk.trouble().isEmpty()) {
+      again(chunk);
+    }
+  }
+
+  private void again(Chunk chunk) {
+    for (LivePlaylist by : chunk.wantedBy()) {
+      if (chunk.queue()) {
+        queue.add(by, chunk);
+      }
+      return;
+    }
+  }
+
+  int waiting() {
+    return queue.size();
+  }
+
+  private void work() {
+    try {
+      for (FairQueue.Turn<Chunk> turn = queue.take(); turn != null; turn = queue.take()) {
+        Chunk chunk = turn.work();
+        Duration retry = null;
+        try {
+          retry = chunk.wantedBy().isEmpty() ? null : send(chunk, (LivePlaylist) turn.stream());
+        } finally {
+          chunk.unqueue();
+          queue.done(turn);
+        }
+        if (retry == null) {
+          // More of it may have been wanted meanwhile.
+          again(chunk);
+        } else {
+          timer.schedule(() -> again(chunk), retry.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        chunk.wantedBy().forEach(LivePlaylist::poke);
+      }
+    } catch (InterruptedException | java.util.concurrent.RejectedExecutionException stopping) {
+      LOG.debug("no more chunks are sent");
+    }
+  }
+
+  /** @return when to try again; null when it is in the store */
+  private Duration send(Chunk chunk, LivePlaylist stream) {
+    try {
+      if (senders.apply(chunk).send(chunk) == ChunkSender.Outcome.SENT) {
+        stream.happened(LiveEvent.Kind.CHUNK, chunk.key(), "", delay(chunk));
+      }
+      return null;
+    } catch (NoSuchFileException missing) {
+      return SOON.after(chunk.failed("its file is not there", true));
+    } catch (RecordingChanged changing) {
+      return SOON.after(chunk.failed(changing.getMessage(), false));
+    } catch (DestinationFailure away) {
+      stream.happened(LiveEvent.Kind.RETRY, chunk.key(), away.getMessage(), Duration.ZERO);
+      return backoff.after(chunk.failed(away.getMessage(), false));
+    } catch (RuntimeException e) {
+      int failures = chunk.failed(String.valueOf(e.getMessage()), false);
+      if (failures == 1) {
+        LOG.error("{} cannot be sent and is tried again: {}", chunk.file(), e.getMessage(), e instanceof Failure ? null : e);
+      }
+      return backoff.after(failures);
+    }
+  }
+
+  private Duration delay(Chunk chunk) {
+    try {
+      FileIdentity file = FileIdentity.of(chunk.file());
+      Duration delay = Duration.between(Instant.ofEpochSecond(0, file.modifiedNanos()), now.get());
+      return delay.isNegative() ? Duration.ZERO : delay;
+    } catch (IOException removed) {
+      return Duration.ZERO;
+    }
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    for (Thread worker : workers) {
+      worker.interrupt();
+    }
+    for (Thread worker : workers) {
+      try {
+        worker.join(2000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package org.reelway.live;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.FolderFiles;
+import org.reelway.recording.RecordingFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the live streams of folders: chunks first, then the playlists that name them, never one that names what is
+ * not in the store. What was published is known from the store, and what there is from the folder: nothing else need
+ * survive a crash.
+ */
+public final class LivePublisher implements LiveWorks, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LivePublisher.class);
+
+  private final LiveTarget target;
+  private final LiveStores stores;
+  private final Map<String, PlaylistKind> kinds;
+  private final LiveEvent.Listener listener;
+  private final Clock clock;
+  private final Map<Path, LivePlaylist> playlists = new ConcurrentHashMap<>();
+  private final Map<Path, List<LivePlaylist>> byFolder = new ConcurrentHashMap<>();
+  private final Map<String, Path> byKey = new ConcurrentHashMap<>();
+  private final List<LiveFolder> folders = new CopyOnWriteArrayList<>();
+  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService playlistThreads;
+  private final LiveChunks chunks;
+  private final ChunkRemoval removal;
+  private final ScheduledExecutorService removalThread;
+
+  /** A watched folder, with what follows from where it is. */
+  private record LiveFolder(RecordingFolder folder, References references, ChunkSender sender) {}
+
+  /** @param kinds of playlists that are published */
+  public LivePublisher(
+      LiveTarget target, LiveStores stores, List<PlaylistKind> kinds, LiveEvent.Listener listener, Clock clock) {
+    this.target = target;
+    this.stores = stores;
+    this.kinds = kinds.stream().collect(Collectors.toMap(PlaylistKind::extension, kind -> kind));
+    this.listener = listener;
+    this.clock = clock;
+    this.timer = new ScheduledThreadPoolExecutor(1, threads("live-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.playlistThreads =
+        Executors.newFixedThreadPool(Math.max(4, target.chunksAtOnce() / 2), threads("live-playlist"));
+    this.chunks =
+        new LiveChunks(
+            target.chunksAtOnce(), timer, target.backoff(), chunk -> folderOf(chunk.file()).sender(), clock::instant);
+    this.removal =
+        new ChunkRemoval(stores, target, this::fileOf, playlists::values, clock::instant, listener);
+    this.removalThread = Executors.newSingleThreadScheduledExecutor(threads("live-removal"));
+    long pause = Math.max(100, Math.min(10_000, target.removeAfter().toMillis() / 4));
+    removalThread.scheduleWithFixedDelay(removal::work, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private static ThreadFactory threads(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Extensions of playlists, lower case, without dot. */
+  public Set<String> extensions() {
+    return kinds.keySet();
+  }
+
+  /** Takes what is told of the folder's files from now on. */
+  public FolderFiles.Listener publish(RecordingFolder folder) {
+    References references = new References(folder, target.prefix());
+    LiveFolder live = new LiveFolder(folder, references, new ChunkSender(stores, references, clock));
+    folders.add(live);
+    return new FolderFiles.Listener() {
+      @Override
+      public void looked(List<Path> files) {
+        files.forEach(file -> playlist(live, file).ifPresent(LivePlaylist::pokeIfChanged));
+        playlists.values().stream()
+            .filter(playlist -> playlist.path().startsWith(folder.root()))
+            .forEach(LivePlaylist::pokeIfChanged);
+      }
+
+      @Override
+      public void created(Path file) {
+        Optional<LivePlaylist> playlist = playlist(live, file);
+        if (playlist.isPresent()) {
+          playlist.get().pokeToLook();
+        } else {
+          chunks.appeared(file);
+          // A playlist that is written where it lies makes no event, but its new chunks do.
+          byFolder.getOrDefault(file.getParent(), List.of()).forEach(LivePlaylist::pokeToLook);
+        }
+      }
+    };
+  }
+
+  private Optional<LivePlaylist> playlist(LiveFolder live, Path file) {
+    PlaylistKind kind = kinds.get(extension(file));
+    if (kind == null || isTemporary(file)) {
+      return Optional.empty();
+    }
+    LivePlaylist known = playlists.get(file);
+    return known != null ? Optional.of(known) : Optional.ofNullable(begin(live, file, kind));
+  }
+
+  /** Null where another folder has a playlist of the same key. */
+  private synchronized LivePlaylist begin(LiveFolder live, Path file, PlaylistKind kind) {
+    String relative = live.references().relative(file);
+    Path other = byKey.putIfAbsent(relative, file);
+    if (other != null && !other.equals(file)) {
+      LOG.debug("{} is not published: {} has its key", file, other);
+      return null;
+    }
+    LivePlaylist playlist =
+        playlists.computeIfAbsent(
+            file, path -> new LivePlaylist(path, kind, live.references(), relative, this));
+    List<LivePlaylist> beside = byFolder.computeIfAbsent(file.getParent(), any -> new CopyOnWriteArrayList<>());
+    if (!beside.contains(playlist)) {
+      beside.add(playlist);
+      playlist.pokeToLook();
+    }
+    return playlist;
+  }
+
+  private static boolean isTemporary(Path file) {
+    return file.getFileName().toString().startsWith(".");
+  }
+
+  private static String extension(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private LiveFolder folderOf(Path file) {
+    return folders.stream()
+        .filter(live -> file.startsWith(live.folder().root()))
+        .findFirst()
+        .orElseThrow(() -> new InputFailure(file + " lies in no live folder any more"));
+  }
+
+  /** Empty also while the folder is away: nothing is removed by what cannot be seen. */
+  private Optional<Path> fileOf(String key) {
+    return folders.stream()
+        .filter(live -> live.folder().isThere())
+        .flatMap(live -> live.references().file(key).stream())
+        .findFirst()
+        .filter(file -> folders.stream().allMatch(live -> live.folder().isThere()));
+  }
+
+  /** The folder is not watched any more; what it has in the store stays. */
+  public void end(RecordingFolder folder) {
+    folders.removeIf(live -> live.folder().equals(folder));
+    playlists.values().stream()
+        .filter(playlist -> playlist.path().startsWith(folder.root()))
+        .forEach(this::forget);
+  }
+
+  /** How all playlists fare, by path. */
+  public List<LiveStatus> statuses() {
+    return new ArrayList<>(playlists.values())
+        .stream().map(LivePlaylist::status).sorted(Comparator.comparing(LiveStatus::playlist)).toList();
+  }
+
+  /** Chunks that wait for a worker. */
+  public int waitingChunks() {
+    return chunks.waiting();
+  }
+
+  /** Playlists that are published and not ended. */
+  public long streams() {
+    return playlists.values().stream().filter(playlist -> playlist.state() == LivePlaylist.State.LIVE).count();
+  }
+
+  @Override
+  public LiveTarget target() {
+    return target;
+  }
+
+  @Override
+  public LiveStores stores() {
+    return stores;
+  }
+
+  @Override
+  public LiveChunks chunks() {
+    return chunks;
+  }
+
+  @Override
+  public ChunkRemoval removal() {
+    return removal;
+  }
+
+  @Override
+  public ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  @Override
+  public Executor playlistThreads() {
+    return playlistThreads;
+  }
+
+  @Override
+  public LiveEvent.Listener listener() {
+    return listener;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public boolean isPublished(Path playlist) {
+    LivePlaylist known = playlists.get(playlist);
+    return known != null && known.isPublished();
+  }
+
+  @Override
+  public void firstPublished(Path playlist) {
+    playlists.values().stream().filter(LivePlaylist::isMaster).forEach(LivePlaylist::poke);
+  }
+
+  @Override
+  public synchronized void forget(LivePlaylist playlist) {
+    playlists.remove(playlist.path(), playlist);
+    byKey.values().remove(playlist.path());
+    List<LivePlaylist> beside = byFolder.get(playlist.path().getParent());
+    if (beside != null) {
+      beside.remove(playlist);
+      if (beside.isEmpty()) {
+        byFolder.remove(playlist.path().getParent());
+      }
+    }
+    playlist.release();
+  }
+
+  /** Ends at once: what is not in the store yet is sent after the next start. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    removalThread.shutdownNow();
+    playlistThreads.shutdown();
+    chunks.close();
+    try {
+      if (!playlistThreads.awaitTermination(5, TimeUnit.SECONDS)) {
+        playlistThreads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stores.close();
+  }
+}

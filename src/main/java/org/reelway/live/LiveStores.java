@@ -1,0 +1,111 @@
+package org.reelway.live;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.config.KeyTemplate;
+import org.reelway.recording.FileIdentity;
+import org.reelway.transfer.Capabilities;
+import org.reelway.transfer.RecordingAttributes;
+import org.reelway.transfer.SmallObjects;
+import org.reelway.transfer.WholeFiles;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoredObject;
+
+/** What the live publisher asks of the store: chunks and playlists have a connection each, of their own priority. */
+public final class LiveStores {
+  /** Metadata of a playlist that holds what its next version has to know. */
+  static final String MEMO = "reelway-live";
+
+  private final Store chunks;
+  private final Store playlists;
+  private final WholeFiles files;
+  private final SmallObjects small;
+  private final RecordingAttributes attributes;
+  private final LiveTarget target;
+
+  /**
+   * @param chunks sends with the priority of chunks
+   * @param playlists sends with the priority of playlists
+   * @param attributes of every object
+   */
+  public LiveStores(
+      Store chunks, Store playlists, Capabilities capabilities, RecordingAttributes attributes, LiveTarget target) {
+    this.chunks = chunks;
+    this.playlists = playlists;
+    this.files = new WholeFiles(chunks, capabilities);
+    this.small = new SmallObjects(playlists, capabilities);
+    this.attributes = attributes;
+    this.target = target;
+  }
+
+  Optional<StoredObject> head(String key) {
+    return chunks.head(target.bucket(), key);
+  }
+
+  WholeFiles.Place look(String key, Path file) {
+    return files.look(target.bucket(), key, file);
+  }
+
+  Optional<FileIdentity> put(String key, Path file) {
+    return files.put(target.bucket(), key, file, of(key, target.chunkCache()));
+  }
+
+  Optional<FileIdentity> putStart(String key, Path file, long atLeast) {
+    return files.putStart(target.bucket(), key, file, atLeast, of(key, target.playlistCache()));
+  }
+
+  private Function<FileIdentity, ObjectAttributes> of(String key, String cacheControl) {
+    return identity ->
+        attributes.ofLive(
+            values(key, Instant.ofEpochSecond(0, identity.modifiedNanos())),
+            Map.of(WholeFiles.FILE, WholeFiles.mark(identity)),
+            cacheControl);
+  }
+
+  private static KeyTemplate.Values values(String key, Instant modified) {
+    int name = key.lastIndexOf('/');
+    int stream = name < 0 ? -1 : key.lastIndexOf('/', name - 1);
+    return new KeyTemplate.Values(key, name < 0 ? "" : key.substring(stream + 1, name), modified, "");
+  }
+
+  void putPlaylist(String key, Published version, Instant now) {
+    Map<String, String> memo = version.memo().isEmpty() ? Map.of() : Map.of(MEMO, version.memo());
+    small.write(
+        target.bucket(), key, version.bytes(), attributes.ofLive(values(key, now), memo, target.playlistCache()));
+  }
+
+  /** What is at a playlist's key. */
+  record Found(byte[] bytes, String memo) {}
+
+  Optional<Found> playlist(String key) {
+    Optional<StoredObject> found = playlists.head(target.bucket(), key);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    playlists.get(target.bucket(), key, bytes);
+    return Optional.of(new Found(bytes.toByteArray(), found.get().metadata().getOrDefault(MEMO, "")));
+  }
+
+  void list(String prefix, java.util.function.Consumer<String> each) {
+    chunks.list(target.bucket(), prefix, object -> each.accept(object.key()));
+  }
+
+  void delete(String key) {
+    chunks.delete(target.bucket(), key);
+  }
+
+  String address(String key) {
+    return chunks.address(target.bucket(), key);
+  }
+
+  public void close() {
+    chunks.close();
+    playlists.close();
+  }
+}

@@ -1,0 +1,26 @@
+package org.reelway.live;
+
+import java.time.Duration;
+import org.reelway.config.LiveKeep;
+import org.reelway.transfer.Backoff;
+
+/**
+ * Where live chunks go, and how.
+ *
+ * @param prefix of all keys; may be empty
+ * @param chunkCache Cache-Control of chunks that never change
+ * @param playlistCache Cache-Control of playlists, and of what grows
+ * @param gapAfter how long a chunk may be missing before it is declared a gap
+ * @param removeAfter how long a chunk stays that no playlist names any more
+ * @param chunksAtOnce that are sent at the same time, of all streams
+ */
+public record LiveTarget(
+    String bucket,
+    String prefix,
+    String chunkCache,
+    String playlistCache,
+    LiveKeep keep,
+    Duration gapAfter,
+    Duration removeAfter,
+    int chunksAtOnce,
+    Backoff backoff) {}

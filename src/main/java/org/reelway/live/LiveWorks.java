@@ -1,0 +1,35 @@
+package org.reelway.live;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** What playlists share. */
+interface LiveWorks {
+  LiveTarget target();
+
+  LiveStores stores();
+
+  LiveChunks chunks();
+
+  ChunkRemoval removal();
+
+  ScheduledExecutorService timer();
+
+  /** Few: no chunk is ever sent by them. */
+  Executor playlistThreads();
+
+  LiveEvent.Listener listener();
+
+  Instant now();
+
+  /** Whether a playlist is in the store. */
+  boolean isPublished(Path playlist);
+
+  /** A playlist came into the store that was not there: masters may wait for it. */
+  void firstPublished(Path playlist);
+
+  /** Its file has been gone for long. */
+  void forget(LivePlaylist playlist);
+}

@@ -1,0 +1,20 @@
+package org.reelway.live;
+
+import java.util.List;
+
+/** A version of a playlist as the store has it. */
+public interface Published {
+  byte[] bytes();
+
+  /** What the next version has to know and the playlist does not say; kept with the object. One line of ASCII. */
+  String memo();
+
+  /** All that it names and players may load. */
+  List<Named> names();
+
+  /** Nothing more comes after it. */
+  boolean ended();
+
+  /** What it is, for people; such as {@code 17 to 21}. */
+  String inWords();
+}

@@ -1,0 +1,142 @@
+package org.reelway.live;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.RecordingFolder;
+import org.reelway.transfer.ObjectKey;
+
+/** Follows the URIs of playlists, never out of the live folder: whoever writes playlists must not choose what is sent. */
+final class References {
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+
+  private final RecordingFolder folder;
+  private final String prefix;
+
+  /** @param prefix of all keys; may be empty */
+  References(RecordingFolder folder, String prefix) {
+    this.folder = folder;
+    this.prefix = prefix;
+  }
+
+  /** The key of a file in the folder: the prefix and its path. */
+  String key(Path file) {
+    String relative = folder.relative(file);
+    String key = ObjectKey.of(prefix, relative).value();
+    if (!key.endsWith(relative)) {
+      throw new InputFailure(
+          "the name \"" + relative + "\" cannot be the name of an object, and players would not find it under another"
+              + " one; have the media server use names without control characters and backslashes, up to 900 bytes");
+    }
+    return key;
+  }
+
+  /** The file whose key this is; empty where the key is none of this folder's. */
+  Optional<Path> file(String key) {
+    String start = key(folder.root().resolve("x"));
+    String before = start.substring(0, start.length() - 1);
+    return key.startsWith(before)
+        ? Optional.of(folder.root().resolve(key.substring(before.length())))
+        : Optional.empty();
+  }
+
+  /** Path of the file below the folder, with {@code /}. */
+  String relative(Path file) {
+    return folder.relative(file);
+  }
+
+  /** @throws InputFailure when the URI leads out of the live folder */
+  Target resolve(Path playlist, String uri) {
+    if (uri.startsWith("//")) {
+      return new Target.Elsewhere();
+    }
+    if (SCHEME.matcher(uri).matches()) {
+      if (uri.regionMatches(true, 0, "file:", 0, 5)) {
+        throw refused(uri, "names a file of this machine");
+      }
+      return new Target.Elsewhere();
+    }
+    String path = decoded(uri, uri.split("[?#]", 2)[0]);
+    if (path.startsWith("/") || path.isEmpty()) {
+      throw refused(uri, path.isEmpty() ? "names nothing" : "is an absolute path");
+    }
+    if (path.indexOf('\0') >= 0 || path.indexOf('\\') >= 0) {
+      throw refused(uri, "has a character that no chunk's name may have");
+    }
+    return file(uri, playlist, path);
+  }
+
+  private Target file(String uri, Path playlist, String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    folder.root().relativize(playlist.getParent()).forEach(name -> segments.addLast(name.toString()));
+    for (String segment : path.split("/", -1)) {
+      if (segment.equals("..")) {
+        if (segments.pollLast() == null) {
+          throw refused(uri, "leads out of the live folder " + folder);
+        }
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+    }
+    try {
+      Path named = folder.root().resolve(String.join("/", segments));
+      Optional<Path> real = folder.locate(named);
+      if (real.isPresent() && !real.get().equals(named)) {
+        throw refused(uri, "leads over a link");
+      }
+      // A folder that is not there yet is no reason to refuse; that it is none of a link is asked again with the file.
+      if (named.equals(folder.root())) {
+        throw refused(uri, "names a folder");
+      }
+      return new Target.File(named, key(named));
+    } catch (InvalidPathException e) {
+      throw refused(uri, "is no path");
+    }
+  }
+
+  /** Whether the file's folders are what they seem: no link leads out of the live folder. */
+  boolean isInside(Path file) {
+    return folder.locate(file).filter(file::equals).isPresent();
+  }
+
+  private static String decoded(String uri, String path) {
+    if (path.indexOf('%') < 0) {
+      return path;
+    }
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer decoded = ByteBuffer.allocate(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != '%') {
+        decoded.put(bytes[i]);
+        continue;
+      }
+      int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(bytes[i + 2], 16);
+      if (low < 0) {
+        throw refused(uri, "has a % that is no escape");
+      }
+      decoded.put((byte) (high << 4 | low));
+      i += 2;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw refused(uri, "is not UTF-8");
+    }
+  }
+
+  private static InputFailure refused(String uri, String why) {
+    String shown = uri.length() > 200 ? uri.substring(0, 200) + "..." : uri;
+    return new InputFailure(
+        "the playlist names \"" + shown.replaceAll("\\p{Cntrl}", "?") + "\", which " + why
+            + "; allowed are paths inside the live folder, and URLs of other hosts. Nothing of it is published until the"
+            + " media server writes it without");
+  }
+}

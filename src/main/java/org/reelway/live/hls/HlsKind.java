@@ -1,0 +1,61 @@
+package org.reelway.live.hls;
+
+import java.util.List;
+import org.reelway.failure.InputFailure;
+import org.reelway.live.Edition;
+import org.reelway.live.PlaylistKind;
+import org.reelway.live.Published;
+
+/** HLS: master and media playlists, those of renditions and subtitles included. */
+public final class HlsKind implements PlaylistKind {
+  private static final int LARGEST = 16 << 20;
+
+  @Override
+  public String word() {
+    return "hls";
+  }
+
+  @Override
+  public String extension() {
+    return "m3u8";
+  }
+
+  @Override
+  public Edition read(byte[] bytes) {
+    List<String> lines = lines(bytes);
+    return HlsMaster.isMaster(lines) ? new HlsMaster(lines) : new HlsMediaEdition(HlsReader.read(lines));
+  }
+
+  @Override
+  public Published readPublished(byte[] bytes, String memo) {
+    List<String> lines = lines(bytes);
+    return HlsMaster.isMaster(lines)
+        ? new HlsMaster(lines).asPublished()
+        : HlsPublished.of(lines, HlsMemo.parse(memo));
+  }
+
+  private static List<String> lines(byte[] bytes) {
+    if (bytes.length > LARGEST) {
+      throw new InputFailure(
+          "the playlist has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the media server keep"
+              + " fewer chunks in it");
+    }
+    List<String> lines = HlsLines.split(bytes);
+    if (lines.isEmpty() || !HlsLines.content(lines.get(0)).strip().equals("#EXTM3U")) {
+      throw new InputFailure("the playlist does not begin with #EXTM3U: it is no HLS playlist");
+    }
+    for (String line : lines) {
+      if (line.indexOf('\0') >= 0 || HlsLines.isTag(line) && line.contains("{$")
+          || !line.startsWith("#") && line.contains("{$")) {
+        throw new InputFailure(
+            "\"" + shortened(line) + "\" cannot be followed: variables (EXT-X-DEFINE) and zero bytes are not taken");
+      }
+    }
+    return lines;
+  }
+
+  private static String shortened(String line) {
+    String content = HlsLines.content(line).replace('\0', '?');
+    return content.length() > 100 ? content.substring(0, 100) + "..." : content;
+  }
+}
