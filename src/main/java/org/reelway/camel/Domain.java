@@ -84,6 +84,7 @@ public final class Domain implements AutoCloseable {
   private final JanitorParts janitor;
   private final Optional<RepairFlow> repair;
   private final BackupParts backup;
+  private final LiveParts liveParts;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -150,6 +151,7 @@ public final class Domain implements AutoCloseable {
         new JanitorParts(settings, store, begun, markers, markersFolder, history, folders, live, metrics, clock);
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
+    this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -272,6 +274,10 @@ public final class Domain implements AutoCloseable {
         aborts,
         new HistoryRetention(history, finished),
         settings.get(StateSettings.HISTORY));
+  }
+
+  LiveParts liveParts() {
+    return liveParts;
   }
 
   JanitorParts janitor() {

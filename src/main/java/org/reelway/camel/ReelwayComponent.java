@@ -6,14 +6,16 @@ import org.apache.camel.support.DefaultComponent;
 import org.reelway.failure.InputFailure;
 
 /**
- * The scheme {@code reelway:} behind the kamelets: {@code markers} hands out recordings, the others act on the recording
- * of the exchange. Operators place the kamelets, which document the parameters.
+ * The scheme {@code reelway:} behind the kamelets: {@code markers} hands out recordings, {@code live-chunks} publishes
+ * streams, the others act on the recording of the exchange. Operators place the kamelets, which document the parameters.
  */
 public final class ReelwayComponent extends DefaultComponent {
   private final RecordingServices services;
+  private final LiveParts live;
 
-  public ReelwayComponent(RecordingServices services) {
+  public ReelwayComponent(RecordingServices services, LiveParts live) {
     this.services = services;
+    this.live = live;
   }
 
   @Override
@@ -26,6 +28,7 @@ public final class ReelwayComponent extends DefaultComponent {
   private Endpoint endpoint(String uri, String what) {
     return switch (what) {
       case "markers" -> new MarkersEndpoint(uri, this, services);
+      case "live-chunks" -> new LiveEndpoint(uri, this, services, live);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
       case "tidy" -> new TidyEndpoint(uri, this, services);
@@ -34,7 +37,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, transfer, manifest, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, transfer, manifest, tidy, skip, retry-later and set-aside");
     };
   }
 }

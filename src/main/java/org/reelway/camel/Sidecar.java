@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.reelway.config.HttpSettings;
+import org.reelway.config.LiveSettings;
 import org.reelway.config.ManagementSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.RouteSettings;
@@ -108,12 +109,14 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayBackupHealth", domain.backup().health());
     main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
+    main.bind("reelwayLiveHealth", domain.liveParts().health());
+    main.bind("live", domain.liveParts());
     beans(domain).forEach(main::bind);
   }
 
   private static Map<String, Object> beans(Domain domain) {
     return Map.of(
-        "reelway", new ReelwayComponent(domain.recordingServices()),
+        "reelway", new ReelwayComponent(domain.recordingServices(), domain.liveParts()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies()),
         "backup", domain.backup().api(),
@@ -128,10 +131,11 @@ public final class Sidecar implements AutoCloseable {
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static void bindForTrial(CamelContext context) {
     RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null, null);
-    context.addComponent("reelway", new ReelwayComponent(none));
+    context.addComponent("reelway", new ReelwayComponent(none, new LiveParts()));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
+    context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
@@ -187,6 +191,7 @@ public final class Sidecar implements AutoCloseable {
     all.put(
         "reelway.recordings.rescan-every-ms",
         String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
+    all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairParts.lookEvery(settings).toMillis()));
     return all;
   }

@@ -13,6 +13,7 @@ final class Catalog {
       RepairSettings.GROUP,
       TransferSettings.GROUP,
       JanitorSettings.GROUP,
+      LiveSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       BackupSettings.GROUP,

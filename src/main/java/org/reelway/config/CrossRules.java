@@ -16,7 +16,9 @@ final class CrossRules {
   private CrossRules() {}
 
   static List<CrossRule> all() {
-    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules()).flatMap(rules -> rules).toList();
+    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules())
+        .flatMap(rules -> rules)
+        .toList();
   }
 
   private static List<CrossRule> own() {

@@ -7,8 +7,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.observe.FolderViews;
+import org.reelway.recording.FolderContent;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.FolderWatch;
@@ -18,20 +20,50 @@ import org.reelway.recording.MarkedRecording;
 public final class WatchedFolders {
   private final List<FolderIntake> intakes = new CopyOnWriteArrayList<>();
   private final Map<FolderIntake, FolderWatch> watches = new ConcurrentHashMap<>();
+  private final Map<FolderContent, FolderWatch> others = new ConcurrentHashMap<>();
+  private final List<FolderContent> otherContents = new CopyOnWriteArrayList<>();
   private final FolderViews views = new FolderViews();
 
   /** @throws InputFailure when another route watches the folder, one above, or one below */
   public synchronized void add(FolderIntake intake) {
-    Path root = intake.folder().root();
-    for (FolderIntake other : intakes) {
-      Path taken = other.folder().root();
-      if (root.startsWith(taken) || taken.startsWith(root)) {
-        throw new InputFailure(
-            "two routes watch " + root + " and " + taken + ": every recording would be sent twice; give each route a"
-                + " folder of its own");
-      }
-    }
+    requireApart(intake);
     intakes.add(intake);
+  }
+
+  /**
+   * A folder that is watched for something else than recordings.
+   *
+   * @throws InputFailure as above
+   */
+  public synchronized void addOther(FolderContent content) {
+    requireApart(content);
+    otherContents.add(content);
+  }
+
+  private void requireApart(FolderContent content) {
+    Path root = content.folder().root();
+    Stream.concat(intakes.stream(), otherContents.stream())
+        .map(other -> other.folder().root())
+        .filter(taken -> root.startsWith(taken) || taken.startsWith(root))
+        .forEach(
+            taken -> {
+              throw new InputFailure(
+                  "two routes watch " + root + " and " + taken + ": every recording would be sent twice; give each"
+                      + " route a folder of its own");
+            });
+  }
+
+  /** As {@link #watched}, of such a folder. */
+  public void watchedOther(FolderContent content, FolderWatch watch) {
+    others.put(content, watch);
+    views.add(content.folder().root(), watch::status);
+  }
+
+  public void removeOther(FolderContent content) {
+    otherContents.remove(content);
+    if (others.remove(content) != null) {
+      views.remove(content.folder().root());
+    }
   }
 
   /** From now on the folder's status is that of this watch. */
@@ -49,7 +81,11 @@ public final class WatchedFolders {
 
   /** How each folder is watched. */
   public List<FolderStatus> statuses() {
-    return intakes.stream().map(watches::get).filter(Objects::nonNull).map(FolderWatch::status).toList();
+    return Stream.concat(
+            intakes.stream().map(watches::get), otherContents.stream().map(others::get))
+        .filter(Objects::nonNull)
+        .map(FolderWatch::status)
+        .toList();
   }
 
   public List<FolderIntake> all() {
@@ -58,6 +94,7 @@ public final class WatchedFolders {
 
   public void rescan() {
     intakes.forEach(FolderIntake::rescan);
+    otherContents.forEach(FolderContent::rescan);
   }
 
   /** What waits for its next try is tried now. */

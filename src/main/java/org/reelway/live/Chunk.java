@@ -3,8 +3,8 @@ package org.reelway.live;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.recording.FileIdentity;
 
 /** A file that playlists name, and what is known of its object. Its fields are guarded by itself. */
@@ -12,8 +12,9 @@ final class Chunk {
   private final Path file;
   private final String name;
   private Instant wantedSince;
-  private final Set<LivePlaylist> wantedBy = ConcurrentHashMap.newKeySet();
+  private final List<LivePlaylist> wantedBy = new CopyOnWriteArrayList<>();
   private String key;
+  private String keyBefore;
   private FileIdentity held;
   private boolean inStore;
   private long wantedUpTo;
@@ -44,8 +45,14 @@ final class Chunk {
   }
 
   /** Playlists to tell of what becomes of it. */
-  Set<LivePlaylist> wantedBy() {
+  List<LivePlaylist> wantedBy() {
     return wantedBy;
+  }
+
+  void addWantedBy(LivePlaylist playlist) {
+    if (!wantedBy.contains(playlist)) {
+      wantedBy.add(playlist);
+    }
   }
 
   /** Key under which it is; another than its name where that was taken. */
@@ -55,6 +62,18 @@ final class Chunk {
 
   synchronized void rename(String newKey) {
     key = newKey;
+  }
+
+  /** Its object may be in the store from before the start, under this key, although its file is gone. */
+  synchronized void mayBeAt(String keyOfBefore) {
+    keyBefore = inStore ? null : keyOfBefore;
+  }
+
+  /** That key, once; null where the store need not be asked. */
+  synchronized String takeKeyBefore() {
+    String taken = keyBefore;
+    keyBefore = null;
+    return taken;
   }
 
   /** @return whether it has to be queued for that */

@@ -34,7 +34,7 @@ final class ChunkRemoval {
   private final Supplier<Collection<LivePlaylist>> playlists;
   private final Supplier<Instant> now;
   private final Map<String, Instant> unnamedSince = new ConcurrentHashMap<>();
-  private final Map<String, LivePlaylist> toAdopt = new ConcurrentHashMap<>();
+  private final Set<String> toAdopt = ConcurrentHashMap.newKeySet();
   private final LiveEvent.Listener listener;
 
   /** @param files of keys; empty for what lies in a folder that is not there now */
@@ -57,7 +57,7 @@ final class ChunkRemoval {
     return target.keep() == LiveKeep.WINDOW;
   }
 
-  /** A playlist that named the ones names the others now. */
+  /** The playlist that named the ones names the others now. */
   void unnamed(Set<String> before, Set<String> after) {
     if (isOn()) {
       before.stream().filter(key -> !after.contains(key)).forEach(key -> unnamedSince.putIfAbsent(key, now.get()));
@@ -66,10 +66,10 @@ final class ChunkRemoval {
   }
 
   /** What lies beside the playlist since before the start is looked through with the next work. */
-  void adopt(String playlistKey, LivePlaylist playlist) {
+  void adopt(String playlistKey) {
     int slash = playlistKey.lastIndexOf('/');
     if (isOn() && slash > 0) {
-      toAdopt.put(playlistKey.substring(0, slash + 1), playlist);
+      toAdopt.add(playlistKey.substring(0, slash + 1));
     }
   }
 
@@ -79,7 +79,7 @@ final class ChunkRemoval {
       return;
     }
     try {
-      List.copyOf(toAdopt.keySet()).forEach(this::adoptFolder);
+      List.copyOf(toAdopt).forEach(this::adoptFolder);
       Set<String> named = named();
       List<String> due = new ArrayList<>();
       Duration patience = target.removeAfter();

@@ -64,10 +64,21 @@ final class ChunkSender {
 
   /** The media server may have removed what was sent before a restart. */
   private Outcome withoutFile(Chunk chunk) throws NoSuchFileException {
-    Optional<StoredObject> object = stores.head(chunk.key());
+    String before = chunk.takeKeyBefore();
+    if (before == null) {
+      throw new NoSuchFileException(chunk.file().toString());
+    }
+    Optional<StoredObject> object;
+    try {
+      object = stores.head(before);
+    } catch (RuntimeException away) {
+      chunk.mayBeAt(before);
+      throw away;
+    }
     if (object.filter(found -> found.metadata().containsKey(WholeFiles.FILE)).isEmpty()) {
       throw new NoSuchFileException(chunk.file().toString());
     }
+    chunk.rename(before);
     chunk.stored(null, false, clock.instant());
     return Outcome.FOUND;
   }
@@ -125,5 +136,4 @@ final class ChunkSender {
         stores.address(chunk.name()) + " and " + chunk.key() + " hold something else than " + chunk.file()
             + "; nothing is written over: remove them, or set another reelway.live.prefix");
   }
-
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
@@ -20,15 +22,17 @@ import org.slf4j.LoggerFactory;
 /** The chunks that playlists name now, and the workers that send them: each chunk once, streams by turns. */
 final class LiveChunks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveChunks.class);
-  /** A chunk whose file is not there, or is written to: it is a matter of moments. */
+  /** A chunk whose file is written to: it is a matter of moments. */
   private static final Backoff SOON = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+  /** One whose file is not there: when it comes there is an event, as a rule. */
+  private static final Backoff MISSING = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
 
   private final Map<Path, Chunk> chunks = new ConcurrentHashMap<>();
   private final FairQueue<Chunk> queue;
   private final ScheduledExecutorService timer;
   private final Backoff backoff;
-  private final java.util.function.Function<Chunk, ChunkSender> senders;
-  private final java.util.function.Supplier<Instant> now;
+  private final Function<Chunk, ChunkSender> senders;
+  private final Supplier<Instant> now;
   private final Thread[] workers;
 
   /** @param senders by chunk, as each live folder has its own */
@@ -36,8 +40,8 @@ final class LiveChunks implements AutoCloseable {
       int atOnce,
       ScheduledExecutorService timer,
       Backoff backoff,
-      java.util.function.Function<Chunk, ChunkSender> senders,
-      java.util.function.Supplier<Instant> now) {
+      Function<Chunk, ChunkSender> senders,
+      Supplier<Instant> now) {
     this.queue = new FairQueue<>(Math.max(1, atOnce / 4));
     this.timer = timer;
     this.backoff = backoff;
@@ -57,7 +61,7 @@ final class LiveChunks implements AutoCloseable {
         file,
         (path, known) -> {
           Chunk chunk = known == null ? new Chunk(path, key, now.get()) : known;
-          chunk.wantedBy().add(by);
+          chunk.addWantedBy(by);
           return chunk;
         });
   }
@@ -118,10 +122,10 @@ final class LiveChunks implements AutoCloseable {
         if (retry == null) {
           // More of it may have been wanted meanwhile.
           again(chunk);
+          chunk.wantedBy().forEach(LivePlaylist::poke);
         } else {
           timer.schedule(() -> again(chunk), retry.toMillis(), TimeUnit.MILLISECONDS);
         }
-        chunk.wantedBy().forEach(LivePlaylist::poke);
       }
     } catch (InterruptedException | java.util.concurrent.RejectedExecutionException stopping) {
       LOG.debug("no more chunks are sent");
@@ -136,7 +140,7 @@ final class LiveChunks implements AutoCloseable {
       }
       return null;
     } catch (NoSuchFileException missing) {
-      return SOON.after(chunk.failed("its file is not there", true));
+      return MISSING.after(chunk.failed("its file is not there", true));
     } catch (RecordingChanged changing) {
       return SOON.after(chunk.failed(changing.getMessage(), false));
     } catch (DestinationFailure away) {

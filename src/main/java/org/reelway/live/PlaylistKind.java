@@ -1,5 +1,6 @@
 package org.reelway.live;
 
+import java.util.Optional;
 import org.reelway.failure.InputFailure;
 
 /** What is known of one format of playlists. */
@@ -19,4 +20,14 @@ public interface PlaylistKind {
    * @throws InputFailure as {@link #read}
    */
   Published readPublished(byte[] bytes, String memo);
+
+  /**
+   * The playlist of all chunks that were ever published.
+   *
+   * @param archive as it is; null for nothing yet
+   * @param live what is published
+   * @param next what is about to take its place; null when the stream has ended
+   * @return empty where nothing need be written now
+   */
+  Optional<Published> archived(Published archive, Published live, Published next);
 }

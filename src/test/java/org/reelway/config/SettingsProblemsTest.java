@@ -64,6 +64,20 @@ class SettingsProblemsTest {
         row("reelway.store.bucket=a-bucket\nreelway.backup.bucket=a-bucket",
             "FILE:2: reelway.backup.bucket: \"a-bucket\" is the bucket of reelway.store.bucket at the same address; name"
                 + " another bucket, best in another place"),
+        // Live streams
+        row("reelway.live.folder=recordings/live",
+            "FILE:1: reelway.live.folder: \"recordings/live\" lies inside \"recordings\"; name folders that are apart"
+                + " (live and reelway.recordings.folder)"),
+        row("reelway.live.folder=live\nreelway.state.folder=live",
+            "FILE:1: reelway.live.folder: \"live\" and \"live\" are the same folder; name it once (live and"
+                + " reelway.state.folder)"),
+        row("reelway.live.keep=some",
+            "FILE:1: reelway.live.keep: \"some\" is not a choice here; allowed: window, all"),
+        row("reelway.live.gap-after=0s",
+            "FILE:1: reelway.live.gap-after: \"0s\" is out of range; allowed: 1s to 1h"),
+        row("reelway.live.prefix=../up",
+            "FILE:1: reelway.live.prefix: \"../up\" is not valid here; allowed: at most 200 characters, segments"
+                + " separated by /, none of them . or .., no backslash"),
         row("reelway.repair.after=2s",
             "FILE:1: reelway.repair.after: \"2s\" is out of range; allowed: 0s (off) or 3s to 30d"),
         row("reelway.repair.suffix=a/b",

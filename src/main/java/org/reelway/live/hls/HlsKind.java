@@ -1,6 +1,7 @@
 package org.reelway.live.hls;
 
 import java.util.List;
+import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.PlaylistKind;
@@ -9,6 +10,20 @@ import org.reelway.live.Published;
 /** HLS: master and media playlists, those of renditions and subtitles included. */
 public final class HlsKind implements PlaylistKind {
   private static final int LARGEST = 16 << 20;
+  /** What an entry costs while it is held, measured generously. */
+  private static final long ENTRY = 6_000;
+
+  private final long mostLines;
+
+  /** Takes playlists as long as this program's heap can hold beside all else. */
+  public HlsKind() {
+    this(Runtime.getRuntime().maxMemory());
+  }
+
+  /** @param heap bytes */
+  HlsKind(long heap) {
+    this.mostLines = 2 * Math.max(2_000, heap / ENTRY);
+  }
 
   @Override
   public String word() {
@@ -44,6 +59,11 @@ public final class HlsKind implements PlaylistKind {
     if (lines.isEmpty() || !HlsLines.content(lines.get(0)).strip().equals("#EXTM3U")) {
       throw new InputFailure("the playlist does not begin with #EXTM3U: it is no HLS playlist");
     }
+    if (lines.size() > mostLines) {
+      throw new InputFailure(
+          "the playlist has " + lines.size() + " lines; " + mostLines + " are taken at most with this heap: let the media"
+              + " server keep fewer chunks in it, or give Reelway more (REELWAY_JAVA_OPTS=-Xmx1g)");
+    }
     for (String line : lines) {
       if (line.indexOf('\0') >= 0 || HlsLines.isTag(line) && line.contains("{$")
           || !line.startsWith("#") && line.contains("{$")) {
@@ -52,6 +72,20 @@ public final class HlsKind implements PlaylistKind {
       }
     }
     return lines;
+  }
+
+  @Override
+  public Optional<Published> archived(Published archive, Published live, Published next) {
+    HlsPublished all = (HlsPublished) archive;
+    HlsMedia now = ((HlsPublished) live).media();
+    boolean ofItsOwn = now == null || now.event() || now.segments().isEmpty();
+    if (ofItsOwn) {
+      return Optional.empty();
+    }
+    HlsMedia after = next == null ? null : ((HlsPublished) next).media();
+    long covered = all == null ? now.first() - 1 : all.media().last();
+    boolean lossless = after != null && after.first() <= covered + 1;
+    return lossless ? Optional.empty() : Optional.of(HlsArchive.of(all, now, next == null));
   }
 
   private static String shortened(String line) {

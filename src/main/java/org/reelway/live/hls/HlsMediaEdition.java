@@ -12,14 +12,16 @@ import org.reelway.live.Published;
 /** A media playlist as the media server wrote it, and the version of it that is true now. */
 final class HlsMediaEdition implements Edition {
   private final HlsMedia media;
+  private final List<Named> names;
 
   HlsMediaEdition(HlsMedia media) {
     this.media = media;
+    this.names = media.names();
   }
 
   @Override
   public List<Named> names() {
-    return media.names();
+    return names;
   }
 
   @Override

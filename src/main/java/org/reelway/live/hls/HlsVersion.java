@@ -154,7 +154,7 @@ final class HlsVersion {
     lines.add(gaps[index] ? uri : renamed(uri, segment.media()));
   }
 
-  private static boolean has(HlsSegment segment, HlsResource.Kind kind) {
+  static boolean has(HlsSegment segment, HlsResource.Kind kind) {
     return segment.resources().stream().anyMatch(resource -> resource.kind() == kind);
   }
 

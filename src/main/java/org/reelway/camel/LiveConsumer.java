@@ -1,0 +1,126 @@
+package org.reelway.camel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.reelway.live.LiveEvent;
+import org.reelway.live.LivePublisher;
+import org.reelway.recording.FolderFiles;
+import org.reelway.recording.FolderWatch;
+import org.reelway.recording.RecordingFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a live publisher, and tells the route of its events one after the other. A route that is slower than its streams
+ * misses events; it never holds up a stream.
+ */
+final class LiveConsumer extends DefaultConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveConsumer.class);
+  private static final int MOST_WAITING = 10_000;
+
+  private final LiveEndpoint endpoint;
+  private final BlockingQueue<LiveEvent> events = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final List<Watched> watched = new ArrayList<>();
+  private LivePublisher publisher;
+  private Thread teller;
+  private volatile boolean dropping;
+
+  private record Watched(RecordingFolder folder, FolderFiles files, FolderWatch watch) {}
+
+  LiveConsumer(LiveEndpoint endpoint, Processor processor) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    publisher = endpoint.live().begin(endpoint.bucket(), endpoint.prefix(), this::happened);
+    teller = new Thread(this::tell, "live-events");
+    teller.setDaemon(true);
+    teller.start();
+    for (Path path : endpoint.folders()) {
+      RecordingFolder folder = RecordingFolder.of(made(path), endpoint.services().markersFolder());
+      FolderFiles files =
+          new FolderFiles(folder, publisher.extensions(), publisher.publish(folder), endpoint.services().clock());
+      endpoint.live().folders().addOther(files);
+      FolderWatch watch = FolderWatch.start(files);
+      endpoint.live().folders().watchedOther(files, watch);
+      watched.add(new Watched(folder, files, watch));
+    }
+  }
+
+  /** A media server that starts later finds its folder. */
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      LOG.warn("the folder {} is not there and cannot be made: {}; it is watched for", folder, e.toString());
+      return folder;
+    }
+  }
+
+  private void happened(LiveEvent event) {
+    boolean room = events.offer(event);
+    if (!room && !dropping) {
+      LOG.warn("the route {} is slower than its streams: it is not told of all that happens", getRouteId());
+    }
+    dropping = !room;
+  }
+
+  private void tell() {
+    try {
+      while (true) {
+        tell(events.take());
+      }
+    } catch (InterruptedException stopping) {
+      LOG.debug("no more live events");
+    }
+  }
+
+  private void tell(LiveEvent event) {
+    Exchange exchange = createExchange(false);
+    try {
+      Message message = exchange.getMessage();
+      message.setBody(event.text());
+      message.setHeader("LiveEvent", event.kind().word());
+      message.setHeader("LivePlaylist", event.playlist());
+      message.setHeader("LiveKey", event.key());
+      message.setHeader("LiveDelayMillis", event.delay().toMillis());
+      message.setHeader("LiveBucket", endpoint.bucket());
+      getProcessor().process(exchange);
+      if (exchange.getException() != null) {
+        LOG.warn("the route {} failed for a live event: {}", getRouteId(), exchange.getException().toString());
+      }
+    } catch (Exception e) {
+      LOG.warn("the route {} failed for a live event: {}", getRouteId(), e.toString());
+    } finally {
+      releaseExchange(exchange, false);
+    }
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    for (Watched each : watched) {
+      each.watch().close();
+      endpoint.live().folders().removeOther(each.files());
+    }
+    watched.clear();
+    if (publisher != null) {
+      endpoint.live().end(publisher);
+    }
+    if (teller != null) {
+      teller.interrupt();
+    }
+    super.doStop();
+  }
+}

@@ -1,0 +1,173 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.reelway.config.LiveSettings;
+import org.reelway.config.Settings;
+import org.reelway.config.StoreSettings;
+import org.reelway.config.TransferSettings;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.live.LiveEvent;
+import org.reelway.live.LiveMetrics;
+import org.reelway.live.LivePublisher;
+import org.reelway.live.LiveStatus;
+import org.reelway.live.LiveStores;
+import org.reelway.live.LiveTarget;
+import org.reelway.live.hls.HlsKind;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.Capabilities;
+import org.reelway.transfer.bandwidth.Bandwidth;
+import org.reelway.transfer.bandwidth.Priority;
+
+/** The live publishers that routes have, as settings, metrics and {@code GET /live} see them. */
+public final class LiveParts {
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final Bandwidth bandwidth;
+  private final Capabilities capabilities;
+  private final WatchedFolders folders;
+  private final LiveMetrics metrics;
+  private final Clock clock;
+  private final List<LivePublisher> publishers = new CopyOnWriteArrayList<>();
+
+  /** For a trial build of routes. */
+  LiveParts() {
+    this.settings = null;
+    this.bandwidth = null;
+    this.capabilities = null;
+    this.folders = null;
+    this.metrics = null;
+    this.clock = null;
+  }
+
+  LiveParts(
+      Settings settings,
+      Bandwidth bandwidth,
+      Capabilities capabilities,
+      WatchedFolders folders,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.settings = settings;
+    this.bandwidth = bandwidth;
+    this.capabilities = capabilities;
+    this.folders = folders;
+    this.metrics = new LiveMetrics(metrics);
+    this.clock = clock;
+    Gauge.builder("reelway.live.streams", this, all -> all.publishers.stream().mapToLong(LivePublisher::streams).sum())
+        .description("Live playlists that are published and have not ended")
+        .register(metrics);
+    Gauge.builder(
+            "reelway.live.chunks.waiting", this,
+            all -> all.publishers.stream().mapToLong(LivePublisher::waitingChunks).sum())
+        .description("Live chunks that wait to be sent")
+        .register(metrics);
+    Gauge.builder("reelway.live.behind.seconds", this, all -> all.longestBehind().toMillis() / 1000.0)
+        .description("How long the playlist that is worst off has had something newer that cannot be published yet")
+        .register(metrics);
+  }
+
+  /** @param listener told beside the metrics */
+  LivePublisher begin(String bucket, String prefix, LiveEvent.Listener listener) {
+    Backoff wanted =
+        new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
+    LiveTarget target =
+        new LiveTarget(
+            bucket,
+            prefix,
+            settings.get(LiveSettings.CHUNK_CACHE),
+            settings.get(LiveSettings.PLAYLIST_CACHE),
+            settings.get(LiveSettings.KEEP),
+            settings.get(LiveSettings.GAP_AFTER),
+            settings.get(LiveSettings.REMOVE_AFTER),
+            settings.get(LiveSettings.CHUNKS_AT_ONCE),
+            // A live stream cannot wait as a recording can.
+            new Backoff(shorter(wanted.first(), Duration.ofMillis(250)), shorter(wanted.most(), LONGEST_RETRY)));
+    LiveStores stores =
+        new LiveStores(
+            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth, Priority.CHUNK),
+            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth, Priority.PLAYLIST),
+            capabilities,
+            new ObjectParts(settings, StoreSettings.PRIMARY).attributes(),
+            target);
+    LivePublisher publisher =
+        new LivePublisher(
+            target, stores, List.of(new HlsKind()),
+            event -> {
+              metrics.happened(event);
+              listener.happened(event);
+            },
+            clock);
+    publishers.add(publisher);
+    return publisher;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  void end(LivePublisher publisher) {
+    publishers.remove(publisher);
+    publisher.close();
+  }
+
+  WatchedFolders folders() {
+    return folders;
+  }
+
+  List<LiveStatus> statuses() {
+    return publishers.stream().flatMap(publisher -> publisher.statuses().stream()).toList();
+  }
+
+  private Duration longestBehind() {
+    Instant now = clock.instant();
+    return statuses().stream()
+        .filter(status -> status.behindSince() != null)
+        .map(status -> Duration.between(status.behindSince(), now))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  /** {@code GET /live}. */
+  public void list(Exchange exchange) {
+    ApiAnswer.give(
+        exchange, 200, () -> Map.of("playlists", statuses().stream().map(LiveParts::playlist).toList()));
+  }
+
+  private static Map<String, Object> playlist(LiveStatus status) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("playlist", status.playlist());
+    json.put("kind", status.kind());
+    json.put("address", status.address());
+    json.put("state", status.state());
+    json.put("published", status.published());
+    json.put("publishedAt", status.publishedAt());
+    json.put("behindSince", status.behindSince());
+    json.put("awaitedCount", status.awaitedCount());
+    json.put("awaited", status.awaited());
+    json.put("gaps", status.gaps());
+    json.put("trouble", status.trouble());
+    json.put(
+        "events",
+        status.events().stream()
+            .map(
+                event ->
+                    Map.of(
+                        "at", event.at(), "what", event.kind().word(), "key", event.key(), "text", event.text(),
+                        "delayMillis", event.delay().toMillis()))
+            .toList());
+    return json;
+  }
+
+  LiveHealth health() {
+    return new LiveHealth(this::statuses, settings.get(LiveSettings.GAP_AFTER), clock);
+  }
+}

@@ -1,0 +1,64 @@
+package org.reelway.live;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.reelway.failure.InputFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The complete playlist beside a live one, {@code name-vod.ext}. It has every chunk before the live playlist drops it, so
+ * that both together tell of all chunks whenever Reelway is killed. Used by one thread.
+ */
+final class LiveArchive {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveArchive.class);
+  private static final String MARK = "-vod";
+
+  private final LiveStores stores;
+  private final PlaylistKind kind;
+  private final String key;
+  private boolean loaded;
+  private Published archive;
+
+  /** @param liveKey of the live playlist */
+  LiveArchive(LiveStores stores, PlaylistKind kind, String liveKey) {
+    this.stores = stores;
+    this.kind = kind;
+    int dot = liveKey.lastIndexOf('.');
+    this.key = liveKey.substring(0, dot) + MARK + liveKey.substring(dot);
+  }
+
+  /** Before the live playlist becomes another one. */
+  void keep(Published live, Published next, Instant now) {
+    load();
+    put(kind.archived(archive, live, next), now);
+  }
+
+  /** The live playlist has ended. */
+  void end(Published live, Instant now) {
+    load();
+    if (archive == null || !archive.ended()) {
+      put(kind.archived(archive, live, null), now);
+    }
+  }
+
+  private void put(Optional<Published> version, Instant now) {
+    if (version.isPresent()) {
+      stores.putPlaylist(key, version.get(), now);
+      archive = version.get();
+    }
+  }
+
+  private void load() {
+    if (loaded) {
+      return;
+    }
+    Optional<LiveStores.Found> found = stores.playlist(key);
+    try {
+      archive = found.map(at -> kind.readPublished(at.bytes(), at.memo())).orElse(null);
+    } catch (InputFailure e) {
+      LOG.warn("{} holds no playlist of ours and is written over: {}", stores.address(key), e.getMessage());
+    }
+    loaded = true;
+  }
+}

@@ -1,0 +1,71 @@
+package org.reelway.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.reelway.recording.FileIdentity;
+
+/** A playlist's file, read when it changed and never while it is half written. Used by one thread. */
+final class PlaylistFile {
+  private static final Duration TORN_AT_MOST = Duration.ofSeconds(1);
+
+  private final Path path;
+  private volatile FileIdentity read;
+  private Instant changedAt;
+  private boolean torn;
+
+  PlaylistFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * @return the whole file where it changed since the last call that gave one; empty also while it is being written
+   * @throws NoSuchFileException where it is gone
+   */
+  Optional<byte[]> next(Instant now) throws IOException {
+    FileIdentity identity = FileIdentity.of(path);
+    torn = false;
+    if (identity.equals(read)) {
+      return Optional.empty();
+    }
+    byte[] bytes = Files.readAllBytes(path);
+    Duration age = Duration.between(Instant.ofEpochSecond(0, identity.modifiedNanos()), now);
+    boolean settled = age.compareTo(TORN_AT_MOST) > 0 || age.isNegative();
+    boolean whole = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+    torn = !FileIdentity.of(path).equals(identity) || bytes.length != identity.size() || !whole && !settled;
+    if (torn) {
+      return Optional.empty();
+    }
+    read = identity;
+    changedAt = now;
+    return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
+  }
+
+  /** The last call found it half written: its end comes in a moment. */
+  boolean isTorn() {
+    return torn;
+  }
+
+  /** Whether it is another file than was read; also where it is gone. May be asked by any thread. */
+  boolean isChanged() {
+    try {
+      return !FileIdentity.of(path).equals(read);
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+
+  /** Last write of what was read. */
+  Instant modified() {
+    return Instant.ofEpochSecond(0, read.modifiedNanos());
+  }
+
+  /** When it was found to have changed; null before it was read. */
+  Instant changedAt() {
+    return changedAt;
+  }
+}

@@ -1,0 +1,176 @@
+package org.reelway.live;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.FileIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one playlist names: where it leads, which chunks that are, and what is known of them. Used by one thread. */
+final class PlaylistNames implements Presence {
+  private static final Logger LOG = LoggerFactory.getLogger(PlaylistNames.class);
+  /** What {@link ChunkSender} puts before the extension of a name that was taken. */
+  private static final Pattern RENAMED = Pattern.compile("-[0-9a-f]{8}((\\.[^./]*)?)$");
+  /** So many files can be looked at with each edition; of more, only new ones. */
+  private static final int FEW = 100;
+
+  private final Path path;
+  private final References references;
+  private final LiveWorks works;
+  private final LivePlaylist playlist;
+  private final Map<String, Target> targets = new HashMap<>();
+  private final Map<String, Instant> playlistsAwaitedSince = new HashMap<>();
+  private Map<Path, Chunk> chunks = new HashMap<>();
+  private Set<Named> known = Set.of();
+  private Map<String, String> keysBefore = Map.of();
+
+  PlaylistNames(Path path, References references, LiveWorks works, LivePlaylist playlist) {
+    this.path = path;
+    this.references = references;
+    this.works = works;
+    this.playlist = playlist;
+  }
+
+  /** @throws InputFailure when one of the names leads out of the live folder */
+  void resolve(Edition edition) {
+    Set<String> uris = new HashSet<>();
+    for (Named named : edition.names()) {
+      uris.add(named.uri());
+      targets.computeIfAbsent(named.uri(), uri -> references.resolve(path, uri));
+    }
+    if (targets.size() > 2 * uris.size() + FEW) {
+      targets.keySet().retainAll(uris);
+    }
+  }
+
+  /** Keys of what a published version names. */
+  Set<String> keys(Published version) {
+    Set<String> keys = new HashSet<>();
+    for (Named named : version.names()) {
+      if (!named.playlist() && references.resolve(path, named.uri()) instanceof Target.File target) {
+        keys.add(target.key());
+      }
+    }
+    return keys;
+  }
+
+  /** What was published before the start is in the store, also where its file is gone. */
+  void publishedBefore(Set<String> keys) {
+    keysBefore = new HashMap<>();
+    for (String key : keys) {
+      keysBefore.put(key, key);
+      keysBefore.put(RENAMED.matcher(key).replaceFirst("$1"), key);
+    }
+  }
+
+  /** Has all sent that the edition names, and nothing any more that it does not. */
+  void want(Edition edition) throws IOException {
+    List<Named> names = edition.names();
+    Map<Path, Chunk> wanted = new HashMap<>();
+    boolean few = names.size() <= FEW;
+    for (Named named : names) {
+      if (!named.playlist() && targets.get(named.uri()) instanceof Target.File target) {
+        Chunk chunk = works.chunks().of(target.file(), target.key(), playlist);
+        wanted.put(target.file(), chunk);
+        if (keysBefore.containsKey(target.key())) {
+          chunk.mayBeAt(keysBefore.get(target.key()));
+        }
+        if (few || !known.contains(named)) {
+          renewIfReplaced(chunk);
+        }
+        works.chunks().want(chunk, named, playlist);
+      }
+    }
+    keysBefore = Map.of();
+    known = few ? Set.of() : new HashSet<>(names);
+    Map<Path, Chunk> before = chunks;
+    chunks = wanted;
+    before.values().stream().filter(chunk -> !wanted.containsKey(chunk.file())).forEach(this::drop);
+  }
+
+  private void renewIfReplaced(Chunk chunk) throws IOException {
+    try {
+      if (chunk.isReplacedBy(FileIdentity.of(chunk.file()))) {
+        chunk.replaced(works.now());
+      }
+    } catch (NoSuchFileException removed) {
+      // What is in the store stays true.
+    }
+  }
+
+  private void drop(Chunk chunk) {
+    if (works.chunks().release(chunk, playlist)) {
+      playlist.happened(
+          LiveEvent.Kind.SHED, chunk.key(), "not sent: no playlist names it any more", Duration.ZERO);
+    }
+  }
+
+  /** Its chunks are nobody's any more. */
+  void release() {
+    chunks.values().forEach(chunk -> works.chunks().release(chunk, playlist));
+  }
+
+  /** What has had its time is waited for no longer. */
+  void giveUpLost() {
+    Instant latest =
+        chunks.values().stream().map(Chunk::storedAt).filter(at -> at != null).max(Instant::compareTo).orElse(null);
+    for (Chunk chunk : chunks.values()) {
+      if (!chunk.isLost() && chunk.isOverdue(works.now(), works.target().gapAfter(), latest)) {
+        chunk.lose();
+        LOG.warn("{} is lost ({}); it is declared a gap in {}", chunk.file(), chunk.trouble(), path);
+        playlist.happened(LiveEvent.Kind.GAP, chunk.key(), chunk.trouble(), Duration.ZERO);
+      }
+    }
+  }
+
+  @Override
+  public State of(Named named) {
+    Target target = targets.get(named.uri());
+    if (!(target instanceof Target.File file)) {
+      return State.THERE;
+    }
+    if (named.playlist()) {
+      return playlist(named.uri(), file.file());
+    }
+    Chunk chunk = chunks.get(file.file());
+    return chunk == null ? State.AWAITED : chunk.state(named);
+  }
+
+  private State playlist(String uri, Path file) {
+    if (works.isPublished(file)) {
+      playlistsAwaitedSince.remove(uri);
+      return State.THERE;
+    }
+    Instant since = playlistsAwaitedSince.computeIfAbsent(uri, any -> works.now());
+    return works.now().isBefore(since.plus(works.target().gapAfter())) ? State.AWAITED : State.LOST;
+  }
+
+  @Override
+  public String uri(Named named) {
+    Chunk chunk = targets.get(named.uri()) instanceof Target.File file ? chunks.get(file.file()) : null;
+    return chunk == null || chunk.key().equals(chunk.name()) ? named.uri() : renamed(named.uri(), chunk);
+  }
+
+  /** The URI with what was put into the name before its extension. */
+  private static String renamed(String uri, Chunk chunk) {
+    String name = chunk.name();
+    int dotOfName = name.lastIndexOf('.');
+    int stem = dotOfName > name.lastIndexOf('/') + 1 ? dotOfName : name.length();
+    String mark = chunk.key().substring(stem, stem + chunk.key().length() - name.length());
+    int pathEnd = uri.split("[?#]", 2)[0].length();
+    int slash = uri.lastIndexOf('/', pathEnd - 1);
+    int dot = uri.lastIndexOf('.', pathEnd - 1);
+    int at = dot > slash + 1 ? dot : pathEnd;
+    return uri.substring(0, at) + mark + uri.substring(at);
+  }
+}

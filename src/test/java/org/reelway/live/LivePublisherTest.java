@@ -1,0 +1,323 @@
+package org.reelway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.reelway.live.LiveFixture.eventually;
+import static org.reelway.live.LiveFixture.playlist;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.config.LiveKeep;
+import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.StoreFault;
+import org.reelway.testkit.StoreRequest.Operation;
+import org.reelway.testkit.TestStore;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+class LivePublisherTest {
+  private static final String BASE = "on/air/news/cam1/";
+
+  @TempDir Path temp;
+  private TestStore store;
+
+  @BeforeEach
+  void start() {
+    store = TestStore.start(temp.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+  }
+
+  private String text(String key) {
+    return store.has(key) ? new String(store.bytes(key), StandardCharsets.UTF_8) : "";
+  }
+
+  private HeadObjectResponse head(String key) {
+    return store.client().headObject(head -> head.bucket(TestStore.BUCKET).key(key));
+  }
+
+  @Test
+  void chunksComeBeforeTheirPlaylistAndCarryTheirOwnHeaders() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String all = playlist(0, "a0.ts", "a1.ts", "sub/a%202.ts");
+      live.write("news/cam1/x.m3u8", all);
+      live.write("news/cam1/a0.ts", "zero");
+      eventually("the first chunk is published", () -> text(BASE + "x.m3u8").equals(playlist(0, "a0.ts")));
+      live.write("news/cam1/sub/a 2.ts", "two");
+      live.write("news/cam1/a1.ts", "one");
+      eventually("all is published", () -> text(BASE + "x.m3u8").equals(all));
+
+      assertThat(text(BASE + "sub/a 2.ts")).isEqualTo("two");
+      assertThat(head(BASE + "a0.ts").cacheControl()).isEqualTo("immutable");
+      assertThat(head(BASE + "a0.ts").contentType()).isEqualTo("video/mp2t");
+      assertThat(head(BASE + "x.m3u8").cacheControl()).isEqualTo("no-cache");
+      assertThat(live.status("news/cam1/x.m3u8").state()).isEqualTo("live");
+      assertThat(live.status("news/cam1/x.m3u8").published()).isEqualTo("0 to 2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "../../../secret", "/etc/passwd", "..%2f..%2f..%2fsecret", "%2e%2e/../../secret", "file:///etc/passwd", "a\\b.ts",
+      "link/secret", "a%00.ts"})
+  void aPlaylistThatLeadsOutOfTheFolderIsRefusedAndNothingOfItPublished(String uri) throws Exception {
+    Files.writeString(temp.resolve("secret"), "secret");
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("news/cam1/a0.ts", "zero");
+      Files.createSymbolicLink(live.folder.resolve("news/cam1/link"), temp);
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      eventually("it is published", () -> store.has(BASE + "x.m3u8"));
+
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", uri));
+      eventually("it is refused", () -> live.status("news/cam1/x.m3u8").state().equals("refused"));
+
+      assertThat(live.status("news/cam1/x.m3u8").trouble()).contains("the playlist names \"", "allowed are");
+      assertThat(store.keys()).containsExactlyInAnyOrder(BASE + "a0.ts", BASE + "x.m3u8");
+      assertThat(text(BASE + "x.m3u8")).as("the version before stays").isEqualTo(playlist(0, "a0.ts"));
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a0.ts"));
+      eventually("it is taken again", () -> live.status("news/cam1/x.m3u8").state().equals("live"));
+    }
+  }
+
+  @Test
+  void aLinkIsNeverSentWhateverItsName() throws Exception {
+    Files.writeString(temp.resolve("secret"), "secret");
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.WINDOW, Duration.ofSeconds(1), true)) {
+      live.write("news/cam1/a1.ts", "one");
+      Files.createSymbolicLink(live.folder.resolve("news/cam1/a0.ts"), temp.resolve("secret"));
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a1.ts"));
+      eventually("it is a gap", () -> text(BASE + "x.m3u8").contains("#EXT-X-GAP\na0.ts"));
+      assertThat(store.keys()).containsExactlyInAnyOrder(BASE + "a1.ts", BASE + "x.m3u8");
+    }
+  }
+
+  @Test
+  void anotherHostsUrlIsLeftAsItIs() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String all = playlist(0, "https://other.example/a.ts", "//cdn.example/b.ts", "a0.ts");
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/x.m3u8", all);
+      eventually("it is published", () -> text(BASE + "x.m3u8").equals(all));
+    }
+  }
+
+  @Test
+  void aLostChunkBecomesAGapAndTheStreamGoesOn() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.WINDOW, Duration.ofSeconds(1), true)) {
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/a2.ts", "two");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a1.ts", "a2.ts"));
+      eventually("it goes on", () -> text(BASE + "x.m3u8").contains("#EXT-X-GAP\na1.ts\n#EXTINF:1.0,\na2.ts\n"));
+      assertThat(live.events(LiveEvent.Kind.GAP)).isEqualTo(1);
+      assertThat(live.status("news/cam1/x.m3u8").gaps()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void afterARestartNothingIsSentAgainAndWhatIsNewIsPublished(boolean conditions) throws Exception {
+    String[] names = IntStream.range(0, 6).mapToObj(i -> "a" + i + ".ts").toArray(String[]::new);
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), conditions)) {
+      for (String name : names) {
+        live.write("news/cam1/" + name, name);
+      }
+      live.write("news/cam1/x.m3u8", playlist(0, names));
+      eventually("all is published", () -> text(BASE + "x.m3u8").equals(playlist(0, names)));
+      live.delete("news/cam1/a1.ts");
+    }
+    try (FaultyStore seen = FaultyStore.before(store.endpoint());
+        LiveFixture live = new LiveFixture(temp, seen.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), conditions)) {
+      live.write("news/cam1/a6.ts", "six");
+      live.write("news/cam1/x.m3u8", playlist(1, "a1.ts", "a2.ts", "a3.ts", "a4.ts", "a5.ts", "a6.ts"));
+      eventually("the new one is published", () -> text(BASE + "x.m3u8").contains("a6.ts"));
+      assertThat(text(BASE + "x.m3u8")).as("also what the media server removed").contains("a1.ts").doesNotContain("GAP");
+      assertThat(seen.seen(Operation.PUT)).as("a chunk, and at most two versions").isBetween(2, 3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aNameThatIsUsedAgainNeverWritesOverWhatPlayersHave(boolean conditions) {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), conditions)) {
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/a1.ts", "one");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a1.ts"));
+      eventually("it is published", () -> text(BASE + "x.m3u8").equals(playlist(0, "a0.ts", "a1.ts")));
+      live.write("news/cam1/a0.ts", "another zero");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      eventually("the new run is published", () -> text(BASE + "x.m3u8").contains("#EXT-X-DISCONTINUITY"));
+
+      assertThat(text(BASE + "a0.ts")).isEqualTo("zero");
+      String[] lines = text(BASE + "x.m3u8").split("\n");
+      String last = lines[lines.length - 1];
+      assertThat(last).matches("a0-[0-9a-f]{8}\\.ts");
+      assertThat(text(BASE + last)).isEqualTo("another zero");
+      assertThat(text(BASE + "x.m3u8")).contains("#EXT-X-MEDIA-SEQUENCE:1\n", "a1.ts\n#EXT-X-DISCONTINUITY\n");
+      assertThat(live.events(LiveEvent.Kind.RESTART)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatTheMediaServerRemovedGoesOnceNoPlaylistNamesItAndNothingElseDoes() {
+    store.client().putObject(
+        put -> put.bucket(TestStore.BUCKET).key(BASE + "foreign.ts"),
+        software.amazon.awssdk.core.sync.RequestBody.fromString("not ours"));
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      for (int i = 0; i < 5; i++) {
+        live.write("news/cam1/a" + i + ".ts", "chunk " + i);
+      }
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a1.ts", "a2.ts"));
+      eventually("it is published", () -> store.has(BASE + "x.m3u8") && store.has(BASE + "a2.ts"));
+      live.delete("news/cam1/a0.ts");
+      live.delete("news/cam1/a2.ts");
+      live.write("news/cam1/x.m3u8", playlist(2, "a2.ts", "a3.ts", "a4.ts"));
+      eventually("the first one is removed", () -> !store.has(BASE + "a0.ts"));
+
+      assertThat(store.keys()).as("a1 is still in the folder, a2 is still named")
+          .contains(BASE + "a1.ts", BASE + "a2.ts", BASE + "a3.ts", BASE + "foreign.ts");
+      live.delete("news/cam1/a1.ts");
+      eventually("the second one is removed", () -> !store.has(BASE + "a1.ts"));
+      assertThat(live.events(LiveEvent.Kind.REMOVED)).isEqualTo(2);
+      assertThat(store.has(BASE + "foreign.ts")).isTrue();
+    }
+  }
+
+  @Test
+  void aPlaylistThatIsWrittenWhereItLiesIsFoundAndNeverTakenTorn() throws Exception {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/a1.ts", "one");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      eventually("it is published", () -> store.has(BASE + "x.m3u8"));
+      Path file = live.folder.resolve("news/cam1/x.m3u8");
+      Files.writeString(file, "", StandardOpenOption.TRUNCATE_EXISTING);
+      Files.writeString(file, playlist(0, "a0.ts", "a1.ts"));
+      eventually("the next one is published", () -> text(BASE + "x.m3u8").equals(playlist(0, "a0.ts", "a1.ts")));
+      assertThat(live.events(LiveEvent.Kind.REFUSED)).isZero();
+    }
+  }
+
+  @Test
+  void rangesOfAFileThatGrowsArePublishedAsFarAsItIsWritten() throws Exception {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String head = LiveFixture.HEAD + "#EXT-X-MEDIA-SEQUENCE:0\n";
+      String one = "#EXT-X-BYTERANGE:4@0\n#EXTINF:1.0,\nall.ts\n";
+      String two = "#EXT-X-BYTERANGE:3\n#EXTINF:1.0,\nall.ts\n";
+      live.write("news/cam1/all.ts", "zero");
+      live.write("news/cam1/x.m3u8", head + one);
+      eventually("the first range is published", () -> text(BASE + "x.m3u8").equals(head + one));
+      Files.writeString(live.folder.resolve("news/cam1/all.ts"), "one", StandardOpenOption.APPEND);
+      live.write("news/cam1/x.m3u8", head + one + two);
+      eventually("the second range is published", () -> text(BASE + "x.m3u8").equals(head + one + two));
+      assertThat(text(BASE + "all.ts")).isEqualTo("zeroone");
+      assertThat(head(BASE + "all.ts").cacheControl()).isEqualTo("no-cache");
+    }
+  }
+
+  @Test
+  void oneStreamsTroubleDoesNotDelayAnothers() {
+    try (FaultyStore faulty = FaultyStore.before(store.endpoint())) {
+      faulty.direct(
+          request -> request.operation() == Operation.PUT && request.target().contains("/bad/") ? StoreFault.silence() : null);
+      try (LiveFixture live = new LiveFixture(temp, faulty.endpoint())) {
+        for (int i = 0; i < 20; i++) {
+          live.write("bad/cam/b" + i + ".ts", "bad " + i);
+        }
+        live.write("bad/cam/x.m3u8",
+            playlist(0, IntStream.range(0, 20).mapToObj(i -> "b" + i + ".ts").toArray(String[]::new)));
+        eventually("the bad one is at work", () -> faulty.played() >= 2);
+        live.write("news/cam1/a0.ts", "zero");
+        live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+        eventually("the good one is published", () -> store.has(BASE + "x.m3u8"));
+        assertThat(store.has("on/air/bad/cam/x.m3u8")).isFalse();
+        assertThat(faulty.played()).as("no more than its share").isLessThan(12);
+      }
+    }
+  }
+
+  @Test
+  void aMasterComesLast() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\ncam1/x.m3u8\n";
+      live.write("news/master.m3u8", master);
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      eventually("both are known", () -> live.publisher.statuses().size() == 2);
+      assertThat(store.keys()).isEmpty();
+      live.write("news/cam1/a0.ts", "zero");
+      eventually("it is published", () -> text("on/air/news/master.m3u8").equals(master));
+      assertThat(store.keys()).contains(BASE + "x.m3u8");
+    }
+  }
+
+  @Test
+  void whatWasNotSentBeforeTheWindowMovedOnIsShed() {
+    try (FaultyStore faulty = FaultyStore.before(store.endpoint())) {
+      faulty.direct(
+          request -> request.operation() == Operation.PUT && request.target().contains("a0.ts")
+              ? StoreFault.refusal(503, "SlowDown") : null);
+      try (LiveFixture live = new LiveFixture(temp, faulty.endpoint())) {
+        live.write("news/cam1/a0.ts", "zero");
+        live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+        eventually("it is tried", () -> live.events(LiveEvent.Kind.RETRY) > 0);
+        live.write("news/cam1/a1.ts", "one");
+        live.write("news/cam1/x.m3u8", playlist(1, "a1.ts"));
+        eventually("the newer one is published", () -> text(BASE + "x.m3u8").equals(playlist(1, "a1.ts")));
+        assertThat(live.events(LiveEvent.Kind.SHED)).isEqualTo(1);
+        assertThat(live.status("news/cam1/x.m3u8").behindSince()).isNull();
+      }
+    }
+  }
+
+  @Test
+  void aHostileHundredThousandEntriesDoNotHoldUpTheOthers() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String[] many = IntStream.range(0, 100_000).mapToObj(i -> "none-" + i + ".ts").toArray(String[]::new);
+      live.write("bad/cam/x.m3u8", playlist(0, many));
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      eventually("the good one is published", () -> store.has(BASE + "x.m3u8"));
+      eventually("the other is told of", () -> live.status("bad/cam/x.m3u8").awaitedCount() == 100_000);
+      assertThat(List.copyOf(store.keys())).noneMatch(key -> key.contains("bad"));
+    }
+  }
+
+  @Test
+  void withAllACompletePlaylistIsKeptAlsoOverRestartsAndANewRunOfTheEncoder() {
+    for (int start = 0; start < 3; start++) {
+      try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), true)) {
+        for (int i = 3 * start; i < 3 * start + 3; i++) {
+          live.write("news/cam1/a" + i + ".ts", "chunk " + i);
+          String newest = "a" + i + ".ts";
+          String list = i == 0 ? playlist(0, newest) : playlist(i - 1, "a" + (i - 1) + ".ts", newest);
+          live.write("news/cam1/x.m3u8", list);
+          eventually(newest + " is published", () -> text(BASE + "x.m3u8").equals(list));
+          if (i > 0) {
+            live.delete("news/cam1/a" + (i - 1) + ".ts");
+          }
+        }
+      }
+    }
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), true)) {
+      live.write("news/cam1/b0.ts", "another run");
+      live.write("news/cam1/x.m3u8", playlist(0, "b0.ts") + "#EXT-X-ENDLIST\n");
+      eventually("it has ended", () -> text(BASE + "x-vod.m3u8").contains("#EXT-X-ENDLIST"));
+    }
+    String all = text(BASE + "x-vod.m3u8");
+    assertThat(all.lines().filter(line -> !line.startsWith("#")))
+        .containsExactly("a0.ts", "a1.ts", "a2.ts", "a3.ts", "a4.ts", "a5.ts", "a6.ts", "a7.ts", "a8.ts", "b0.ts");
+    assertThat(all).contains("#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-MEDIA-SEQUENCE:0\n", "a8.ts\n#EXT-X-DISCONTINUITY\n");
+    all.lines().filter(line -> !line.startsWith("#")).forEach(uri -> assertThat(store.has(BASE + uri)).as(uri).isTrue());
+  }
+}
