@@ -49,7 +49,7 @@ public final class HlsKind implements PlaylistKind {
         : HlsPublished.of(lines, HlsMemo.parse(memo));
   }
 
-  private static List<String> lines(byte[] bytes) {
+  private List<String> lines(byte[] bytes) {
     if (bytes.length > LARGEST) {
       throw new InputFailure(
           "the playlist has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the media server keep"

@@ -23,7 +23,7 @@ import org.reelway.live.Published;
 class HlsPlaylistTest {
   private static final String HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n";
 
-  private final HlsKind hls = new HlsKind();
+  private final HlsKind hls = new HlsKind(1L << 30);
   private final Store store = new Store();
 
   /** What is in a store, by URI. */
@@ -259,6 +259,13 @@ class HlsPlaylistTest {
     Published read = stored(version);
     store.missing.clear();
     assertThat(text(next(origin, read).orElseThrow())).isEqualTo(origin);
+  }
+
+  @Test
+  void aPlaylistThatTheHeapCannotHoldIsRefusedWithWhatToDo() {
+    byte[] tooLong = live("a", 0, 30_000).getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> new HlsKind(128L << 20).read(tooLong))
+        .isInstanceOf(InputFailure.class).hasMessageContainingAll("60006 lines", "44738 are taken at most", "-Xmx1g");
   }
 
   @ParameterizedTest
