@@ -83,8 +83,8 @@ public final class LiveParts {
         new LiveTarget(
             bucket,
             prefix,
-            settings.get(LiveSettings.CHUNK_CACHE),
-            settings.get(LiveSettings.PLAYLIST_CACHE),
+            settings.get(LiveSettings.CHUNK_CACHE_CONTROL),
+            settings.get(LiveSettings.PLAYLIST_CACHE_CONTROL),
             settings.get(LiveSettings.KEEP),
             settings.get(LiveSettings.GAP_AFTER),
             settings.get(LiveSettings.REMOVE_AFTER),

@@ -28,10 +28,10 @@ public final class LiveSettings {
       "reelway.live.gap-after", DurationType.between("1s", "1h"), "10s",
       "How long a playlist waits for a chunk that is gone, or that the store does not take although it takes later "
           + "ones. Then it is declared as a gap, and the stream goes on.");
-  public static final Setting<String> CHUNK_CACHE = Setting.of(
+  public static final Setting<String> CHUNK_CACHE_CONTROL = Setting.of(
       "reelway.live.chunk-cache-control", StringType.HEADER, "public, max-age=31536000, immutable",
       "Cache-Control of live chunks. None is ever written over.");
-  public static final Setting<String> PLAYLIST_CACHE = Setting.of(
+  public static final Setting<String> PLAYLIST_CACHE_CONTROL = Setting.of(
       "reelway.live.playlist-cache-control", StringType.HEADER, "no-cache",
       "Cache-Control of live playlists, such as max-age=1; more than half of a chunk's length makes players late.");
   public static final Setting<Integer> CHUNKS_AT_ONCE = Setting.of(
@@ -40,7 +40,7 @@ public final class LiveSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Live", "Chunks and playlists of streams that are on (docs/live.md).",
-      List.of(FOLDER, PREFIX, KEEP, REMOVE_AFTER, GAP_AFTER, CHUNK_CACHE, PLAYLIST_CACHE, CHUNKS_AT_ONCE));
+      List.of(FOLDER, PREFIX, KEEP, REMOVE_AFTER, GAP_AFTER, CHUNK_CACHE_CONTROL, PLAYLIST_CACHE_CONTROL, CHUNKS_AT_ONCE));
 
   private LiveSettings() {}
 

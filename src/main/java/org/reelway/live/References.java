@@ -1,5 +1,6 @@
 package org.reelway.live;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -87,17 +88,24 @@ final class References {
     }
     try {
       Path named = folder.root().resolve(String.join("/", segments));
-      Optional<Path> real = folder.locate(named);
-      if (real.isPresent() && !real.get().equals(named)) {
-        throw refused(uri, "leads over a link");
-      }
-      // A folder that is not there yet is no reason to refuse; that it is none of a link is asked again with the file.
       if (named.equals(folder.root())) {
         throw refused(uri, "names a folder");
+      }
+      if (isBehindLink(named)) {
+        throw refused(uri, "leads over a link");
       }
       return new Target.File(named, key(named));
     } catch (InvalidPathException e) {
       throw refused(uri, "is no path");
+    }
+  }
+
+  /** A folder that is not there yet is no reason to refuse; whether it came as a link is asked again with the file. */
+  private static boolean isBehindLink(Path named) {
+    try {
+      return !named.getParent().toRealPath().equals(named.getParent());
+    } catch (IOException notThereYet) {
+      return false;
     }
   }
 

@@ -11,7 +11,7 @@ import org.reelway.live.Published;
 public final class HlsKind implements PlaylistKind {
   private static final int LARGEST = 16 << 20;
   /** What an entry costs while it is held, measured generously. */
-  private static final long ENTRY = 6_000;
+  private static final long ENTRY = 4_000;
 
   private final long mostLines;
 
