@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
-      JanitorSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class,
-      StateSettings.class, RouteSettings.class, ShutdownSettings.class, LogSettings.class);
+      JanitorSettings.class, LiveSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class,
+      ManagementSettings.class, StateSettings.class, RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
   @TempDir
   private Path folder;
