@@ -25,6 +25,7 @@ final class Chunk {
   private boolean missing;
   private int failures;
   private Instant storedAt;
+  private Instant hopelessSince;
   private String trouble = "";
 
   /** @param key by its own name */
@@ -150,14 +151,21 @@ final class Chunk {
   }
 
   /**
-   * Whether it has had its time: its file is gone, or the store took later ones and not this one.
+   * Whether it has had its time: its file has been gone for so long, or the store has taken later ones for so long and
+   * not this one. A store that takes nothing is no reason.
    *
-   * @param laterStoredAt when a chunk behind it was stored; null for none
+   * @param laterStoredAt when a chunk of the stream was stored last; null for never
    */
   synchronized boolean isOverdue(Instant now, Duration patience, Instant laterStoredAt) {
-    boolean late = !now.isBefore(wantedSince.plus(patience));
-    boolean othersWent = laterStoredAt != null && laterStoredAt.isAfter(wantedSince) && failures > 0;
-    return !inStore && late && (missing || othersWent);
+    boolean othersGo = laterStoredAt != null && laterStoredAt.isAfter(wantedSince) && failures > 0;
+    if (inStore || !missing && !othersGo) {
+      hopelessSince = null;
+      return false;
+    }
+    if (hopelessSince == null) {
+      hopelessSince = missing ? wantedSince : now;
+    }
+    return !now.isBefore(hopelessSince.plus(patience));
   }
 
   synchronized Presence.State state(Named named) {

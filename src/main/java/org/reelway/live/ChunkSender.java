@@ -59,7 +59,14 @@ final class ChunkSender {
     } catch (IOException e) {
       throw new OurFailure(chunk.file() + " cannot be looked at: " + e, e);
     }
-    return chunk.wanted() >= 0 || chunk.isGrowing() ? sendStart(chunk, file) : sendWhole(chunk, file);
+    try {
+      return chunk.wanted() >= 0 || chunk.isGrowing() ? sendStart(chunk, file) : sendWhole(chunk, file);
+    } catch (InputFailure e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return withoutFile(chunk);
+      }
+      throw e;
+    }
   }
 
   /** The media server may have removed what was sent before a restart. */

@@ -112,7 +112,9 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
         } else {
           chunks.appeared(file);
           // A playlist that is written where it lies makes no event, but its new chunks do.
-          byFolder.getOrDefault(file.getParent(), List.of()).forEach(LivePlaylist::pokeToLook);
+          for (Path at = file.getParent(); at != null && at.startsWith(folder.root()); at = at.getParent()) {
+            byFolder.getOrDefault(at, List.of()).forEach(LivePlaylist::pokeToLook);
+          }
         }
       }
     };

@@ -57,8 +57,10 @@ final class PlaylistNames implements Presence {
   Set<String> keys(Published version) {
     Set<String> keys = new HashSet<>();
     for (Named named : version.names()) {
-      if (!named.playlist() && references.resolve(path, named.uri()) instanceof Target.File target) {
-        keys.add(target.key());
+      Target known = targets.get(named.uri());
+      Target target = known == null ? references.resolve(path, named.uri()) : known;
+      if (!named.playlist() && target instanceof Target.File file) {
+        keys.add(file.key());
       }
     }
     return keys;

@@ -256,6 +256,28 @@ class LivePublisherTest {
   }
 
   @Test
+  void aStoreThatTakesNothingForLongCostsNoChunk() {
+    try (FaultyStore faulty = FaultyStore.before(store.endpoint())) {
+      faulty.failAlways(Operation.PUT, StoreFault.refusal(503, "SlowDown"));
+      try (LiveFixture live =
+          new LiveFixture(temp, faulty.endpoint(), LiveKeep.WINDOW, Duration.ofSeconds(1), true)) {
+        String[] names = IntStream.range(0, 8).mapToObj(i -> "a" + i + ".ts").toArray(String[]::new);
+        for (String name : names) {
+          live.write("news/cam1/" + name, name);
+        }
+        live.write("news/cam1/x.m3u8", playlist(0, names));
+        eventually(
+            "it fails for longer than gaps take",
+            () -> !live.events.isEmpty()
+                && Duration.between(live.events.get(0).at(), java.time.Instant.now()).toMillis() > 1500);
+        faulty.heal();
+        eventually("all is published", () -> text(BASE + "x.m3u8").equals(playlist(0, names)));
+        assertThat(live.events(LiveEvent.Kind.GAP)).isZero();
+      }
+    }
+  }
+
+  @Test
   void aMasterComesLast() {
     try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
       String master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\ncam1/x.m3u8\n";

@@ -23,7 +23,7 @@ public final class LiveEncoder implements AutoCloseable {
 
   /**
    * @param folder of the stream; made where it is missing
-   * @param seconds of video
+   * @param seconds of video; streams of different lengths have different chunks from the first one on
    * @param hls options of the muxer
    */
   public static LiveEncoder start(Path folder, int seconds, String... hls) {
@@ -33,7 +33,7 @@ public final class LiveEncoder implements AutoCloseable {
       List<String> command = new ArrayList<>(List.of(
           PROGRAMS.ffmpeg().toString(), "-hide_banner", "-loglevel", "warning", "-nostdin", "-y",
           "-readrate", "1.6", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=" + seconds,
-          "-f", "lavfi", "-i", "sine=frequency=440:duration=" + seconds,
+          "-f", "lavfi", "-i", "sine=frequency=" + (440 + seconds) + ":duration=" + seconds,
           "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0",
           "-c:a", "aac", "-f", "hls", "-hls_time", "1"));
       command.addAll(List.of(hls));
