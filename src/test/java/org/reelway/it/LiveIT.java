@@ -70,6 +70,8 @@ class LiveIT {
           live("a/master.m3u8"),
           "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000\nts/playlist.m3u8\n"
               + "#EXT-X-STREAM-INF:BANDWIDTH=200000\nfmp4/playlist.m3u8\n");
+      assertThat(ts.awaitEnd()).isZero();
+      assertThat(fmp4.awaitEnd()).isZero();
       awaitEnd(child, checker, "a/ts");
       awaitEnd(child, checker, "a/fmp4");
       child.await("the master is there", () -> !checker.newest("on air/a/master.m3u8").isEmpty());
@@ -109,11 +111,10 @@ class LiveIT {
   void aKilledSidecarAndAnEncoderThatBeginsAnewCostNoPlayerAnything() throws Exception {
     String[] hls = {"-hls_segment_type", "fmp4", "-hls_list_size", "4", "-hls_flags", "delete_segments",
         "-hls_delete_threshold", "30"};
-    try (PlaylistChecker checker = PlaylistChecker.watch(store, key("b"))) {
-      ChildReelway.CommandLine sidecar = sidecar(store.endpoint());
-      LiveEncoder first = null;
+    ChildReelway.CommandLine sidecar = sidecar(store.endpoint());
+    try (PlaylistChecker checker = PlaylistChecker.watch(store, key("b"));
+        LiveEncoder first = LiveEncoder.start(live("b"), 60, hls)) {
       try (ChildReelway child = sidecar.startReady()) {
-        first = LiveEncoder.start(live("b"), 60, hls);
         child.await("some of it is published", () -> checker.segments(key("b")).size() > 2);
         child.kill();
       }
@@ -123,6 +124,7 @@ class LiveIT {
         first.kill();
         long last = checker.segments(key("b")).lastKey();
         try (LiveEncoder second = LiveEncoder.start(live("b"), 3, hls)) {
+          assertThat(second.awaitEnd()).isZero();
           awaitEnd(child, checker, "b");
         }
         assertThat(checker.problems()).isEmpty();
@@ -130,8 +132,6 @@ class LiveIT {
         assertThat(checker.newest(key("b"))).contains("#EXT-X-DISCONTINUITY\n");
         assertThat(checker.segments(key("b")).values()).noneMatch(uri -> uri.startsWith("gap"));
         assertEachIsWhole(checker, "b");
-      } finally {
-        first.close();
       }
     }
   }
@@ -150,6 +150,7 @@ class LiveIT {
                 StoreFault.flippedByte(), StoreFault.refusal(500, "InternalError")),
             request -> request.operation() == Operation.PUT || request.operation() == Operation.HEAD);
         try (LiveEncoder encoder = LiveEncoder.start(live("c"), SECONDS, "-hls_list_size", "0")) {
+          assertThat(encoder.awaitEnd()).isZero();
           awaitEnd(child, checker, "c");
         }
         assertThat(faulty.played()).as("faults").isGreaterThan(5);
