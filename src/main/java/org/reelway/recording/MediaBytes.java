@@ -4,59 +4,90 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The bytes of a file, by offset, big-endian, through one small window. Its size is that at the moment of opening: a
  * file that grows meanwhile is judged as it was.
  */
-final class MediaBytes {
+public final class MediaBytes implements AutoCloseable {
   private static final int WINDOW = 4096;
 
   private final FileChannel channel;
   private final long size;
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
+  private final ByteBuffer window;
   private long windowStart;
   private int windowLength;
 
   MediaBytes(FileChannel channel) throws IOException {
-    this.channel = channel;
-    this.size = channel.size();
+    this(channel, WINDOW);
   }
 
-  long size() {
+  private MediaBytes(FileChannel channel, int windowSize) throws IOException {
+    this.channel = channel;
+    this.size = channel.size();
+    this.window = ByteBuffer.allocate(windowSize);
+  }
+
+  /** @param windowSize bytes read at a time: small where headers are jumped to, large where all is read */
+  public static MediaBytes open(Path file, int windowSize) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      return new MediaBytes(channel, windowSize);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  public long size() {
     return size;
   }
 
   /** Whether {@code length} bytes exist from {@code offset} on. */
-  boolean has(long offset, long length) {
+  public boolean has(long offset, long length) {
     return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
   }
 
-  int u8(long offset) throws IOException {
+  public int u8(long offset) throws IOException {
     load(offset, 1);
     return window.get((int) (offset - windowStart)) & 0xff;
   }
 
-  int u16(long offset) throws IOException {
+  public int u16(long offset) throws IOException {
     return u8(offset) << 8 | u8(offset + 1);
   }
 
-  int u24(long offset) throws IOException {
+  public int u24(long offset) throws IOException {
     return u16(offset) << 8 | u8(offset + 2);
   }
 
-  int i32(long offset) throws IOException {
+  public int i32(long offset) throws IOException {
     load(offset, 4);
     return window.getInt((int) (offset - windowStart));
   }
 
-  long u32(long offset) throws IOException {
+  public long u32(long offset) throws IOException {
     return i32(offset) & 0xffff_ffffL;
   }
 
-  long i64(long offset) throws IOException {
+  public long i64(long offset) throws IOException {
     load(offset, 8);
     return window.getLong((int) (offset - windowStart));
+  }
+
+  public byte[] copy(long offset, int length) throws IOException {
+    if (!has(offset, length)) {
+      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, offset + bytes.position()) < 0) {
+        throw new EOFException("the file had " + size + " bytes and now ends at " + (offset + bytes.position()));
+      }
+    }
+    return bytes.array();
   }
 
   private void load(long offset, int length) throws IOException {
@@ -76,5 +107,10 @@ final class MediaBytes {
       }
       windowLength += read;
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
   }
 }

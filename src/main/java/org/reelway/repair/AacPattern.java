@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.reelway.recording.MediaBytes;
 
 /**
  * What sound frames of this encoder look like. Raw AAC frames have no length and no start code, so where one ends and
@@ -39,7 +40,7 @@ final class AacPattern {
   }
 
   /** Empty where the track is not AAC of a kind that ADTS can carry. */
-  static Optional<AacPattern> of(FileBytes file, Mp4Track track) throws IOException {
+  static Optional<AacPattern> of(MediaBytes file, Mp4Track track) throws IOException {
     Optional<Config> config = config(track.entry());
     if (config.isEmpty()) {
       return Optional.empty();
@@ -49,7 +50,7 @@ final class AacPattern {
     return pattern.frames == 0 ? Optional.empty() : Optional.of(pattern);
   }
 
-  private void learn(FileBytes file, Mp4Track track) throws IOException {
+  private void learn(MediaBytes file, Mp4Track track) throws IOException {
     int run = 0;
     int runBytes = 0;
     for (int i = 0; i < Math.min(track.samples(), MOST_FRAMES_LOOKED_AT); i++) {

@@ -3,6 +3,7 @@ package org.reelway.repair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.reelway.recording.MediaBytes;
 
 /**
  * What is there of a recording that was cut off.
@@ -17,7 +18,7 @@ public record BrokenMedia(MediaKind kind, long usable, long size, long mediaStar
 
   /** Empty where the content is of no container that is known here, or holds no media yet. */
   public static Optional<BrokenMedia> of(Path file) throws IOException {
-    try (FileBytes bytes = FileBytes.open(file, WINDOW)) {
+    try (MediaBytes bytes = MediaBytes.open(file, WINDOW)) {
       if (!bytes.has(0, 16)) {
         return Optional.empty();
       }
@@ -42,7 +43,7 @@ public record BrokenMedia(MediaKind kind, long usable, long size, long mediaStar
   }
 
   /** Whole tags from the start (Adobe Flash Video File Format Specification 10.1, annex E). */
-  private static Optional<BrokenMedia> flv(FileBytes bytes) throws IOException {
+  private static Optional<BrokenMedia> flv(MediaBytes bytes) throws IOException {
     long offset = bytes.u32(5) + 4;
     long tags = 0;
     while (bytes.has(offset, 11)) {
@@ -59,14 +60,14 @@ public record BrokenMedia(MediaKind kind, long usable, long size, long mediaStar
   }
 
   /** The document type stands in the first header (RFC 8794, 11.2.6). */
-  private static MediaKind matroskaOrWebm(FileBytes bytes) throws IOException {
+  private static MediaKind matroskaOrWebm(MediaBytes bytes) throws IOException {
     int length = (int) Math.min(64, bytes.size());
     String head = new String(bytes.copy(0, length), java.nio.charset.StandardCharsets.ISO_8859_1);
     return head.contains("webm") ? MediaKind.WEBM : MediaKind.MATROSKA;
   }
 
   /** 188, 192 (a time stamp before each packet) or 204 (error correction behind it); 0 for no transport stream. */
-  private static int tsPacketLength(FileBytes bytes) throws IOException {
+  private static int tsPacketLength(MediaBytes bytes) throws IOException {
     int[][] kinds = {{188, 0}, {192, 4}, {204, 0}};
     for (int[] kind : kinds) {
       boolean all = bytes.has(0, 3L * kind[0]);

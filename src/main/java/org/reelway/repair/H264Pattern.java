@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.reelway.recording.MediaBytes;
 
 /**
  * What pictures of this encoder look like: parameter sets (ISO/IEC 14496-15, 5.3.3.1) and sizes, and thereby where in
@@ -95,7 +96,7 @@ final class H264Pattern {
    *
    * @param daring also takes units much larger than any of the pattern
    */
-  long unitAt(FileBytes bytes, long offset, boolean daring) throws IOException {
+  long unitAt(MediaBytes bytes, long offset, boolean daring) throws IOException {
     if (!bytes.has(offset, lengthSize + 2L)) {
       return 0;
     }
@@ -107,7 +108,7 @@ final class H264Pattern {
     return length >= 2 && length <= most && isUnit(bytes, offset + lengthSize, length) ? length : 0;
   }
 
-  private boolean isUnit(FileBytes bytes, long at, long length) throws IOException {
+  private boolean isUnit(MediaBytes bytes, long at, long length) throws IOException {
     int header = bytes.u8(at);
     int type = header & 0x1f;
     int importance = header >> 5;
@@ -125,7 +126,7 @@ final class H264Pattern {
   }
 
   /** Its header: first macroblock, slice type, and a picture parameter set that there is. */
-  private boolean isSlice(FileBytes bytes, long at, long length) throws IOException {
+  private boolean isSlice(MediaBytes bytes, long at, long length) throws IOException {
     if (length < 6 || !bytes.has(at, 12)) {
       return false;
     }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.reelway.recording.MediaBytes;
 
 /**
  * Walks bare media data by the pattern of another recording: pictures are units with their length in front, what lies
@@ -35,7 +36,7 @@ final class MdatWalk {
   record Found(long pictures, long units, long soundFrames, long bytesUsed) {}
 
   Found run(Path file, long from, Path videoOut, Path audioOut) throws IOException {
-    try (FileBytes bytes = FileBytes.open(file, WINDOW);
+    try (MediaBytes bytes = MediaBytes.open(file, WINDOW);
         OutputStream pictures = new BufferedOutputStream(Files.newOutputStream(videoOut), CHUNK);
         OutputStream sound = new BufferedOutputStream(Files.newOutputStream(audioOut), CHUNK)) {
       Walk walk = new Walk(bytes, pictures, sound);
@@ -45,7 +46,7 @@ final class MdatWalk {
   }
 
   private final class Walk {
-    private final FileBytes bytes;
+    private final MediaBytes bytes;
     private final OutputStream pictures;
     private final OutputStream sound;
     private long pictureCount;
@@ -53,7 +54,7 @@ final class MdatWalk {
     private long soundCount;
     private long used;
 
-    Walk(FileBytes bytes, OutputStream pictures, OutputStream sound) {
+    Walk(MediaBytes bytes, OutputStream pictures, OutputStream sound) {
       this.bytes = bytes;
       this.pictures = pictures;
       this.sound = sound;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.reelway.failure.InputFailure;
+import org.reelway.recording.MediaBytes;
 
 /** The index of a finished, not fragmented MP4, read into memory. */
 final class Mp4Index {
@@ -23,7 +24,7 @@ final class Mp4Index {
 
   /** @throws InputFailure there is no such index, or it contradicts itself */
   static Mp4Index of(Path file) throws IOException {
-    try (FileBytes bytes = FileBytes.open(file, 4096)) {
+    try (MediaBytes bytes = MediaBytes.open(file, 4096)) {
       ByteBuffer moov = moov(bytes).orElseThrow(() -> new InputFailure(file + " has no index"));
       List<Mp4Track> tracks = new ArrayList<>();
       children(
@@ -46,7 +47,7 @@ final class Mp4Index {
         .findFirst();
   }
 
-  private static Optional<ByteBuffer> moov(FileBytes bytes) throws IOException {
+  private static Optional<ByteBuffer> moov(MediaBytes bytes) throws IOException {
     for (long offset = 0; bytes.has(offset, 16); ) {
       long size = bytes.u32(offset);
       size = size == 1 ? bytes.i64(offset + 8) : size;

@@ -2,6 +2,7 @@ package org.reelway.repair;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.reelway.recording.MediaBytes;
 
 /** The boxes of a cut MP4 from its start to where they end (ISO/IEC 14496-12, 4.2). */
 final class Mp4Walk {
@@ -25,13 +26,13 @@ final class Mp4Walk {
     return letters.charAt(0) << 24 | letters.charAt(1) << 16 | letters.charAt(2) << 8 | letters.charAt(3);
   }
 
-  static Optional<BrokenMedia> of(FileBytes bytes) throws IOException {
+  static Optional<BrokenMedia> of(MediaBytes bytes) throws IOException {
     Mp4Walk walk = new Mp4Walk();
     walk.walk(bytes);
     return walk.result(bytes);
   }
 
-  private void walk(FileBytes bytes) throws IOException {
+  private void walk(MediaBytes bytes) throws IOException {
     long offset = 0;
     while (bytes.has(offset, 8)) {
       long size = bytes.u32(offset);
@@ -54,7 +55,7 @@ final class Mp4Walk {
   }
 
   /** Returns false where what stands there is no box to go on from. */
-  private boolean takes(FileBytes bytes, int type, long offset, int header, boolean whole) throws IOException {
+  private boolean takes(MediaBytes bytes, int type, long offset, int header, boolean whole) throws IOException {
     known |= type == FTYP || type == MOOV || type == MOOF;
     if (type == MDAT) {
       mediaStart = mediaStart == 0 ? offset + header : mediaStart;
@@ -78,12 +79,12 @@ final class Mp4Walk {
     return true;
   }
 
-  private static long end(FileBytes bytes, long offset) throws IOException {
+  private static long end(MediaBytes bytes, long offset) throws IOException {
     long size = bytes.u32(offset);
     return size == 1 ? offset + bytes.i64(offset + 8) : size == 0 ? bytes.size() : offset + size;
   }
 
-  private static boolean hasChild(FileBytes bytes, long from, long to, int type) throws IOException {
+  private static boolean hasChild(MediaBytes bytes, long from, long to, int type) throws IOException {
     for (long child = from; child + 8 <= to && bytes.u32(child) >= 8; child += bytes.u32(child)) {
       if (bytes.i32(child + 4) == type) {
         return true;
@@ -102,7 +103,7 @@ final class Mp4Walk {
     return true;
   }
 
-  private Optional<BrokenMedia> result(FileBytes bytes) throws IOException {
+  private Optional<BrokenMedia> result(MediaBytes bytes) throws IOException {
     boolean media = mediaStart > 0 && bytes.size() - mediaStart >= LEAST_MEDIA;
     if (!media || !known && !startsWithMediaBox(bytes)) {
       return Optional.empty();
@@ -115,7 +116,7 @@ final class Mp4Walk {
   }
 
   /** QuickTime files may begin without ftyp. */
-  private static boolean startsWithMediaBox(FileBytes bytes) throws IOException {
+  private static boolean startsWithMediaBox(MediaBytes bytes) throws IOException {
     int first = bytes.i32(4);
     return first == MDAT || first == type("wide") || first == type("free") || first == type("skip");
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.recording.MediaBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ final class TemplateRebuild {
     if (track.isEmpty()) {
       return null;
     }
-    try (FileBytes bytes = FileBytes.open(template, 4096)) {
+    try (MediaBytes bytes = MediaBytes.open(template, 4096)) {
       return AacPattern.of(bytes, track.get()).orElse(null);
     }
   }
