@@ -1,6 +1,5 @@
 package org.reelway.config;
 
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
@@ -8,14 +7,6 @@ import org.reelway.failure.InputFailure;
 /** Bytes per second: {@code 20MiB/s}; {@code 0} for none. */
 final class RateType implements ValueType<Long> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(B|KB|MB|GB|KiB|MiB|GiB)/s");
-  private static final Map<String, Long> UNITS = Map.of(
-      "B", 1L,
-      "KB", 1_000L,
-      "MB", 1_000_000L,
-      "GB", 1_000_000_000L,
-      "KiB", 1L << 10,
-      "MiB", 1L << 20,
-      "GiB", 1L << 30);
 
   private final String min;
   private final String max;
@@ -58,6 +49,6 @@ final class RateType implements ValueType<Long> {
           + " is not a rate; write a whole number with B/s, KiB/s, MiB/s, GiB/s, KB/s, MB/s or GB/s, such as 20MiB/s; "
           + "allowed: " + allowed());
     }
-    return Long.parseLong(matcher.group(1)) * UNITS.get(matcher.group(2));
+    return Long.parseLong(matcher.group(1)) * SizeType.UNITS.get(matcher.group(2));
   }
 }

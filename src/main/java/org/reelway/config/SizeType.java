@@ -8,7 +8,8 @@ import org.reelway.failure.InputFailure;
 /** A number of bytes: plain, or with a unit of 1024 ({@code KiB}, {@code MiB}, {@code GiB}) or 1000 ({@code MB}). */
 final class SizeType implements ValueType<Long> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,15})(B|KB|MB|GB|TB|KiB|MiB|GiB|TiB)?");
-  private static final Map<String, Long> UNITS = Map.of(
+  /** Bytes of a unit; of rates as well. */
+  static final Map<String, Long> UNITS = Map.of(
       "B", 1L,
       "KB", 1_000L,
       "MB", 1_000_000L,
