@@ -265,7 +265,11 @@ public final class StoreProbe {
 
   private void abortQuietly(String uploadId) {
     try {
-      store.abortMultipart(bucket, key, uploadId);
+      call(
+          () -> {
+            store.abortMultipart(bucket, key, uploadId);
+            return null;
+          });
     } catch (StoreFailure e) {
       step("abort", Outcome.LESS, "the probe's own upload stays in the bucket: " + e.getMessage());
     }
@@ -331,7 +335,11 @@ public final class StoreProbe {
 
   private void deleteQuietly() {
     try {
-      store.delete(bucket, key);
+      call(
+          () -> {
+            store.delete(bucket, key);
+            return null;
+          });
     } catch (StoreFailure e) {
       step("delete", Outcome.LESS, "the probe's object " + key + " stays: " + e.code());
     }

@@ -123,8 +123,7 @@ class FaultStormIT {
 
   private void assertStored(TestStore store, TreeMap<String, String> sent) throws Exception {
     List<String> keys = new ArrayList<>(store.keys());
-    // A probe whose answers were lost may leave an object of a few bytes, below its own prefix.
-    keys.removeIf(key -> key.startsWith(".reelway-probe/"));
+    keys.removeIf(FaultStormIT::isOfAProbe);
     assertThat(keys).containsExactlyInAnyOrderElementsOf(sent.keySet());
     for (var each : sent.entrySet()) {
       assertThat(sha256(store.bytes(each.getKey()))).as(each.getKey()).isEqualTo(each.getValue());
@@ -136,8 +135,15 @@ class FaultStormIT {
   private static void assertNothingIsLeft(TestStore store) {
     for (MultipartUpload upload :
         store.client().listMultipartUploads(list -> list.bucket(TestStore.BUCKET)).uploads()) {
-      assertThat(store.parts(upload.key(), upload.uploadId())).as("%s", upload).isEmpty();
+      if (!isOfAProbe(upload.key())) {
+        assertThat(store.parts(upload.key(), upload.uploadId())).as("%s", upload).isEmpty();
+      }
     }
+  }
+
+  /** A probe that no answer reached may leave a few bytes below its own prefix; its uploads are the janitor's. */
+  private static boolean isOfAProbe(String key) {
+    return key.startsWith(".reelway-probe/");
   }
 
   private static String sha256(byte[] bytes) throws Exception {
