@@ -19,7 +19,7 @@ class ArchitectureTest {
   private static final List<String> FLOW =
       List.of(
           "failure", "config", "recording", "ffmpeg", "repair", "transfer", "state", "observe", "flow", "audit",
-          "retention", "backup", "live", "camel");
+          "retention", "backup", "live", "mediaserver", "camel");
 
   @ArchTest
   static final ArchRule theDomainCompilesWithoutCamel =

@@ -45,17 +45,22 @@ final class ApiAnswer {
   }
 
   private static void send(Exchange exchange, int status, Object content) {
-    // Nothing of the request may come back as a header of the answer.
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-    exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
-    exchange.getMessage().setHeader("Cache-Control", "no-store");
     try {
-      exchange.getMessage().setBody(JSON.writeValueAsString(content) + "\n");
+      text(exchange, status, "application/json", JSON.writeValueAsString(content) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Answers with this very body, for whoever wants another form than ours. */
+  static void text(Exchange exchange, int status, String contentType, String body) {
+    // Nothing of the request may come back as a header of the answer.
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
+    exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
+    exchange.getMessage().setHeader("Cache-Control", "no-store");
+    exchange.getMessage().setBody(body);
   }
 
   /** What was asked for is not there. */

@@ -85,6 +85,7 @@ public final class Domain implements AutoCloseable {
   private final Optional<RepairFlow> repair;
   private final BackupParts backup;
   private final LiveParts liveParts;
+  private final EventParts events;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -152,6 +153,7 @@ public final class Domain implements AutoCloseable {
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
+    this.events = new EventParts(liveParts, folders, metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -278,6 +280,10 @@ public final class Domain implements AutoCloseable {
 
   LiveParts liveParts() {
     return liveParts;
+  }
+
+  EventParts events() {
+    return events;
   }
 
   JanitorParts janitor() {

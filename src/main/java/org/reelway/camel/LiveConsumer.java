@@ -13,6 +13,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.live.LiveEvent;
 import org.reelway.live.LivePublisher;
+import org.reelway.live.ToldFiles;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.RecordingFolder;
@@ -34,7 +35,8 @@ final class LiveConsumer extends DefaultConsumer {
   private Thread teller;
   private volatile boolean dropping;
 
-  private record Watched(RecordingFolder folder, FolderFiles files, FolderWatch watch) {}
+  /** @param watch null where the media server's events are all that tells of the folder */
+  private record Watched(FolderFiles files, FolderWatch watch, ToldFiles told) {}
 
   LiveConsumer(LiveEndpoint endpoint, Processor processor) {
     super(endpoint, processor);
@@ -49,14 +51,25 @@ final class LiveConsumer extends DefaultConsumer {
     teller.setDaemon(true);
     teller.start();
     for (Path path : endpoint.folders()) {
-      RecordingFolder folder = RecordingFolder.of(made(path), endpoint.services().markersFolder());
-      FolderFiles files =
-          new FolderFiles(folder, publisher.extensions(), publisher.publish(folder), endpoint.services().clock());
+      begin(RecordingFolder.of(made(path), endpoint.services().markersFolder()));
+    }
+  }
+
+  private void begin(RecordingFolder folder) {
+    FolderFiles.Listener listener = publisher.publish(folder);
+    FolderFiles files = new FolderFiles(folder, publisher.extensions(), listener, endpoint.services().clock());
+    ToldFiles toldFiles = new ToldFiles(folder, publisher.extensions(), listener);
+    if (endpoint.watch()) {
       endpoint.live().folders().addOther(files);
       FolderWatch watch = FolderWatch.start(files);
       endpoint.live().folders().watchedOther(files, watch);
-      watched.add(new Watched(folder, files, watch));
+      watched.add(new Watched(files, watch, toldFiles));
+    } else {
+      endpoint.live().folders().reserve(folder);
+      files.rescan();
+      watched.add(new Watched(files, null, toldFiles));
     }
+    endpoint.live().told().add(toldFiles);
   }
 
   /** A media server that starts later finds its folder. */
@@ -111,8 +124,13 @@ final class LiveConsumer extends DefaultConsumer {
   @Override
   protected void doStop() throws Exception {
     for (Watched each : watched) {
-      each.watch().close();
-      endpoint.live().folders().removeOther(each.files());
+      endpoint.live().told().remove(each.told());
+      if (each.watch() == null) {
+        endpoint.live().folders().release(each.files().folder());
+      } else {
+        each.watch().close();
+        endpoint.live().folders().removeOther(each.files());
+      }
     }
     watched.clear();
     if (publisher != null) {

@@ -17,6 +17,7 @@ public final class LiveEndpoint extends DefaultEndpoint {
   private List<Path> folders = List.of();
   private String bucket = "";
   private String prefix = "";
+  private boolean watch = true;
 
   LiveEndpoint(String uri, Component component, RecordingServices services, LiveParts live) {
     super(uri, component);
@@ -37,6 +38,11 @@ public final class LiveEndpoint extends DefaultEndpoint {
   /** @param prefix of all keys; pieces are joined by one slash */
   public void setPrefix(String prefix) {
     this.prefix = prefix;
+  }
+
+  /** @param watch whether the folders are watched, or looked through once and then only told of */
+  public void setWatch(boolean watch) {
+    this.watch = watch;
   }
 
   @Override
@@ -60,6 +66,10 @@ public final class LiveEndpoint extends DefaultEndpoint {
 
   String prefix() {
     return prefix;
+  }
+
+  boolean watch() {
+    return watch;
   }
 
   RecordingServices services() {

@@ -38,6 +38,7 @@ public final class LiveParts {
   private final LiveMetrics metrics;
   private final Clock clock;
   private final List<LivePublisher> publishers = new CopyOnWriteArrayList<>();
+  private final ToldLiveFiles told = new ToldLiveFiles();
 
   /** For a trial build of routes. */
   LiveParts() {
@@ -83,6 +84,7 @@ public final class LiveParts {
         new LiveTarget(
             bucket,
             prefix,
+            settings.get(LiveSettings.KEY),
             settings.get(LiveSettings.CHUNK_CACHE_CONTROL),
             settings.get(LiveSettings.PLAYLIST_CACHE_CONTROL),
             settings.get(LiveSettings.KEEP),
@@ -121,6 +123,11 @@ public final class LiveParts {
 
   WatchedFolders folders() {
     return folders;
+  }
+
+  /** Takes what media servers tell of files. */
+  ToldLiveFiles told() {
+    return told;
   }
 
   List<LiveStatus> statuses() {

@@ -111,6 +111,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     main.bind("reelwayLiveHealth", domain.liveParts().health());
     main.bind("live", domain.liveParts());
+    main.bind("events", domain.events().api());
     beans(domain).forEach(main::bind);
   }
 
@@ -136,6 +137,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("live", new LiveParts());
+    context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

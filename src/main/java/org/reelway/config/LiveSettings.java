@@ -17,6 +17,15 @@ public final class LiveSettings {
       "reelway.live.prefix", StringType.PREFIX, "",
       "What stands between reelway.store.prefix and the path below the live folder, such as live, in every key of live "
           + "chunks and playlists.");
+  public static final Setting<LiveKey> KEY = Setting.of(
+      "reelway.live.key", new LiveKeyType(), "{path}",
+      "Key of live chunks and playlists behind the prefixes. {path} is the path below the live folder, {group} its first "
+          + "folder and {rest} the path below that: tenants/{group}/live/{rest} puts news/cam1/x.ts at "
+          + "tenants/news/live/cam1/x.ts.");
+  public static final Setting<Boolean> WATCH = Setting.of(
+      "reelway.live.watch", new BooleanType(), "true",
+      "Whether live folders are watched. With false they are looked through once at start, and after that only the media "
+          + "server's events tell what is new (docs/events.md). Events are taken with true as well.");
   public static final Setting<LiveKeep> KEEP = Setting.of(
       "reelway.live.keep", ChoiceType.of(LiveKeep.class), "window",
       "What becomes of chunks in the store that the media server has removed: window removes them too, all keeps them.");
@@ -40,7 +49,9 @@ public final class LiveSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Live", "Chunks and playlists of streams that are on (docs/live.md).",
-      List.of(FOLDER, PREFIX, KEEP, REMOVE_AFTER, GAP_AFTER, CHUNK_CACHE_CONTROL, PLAYLIST_CACHE_CONTROL, CHUNKS_AT_ONCE));
+      List.of(
+          FOLDER, PREFIX, KEY, WATCH, KEEP, REMOVE_AFTER, GAP_AFTER, CHUNK_CACHE_CONTROL, PLAYLIST_CACHE_CONTROL,
+          CHUNKS_AT_ONCE));
 
   private LiveSettings() {}
 

@@ -15,6 +15,7 @@ import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.RecordingFolder;
 
 /** The folders that routes watch now. */
 public final class WatchedFolders {
@@ -22,11 +23,12 @@ public final class WatchedFolders {
   private final Map<FolderIntake, FolderWatch> watches = new ConcurrentHashMap<>();
   private final Map<FolderContent, FolderWatch> others = new ConcurrentHashMap<>();
   private final List<FolderContent> otherContents = new CopyOnWriteArrayList<>();
+  private final List<RecordingFolder> reserved = new CopyOnWriteArrayList<>();
   private final FolderViews views = new FolderViews();
 
   /** @throws InputFailure when another route watches the folder, one above, or one below */
   public synchronized void add(FolderIntake intake) {
-    requireApart(intake);
+    requireApart(intake.folder());
     intakes.add(intake);
   }
 
@@ -36,14 +38,30 @@ public final class WatchedFolders {
    * @throws InputFailure as above
    */
   public synchronized void addOther(FolderContent content) {
-    requireApart(content);
+    requireApart(content.folder());
     otherContents.add(content);
   }
 
-  private void requireApart(FolderContent content) {
-    Path root = content.folder().root();
-    Stream.concat(intakes.stream(), otherContents.stream())
-        .map(other -> other.folder().root())
+  /**
+   * A folder of which only events tell: nothing else may watch it.
+   *
+   * @throws InputFailure as above
+   */
+  public synchronized void reserve(RecordingFolder folder) {
+    requireApart(folder);
+    reserved.add(folder);
+  }
+
+  /** It may be watched again. */
+  public void release(RecordingFolder folder) {
+    reserved.remove(folder);
+  }
+
+  private void requireApart(RecordingFolder folder) {
+    Path root = folder.root();
+    Stream.concat(
+            Stream.concat(intakes.stream(), otherContents.stream()).map(FolderContent::folder), reserved.stream())
+        .map(RecordingFolder::root)
         .filter(taken -> root.startsWith(taken) || taken.startsWith(root))
         .forEach(
             taken -> {

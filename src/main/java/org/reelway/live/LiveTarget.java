@@ -2,12 +2,14 @@ package org.reelway.live;
 
 import java.time.Duration;
 import org.reelway.config.LiveKeep;
+import org.reelway.config.LiveKey;
 import org.reelway.transfer.Backoff;
 
 /**
  * Where live chunks go, and how.
  *
  * @param prefix of all keys; may be empty
+ * @param key what comes behind the prefix
  * @param chunkCache Cache-Control of chunks that never change
  * @param playlistCache Cache-Control of playlists, and of what grows
  * @param gapAfter how long a chunk may be missing before it is declared a gap
@@ -17,6 +19,7 @@ import org.reelway.transfer.Backoff;
 public record LiveTarget(
     String bucket,
     String prefix,
+    LiveKey key,
     String chunkCache,
     String playlistCache,
     LiveKeep keep,

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.reelway.config.LiveKey;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.transfer.ObjectKey;
@@ -20,18 +21,21 @@ final class References {
 
   private final RecordingFolder folder;
   private final String prefix;
+  private final LiveKey template;
 
   /** @param prefix of all keys; may be empty */
-  References(RecordingFolder folder, String prefix) {
+  References(RecordingFolder folder, String prefix, LiveKey template) {
     this.folder = folder;
     this.prefix = prefix;
+    this.template = template;
   }
 
-  /** The key of a file in the folder: the prefix and its path. */
+  /** The key of a file in the folder: the prefix, and what the template makes of its path. */
   String key(Path file) {
     String relative = folder.relative(file);
-    String key = ObjectKey.of(prefix, relative).value();
-    if (!key.endsWith(relative)) {
+    String below = template.of(relative);
+    String key = ObjectKey.of(prefix, below).value();
+    if (!key.endsWith(below)) {
       throw new InputFailure(
           "the name \"" + relative + "\" cannot be the name of an object, and players would not find it under another"
               + " one; have the media server use names without control characters and backslashes, up to 900 bytes");
@@ -41,10 +45,10 @@ final class References {
 
   /** The file whose key this is; empty where the key is none of this folder's. */
   Optional<Path> file(String key) {
-    String start = key(folder.root().resolve("x"));
+    String start = ObjectKey.of(prefix, "x").value();
     String before = start.substring(0, start.length() - 1);
     return key.startsWith(before)
-        ? Optional.of(folder.root().resolve(key.substring(before.length())))
+        ? template.path(key.substring(before.length())).map(folder.root()::resolve)
         : Optional.empty();
   }
 
@@ -94,9 +98,17 @@ final class References {
       if (isBehindLink(named)) {
         throw refused(uri, "leads over a link");
       }
+      requireSameGroup(uri, playlist, named);
       return new Target.File(named, key(named));
     } catch (InvalidPathException e) {
       throw refused(uri, "is no path");
+    }
+  }
+
+  private void requireSameGroup(String uri, Path playlist, Path named) {
+    boolean same = LiveKey.group(relative(playlist)).equals(LiveKey.group(relative(named)));
+    if (template.dividesGroups() && !same) {
+      throw refused(uri, "is in another group, which reelway.live.key " + template + " puts elsewhere");
     }
   }
 

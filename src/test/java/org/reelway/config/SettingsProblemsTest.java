@@ -41,7 +41,7 @@ class SettingsProblemsTest {
             "FILE:1: Reelway.Store.Bucket: is not a setting; the nearest is reelway.store.bucket"),
         row("relway.store.bucket=a-bucket",
             "FILE:1: relway.store.bucket: is not a setting; the nearest is reelway.store.bucket"),
-        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.http.host"),
+        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.live.key"),
         row("reelway.http.port=8091\n\n#\nreelway.http.port=8092",
             "FILE:4: reelway.http.port: is given twice, in lines 1 and 4; remove one of them"),
         row("camel.main.name=a\ncamel.main.name=b",
@@ -73,6 +73,12 @@ class SettingsProblemsTest {
                 + " reelway.state.folder)"),
         row("reelway.live.keep=some",
             "FILE:1: reelway.live.keep: \"some\" is not a choice here; allowed: window, all"),
+        row("reelway.live.watch=no",
+            "FILE:1: reelway.live.watch: \"no\" is not a choice here; allowed: true, false"),
+        row("reelway.live.key={date:yyyy}/{path}",
+            "FILE:1: reelway.live.key: \"{date:yyyy}/{path}\" has {date:yyyy} in front, which is not the same for all files"
+                + " of a stream; allowed: text and {group} before {path} or {rest}, which comes last, behind a slash or"
+                + " alone; {rest} needs {group}"),
         row("reelway.live.gap-after=0s",
             "FILE:1: reelway.live.gap-after: \"0s\" is out of range; allowed: 1s to 1h"),
         row("reelway.live.prefix=../up",

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.config.LiveKeep;
+import org.reelway.config.LiveKey;
 import org.reelway.live.hls.HlsKind;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.FolderWatch;
@@ -52,7 +53,7 @@ final class LiveFixture implements AutoCloseable {
     }
     LiveTarget target =
         new LiveTarget(
-            TestStore.BUCKET, "on/air", "immutable", "no-cache", keep, gapAfter, Duration.ofMillis(500), 8,
+            TestStore.BUCKET, "on/air", LiveKey.PATH, "immutable", "no-cache", keep, gapAfter, Duration.ofMillis(500), 8,
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)));
     StoreCapabilities does = new StoreCapabilities(ChecksumKind.CRC64NVME, conditions, conditions, conditions);
     LiveStores stores =

@@ -1,0 +1,19 @@
+package org.reelway.mediaserver;
+
+import java.util.List;
+
+/** Understands one kind of media server. */
+public interface ServerAdapter {
+  /** What the source of its events is called. */
+  String source();
+
+  /**
+   * The events of a request; several where it tells of a chunk and its playlist at once.
+   *
+   * @throws org.reelway.failure.InputFailure where it is not what this server sends
+   */
+  List<ServerEvent> read(EventRequest request);
+
+  /** What this server wants to hear when all was taken. */
+  EventAnswer taken(EventRequest request);
+}

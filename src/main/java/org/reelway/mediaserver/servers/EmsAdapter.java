@@ -1,0 +1,128 @@
+package org.reelway.mediaserver.servers;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.reelway.mediaserver.EventAnswer;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.EventRequest;
+import org.reelway.mediaserver.ServerAdapter;
+import org.reelway.mediaserver.ServerEvent;
+import org.reelway.mediaserver.ServerTime;
+import org.reelway.mediaserver.StreamFacts;
+import org.reelway.mediaserver.Told;
+
+/**
+ * EvoStream Media Server: the sink {@code type="RPC", serializerType="JSON"} of {@code eventLogger} in its config.lua
+ * posts {@code {id, type, timestamp, processId, payload}}, older ones {@code {type, payload}} (EMS API definition, "Event
+ * Notification System"). It does not read the answer.
+ */
+public final class EmsAdapter implements ServerAdapter {
+  private static final Set<String> STARTED = Set.of("streamCreated", "inStreamCreated", "outStreamCreated");
+  private static final Set<String> ENDED = Set.of("streamClosed", "inStreamClosed", "outStreamClosed");
+  private static final Set<String> SEEN =
+      Set.of("streamCodecsUpdated", "inStreamCodecsUpdated", "outStreamCodecsUpdated");
+  private static final Set<String> CHUNK_CLOSED = Set.of("hlsChunkClosed", "hdsChunkClosed", "dashChunkClosed");
+  private static final Set<String> CHUNK_DELETED = Set.of("hlsChunkDeleted", "hdsChunkDeleted", "dashChunkDeleted");
+  private static final Set<String> PLAYLIST =
+      Set.of(
+          "hlsChildPlaylistUpdated", "hlsMasterPlaylistUpdated", "hdsChildPlaylistUpdated", "hdsMasterPlaylistUpdated",
+          "dashPlaylistUpdated");
+
+  @Override
+  public String source() {
+    return "ems";
+  }
+
+  @Override
+  public List<ServerEvent> read(EventRequest request) {
+    EventJson json = EventJson.of(request);
+    String type = json.required("type");
+    EventJson payload = json.optionalObject("payload");
+    // payload.ip is EMS's own side of the connection; which EMS it is, only the caller's address tells.
+    ServerTime time =
+        json.wholePart("timestamp")
+            .map(seconds -> ServerTime.seconds("timestamp", seconds))
+            .orElseGet(() -> ServerTime.received(request.received()));
+    Told told = new Told(source(), request.remote(), type, time, request.received());
+    return List.of(event(told, type, json, payload));
+  }
+
+  private static ServerEvent event(Told told, String type, EventJson json, EventJson payload) {
+    if (STARTED.contains(type)) {
+      return new ServerEvent.StreamStarted(told, stream(json.object("payload")));
+    } else if (ENDED.contains(type)) {
+      return new ServerEvent.StreamEnded(told, stream(json.object("payload")));
+    } else if (SEEN.contains(type)) {
+      return new ServerEvent.StreamSeen(told, stream(json.object("payload")));
+    } else if (CHUNK_CLOSED.contains(type)) {
+      return new ServerEvent.ChunkClosed(told, file(json));
+    } else if (CHUNK_DELETED.contains(type)) {
+      return new ServerEvent.ChunkDeleted(told, file(json));
+    } else if (PLAYLIST.contains(type)) {
+      return new ServerEvent.PlaylistUpdated(told, file(json));
+    } else if (type.equals("recordChunkClosed")) {
+      String stream = payload.text("_localStreamName");
+      return new ServerEvent.RecordingFinished(told, stream, file(json));
+    } else if (type.equals("timerTriggered")) {
+      EventJson timer = json.object("payload");
+      return new ServerEvent.TimerFired(
+          told, timer.required("timerId"), timer.number("triggerCount").orElse(0L), timer.texts("_"));
+    }
+    return new ServerEvent.Other(told);
+  }
+
+  private static Path file(EventJson json) {
+    return json.object("payload").path("file");
+  }
+
+  private static StreamFacts stream(EventJson payload) {
+    Map<String, String> details = new LinkedHashMap<>(payload.texts("_"));
+    for (String member : List.of("type", "serverAgent", "userAgent", "processId", "bandwidth", "nearIp", "nearPort")) {
+      put(details, member, payload.text(member));
+    }
+    // When the run began, in milliseconds; the envelope counts seconds.
+    payload
+        .wholePart("creationTimestamp")
+        .ifPresent(
+            millis -> put(details, "since", ServerTime.millis("creationTimestamp", millis).at().toString()));
+    put(details, "videoCodec", payload.optionalObject("video").text("codec"));
+    put(details, "audioCodec", payload.optionalObject("audio").text("codec"));
+    for (String settings : List.of("pullSettings", "pushSettings", "recordSettings")) {
+      if (payload.has(settings)) {
+        put(details, settings, settings(payload.object(settings)));
+      }
+    }
+    String type = payload.text("type");
+    return new StreamFacts(
+        payload.required("name"),
+        payload.text("appName"),
+        payload.text("uniqueId"),
+        type.startsWith("I") ? "in" : type.startsWith("O") ? "out" : "",
+        address(payload.text("farIp"), payload.text("farPort")),
+        details);
+  }
+
+  /** Not the URI, which may hold a password. */
+  private static String settings(EventJson settings) {
+    String file = settings.text("computedPathToFile");
+    return "configId=" + settings.text("configId") + (file.isEmpty() ? "" : " " + file);
+  }
+
+  private static String address(String ip, String port) {
+    return ip.isEmpty() || port.isEmpty() || port.equals("0") ? ip : ip + ":" + port;
+  }
+
+  private static void put(Map<String, String> details, String name, String value) {
+    if (!value.isEmpty()) {
+      details.put(name, value);
+    }
+  }
+
+  @Override
+  public EventAnswer taken(EventRequest request) {
+    return EventAnswer.json(200, "{}\n");
+  }
+}

@@ -1,0 +1,81 @@
+package org.reelway.mediaserver.servers;
+
+import java.util.List;
+import java.util.Optional;
+import org.reelway.failure.InputFailure;
+import org.reelway.mediaserver.EventAnswer;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.EventKind;
+import org.reelway.mediaserver.EventRequest;
+import org.reelway.mediaserver.ServerAdapter;
+import org.reelway.mediaserver.ServerEvent;
+import org.reelway.mediaserver.ServerTime;
+import org.reelway.mediaserver.StreamFacts;
+import org.reelway.mediaserver.Told;
+
+/**
+ * Reelway's own form, for any script: {@code {"event": "stream-started", "stream": "cam1", ...}}. Times are RFC 3339.
+ * docs/events.md lists the members.
+ */
+public final class PlainAdapter implements ServerAdapter {
+  @Override
+  public String source() {
+    return "json";
+  }
+
+  @Override
+  public List<ServerEvent> read(EventRequest request) {
+    EventJson json = EventJson.of(request);
+    String word = json.required("event");
+    EventKind kind =
+        EventKind.of(word)
+            .orElseThrow(
+                () -> new InputFailure("\"event\" is none that is known; allowed: " + EventKind.words()));
+    String at = json.text("at");
+    String server = json.text("server");
+    Told told =
+        new Told(
+            source(),
+            server.isEmpty() ? request.remote() : server,
+            word,
+            at.isEmpty() ? ServerTime.received(request.received()) : ServerTime.text("at", at),
+            request.received());
+    return List.of(event(kind, told, json));
+  }
+
+  private static ServerEvent event(EventKind kind, Told told, EventJson json) {
+    return switch (kind) {
+      case STREAM_STARTED -> new ServerEvent.StreamStarted(told, stream(json));
+      case STREAM_ENDED -> new ServerEvent.StreamEnded(told, stream(json));
+      case STREAM_SEEN -> new ServerEvent.StreamSeen(told, stream(json));
+      case RECORDING_FINISHED -> new ServerEvent.RecordingFinished(told, json.text("stream"), json.path("file"));
+      case CHUNK_CLOSED -> new ServerEvent.ChunkClosed(told, json.path("file"));
+      case CHUNK_DELETED -> new ServerEvent.ChunkDeleted(told, json.path("file"));
+      case PLAYLIST_UPDATED -> new ServerEvent.PlaylistUpdated(told, json.path("file"));
+      case TIMER ->
+          new ServerEvent.TimerFired(
+              told, json.required("timer"), json.number("count").orElse(0L),
+              json.optionalObject("variables").texts(""));
+      case MULTI_RECORDING_ADDED ->
+          new ServerEvent.MultiRecordingAdded(told, json.required("uri"), json.text("session"), json.text("file"));
+      case MULTI_RECORDING_REMOVED ->
+          new ServerEvent.MultiRecordingRemoved(told, json.required("uri"), json.text("session"), json.text("file"));
+      case OTHER -> new ServerEvent.Other(told);
+    };
+  }
+
+  private static StreamFacts stream(EventJson json) {
+    String direction = Optional.of(json.text("direction")).filter(text -> !text.isEmpty()).orElse("in");
+    if (!direction.equals("in") && !direction.equals("out")) {
+      throw new InputFailure("\"direction\" is neither in nor out");
+    }
+    return new StreamFacts(
+        json.required("stream"), json.text("app"), json.text("session"), direction, json.text("publisher"),
+        json.optionalObject("details").texts(""));
+  }
+
+  @Override
+  public EventAnswer taken(EventRequest request) {
+    return EventAnswer.json(202, "{}\n");
+  }
+}

@@ -1,0 +1,77 @@
+package org.reelway.mediaserver.servers;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.reelway.mediaserver.EventAnswer;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.EventRequest;
+import org.reelway.mediaserver.ServerAdapter;
+import org.reelway.mediaserver.ServerEvent;
+import org.reelway.mediaserver.ServerTime;
+import org.reelway.mediaserver.StreamFacts;
+import org.reelway.mediaserver.Told;
+
+/**
+ * SRS: {@code http_hooks} post JSON with {@code action} (trunk/conf/full.conf of ossrs/srs). It wants status 200 and the
+ * body {@code 0}; for {@code on_publish} anything else ends the publisher. It says no times.
+ */
+public final class SrsAdapter implements ServerAdapter {
+  @Override
+  public String source() {
+    return "srs";
+  }
+
+  @Override
+  public List<ServerEvent> read(EventRequest request) {
+    EventJson json = EventJson.of(request);
+    String action = json.required("action");
+    String id = json.text("server_id");
+    Told told =
+        new Told(
+            source(), id.isEmpty() ? request.remote() : id, action, ServerTime.received(request.received()),
+            request.received());
+    return switch (action) {
+      case "on_publish" -> List.of(new ServerEvent.StreamStarted(told, stream(json)));
+      case "on_unpublish" -> List.of(new ServerEvent.StreamEnded(told, stream(json)));
+      case "on_dvr" ->
+          List.of(new ServerEvent.RecordingFinished(told, json.required("stream"), file(json, "file")));
+      case "on_hls" -> hls(told, json);
+      default -> List.of(new ServerEvent.Other(told));
+    };
+  }
+
+  private static List<ServerEvent> hls(Told told, EventJson json) {
+    ServerEvent chunk = new ServerEvent.ChunkClosed(told, file(json, "file"));
+    return json.has("m3u8")
+        ? List.of(chunk, new ServerEvent.PlaylistUpdated(told, file(json, "m3u8")))
+        : List.of(chunk);
+  }
+
+  /** Relative ones are relative to the folder that SRS was started in. */
+  private static Path file(EventJson json, String member) {
+    Path file = json.path(member);
+    return json.has("cwd") ? json.path("cwd").resolve(file).normalize() : file;
+  }
+
+  private static StreamFacts stream(EventJson json) {
+    // param may hold a token.
+    Map<String, String> details = new LinkedHashMap<>();
+    for (String member : List.of("stream_id", "service_id")) {
+      if (json.has(member)) {
+        details.put(member, json.text(member));
+      }
+    }
+    String vhost = json.text("vhost");
+    String app = json.text("app");
+    boolean named = !vhost.isEmpty() && !vhost.equals("__defaultVhost__");
+    return new StreamFacts(
+        json.required("stream"), named ? vhost + "/" + app : app, json.text("client_id"), "in", json.text("ip"), details);
+  }
+
+  @Override
+  public EventAnswer taken(EventRequest request) {
+    return EventAnswer.json(200, "0");
+  }
+}
