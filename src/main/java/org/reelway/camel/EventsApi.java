@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
+import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventAnswer;
 import org.reelway.mediaserver.EventRequest;
 import org.reelway.mediaserver.ServerAdapter;
@@ -64,6 +65,11 @@ public final class EventsApi {
     Map<String, String> fields = new LinkedHashMap<>();
     if (message instanceof HttpMessage http) {
       http.getRequest().formAttributes().forEach(field -> fields.putIfAbsent(field.getKey(), field.getValue()));
+    }
+    if (fields.keySet().stream().anyMatch(name -> name.stripLeading().startsWith("{"))) {
+      throw new InputFailure(
+          "the body looks like JSON and is sent as a form; send the header Content-Type: application/json, as with"
+              + " curl -H");
     }
     return fields;
   }

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class HttpGuard implements AuthenticationHandler {
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
+  /** Of a request, in bytes. */
+  static final int LARGEST_BODY = 64 * 1024;
+
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   private final byte[] expected;
@@ -33,7 +36,10 @@ final class HttpGuard implements AuthenticationHandler {
 
   @Override
   public void handle(RoutingContext context) {
-    if (isForeignPage(context)) {
+    if (isTooLong(context)) {
+      // Said here, for the server's own refusal gives no reason.
+      refuse(context, 413, "the body is longer than " + LARGEST_BODY + " bytes, and no request of ours is");
+    } else if (isForeignPage(context)) {
       refuse(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (expected == null ? isOwnName(context) : isAuthorized(context)) {
       context.next();
@@ -43,6 +49,12 @@ final class HttpGuard implements AuthenticationHandler {
       context.response().putHeader("WWW-Authenticate", "Basic realm=\"reelway\", charset=\"UTF-8\"");
       refuse(context, 401, "username and password are needed");
     }
+  }
+
+  private static boolean isTooLong(RoutingContext context) {
+    String length = context.request().getHeader("Content-Length");
+    // One that is no number has been refused before.
+    return length != null && length.strip().matches("[0-9]{1,18}") && Long.parseLong(length.strip()) > LARGEST_BODY;
   }
 
   private static boolean isForeignPage(RoutingContext context) {

@@ -169,7 +169,7 @@ public final class Sidecar implements AutoCloseable {
     all.put("camel.server.host", settings.get(HttpSettings.HOST));
     all.put("camel.server.port", String.valueOf(httpPort));
     all.put("camel.server.fileUploadEnabled", "false");
-    all.put("camel.server.maxBodySize", "65536");
+    all.put("camel.server.maxBodySize", String.valueOf(HttpGuard.LARGEST_BODY));
     all.put("camel.management.enabled", "true");
     all.put("camel.management.host", settings.get(ManagementSettings.HOST));
     all.put("camel.management.port", String.valueOf(managementPort));

@@ -37,6 +37,7 @@ final class LiveFixture implements AutoCloseable {
   final Path folder;
   final List<LiveEvent> events = new CopyOnWriteArrayList<>();
   final LivePublisher publisher;
+  final ToldFiles told;
   private final FolderWatch watch;
   private final FolderFiles files;
 
@@ -46,6 +47,20 @@ final class LiveFixture implements AutoCloseable {
 
   /** @param conditions whether the store is known to refuse a put over what is there */
   LiveFixture(Path temp, URI endpoint, LiveKeep keep, Duration gapAfter, boolean conditions) {
+    this(temp, endpoint, keep, gapAfter, conditions, LiveKey.PATH, true);
+  }
+
+  /** Only {@link #tell} tells of its files. */
+  static LiveFixture unwatched(Path temp, URI endpoint) {
+    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.PATH, false);
+  }
+
+  static LiveFixture keyed(Path temp, URI endpoint, String key) {
+    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.parse(key), true);
+  }
+
+  private LiveFixture(
+      Path temp, URI endpoint, LiveKeep keep, Duration gapAfter, boolean conditions, LiveKey key, boolean isWatched) {
     try {
       folder = Files.createDirectories(temp.resolve("live")).toRealPath();
     } catch (IOException e) {
@@ -53,15 +68,17 @@ final class LiveFixture implements AutoCloseable {
     }
     LiveTarget target =
         new LiveTarget(
-            TestStore.BUCKET, "on/air", LiveKey.PATH, "immutable", "no-cache", keep, gapAfter, Duration.ofMillis(500), 8,
+            TestStore.BUCKET, "on/air", key, "immutable", "no-cache", keep, gapAfter, Duration.ofMillis(500), 8,
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)));
     StoreCapabilities does = new StoreCapabilities(ChecksumKind.CRC64NVME, conditions, conditions, conditions);
     LiveStores stores =
         new LiveStores(connect(endpoint), connect(endpoint), bucket -> does, RecordingAttributes.NONE, target);
     publisher = new LivePublisher(target, stores, List.of(new HlsKind()), events::add, Clock.systemUTC());
     RecordingFolder watched = RecordingFolder.of(folder, temp.resolve("markers"));
-    files = new FolderFiles(watched, publisher.extensions(), publisher.publish(watched), new SteadyClock());
-    watch = FolderWatch.start(files);
+    FolderFiles.Listener listener = publisher.publish(watched);
+    files = new FolderFiles(watched, publisher.extensions(), listener, new SteadyClock());
+    told = new ToldFiles(watched, publisher.extensions(), listener);
+    watch = isWatched ? FolderWatch.start(files) : null;
   }
 
   private static Store connect(URI endpoint) {
@@ -89,6 +106,11 @@ final class LiveFixture implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As a media server's event does. */
+  void tell(String path) {
+    told.told(told.locate(Path.of(path)).orElseThrow());
   }
 
   /** A playlist of segments of a second. */
@@ -121,7 +143,10 @@ final class LiveFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.close();
+    told.close();
+    if (watch != null) {
+      watch.close();
+    }
     publisher.close();
   }
 }
