@@ -57,8 +57,8 @@ final class LiveConsumer extends DefaultConsumer {
 
   private void begin(RecordingFolder folder) {
     FolderFiles.Listener listener = publisher.publish(folder);
-    FolderFiles files = new FolderFiles(folder, publisher.extensions(), listener, endpoint.services().clock());
-    ToldFiles toldFiles = new ToldFiles(folder, publisher.extensions(), listener);
+    FolderFiles files = new FolderFiles(folder, publisher::isPlaylist, listener, endpoint.services().clock());
+    ToldFiles toldFiles = new ToldFiles(folder, publisher::isPlaylist, listener);
     if (endpoint.watch()) {
       endpoint.live().folders().addOther(files);
       FolderWatch watch = FolderWatch.start(files);

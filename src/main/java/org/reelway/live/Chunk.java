@@ -11,6 +11,7 @@ import org.reelway.recording.FileIdentity;
 final class Chunk {
   private final Path file;
   private final String name;
+  private final boolean numbered;
   private Instant wantedSince;
   private final List<LivePlaylist> wantedBy = new CopyOnWriteArrayList<>();
   private String key;
@@ -22,15 +23,20 @@ final class Chunk {
   private boolean growing;
   private boolean queued;
   private boolean lost;
+  private boolean taken;
   private boolean missing;
   private int failures;
   private Instant storedAt;
   private Instant hopelessSince;
   private String trouble = "";
 
-  /** @param key by its own name */
-  Chunk(Path file, String key, Instant now) {
+  /**
+   * @param key by its own name
+   * @param numbered whether players find it there only
+   */
+  Chunk(Path file, String key, boolean numbered, Instant now) {
     this.file = file;
+    this.numbered = numbered;
     this.name = key;
     this.key = key;
     this.wantedSince = now;
@@ -89,7 +95,7 @@ final class Chunk {
 
   /** @return whether it was not queued, and has to be sent */
   synchronized boolean queue() {
-    if (queued || lost || isHeldAsWanted()) {
+    if (queued || lost || taken || isHeldAsWanted()) {
       return false;
     }
     queued = true;
@@ -135,6 +141,7 @@ final class Chunk {
     wantedSince = now;
     inStore = false;
     lost = false;
+    taken = false;
     held = null;
     growing = false;
     key = name;
@@ -144,6 +151,15 @@ final class Chunk {
     missing = fileMissing;
     trouble = why;
     return ++failures;
+  }
+
+  boolean isNumbered() {
+    return numbered;
+  }
+
+  /** Something else has its key, and it can have no other one. */
+  synchronized void take() {
+    taken = true;
   }
 
   synchronized void lose() {
@@ -173,6 +189,9 @@ final class Chunk {
         inStore && (held == null || named.upTo() < 0 && !growing || named.upTo() >= 0 && held.size() >= named.upTo());
     if (there) {
       return Presence.State.THERE;
+    }
+    if (taken) {
+      return Presence.State.TAKEN;
     }
     return lost ? Presence.State.LOST : Presence.State.AWAITED;
   }

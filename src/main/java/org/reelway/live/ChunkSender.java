@@ -37,7 +37,7 @@ final class ChunkSender {
   /** What came of a try. */
   enum Outcome {
     SENT,
-    /** It was in the store before. */
+    /** It, or what has its number, was in the store before. */
     FOUND
   }
 
@@ -98,6 +98,10 @@ final class ChunkSender {
       return Outcome.FOUND;
     }
     Optional<FileIdentity> sent = stores.put(chunk.key(), chunk.file());
+    if (sent.isEmpty() && chunk.isNumbered()) {
+      chunk.take();
+      return Outcome.FOUND;
+    }
     if (sent.isEmpty()) {
       chunk.rename(renamed(chunk.name(), file));
       if (stores.look(chunk.key(), chunk.file()).same()) {

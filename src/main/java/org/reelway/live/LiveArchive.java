@@ -1,6 +1,7 @@
 package org.reelway.live;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.slf4j.Logger;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The complete playlist beside a live one, {@code name-vod.ext}. It has every chunk before the live playlist drops it, so
  * that both together tell of all chunks whenever Reelway is killed. Used by one thread.
  */
-final class LiveArchive {
+public final class LiveArchive {
   private static final Logger LOG = LoggerFactory.getLogger(LiveArchive.class);
   private static final String MARK = "-vod";
 
@@ -24,8 +25,14 @@ final class LiveArchive {
   LiveArchive(LiveStores stores, PlaylistKind kind, String liveKey) {
     this.stores = stores;
     this.kind = kind;
-    int dot = liveKey.lastIndexOf('.');
-    this.key = liveKey.substring(0, dot) + MARK + liveKey.substring(dot);
+    this.key = keyOf(liveKey);
+  }
+
+  /** The name, key or URI of the complete playlist. */
+  public static String keyOf(String live) {
+    int dot = live.lastIndexOf('.');
+    int at = dot > live.lastIndexOf('/') + 1 ? dot : live.length();
+    return live.substring(0, at) + MARK + live.substring(at);
   }
 
   /** Before the live playlist becomes another one. */
@@ -37,9 +44,8 @@ final class LiveArchive {
   /** The live playlist has ended. */
   void end(Published live, Instant now) {
     load();
-    if (archive == null || !archive.ended()) {
-      put(kind.archived(archive, live, null), now);
-    }
+    Optional<Published> complete = kind.archived(archive, live, null);
+    put(complete.filter(version -> archive == null || !Arrays.equals(archive.bytes(), version.bytes())), now);
   }
 
   private void put(Optional<Published> version, Instant now) {

@@ -55,12 +55,16 @@ final class LiveChunks implements AutoCloseable {
     }
   }
 
-  /** The chunk of the file, which the playlist wants from now on. */
-  Chunk of(Path file, String key, LivePlaylist by) {
+  /** The chunk of the file under this key, which the playlist wants from now on. */
+  Chunk of(Path file, String key, boolean numbered, LivePlaylist by) {
     return chunks.compute(
         file,
         (path, known) -> {
-          Chunk chunk = known == null ? new Chunk(path, key, now.get()) : known;
+          boolean same = known != null && known.name().equals(key);
+          if (known != null && !same) {
+            known.wantedBy().clear();
+          }
+          Chunk chunk = same ? known : new Chunk(path, key, numbered, now.get());
           chunk.addWantedBy(by);
           return chunk;
         });

@@ -35,7 +35,6 @@ final class LivePlaylist {
   private final Path path;
   private final PlaylistFile file;
   private final String relative;
-  private final PlaylistKind kind;
   private final LiveWorks works;
   private final References references;
   private final PlaylistNames names;
@@ -52,6 +51,8 @@ final class LivePlaylist {
   private Instant triedAt;
   private Instant wakeAt;
   private ScheduledFuture<?> wake;
+  private volatile PlaylistKind kind;
+  private volatile boolean becoming;
   private volatile String key;
   private volatile boolean asked;
   private volatile boolean master;
@@ -78,7 +79,7 @@ final class LivePlaylist {
   /** @param relative path below the live folder */
   LivePlaylist(Path path, PlaylistKind kind, References references, String relative, LiveWorks works) {
     this.path = path;
-    this.file = new PlaylistFile(path);
+    this.file = new PlaylistFile(path, bytes -> this.kind.isWhole(bytes));
     this.kind = kind;
     this.references = references;
     this.relative = relative;
@@ -105,8 +106,18 @@ final class LivePlaylist {
     }
   }
 
+  /** What was told of it was a guess, or is another thing now. */
+  void become(PlaylistKind other) {
+    if (!other.equals(kind)) {
+      kind = other;
+      becoming = true;
+      work.ask();
+    }
+  }
+
   private void round() {
     try {
+      Edition last = edition;
       boolean overdue = behindSince != null && !works.now().isBefore(triedAt.plus(AWAIT));
       boolean due = asked || failures > 0 || overdue;
       asked = false;
@@ -114,6 +125,7 @@ final class LivePlaylist {
       if (edition != null && (anew || due || !loaded)) {
         unwanted |= anew;
         load();
+        follow(last);
         if (unwanted) {
           names.want(edition);
           unwanted = false;
@@ -153,8 +165,24 @@ final class LivePlaylist {
     happened(LiveEvent.Kind.RETRY, key == null ? "" : key, trouble, Duration.ZERO);
   }
 
+  private void follow(Edition last) {
+    Edition moved = edition.following(last, published, names);
+    if (moved != edition) {
+      names.resolve(moved);
+      edition = moved;
+      unwanted = true;
+    }
+  }
+
   /** @return whether there is a new edition */
   private boolean look() throws IOException {
+    if (becoming) {
+      becoming = false;
+      loaded = false;
+      archive = null;
+      published = null;
+      file.readAgain();
+    }
     Optional<byte[]> bytes;
     try {
       bytes = file.next(works.now());
@@ -176,6 +204,7 @@ final class LivePlaylist {
     key = references.key(path);
     Edition next = kind.read(bytes.get());
     names.resolve(next);
+    next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> works.declared(named, of, this)));
     edition = next;
     master = next.names().stream().anyMatch(Named::playlist);
     refused = null;
@@ -213,8 +242,12 @@ final class LivePlaylist {
     }
     boolean behind = next.isEmpty() && published == null || !awaited.isEmpty() || edition.ended() && !hasEnded();
     behindSince = behind ? behindSince == null ? works.now() : behindSince : null;
+    boolean ended = state == State.ENDED;
     state = stateNow();
     trouble = refused == null ? "" : refused;
+    if (!ended && state == State.ENDED) {
+      works.firstPublished(path);
+    }
   }
 
   private void put(Published next) {
@@ -251,7 +284,8 @@ final class LivePlaylist {
   private boolean isPublished(Published version) {
     return published != null
         && Arrays.equals(published.bytes(), version.bytes())
-        && published.memo().equals(version.memo());
+        && published.memo().equals(version.memo())
+        && published.ended() == version.ended();
   }
 
   private void published(Published version) {
@@ -319,6 +353,11 @@ final class LivePlaylist {
 
   boolean isPublished() {
     return published != null;
+  }
+
+  /** Whether what is in the store is its last version, its complete playlist included. */
+  boolean isEnded() {
+    return state == State.ENDED;
   }
 
   /** Whether it waits for playlists. */

@@ -6,10 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -20,7 +18,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.RecordingFolder;
@@ -37,18 +34,22 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
 
   private final LiveTarget target;
   private final LiveStores stores;
-  private final Map<String, PlaylistKind> kinds;
+  private final List<PlaylistKind> kinds;
   private final LiveEvent.Listener listener;
   private final Clock clock;
   private final Map<Path, LivePlaylist> playlists = new ConcurrentHashMap<>();
   private final Map<Path, List<LivePlaylist>> byFolder = new ConcurrentHashMap<>();
   private final Map<String, Path> byKey = new ConcurrentHashMap<>();
+  private final Map<Path, Declared> declared = new ConcurrentHashMap<>();
   private final List<LiveFolder> folders = new CopyOnWriteArrayList<>();
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService playlistThreads;
   private final LiveChunks chunks;
   private final ChunkRemoval removal;
   private final ScheduledExecutorService removalThread;
+
+  /** What a playlist told of another one. */
+  private record Declared(PlaylistKind kind, LivePlaylist by) {}
 
   /** A watched folder, with what follows from where it is. */
   private record LiveFolder(RecordingFolder folder, References references, ChunkSender sender) {}
@@ -58,7 +59,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
       LiveTarget target, LiveStores stores, List<PlaylistKind> kinds, LiveEvent.Listener listener, Clock clock) {
     this.target = target;
     this.stores = stores;
-    this.kinds = kinds.stream().collect(Collectors.toMap(PlaylistKind::extension, kind -> kind));
+    this.kinds = List.copyOf(kinds);
     this.listener = listener;
     this.clock = clock;
     this.timer = new ScheduledThreadPoolExecutor(1, threads("live-timer"));
@@ -85,9 +86,9 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     };
   }
 
-  /** Extensions of playlists, lower case, without dot. */
-  public Set<String> extensions() {
-    return kinds.keySet();
+  /** Whether a file of this name is a playlist. */
+  public boolean isPlaylist(String fileName) {
+    return !fileName.startsWith(".") && kinds.stream().anyMatch(kind -> kind.takes(fileName));
   }
 
   /** Takes what is told of the folder's files from now on. */
@@ -121,12 +122,10 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   }
 
   private Optional<LivePlaylist> playlist(LiveFolder live, Path file) {
-    PlaylistKind kind = kinds.get(extension(file));
-    if (kind == null || isTemporary(file)) {
-      return Optional.empty();
-    }
     LivePlaylist known = playlists.get(file);
-    return known != null ? Optional.of(known) : Optional.ofNullable(begin(live, file, kind));
+    return known != null
+        ? Optional.of(known)
+        : kind(file).flatMap(kind -> Optional.ofNullable(begin(live, file, kind)));
   }
 
   /** Null where another folder has a playlist of the same key. */
@@ -148,13 +147,15 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     return playlist;
   }
 
-  private static boolean isTemporary(Path file) {
-    return file.getFileName().toString().startsWith(".");
-  }
-
-  private static String extension(Path file) {
+  private Optional<PlaylistKind> kind(Path file) {
+    Declared declared = this.declared.get(file);
+    if (declared != null) {
+      return Optional.of(declared.kind());
+    }
     String name = file.getFileName().toString();
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return isPlaylist(name)
+        ? kinds.stream().filter(kind -> kind.takes(name)).findFirst().map(kind -> kind.of(file))
+        : Optional.empty();
   }
 
   private LiveFolder folderOf(Path file) {
@@ -249,7 +250,20 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   }
 
   @Override
+  public boolean isEnded(Path playlist) {
+    LivePlaylist known = playlists.get(playlist);
+    return known != null && known.isEnded();
+  }
+
+  @Override
+  public void declared(Path file, PlaylistKind kind, LivePlaylist by) {
+    declared.put(file, new Declared(kind, by));
+    playlist(folderOf(file), file).ifPresent(playlist -> playlist.become(kind));
+  }
+
+  @Override
   public synchronized void forget(LivePlaylist playlist) {
+    declared.values().removeIf(named -> named.by() == playlist);
     playlists.remove(playlist.path(), playlist);
     byKey.values().remove(playlist.path());
     List<LivePlaylist> beside = byFolder.get(playlist.path().getParent());

@@ -27,8 +27,14 @@ interface LiveWorks {
   /** Whether a playlist is in the store. */
   boolean isPublished(Path playlist);
 
-  /** A playlist came into the store that was not there: masters may wait for it. */
+  /** Whether a playlist in the store is its last version, and all is done for it. */
+  boolean isEnded(Path playlist);
+
+  /** A playlist came into the store that was not there, or ended: masters may wait for it. */
   void firstPublished(Path playlist);
+
+  /** A playlist that another one names is of this kind, whatever its name. */
+  void declared(Path playlist, PlaylistKind kind, LivePlaylist by);
 
   /** Its file has been gone for long. */
   void forget(LivePlaylist playlist);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.reelway.recording.FileIdentity;
 
 /** A playlist's file, read when it changed and never while it is half written. Used by one thread. */
@@ -14,12 +15,15 @@ final class PlaylistFile {
   private static final Duration TORN_AT_MOST = Duration.ofSeconds(1);
 
   private final Path path;
+  private final Predicate<byte[]> looksWhole;
   private volatile FileIdentity read;
   private Instant changedAt;
   private boolean torn;
 
-  PlaylistFile(Path path) {
+  /** @param looksWhole whether bytes are not torn off, as far as their end tells */
+  PlaylistFile(Path path, Predicate<byte[]> looksWhole) {
     this.path = path;
+    this.looksWhole = looksWhole;
   }
 
   /**
@@ -35,7 +39,7 @@ final class PlaylistFile {
     byte[] bytes = Files.readAllBytes(path);
     Duration age = Duration.between(Instant.ofEpochSecond(0, identity.modifiedNanos()), now);
     boolean settled = age.compareTo(TORN_AT_MOST) > 0 || age.isNegative();
-    boolean whole = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+    boolean whole = looksWhole.test(bytes);
     torn = !FileIdentity.of(path).equals(identity) || bytes.length != identity.size() || !whole && !settled;
     if (torn) {
       return Optional.empty();
@@ -57,6 +61,11 @@ final class PlaylistFile {
     } catch (IOException gone) {
       return true;
     }
+  }
+
+  /** The next call gives the file whether it changed or not. */
+  void readAgain() {
+    read = null;
   }
 
   /** Last write of what was read. */

@@ -1,5 +1,7 @@
 package org.reelway.live;
 
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 
@@ -10,6 +12,11 @@ public interface PlaylistKind {
 
   /** Extension of its files, lower case, without dot. */
   String extension();
+
+  /** Whether the bytes are not torn off, as far as their end tells. */
+  default boolean isWhole(byte[] bytes) {
+    return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+  }
 
   /** @throws InputFailure when the bytes are no playlist of this format, or one that cannot be published */
   Edition read(byte[] bytes);
@@ -30,4 +37,14 @@ public interface PlaylistKind {
    * @return empty where nothing need be written now
    */
   Optional<Published> archived(Published archive, Published live, Published next);
+
+  /** Whether a file of this name is such a playlist. */
+  default boolean takes(String fileName) {
+    return fileName.toLowerCase(Locale.ROOT).endsWith("." + extension());
+  }
+
+  /** The kind that reads this very file. */
+  default PlaylistKind of(Path file) {
+    return this;
+  }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
@@ -28,6 +29,7 @@ final class PlaylistNames implements Presence {
   private final References references;
   private final LiveWorks works;
   private final LivePlaylist playlist;
+  /** By URI; what has another one in the store by both. */
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Instant> playlistsAwaitedSince = new HashMap<>();
   private Map<Path, Chunk> chunks = new HashMap<>();
@@ -45,12 +47,29 @@ final class PlaylistNames implements Presence {
   void resolve(Edition edition) {
     Set<String> uris = new HashSet<>();
     for (Named named : edition.names()) {
-      uris.add(named.uri());
-      targets.computeIfAbsent(named.uri(), uri -> references.resolve(path, uri));
+      uris.add(place(named));
+      targets.computeIfAbsent(place(named), any -> resolve(named));
     }
     if (targets.size() > 2 * uris.size() + FEW) {
       targets.keySet().retainAll(uris);
     }
+  }
+
+  private Target resolve(Named named) {
+    Target target = references.resolve(path, named.uri());
+    boolean moved = named.as() != null && !named.as().equals(named.uri());
+    return moved && target instanceof Target.File file && references.resolve(path, named.as()) instanceof Target.File as
+        ? new Target.File(file.file(), as.key())
+        : target;
+  }
+
+  private static String place(Named named) {
+    return named.as() == null || named.as().equals(named.uri()) ? named.uri() : named.uri() + '\0' + named.as();
+  }
+
+  /** Files of playlists that are named. */
+  Optional<Path> file(String uri) {
+    return targets.get(uri) instanceof Target.File target ? Optional.of(target.file()) : Optional.empty();
   }
 
   /** Keys of what a published version names. */
@@ -81,8 +100,8 @@ final class PlaylistNames implements Presence {
     Map<Path, Chunk> wanted = new HashMap<>();
     boolean few = names.size() <= FEW;
     for (Named named : names) {
-      if (!named.playlist() && targets.get(named.uri()) instanceof Target.File target) {
-        Chunk chunk = works.chunks().of(target.file(), target.key(), playlist);
+      if (!named.playlist() && targets.get(place(named)) instanceof Target.File target) {
+        Chunk chunk = works.chunks().of(target.file(), target.key(), named.as() != null, playlist);
         wanted.put(target.file(), chunk);
         if (keysBefore.containsKey(target.key())) {
           chunk.mayBeAt(keysBefore.get(target.key()));
@@ -137,7 +156,7 @@ final class PlaylistNames implements Presence {
 
   @Override
   public State of(Named named) {
-    Target target = targets.get(named.uri());
+    Target target = targets.get(place(named));
     if (!(target instanceof Target.File file)) {
       return State.THERE;
     }
@@ -146,6 +165,11 @@ final class PlaylistNames implements Presence {
     }
     Chunk chunk = chunks.get(file.file());
     return chunk == null ? State.AWAITED : chunk.state(named);
+  }
+
+  @Override
+  public boolean isEnded(Named named) {
+    return !(targets.get(named.uri()) instanceof Target.File file) || works.isEnded(file.file());
   }
 
   private State playlist(String uri, Path file) {
@@ -159,6 +183,9 @@ final class PlaylistNames implements Presence {
 
   @Override
   public String uri(Named named) {
+    if (named.as() != null) {
+      return named.as();
+    }
     Chunk chunk = targets.get(named.uri()) instanceof Target.File file ? chunks.get(file.file()) : null;
     return chunk == null || chunk.key().equals(chunk.name()) ? named.uri() : renamed(named.uri(), chunk);
   }

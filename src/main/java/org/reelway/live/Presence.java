@@ -9,10 +9,17 @@ public interface Presence {
     /** It may come yet. */
     AWAITED,
     /** It will not come any more. */
-    LOST
+    LOST,
+    /** Something else has the name in the store; only of {@linkplain Named#numbered numbered} names. */
+    TAKEN
   }
 
   State of(Named named);
+
+  /** Whether a playlist that is named is published as one to which nothing is added. */
+  default boolean isEnded(Named named) {
+    return false;
+  }
 
   /** The URI by which players find it: another one where its name was taken by something else. */
   String uri(Named named);

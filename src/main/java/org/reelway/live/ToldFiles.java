@@ -5,14 +5,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.RecordingFolder;
 import org.slf4j.Logger;
@@ -32,7 +31,7 @@ public final class ToldFiles implements AutoCloseable {
   private static final int LISTING_SHARE = 50;
 
   private final RecordingFolder folder;
-  private final Set<String> playlists;
+  private final Predicate<String> playlists;
   private final FolderFiles.Listener listener;
   private final ScheduledThreadPoolExecutor timer;
   /** Playlists that are looked at again, with how often they were. */
@@ -40,10 +39,10 @@ public final class ToldFiles implements AutoCloseable {
   /** Folders with the time from which they may be listed again. */
   private final Map<Path, Long> listAfter = new ConcurrentHashMap<>();
 
-  /** @param playlists their extensions, lower case, without dot */
-  public ToldFiles(RecordingFolder folder, Set<String> playlists, FolderFiles.Listener listener) {
+  /** @param playlists by file name */
+  public ToldFiles(RecordingFolder folder, Predicate<String> playlists, FolderFiles.Listener listener) {
     this.folder = folder;
-    this.playlists = Set.copyOf(playlists);
+    this.playlists = playlists;
     this.listener = listener;
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -100,8 +99,7 @@ public final class ToldFiles implements AutoCloseable {
   }
 
   private boolean isPlaylist(Path file) {
-    String name = file.getFileName().toString();
-    return playlists.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    return playlists.test(file.getFileName().toString());
   }
 
   private void look(Path playlist) {

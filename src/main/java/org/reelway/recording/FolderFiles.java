@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,14 @@ public final class FolderFiles implements FolderContent {
 
   /**
    * @param folder whose shadow folder need not be there
-   * @param extensions lower case, without dot
+   * @param names of files of the kinds that are looked for
    * @param clock should be steady, as {@link SteadyClock} is
    */
-  public FolderFiles(RecordingFolder folder, Set<String> extensions, Listener listener, Clock clock) {
+  public FolderFiles(RecordingFolder folder, Predicate<String> names, Listener listener, Clock clock) {
     this.folder = folder;
     this.listener = listener;
     this.clock = clock;
-    this.scan = new FolderScan(folder, extensions);
+    this.scan = new FolderScan(folder, names, file -> false);
   }
 
   @Override

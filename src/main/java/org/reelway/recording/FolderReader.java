@@ -12,30 +12,33 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reads the names in one folder, and looks only at those that are not known to need no thought. */
 final class FolderReader {
   private final RecordingFolder folder;
   private final SideFiles sideFiles;
-  private final Set<String> extensions;
+  private final Predicate<String> names;
   private final FolderScan.Finished finished;
   private final boolean shadow;
   private final long seed = new SecureRandom().nextLong();
 
-  /** @param shadow whether this reads the shadow folder, where only markers count */
+  /**
+   * @param names that may be recordings without a marker
+   * @param shadow whether this reads the shadow folder, where only markers count
+   */
   FolderReader(
       RecordingFolder folder,
       SideFiles sideFiles,
-      Set<String> extensions,
+      Predicate<String> names,
       FolderScan.Finished finished,
       boolean shadow) {
     this.folder = folder;
     this.sideFiles = sideFiles;
-    this.extensions = extensions;
+    this.names = names;
     this.finished = finished;
     this.shadow = shadow;
   }
@@ -95,14 +98,9 @@ final class FolderReader {
   /** Whether the name is one that may be a recording without a marker. */
   boolean isCandidate(String name) {
     return !shadow
-        && extensions.contains(extension(name))
+        && names.test(name)
         && sideFiles.reason(name).isEmpty()
         && !sideFiles.derived(name);
-  }
-
-  private static String extension(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   /** A name that does not survive being read as text would lead to another file, or to none. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,11 +42,23 @@ public final class FolderScan {
   }
 
   FolderScan(RecordingFolder folder, Set<String> extensions, Finished finished) {
+    this(folder, byExtension(extensions), finished);
+  }
+
+  /** @param names that may be recordings without a marker */
+  FolderScan(RecordingFolder folder, Predicate<String> names, Finished finished) {
     this.folder = folder;
     this.finished = finished;
+    this.shadow = new FolderTree(folder.shadow(), new FolderReader(folder, sideFiles, names, finished, true));
+    this.root = new FolderTree(folder.root(), new FolderReader(folder, sideFiles, names, finished, false));
+  }
+
+  private static Predicate<String> byExtension(Set<String> extensions) {
     Set<String> media = Set.copyOf(extensions);
-    this.shadow = new FolderTree(folder.shadow(), new FolderReader(folder, sideFiles, media, finished, true));
-    this.root = new FolderTree(folder.root(), new FolderReader(folder, sideFiles, media, finished, false));
+    return name -> {
+      int dot = name.lastIndexOf('.');
+      return media.contains(dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    };
   }
 
   /**
