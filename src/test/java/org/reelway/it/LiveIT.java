@@ -3,12 +3,10 @@ package org.reelway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.Ffprobe;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.PlaylistChecker;
 import org.reelway.testkit.StoreFault;
@@ -190,7 +189,7 @@ class LiveIT {
     }
     lines.add("#EXT-X-ENDLIST");
     Path playlist = Files.write(copy.resolve("whole.m3u8"), lines);
-    JsonNode probe = probe(playlist);
+    JsonNode probe = Ffprobe.of(playlist);
     assertThat(probe.at("/streams/0/nb_read_packets").asInt()).as("frames").isEqualTo(frames);
     assertThat(probe.at("/format/duration").asDouble()).isBetween(frames / 25.0 - 0.1, frames / 25.0 + 0.1);
   }
@@ -202,7 +201,7 @@ class LiveIT {
       Path file = folder.resolve("segment.mp4");
       Files.write(file, store.bytes(base + mapOf(checker, stream, segment.getValue())));
       Files.write(file, store.bytes(base + segment.getValue()), java.nio.file.StandardOpenOption.APPEND);
-      assertThat(probe(file).at("/streams/0/nb_read_packets").asInt()).as("frames of %s", segment).isEqualTo(25);
+      assertThat(Ffprobe.of(file).at("/streams/0/nb_read_packets").asInt()).as("frames of %s", segment).isEqualTo(25);
     }
   }
 
@@ -232,18 +231,5 @@ class LiveIT {
       }
     }
     return null;
-  }
-
-  private static JsonNode probe(Path media) throws Exception {
-    Process probe =
-        new ProcessBuilder(
-                LiveEncoder.PROGRAMS.ffprobe().toString(), "-v", "error", "-select_streams", "v:0", "-count_packets",
-                "-show_entries", "stream=nb_read_packets:format=duration", "-of", "json", media.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(probe.getInputStream().readAllBytes());
-    assertThat(probe.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(probe.exitValue()).as(said).isZero();
-    return JsonMapper.builder().build().readTree(said);
   }
 }
