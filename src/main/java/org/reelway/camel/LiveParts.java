@@ -21,6 +21,8 @@ import org.reelway.live.LivePublisher;
 import org.reelway.live.LiveStatus;
 import org.reelway.live.LiveStores;
 import org.reelway.live.LiveTarget;
+import org.reelway.live.hds.BootstrapKind;
+import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.Capabilities;
@@ -102,7 +104,8 @@ public final class LiveParts {
             target);
     LivePublisher publisher =
         new LivePublisher(
-            target, stores, List.of(new HlsKind()),
+            target, stores,
+            List.of(new HlsKind(), new ManifestKind(), new BootstrapKind(settings.get(LiveSettings.HDS_BOOTSTRAP))),
             event -> {
               metrics.happened(event);
               listener.happened(event);

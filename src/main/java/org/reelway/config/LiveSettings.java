@@ -46,12 +46,15 @@ public final class LiveSettings {
   public static final Setting<Integer> CHUNKS_AT_ONCE = Setting.of(
       "reelway.live.chunks-at-once", IntType.between(1, 256), "16",
       "Chunks of all streams that are sent at the same time. No stream gets more than a quarter of them.");
+  public static final Setting<String> HDS_BOOTSTRAP = Setting.of(
+      "reelway.live.hds-bootstrap", StringType.FILE_NAME, "bootstrap",
+      "Name of HDS bootstraps that no f4m in the live folder names, beside *.abst. Those that one names are found by it.");
 
   static final SettingGroup GROUP = new SettingGroup(
       "Live", "Chunks and playlists of streams that are on (docs/live.md).",
       List.of(
           FOLDER, PREFIX, KEY, WATCH, KEEP, REMOVE_AFTER, GAP_AFTER, CHUNK_CACHE_CONTROL, PLAYLIST_CACHE_CONTROL,
-          CHUNKS_AT_ONCE));
+          CHUNKS_AT_ONCE, HDS_BOOTSTRAP));
 
   private LiveSettings() {}
 

@@ -15,6 +15,9 @@ final class StringType implements ValueType<String> {
       "(?!.*(^|/)\\.\\.?(/|$))[^\\p{Cntrl}\\\\]{0,200}",
       "at most 200 characters, segments separated by /, none of them . or .., no backslash");
 
+  static final StringType FILE_NAME =
+      matching("(?!\\.)[^\\p{Cntrl}/\\\\]{1,200}", "at most 200 characters, no slash, no dot in front");
+
   static final StringType SUFFIX =
       matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, dots, hyphens and underscores");
   static final StringType STORAGE_CLASS =

@@ -2,6 +2,7 @@ package org.reelway.transfer;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The media type of a recording, chunk or playlist by its name. Sources: the IANA media type registry, RFC 9559 for
@@ -36,10 +37,14 @@ final class ContentTypes {
           Map.entry("ttml", "application/ttml+xml"),
           Map.entry("mpd", "application/dash+xml"),
           Map.entry("f4m", "application/f4m+xml"),
+          Map.entry("abst", "video/abst"),
           Map.entry("json", "application/json"),
           Map.entry("jpg", "image/jpeg"),
           Map.entry("jpeg", "image/jpeg"),
           Map.entry("png", "image/png"));
+
+  /** What Adobe's HTTP origin module gives HDS fragments, {@code f4vSeg1-Frag7}. */
+  private static final Pattern FRAGMENT = Pattern.compile(".*Seg\\d+-Frag\\d+", Pattern.DOTALL);
 
   private final Map<String, String> first;
 
@@ -55,6 +60,7 @@ final class ContentTypes {
 
   String of(String fileName) {
     String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return first.getOrDefault(extension, BY_EXTENSION.getOrDefault(extension, UNKNOWN));
+    String unknown = FRAGMENT.matcher(fileName).matches() ? "video/f4f" : UNKNOWN;
+    return first.getOrDefault(extension, BY_EXTENSION.getOrDefault(extension, unknown));
   }
 }

@@ -81,6 +81,9 @@ class SettingsProblemsTest {
                 + " alone; {rest} needs {group}"),
         row("reelway.live.gap-after=0s",
             "FILE:1: reelway.live.gap-after: \"0s\" is out of range; allowed: 1s to 1h"),
+        row("reelway.live.hds-bootstrap=../bootstrap",
+            "FILE:1: reelway.live.hds-bootstrap: \"../bootstrap\" is not valid here; allowed: at most 200 characters, no"
+                + " slash, no dot in front"),
         row("reelway.live.prefix=../up",
             "FILE:1: reelway.live.prefix: \"../up\" is not valid here; allowed: at most 200 characters, segments"
                 + " separated by /, none of them . or .., no backslash"),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.config.LiveKeep;
 import org.reelway.config.LiveKey;
+import org.reelway.live.hds.BootstrapKind;
+import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.FolderWatch;
@@ -73,11 +76,12 @@ final class LiveFixture implements AutoCloseable {
     StoreCapabilities does = new StoreCapabilities(ChecksumKind.CRC64NVME, conditions, conditions, conditions);
     LiveStores stores =
         new LiveStores(connect(endpoint), connect(endpoint), bucket -> does, RecordingAttributes.NONE, target);
-    publisher = new LivePublisher(target, stores, List.of(new HlsKind()), events::add, Clock.systemUTC());
+    List<PlaylistKind> kinds = List.of(new HlsKind(), new ManifestKind(), new BootstrapKind("bootstrap"));
+    publisher = new LivePublisher(target, stores, kinds, events::add, Clock.systemUTC());
     RecordingFolder watched = RecordingFolder.of(folder, temp.resolve("markers"));
     FolderFiles.Listener listener = publisher.publish(watched);
-    files = new FolderFiles(watched, publisher.extensions(), listener, new SteadyClock());
-    told = new ToldFiles(watched, publisher.extensions(), listener);
+    files = new FolderFiles(watched, publisher::isPlaylist, listener, new SteadyClock());
+    told = new ToldFiles(watched, publisher::isPlaylist, listener);
     watch = isWatched ? FolderWatch.start(files) : null;
   }
 
@@ -90,10 +94,14 @@ final class LiveFixture implements AutoCloseable {
 
   /** Written beside, then renamed, as packagers do. */
   void write(String path, String content) {
+    write(path, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void write(String path, byte[] content) {
     Path file = folder.resolve(path);
     try {
       Files.createDirectories(file.getParent());
-      Path beside = Files.writeString(file.resolveSibling("." + file.getFileName() + ".tmp"), content);
+      Path beside = Files.write(file.resolveSibling("." + file.getFileName() + ".tmp"), content);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.reelway.ffmpeg.FfmpegPrograms;
 
-/** The real ffmpeg, writing a live HLS stream of 25 frames a second. {@link #close} ends this very process. */
+/** The real ffmpeg, writing a live stream of 25 frames a second. {@link #close} ends this very process. */
 public final class LiveEncoder implements AutoCloseable {
   public static final FfmpegPrograms PROGRAMS = FfmpegPrograms.bundled(Path.of("target", "ffmpeg"));
 
@@ -27,6 +27,27 @@ public final class LiveEncoder implements AutoCloseable {
    * @param hls options of the muxer
    */
   public static LiveEncoder start(Path folder, int seconds, String... hls) {
+    List<String> muxer = new ArrayList<>(List.of("-f", "hls", "-hls_time", "1"));
+    muxer.addAll(List.of(hls));
+    muxer.add(folder.resolve("playlist.m3u8").toString());
+    return encode(folder, seconds, muxer);
+  }
+
+  /**
+   * HDS: {@code index.f4m}, {@code stream0.abst}, {@code stream0Seg1-Frag1}.
+   *
+   * @param hds options of the muxer; others as with {@link #start}
+   */
+  public static LiveEncoder hds(Path folder, int seconds, String... hds) {
+    // The muxer writes bit rates into the manifest, and does without guesses.
+    List<String> muxer =
+        new ArrayList<>(List.of("-b:v", "200k", "-b:a", "64k", "-f", "hds", "-min_frag_duration", "900000"));
+    muxer.addAll(List.of(hds));
+    muxer.add(folder.toString());
+    return encode(folder, seconds, muxer);
+  }
+
+  private static LiveEncoder encode(Path folder, int seconds, List<String> muxer) {
     try {
       Files.createDirectories(folder);
       Path log = Files.createTempFile(folder.getParent().getParent(), "ffmpeg", ".log");
@@ -35,9 +56,8 @@ public final class LiveEncoder implements AutoCloseable {
           "-readrate", "1.6", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=" + seconds,
           "-f", "lavfi", "-i", "sine=frequency=" + (440 + seconds) + ":duration=" + seconds,
           "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0",
-          "-c:a", "aac", "-f", "hls", "-hls_time", "1"));
-      command.addAll(List.of(hls));
-      command.add(folder.resolve("playlist.m3u8").toString());
+          "-c:a", "aac"));
+      command.addAll(muxer);
       return new LiveEncoder(
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
     } catch (IOException e) {

@@ -1,0 +1,43 @@
+package org.reelway.live.hds;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reelway.live.Named;
+import org.reelway.live.Published;
+
+/**
+ * A manifest as the store has it.
+ *
+ * @param inline the bootstraps inside
+ * @param ended whether all that it names has ended
+ */
+record ManifestPublished(byte[] bytes, List<BootstrapPublished> inline, List<Named> names, boolean ended)
+    implements Published {
+
+  static ManifestPublished of(byte[] bytes, List<BootstrapMemo> memos, boolean ended) {
+    Manifest manifest = new Manifest(F4mDocument.parse(bytes));
+    List<BootstrapPublished> inline = new ArrayList<>();
+    List<Named> names = new ArrayList<>(manifest.files());
+    names.addAll(manifest.playlists().values());
+    for (Manifest.Inline each : manifest.inline()) {
+      BootstrapMemo memo = inline.size() < memos.size() ? memos.get(inline.size()) : BootstrapMemo.NONE;
+      BootstrapPublished bootstrap = BootstrapPublished.of(each.bytes(), each.bases(), memo);
+      inline.add(bootstrap);
+      names.addAll(bootstrap.names());
+    }
+    return new ManifestPublished(bytes, List.copyOf(inline), List.copyOf(names), ended);
+  }
+
+  @Override
+  public String memo() {
+    boolean none = inline.stream().allMatch(bootstrap -> bootstrap.memory().isNone());
+    return none ? "" : String.join(";", inline.stream().map(BootstrapPublished::memo).toList());
+  }
+
+  @Override
+  public String inWords() {
+    return inline.isEmpty()
+        ? names.size() + " names"
+        : String.join(", ", inline.stream().map(BootstrapPublished::inWords).toList());
+  }
+}
