@@ -21,6 +21,7 @@ import org.reelway.live.LivePublisher;
 import org.reelway.live.LiveStatus;
 import org.reelway.live.LiveStores;
 import org.reelway.live.LiveTarget;
+import org.reelway.live.dash.DashKind;
 import org.reelway.live.hds.BootstrapKind;
 import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
@@ -105,7 +106,7 @@ public final class LiveParts {
     LivePublisher publisher =
         new LivePublisher(
             target, stores,
-            List.of(new HlsKind(), new ManifestKind(), new BootstrapKind(settings.get(LiveSettings.HDS_BOOTSTRAP))),
+            List.of(new HlsKind(), new DashKind(), new ManifestKind(), new BootstrapKind(settings.get(LiveSettings.HDS_BOOTSTRAP))),
             event -> {
               metrics.happened(event);
               listener.happened(event);

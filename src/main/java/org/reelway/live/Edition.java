@@ -27,6 +27,11 @@ public interface Edition {
     return this;
   }
 
+  /** The edition with what has come to be since it was written; itself where it lists all that it names. */
+  default Edition asOf(Beside beside) {
+    return this;
+  }
+
   /** How long a chunk usually is; what is younger than this is no sign of trouble. */
   Duration chunkLength();
 

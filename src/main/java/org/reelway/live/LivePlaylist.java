@@ -50,6 +50,7 @@ final class LivePlaylist {
   private Instant goneSince;
   private Instant triedAt;
   private Instant wakeAt;
+  private Instant grownAt;
   private ScheduledFuture<?> wake;
   private volatile PlaylistKind kind;
   private volatile boolean becoming;
@@ -122,12 +123,13 @@ final class LivePlaylist {
       boolean due = asked || failures > 0 || overdue;
       asked = false;
       boolean anew = look();
-      if (edition != null && (anew || due || !loaded)) {
+      boolean more = !anew && edition != null && goneSince == null && grow();
+      if (edition != null && (anew || more || due || !loaded)) {
         unwanted |= anew;
         load();
         follow(last);
-        if (unwanted) {
-          names.want(edition);
+        if (unwanted || more) {
+          names.want(edition, unwanted);
           unwanted = false;
         }
         publish();
@@ -202,12 +204,25 @@ final class LivePlaylist {
       return false;
     }
     key = references.key(path);
-    Edition next = kind.read(bytes.get());
+    Edition next = kind.read(bytes.get()).asOf(names);
     names.resolve(next);
     next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> works.declared(named, of, this)));
     edition = next;
+    grownAt = null;
     master = next.names().stream().anyMatch(Named::playlist);
     refused = null;
+    return true;
+  }
+
+  /** @return whether what the edition names by the clock has become more */
+  private boolean grow() {
+    Edition next = edition.asOf(names);
+    if (next == edition) {
+      return false;
+    }
+    names.resolve(next);
+    edition = next;
+    grownAt = works.now();
     return true;
   }
 
@@ -341,7 +356,8 @@ final class LivePlaylist {
   /** A playlist that is written where it lies makes no event. */
   private boolean isActive(Instant now) {
     Instant changed = file.changedAt();
-    boolean recent = changed != null && now.isBefore(changed.plus(QUIET));
+    Instant moved = grownAt == null ? changed : grownAt;
+    boolean recent = moved != null && now.isBefore(moved.plus(QUIET));
     return behindSince != null || recent && state != State.ENDED && goneSince == null;
   }
 

@@ -1,8 +1,11 @@
 package org.reelway.live;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What one playlist names: where it leads, which chunks that are, and what is known of them. Used by one thread. */
-final class PlaylistNames implements Presence {
+final class PlaylistNames implements Presence, Beside {
   private static final Logger LOG = LoggerFactory.getLogger(PlaylistNames.class);
   /** What {@link ChunkSender} puts before the extension of a name that was taken. */
   private static final Pattern RENAMED = Pattern.compile("-[0-9a-f]{8}((\\.[^./]*)?)$");
@@ -94,8 +97,12 @@ final class PlaylistNames implements Presence {
     }
   }
 
-  /** Has all sent that the edition names, and nothing any more that it does not. */
-  void want(Edition edition) throws IOException {
+  /**
+   * Has all sent that the edition names, and nothing any more that it does not.
+   *
+   * @param written whether the playlist was written anew: files that it named before may be others now
+   */
+  void want(Edition edition, boolean written) throws IOException {
     List<Named> names = edition.names();
     Map<Path, Chunk> wanted = new HashMap<>();
     boolean few = names.size() <= FEW;
@@ -106,14 +113,14 @@ final class PlaylistNames implements Presence {
         if (keysBefore.containsKey(target.key())) {
           chunk.mayBeAt(keysBefore.get(target.key()));
         }
-        if (few || !known.contains(named)) {
+        if (written && few || !known.contains(named)) {
           renewIfReplaced(chunk);
         }
         works.chunks().want(chunk, named, playlist);
       }
     }
     keysBefore = Map.of();
-    known = few ? Set.of() : new HashSet<>(names);
+    known = new HashSet<>(names);
     Map<Path, Chunk> before = chunks;
     chunks = wanted;
     before.values().stream().filter(chunk -> !wanted.containsKey(chunk.file())).forEach(this::drop);
@@ -151,6 +158,25 @@ final class PlaylistNames implements Presence {
         LOG.warn("{} is lost ({}); it is declared a gap in {}", chunk.file(), chunk.trouble(), path);
         playlist.happened(LiveEvent.Kind.GAP, chunk.key(), chunk.trouble(), Duration.ZERO);
       }
+    }
+  }
+
+  @Override
+  public Instant now() {
+    return works.now();
+  }
+
+  @Override
+  public Optional<Instant> written(String uri) {
+    if (!(targets.computeIfAbsent(uri, any -> references.resolve(path, uri)) instanceof Target.File file)) {
+      return Optional.empty();
+    }
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file.file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() ? Optional.of(attributes.lastModifiedTime().toInstant()) : Optional.empty();
+    } catch (IOException notThere) {
+      return Optional.empty();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.config.LiveKeep;
 import org.reelway.config.LiveKey;
+import org.reelway.live.dash.DashKind;
 import org.reelway.live.hds.BootstrapKind;
 import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
@@ -76,7 +77,7 @@ final class LiveFixture implements AutoCloseable {
     StoreCapabilities does = new StoreCapabilities(ChecksumKind.CRC64NVME, conditions, conditions, conditions);
     LiveStores stores =
         new LiveStores(connect(endpoint), connect(endpoint), bucket -> does, RecordingAttributes.NONE, target);
-    List<PlaylistKind> kinds = List.of(new HlsKind(), new ManifestKind(), new BootstrapKind("bootstrap"));
+    List<PlaylistKind> kinds = List.of(new HlsKind(), new DashKind(), new ManifestKind(), new BootstrapKind("bootstrap"));
     publisher = new LivePublisher(target, stores, kinds, events::add, Clock.systemUTC());
     RecordingFolder watched = RecordingFolder.of(folder, temp.resolve("markers"));
     FolderFiles.Listener listener = publisher.publish(watched);

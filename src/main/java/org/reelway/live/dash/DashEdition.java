@@ -1,0 +1,76 @@
+package org.reelway.live.dash;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.reelway.live.Beside;
+import org.reelway.live.Edition;
+import org.reelway.live.Named;
+import org.reelway.live.Presence;
+import org.reelway.live.Published;
+
+/** A manifest as the media server wrote it, and the version of it that is true now. */
+final class DashEdition implements Edition {
+  private static final Duration USUAL = Duration.ofSeconds(2);
+
+  private final OpenRuns runs;
+  private final Mpd mpd;
+  private final List<Named> names;
+  private final long most;
+
+  /** @param most segments that are taken */
+  DashEdition(OpenRuns runs, long most) {
+    this.runs = runs;
+    this.mpd = runs.closed();
+    this.names = mpd.names();
+    this.most = most;
+  }
+
+  @Override
+  public Edition asOf(Beside beside) {
+    if (runs.isEmpty()) {
+      return this;
+    }
+    OpenRuns now = runs.look(beside);
+    return now == runs ? this : new DashEdition(now, most);
+  }
+
+  @Override
+  public List<Named> names() {
+    return names;
+  }
+
+  @Override
+  public Duration chunkLength() {
+    return mpd.root().get("maxSegmentDuration").map(MpdTime::duration).map(Duration::ofNanos).orElse(USUAL);
+  }
+
+  @Override
+  public boolean ended() {
+    return !mpd.isDynamic();
+  }
+
+  @Override
+  public Optional<Published> after(Published published, Presence presence) {
+    DashPublished before = (DashPublished) published;
+    DashMemo memo = before == null ? DashMemo.first(mpd) : new DashRestart(mpd, before, presence).memo();
+    return new DashSelection(mpd, before, memo, presence)
+        .periods()
+        .map(plans -> new DashVersion(mpd, before, memo, plans, presence, most).published());
+  }
+
+  /** Holes in the timelines of the version. */
+  @Override
+  public int gaps(Published version) {
+    int gaps = 0;
+    for (MpdPeriod period : ((DashPublished) version).mpd().periods()) {
+      for (Track track : period.tracks()) {
+        List<Placed> segments = Placed.all(track, period.start());
+        for (int i = 1; i < segments.size(); i++) {
+          gaps += segments.get(i).at() - segments.get(i - 1).end() >= segments.get(i - 1).slack() ? 1 : 0;
+        }
+      }
+    }
+    return gaps;
+  }
+}

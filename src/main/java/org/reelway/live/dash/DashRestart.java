@@ -1,0 +1,94 @@
+package org.reelway.live.dash;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.reelway.live.Named;
+import org.reelway.live.Presence;
+
+/**
+ * Finds out whether a manifest is of another run of the packager than what was published: other files at known places, or
+ * times that lie before all that is known.
+ */
+final class DashRestart {
+  private final Mpd mpd;
+  private final DashPublished before;
+  private final Presence presence;
+  private int same;
+  private boolean other;
+  private boolean back;
+  private boolean any;
+
+  DashRestart(Mpd mpd, DashPublished before, Presence presence) {
+    this.mpd = mpd;
+    this.before = before;
+    this.presence = presence;
+  }
+
+  /** @return what holds from now on; the memo as it is where it is the same run */
+  DashMemo memo() {
+    DashMemo memo = before.memory();
+    for (MpdPeriod period : mpd.periods()) {
+      Optional<MpdPeriod> old = before.mpd().period(memo.period(period.key()));
+      for (Track track : period.tracks()) {
+        Optional<Track> known = old.flatMap(found -> found.track(track.key()));
+        if (known.isPresent()) {
+          compare(track, memo.shift() + period.start(), known.get(), old.get().start());
+        } else {
+          any |= track.segments().stream().anyMatch(segment -> isThere(segment.media()));
+        }
+      }
+    }
+    String start = mpd.root().get("availabilityStartTime").orElse("").strip();
+    boolean otherStart = !start.isEmpty() && !memo.origin().isEmpty() && !start.equals(memo.origin());
+    return other || same == 0 && any && (back || otherStart) ? anew(memo, start) : memo;
+  }
+
+  private boolean isThere(Named named) {
+    return presence.of(named) == Presence.State.THERE;
+  }
+
+  private void compare(Track track, long start, Track known, long knownStart) {
+    Optional<Resource> init = track.initialization();
+    Optional<Resource> knownInit = known.initialization();
+    if (init.isPresent() && knownInit.isPresent() && isThere(init.get().named())) {
+      other |= !presence.uri(init.get().named()).equals(knownInit.get().named().uri());
+    }
+    List<Placed> old = Placed.all(known, knownStart);
+    if (old.isEmpty()) {
+      return;
+    }
+    Set<String> names =
+        known.segments().stream().map(segment -> segment.media().uri()).collect(Collectors.toCollection(HashSet::new));
+    Timeline timeline = new Timeline(old);
+    List<Placed> now = Placed.all(track, start);
+    for (Placed segment : now) {
+      if (isThere(segment.segment().media())) {
+        any = true;
+        String uri = presence.uri(segment.segment().media());
+        Optional<Placed> match = timeline.at(segment);
+        if (match.isPresent() && match.get().segment().media().uri().equals(uri)) {
+          same++;
+        } else {
+          other |= match.isPresent() && !names.contains(uri);
+        }
+      }
+    }
+    back |= !now.isEmpty() && now.get(now.size() - 1).at() < old.get(0).at() - old.get(0).slack();
+  }
+
+  /** The new run goes on when it began by the clock, and never before the end of what was published. */
+  private DashMemo anew(DashMemo memo, String start) {
+    long first = mpd.periods().stream().mapToLong(MpdPeriod::start).min().orElse(0);
+    long behind = before.until() - first;
+    long shift = behind;
+    if (!start.isEmpty() && !memo.start().isEmpty()) {
+      Duration since = Duration.between(MpdTime.instant(memo.start()), MpdTime.instant(start));
+      shift = Math.max(behind, since.toDays() > 36_500 ? behind : since.toNanos());
+    }
+    return new DashMemo(memo.run() + 1, shift, start, memo.start().isEmpty() ? start : memo.start());
+  }
+}

@@ -1,0 +1,81 @@
+package org.reelway.live.dash;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.live.Named;
+
+/** Writes a {@code SegmentList} with a timeline, which names each segment by itself. */
+final class ListText {
+  private final String prefix;
+  private final String indent;
+  private final Function<Named, String> uris;
+
+  /** @param prefix of element names; @param indent line break and white space before the list */
+  ListText(String prefix, String indent, Function<Named, String> uris) {
+    this.prefix = prefix;
+    this.indent = indent;
+    this.uris = uris;
+  }
+
+  String of(TrackPlan plan, long periodStart) {
+    Track track = plan.track();
+    StringBuilder text = new StringBuilder("<" + prefix + "SegmentList timescale=\"" + track.timescale() + "\"");
+    if (track.offset() != 0) {
+      text.append(" presentationTimeOffset=\"").append(track.offset()).append('"');
+    }
+    if (!plan.kept().isEmpty()) {
+      text.append(" startNumber=\"").append(plan.kept().get(0).segment().number()).append('"');
+    }
+    text.append('>');
+    Optional<Resource> init = track.initialization();
+    init.ifPresent(resource -> text.append(initialization(resource, track)));
+    String line = indent + "\t";
+    text.append(line).append('<').append(prefix).append("SegmentTimeline>");
+    text.append(TimelineText.of(track, plan.kept(), periodStart, line + "\t", prefix));
+    text.append(line).append("</").append(prefix).append("SegmentTimeline>");
+    plan.kept().forEach(segment -> text.append(line).append(url(segment.segment(), track.base())));
+    return text.append(indent).append("</").append(prefix).append("SegmentList>").toString();
+  }
+
+  private String initialization(Resource resource, Track track) {
+    StringBuilder text = new StringBuilder(indent + "\t<" + prefix + "Initialization");
+    String reference = reference(resource.reference(), resource.named(), track.base());
+    if (!reference.isEmpty()) {
+      attribute(text, "sourceURL", reference);
+    }
+    if (resource.range() != null) {
+      attribute(text, "range", resource.range());
+    }
+    return text.append("/>").toString();
+  }
+
+  private String url(Segment segment, String base) {
+    StringBuilder text = new StringBuilder("<" + prefix + "SegmentURL");
+    String reference = reference(segment.reference(), segment.media(), base);
+    if (!reference.isEmpty()) {
+      attribute(text, "media", reference);
+    }
+    if (segment.range() != null) {
+      attribute(text, "mediaRange", segment.range());
+    }
+    if (segment.indexRange() != null) {
+      attribute(text, "indexRange", segment.indexRange());
+    }
+    return text.append("/>").toString();
+  }
+
+  private static void attribute(StringBuilder text, String name, String value) {
+    text.append(' ').append(name).append("=\"").append(XmlText.write(value)).append('"');
+  }
+
+  private String reference(String own, Named named, String base) {
+    String uri = uris.apply(named);
+    return uri.equals(named.uri()) ? own : relative(uri, base);
+  }
+
+  /** A URL of the live folder as a base URL of it wants it. */
+  static String relative(String uri, String base) {
+    String folder = MpdUrl.folder(base);
+    return uri.startsWith(folder) ? uri.substring(folder.length()) : uri;
+  }
+}

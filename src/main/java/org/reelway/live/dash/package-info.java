@@ -1,0 +1,2 @@
+/** DASH manifests: ISO/IEC 23009-1. */
+package org.reelway.live.dash;
