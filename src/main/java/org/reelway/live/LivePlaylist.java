@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.reelway.config.LiveKeep;
@@ -349,7 +350,11 @@ final class LivePlaylist {
     }
     if (next != null) {
       long millis = Math.max(1, Duration.between(now, next).toMillis());
-      wake = works.timer().schedule(this::pokeToLook, millis, TimeUnit.MILLISECONDS);
+      try {
+        wake = works.timer().schedule(this::pokeToLook, millis, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException closing) {
+        LOG.debug("{} is looked at no more", path);
+      }
     }
   }
 

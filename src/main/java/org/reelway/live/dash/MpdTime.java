@@ -17,7 +17,7 @@ final class MpdTime {
   private static final Pattern DURATION =
       Pattern.compile(
           "P(?:(\\d{1,4})Y)?(?:(\\d{1,5})M)?(?:(\\d{1,6})D)?"
-              + "(?:T(?:(\\d{1,8})H)?(?:(\\d{1,9})M)?(?:(\\d{1,10}(?:\\.\\d*)?)S)?)?");
+              + "(?:T(?:(\\d{1,8})H)?(?:(\\d{1,9})M)?(?:(\\d{1,10}(?:\\.\\d{1,30})?)S)?)?");
 
   private MpdTime() {}
 
@@ -31,7 +31,7 @@ final class MpdTime {
     long days = 365 * number(matcher.group(1)) + 30 * number(matcher.group(2)) + number(matcher.group(3));
     long seconds = 86_400 * days + 3600 * number(matcher.group(4)) + 60 * number(matcher.group(5));
     String own = matcher.group(6);
-    BigDecimal all = BigDecimal.valueOf(seconds).add(own == null ? BigDecimal.ZERO : new BigDecimal(own + "0"));
+    BigDecimal all = BigDecimal.valueOf(seconds).add(own == null ? BigDecimal.ZERO : new BigDecimal(own));
     try {
       return all.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact();
     } catch (ArithmeticException e) {
