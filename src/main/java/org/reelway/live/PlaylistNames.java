@@ -105,7 +105,8 @@ final class PlaylistNames implements Presence, Beside {
   void want(Edition edition, boolean written) throws IOException {
     List<Named> names = edition.names();
     Map<Path, Chunk> wanted = new HashMap<>();
-    boolean few = names.size() <= FEW;
+    // A list that is shorter than before is another run of the encoder, as a rule.
+    boolean few = names.size() <= FEW || names.size() < known.size();
     for (Named named : names) {
       if (!named.playlist() && targets.get(place(named)) instanceof Target.File target) {
         Chunk chunk = works.chunks().of(target.file(), target.key(), named.as() != null, playlist);

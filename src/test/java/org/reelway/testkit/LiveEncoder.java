@@ -47,6 +47,14 @@ public final class LiveEncoder implements AutoCloseable {
     return encode(folder, seconds, muxer);
   }
 
+  /** As {@link #start}, but DASH: {@code manifest.mpd}. @param dash options of the muxer */
+  public static LiveEncoder startDash(Path folder, int seconds, String... dash) {
+    List<String> muxer = new ArrayList<>(List.of("-f", "dash", "-seg_duration", "1"));
+    muxer.addAll(List.of(dash));
+    muxer.add(folder.resolve("manifest.mpd").toString());
+    return encode(folder, seconds, muxer);
+  }
+
   private static LiveEncoder encode(Path folder, int seconds, List<String> muxer) {
     try {
       Files.createDirectories(folder);

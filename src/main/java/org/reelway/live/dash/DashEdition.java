@@ -53,10 +53,15 @@ final class DashEdition implements Edition {
   @Override
   public Optional<Published> after(Published published, Presence presence) {
     DashPublished before = (DashPublished) published;
-    DashMemo memo = before == null ? DashMemo.first(mpd) : new DashRestart(mpd, before, presence).memo();
-    return new DashSelection(mpd, before, memo, presence)
-        .periods()
-        .map(plans -> new DashVersion(mpd, before, memo, plans, presence, most).published());
+    Optional<DashMemo> memo =
+        before == null ? Optional.of(DashMemo.first(mpd)) : new DashRestart(mpd, before, presence).memo();
+    return memo.flatMap(known -> version(before, known, presence));
+  }
+
+  private Optional<Published> version(DashPublished before, DashMemo memo, Presence presence) {
+    DashSelection selection = new DashSelection(mpd, before, memo, presence);
+    return selection.periods()
+        .map(plans -> new DashVersion(mpd, before, memo, plans, selection::uri, most).published());
   }
 
   /** Holes in the timelines of the version. */

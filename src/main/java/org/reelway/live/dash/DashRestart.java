@@ -18,6 +18,7 @@ final class DashRestart {
   private final DashPublished before;
   private final Presence presence;
   private int same;
+  private int unknown;
   private boolean other;
   private boolean back;
   private boolean any;
@@ -28,8 +29,8 @@ final class DashRestart {
     this.presence = presence;
   }
 
-  /** @return what holds from now on; the memo as it is where it is the same run */
-  DashMemo memo() {
+  /** @return what holds from now on, as it is where it is the same run; empty where that cannot be told yet */
+  Optional<DashMemo> memo() {
     DashMemo memo = before.memory();
     for (MpdPeriod period : mpd.periods()) {
       Optional<MpdPeriod> old = before.mpd().period(memo.period(period.key()));
@@ -44,7 +45,14 @@ final class DashRestart {
     }
     String start = mpd.root().get("availabilityStartTime").orElse("").strip();
     boolean otherStart = !start.isEmpty() && !memo.origin().isEmpty() && !start.equals(memo.origin());
-    return other || same == 0 && any && (back || otherStart) ? anew(memo, start) : memo;
+    if (same > 0) {
+      // Whatever else was written over: players have what they were given of this run.
+      return Optional.of(memo);
+    }
+    if (other && unknown > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(other || any && (back || otherStart) ? anew(memo, start) : memo);
   }
 
   private boolean isThere(Named named) {
@@ -66,10 +74,13 @@ final class DashRestart {
     Timeline timeline = new Timeline(old);
     List<Placed> now = Placed.all(track, start);
     for (Placed segment : now) {
+      Optional<Placed> match = timeline.at(segment);
+      if (match.isPresent() && presence.of(segment.segment().media()) == Presence.State.AWAITED) {
+        unknown++;
+      }
       if (isThere(segment.segment().media())) {
         any = true;
         String uri = presence.uri(segment.segment().media());
-        Optional<Placed> match = timeline.at(segment);
         if (match.isPresent() && match.get().segment().media().uri().equals(uri)) {
           same++;
         } else {

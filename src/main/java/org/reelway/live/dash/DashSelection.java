@@ -1,12 +1,14 @@
 package org.reelway.live.dash;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.reelway.live.Named;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 
@@ -19,6 +21,7 @@ final class DashSelection {
   private final DashPublished before;
   private final DashMemo memo;
   private final Presence presence;
+  private final Map<Named, String> given = new HashMap<>();
 
   /** A track on its way. @param cut whether it ends before something that is awaited */
   private record Chosen(Track track, Timeline old, List<Placed> kept, boolean cut, boolean lost) {}
@@ -62,15 +65,27 @@ final class DashSelection {
     return plans.isEmpty() || early ? Optional.empty() : Optional.of(plans);
   }
 
+  /** The URI by which players know it: that of the version before, whatever was written over it since. */
+  String uri(Named named) {
+    String known = given.get(named);
+    return known == null ? presence.uri(named) : known;
+  }
+
   private Chosen choose(Track track, long start, Optional<MpdPeriod> oldPeriod) {
     Optional<Track> known = oldPeriod.flatMap(period -> period.track(track.key()));
     Timeline old = new Timeline(known.map(found -> Placed.all(found, oldPeriod.get().start())).orElse(List.of()));
+    known.flatMap(Track::initialization)
+        .ifPresent(init -> track.initialization().ifPresent(own -> given.put(own.named(), init.named().uri())));
     State needed = needed(track);
     List<Placed> kept = new ArrayList<>();
     boolean cut = needed == State.AWAITED;
     for (Placed segment : needed == State.THERE ? Placed.all(track, start) : List.<Placed>of()) {
-      boolean leftOutBefore = old.isPast(segment) && old.at(segment).isEmpty();
-      State state = leftOutBefore ? State.LOST : state(segment.segment());
+      Optional<Placed> match = old.at(segment);
+      State state = old.isPast(segment) && match.isEmpty() ? State.LOST : state(segment.segment());
+      if (match.isPresent() && state != State.AWAITED) {
+        given.put(segment.segment().media(), match.get().segment().media().uri());
+        state = State.THERE;
+      }
       if (state == State.AWAITED) {
         cut = true;
         break;

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.reelway.live.Presence;
+import java.util.function.Function;
+import org.reelway.live.Named;
 
 /**
  * Writes one version of a manifest: the media server's own text, but for what is not there, times that must not go back,
@@ -16,17 +17,18 @@ final class DashVersion {
   private final DashPublished before;
   private final DashMemo memo;
   private final List<PeriodPlan> plans;
-  private final Presence presence;
+  private final Function<Named, String> uris;
   private final long most;
   private final XmlEdits edits;
 
-  /** @param before null for nothing; @param plans at least one */
-  DashVersion(Mpd mpd, DashPublished before, DashMemo memo, List<PeriodPlan> plans, Presence presence, long most) {
+  /** @param before null for nothing; @param plans at least one; @param uris by which players find what is named */
+  DashVersion(
+      Mpd mpd, DashPublished before, DashMemo memo, List<PeriodPlan> plans, Function<Named, String> uris, long most) {
     this.mpd = mpd;
     this.before = before;
     this.memo = memo;
     this.plans = plans;
-    this.presence = presence;
+    this.uris = uris;
     this.most = most;
     this.edits = new XmlEdits(mpd.text());
   }
@@ -37,7 +39,7 @@ final class DashVersion {
           .filter(plan -> plan.period() == period)
           .findFirst()
           .ifPresentOrElse(
-              plan -> new PeriodWriter(edits, plan, presence::uri).write(), () -> edits.remove(period.element()));
+              plan -> new PeriodWriter(edits, plan, uris).write(), () -> edits.remove(period.element()));
     }
     writeCarried();
     writeHead();

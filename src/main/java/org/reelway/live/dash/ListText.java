@@ -17,14 +17,12 @@ final class ListText {
     this.uris = uris;
   }
 
+  /** Without a start number, which some players take for an index; the timeline says all. */
   String of(TrackPlan plan, long periodStart) {
     Track track = plan.track();
     StringBuilder text = new StringBuilder("<" + prefix + "SegmentList timescale=\"" + track.timescale() + "\"");
     if (track.offset() != 0) {
       text.append(" presentationTimeOffset=\"").append(track.offset()).append('"');
-    }
-    if (!plan.kept().isEmpty()) {
-      text.append(" startNumber=\"").append(plan.kept().get(0).segment().number()).append('"');
     }
     text.append('>');
     Optional<Resource> init = track.initialization();

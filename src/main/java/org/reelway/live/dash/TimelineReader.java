@@ -29,9 +29,10 @@ final class TimelineReader {
   OpenRun read(Each each) {
     for (int i = 0; i < entries.size(); i++) {
       XmlElement entry = entries.get(i);
-      long duration = value(entry, "d").orElse(0L);
-      if (duration < 1) {
-        throw new InputFailure("the manifest has an S without a duration (d) of more than nothing");
+      long duration = value(entry, "d").orElse(-1L);
+      // nginx-rtmp ends a stream with a segment of no length.
+      if (duration < 0 || duration == 0 && value(entry, "r").orElse(0L) != 0) {
+        throw new InputFailure("the manifest has an S without a duration (d), or with one of nothing that is repeated");
       }
       time = value(entry, "t").orElse(time);
       number = value(entry, "n").orElse(number);

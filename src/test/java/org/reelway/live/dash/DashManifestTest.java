@@ -283,6 +283,19 @@ class DashManifestTest {
   }
 
   @Test
+  void whatIsWrittenOverInTheSameRunStaysWhatPlayersWereGiven() {
+    Published first = next(ofRun(START, "t=\"0\" d=\"10\" r=\"2\""), null).orElseThrow();
+    store.renamed.putAll(Map.of("v-init.mp4", "v-init-x.mp4", "v002.m4s", "v002-x.m4s"));
+    String origin = ofRun(START, "t=\"0\" d=\"10\" r=\"3\"");
+    assertThat(text(next(origin, stored(first)).orElseThrow())).isEqualTo(origin);
+    store.renamed.putAll(Map.of("v001.m4s", "v001-x.m4s", "v003.m4s", "v003-x.m4s"));
+    store.missing.add("v003.m4s");
+    assertThat(next(origin, stored(first))).as("it may be the one that is the same").isEmpty();
+    store.missing.clear();
+    assertThat(text(next(origin, stored(first)).orElseThrow())).contains("id=\"r1-p\"");
+  }
+
+  @Test
   void whatTheClockImpliesIsListedAsFarAsItIsThere() {
     String origin = recorded("ffmpeg-duration");
     folder.now = MpdTime.instant(origin.replaceAll("(?s).*availabilityStartTime=\"([^\"]*)\".*", "$1")).plusMillis(4100);
@@ -482,7 +495,7 @@ class DashManifestTest {
   @CsvSource(delimiter = '|', textBlock = """
       media="v$Number$.m4s"|t="0" d="1" r="9000000000"|names more than
       media="v$Number$.m4s"|t="9223372036854775807" d="9"|too large
-      media="v$Number$.m4s"|t="0" d="0"|a duration (d)
+      media="v$Number$.m4s"|t="0" d="0" r="7"|a duration (d)
       media="v$SubNumber$.m4s"|t="0" d="1"|$SubNumber$
       media="v$Number.m4s"|t="0" d="1"|a $ stands alone
       media="v$Number$.m4s" timescale="0" x=""|t="0" d="1"|timescale
