@@ -18,9 +18,11 @@ final class DashRestart {
   private final DashPublished before;
   private final Presence presence;
   private int same;
-  private int unknown;
-  private boolean other;
+  private boolean replaced;
+  private boolean undecided;
+  private boolean otherInit;
   private boolean back;
+  private boolean behind;
   private boolean any;
 
   DashRestart(Mpd mpd, DashPublished before, Presence presence) {
@@ -45,14 +47,11 @@ final class DashRestart {
     }
     String start = mpd.root().get("availabilityStartTime").orElse("").strip();
     boolean otherStart = !start.isEmpty() && !memo.origin().isEmpty() && !start.equals(memo.origin());
-    if (same > 0) {
-      // Whatever else was written over: players have what they were given of this run.
-      return Optional.of(memo);
+    boolean nothingKnown = same == 0 && (otherInit || any && (back || otherStart));
+    if (replaced || any && otherStart && behind || nothingKnown && !undecided) {
+      return Optional.of(anew(memo, start));
     }
-    if (other && unknown > 0) {
-      return Optional.empty();
-    }
-    return Optional.of(other || any && (back || otherStart) ? anew(memo, start) : memo);
+    return undecided ? Optional.empty() : Optional.of(memo);
   }
 
   private boolean isThere(Named named) {
@@ -63,7 +62,7 @@ final class DashRestart {
     Optional<Resource> init = track.initialization();
     Optional<Resource> knownInit = known.initialization();
     if (init.isPresent() && knownInit.isPresent() && isThere(init.get().named())) {
-      other |= !presence.uri(init.get().named()).equals(knownInit.get().named().uri());
+      otherInit |= !presence.uri(init.get().named()).equals(knownInit.get().named().uri());
     }
     List<Placed> old = Placed.all(known, knownStart);
     if (old.isEmpty()) {
@@ -73,22 +72,33 @@ final class DashRestart {
         known.segments().stream().map(segment -> segment.media().uri()).collect(Collectors.toCollection(HashSet::new));
     Timeline timeline = new Timeline(old);
     List<Placed> now = Placed.all(track, start);
+    int sameHere = 0;
+    int otherHere = 0;
+    int unknownHere = 0;
     for (Placed segment : now) {
       Optional<Placed> match = timeline.at(segment);
       if (match.isPresent() && presence.of(segment.segment().media()) == Presence.State.AWAITED) {
-        unknown++;
+        unknownHere++;
       }
       if (isThere(segment.segment().media())) {
         any = true;
         String uri = presence.uri(segment.segment().media());
         if (match.isPresent() && match.get().segment().media().uri().equals(uri)) {
-          same++;
-        } else {
-          other |= match.isPresent() && !names.contains(uri);
+          sameHere++;
+        } else if (match.isPresent() && !names.contains(uri)) {
+          otherHere++;
         }
       }
     }
-    back |= !now.isEmpty() && now.get(now.size() - 1).at() < old.get(0).at() - old.get(0).slack();
+    same += sameHere;
+    // One file of a run may be written over; and two runs of one source may have files of the same bytes.
+    replaced |= otherHere > 0 && sameHere == 0 && unknownHere == 0;
+    undecided |= otherHere > 0 && sameHere == 0 && unknownHere > 0;
+    if (!now.isEmpty()) {
+      Placed last = now.get(now.size() - 1);
+      back |= last.at() < old.get(0).at() - old.get(0).slack();
+      behind |= timeline.isPast(last);
+    }
   }
 
   /** The new run goes on when it began by the clock, and never before the end of what was published. */

@@ -283,6 +283,21 @@ class DashManifestTest {
   }
 
   @Test
+  void aRunWhoseFilesAreInPartTheSameAsBeforeIsAnotherRunAllTheSame() {
+    Published first = next(recorded("ffmpeg-renditions").replace("type=\"static\"", "type=\"dynamic\""), null).orElseThrow();
+    for (int i = 1; i <= 4; i++) {
+      store.renamed.put("chunk-stream2-0000" + i + ".m4s", "chunk-stream2-0000" + i + "-x.m4s");
+    }
+    Published second = next(recorded("ffmpeg-renditions"), stored(first)).orElseThrow();
+    assertThat(text(second)).as("its audio is another").contains("id=\"r1-0\"", "start=\"PT4");
+    store.renamed.clear();
+
+    Published whole = next(ofRun(START, "t=\"0\" d=\"10\" r=\"2\""), null).orElseThrow();
+    Published anew = next(ofRun("2026-11-21T18:00:20Z", "t=\"0\" d=\"10\""), stored(whole)).orElseThrow();
+    assertThat(text(anew)).as("it begins at another time, with the same bytes").contains("id=\"r1-p\"", "start=\"PT20S\"");
+  }
+
+  @Test
   void whatIsWrittenOverInTheSameRunStaysWhatPlayersWereGiven() {
     Published first = next(ofRun(START, "t=\"0\" d=\"10\" r=\"2\""), null).orElseThrow();
     store.renamed.putAll(Map.of("v-init.mp4", "v-init-x.mp4", "v002.m4s", "v002-x.m4s"));
