@@ -93,7 +93,7 @@ class DashPublisherTest {
       assertThat(head(BASE + "v1.m4s").contentType()).isEqualTo("video/iso.segment");
       assertThat(head(BASE + "v1.m4s").cacheControl()).isEqualTo("immutable");
       assertThat(live.status(MPD).kind()).isEqualTo("dash");
-      assertThat(live.status(MPD).state()).isEqualTo("live");
+      eventually("it is live", () -> live.status(MPD).state().equals("live"));
       assertThat(live.status(MPD).published()).isEqualTo("0.0 s to 3.0 s");
     }
   }
@@ -108,7 +108,7 @@ class DashPublisherTest {
       live.write(MPD, around("type=\"static\"", "<BaseURL>" + name + "</BaseURL>\n"));
       eventually("it is published", () -> store.has(KEY));
       assertThat(head(BASE + name).contentType()).isEqualTo(type);
-      assertThat(live.status(MPD).state()).isEqualTo("ended");
+      eventually("it has ended", () -> live.status(MPD).state().equals("ended"));
     }
   }
 
