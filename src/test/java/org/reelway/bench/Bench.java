@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 /** Measures and prints the tables of docs/speed.md. Linux only; needs nothing but loopback. */
 @Command(name = "bench/run", mixinStandardHelpOptions = true, description = "Measures Reelway beside other tools.")
 public final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "SECTION", description = "start, large, memory, small, idle, latency;"
-      + " all where none is named")
+  @Parameters(paramLabel = "SECTION", description = "start, large, memory, small, idle, latency, live,"
+      + " live-many, live-idle; all where none is named")
   private List<String> wanted = new ArrayList<>();
 
   @Option(names = "--dir", defaultValue = "target/bench", description = "where files are made, on the kind of disk that"
@@ -39,6 +39,10 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--idle-seconds", defaultValue = "60", description = "time over which an idle sidecar is measured"
       + " (default: ${DEFAULT-VALUE})")
   private int idleSeconds;
+
+  @Option(names = "--live-seconds", defaultValue = "60", description = "time over which live streams are measured"
+      + " (default: ${DEFAULT-VALUE})")
+  private int liveSeconds;
 
   @Option(names = "--over", split = ",", defaultValue = "http,https", description = "how the sink is spoken to"
       + " (default: ${DEFAULT-VALUE})")
@@ -98,6 +102,10 @@ public final class Bench implements Callable<Integer> {
     sections.put("small", new SmallFiles(workload, sink, report, schemes, alone ? List.of() : Peer.forSmallFiles(), count));
     sections.put("idle", new IdleFolder(workload, sink, report, Duration.ofSeconds(idleSeconds)));
     sections.put("latency", new MarkerLatency(workload, sink, report));
+    Duration live = Duration.ofSeconds(liveSeconds);
+    sections.put("live", new LiveDelay(workload, sink, report, live, !alone));
+    sections.put("live-many", new LiveMany(workload, sink, report, live));
+    sections.put("live-idle", new LiveIdle(workload, sink, report, Duration.ofSeconds(idleSeconds)));
     return sections;
   }
 

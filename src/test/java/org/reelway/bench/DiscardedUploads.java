@@ -9,24 +9,37 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What is remembered of objects whose bytes were thrown away: enough to answer as a store that has them would. */
 final class DiscardedUploads {
-  private final Map<String, Thing> objects = new ConcurrentHashMap<>();
+  private final ConcurrentNavigableMap<String, Thing> objects = new ConcurrentSkipListMap<>();
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
   /**
    * @param etag without quotes
    * @param headers that HEAD shows: metadata and checksum
+   * @param kept its bytes; null where they were thrown away
+   * @param writtenMillis since the epoch
    */
-  record Thing(long size, String etag, Map<String, String> headers) {}
+  record Thing(long size, String etag, Map<String, String> headers, byte[] kept, long writtenMillis) {
+    Thing(long size, String etag, Map<String, String> headers, byte[] kept) {
+      this(size, etag, headers, kept, System.currentTimeMillis());
+    }
+  }
 
   private record Upload(Map<String, String> headers, SortedMap<Integer, Thing> parts) {}
 
   Optional<Thing> find(String path) {
     return Optional.ofNullable(objects.get(path));
+  }
+
+  /** All whose path starts so, by path. */
+  Map<String, Thing> below(String start) {
+    return objects.subMap(start, start + Character.MAX_VALUE);
   }
 
   void put(String path, Thing object) {
@@ -65,7 +78,7 @@ final class DiscardedUploads {
     Map<String, String> headers = new TreeMap<>(upload.headers);
     headers.putAll(checksum);
     List<Thing> parts = List.copyOf(upload.parts.values());
-    Thing object = new Thing(parts.stream().mapToLong(Thing::size).sum(), etag(parts), headers);
+    Thing object = new Thing(parts.stream().mapToLong(Thing::size).sum(), etag(parts), headers, null);
     objects.put(path, object);
     return object;
   }

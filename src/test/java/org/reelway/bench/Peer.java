@@ -71,6 +71,13 @@ record Peer(String name, Path program, BiFunction<Path, SinkPlace, List<String>>
         .toList();
   }
 
+  /** A folder again and again, with the options that cost it least: sizes and times, no request for each object. */
+  static Optional<Peer> forCopyLoop() {
+    return find("rclone").map(program -> new Peer("rclone copy every second", program,
+        (folder, sink) -> rclone(folder, sink, "--transfers", "16", "--checkers", "16", "--use-server-modtime",
+            "--update", "--exclude", ".*")));
+  }
+
   static List<String> missing() {
     return Stream.of("rclone", "aws", "s3cmd", "curl").filter(name -> find(name).isEmpty()).toList();
   }

@@ -37,9 +37,18 @@ final class ProcessFigures {
 
   /** The most memory that was resident at any time, MiB; empty where the process is gone. */
   static Optional<Double> peakMebibytes(long pid) {
+    return mebibytes(pid, "VmHWM:");
+  }
+
+  /** The memory that is resident now, MiB; empty where the process is gone. */
+  static Optional<Double> residentMebibytes(long pid) {
+    return mebibytes(pid, "VmRSS:");
+  }
+
+  private static Optional<Double> mebibytes(long pid, String field) {
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(field))
           .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
           .findFirst();
     } catch (IOException gone) {

@@ -109,6 +109,11 @@ final class SidecarRun implements AutoCloseable {
     return cost(process, cpu, (System.nanoTime() - since) / 1e9);
   }
 
+  /** Resident now, MiB. */
+  double residentMebibytes() {
+    return ProcessFigures.residentMebibytes(process.pid()).orElse(0.0);
+  }
+
   /** @param text of a line that it logs, or did log */
   void awaitLog(String text) throws IOException, InterruptedException {
     long since = System.nanoTime();

@@ -7,18 +7,25 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.reelway.bench.DiscardedUploads.Thing;
 
 /**
  * A process that speaks as much S3 as uploads need and throws the bytes away. Argument: a keystore. Prints its plain and
- * its TLS port, and ends with its standard input.
+ * its TLS port, then a line for each playlist that it has now, and ends with its standard input. Playlists are kept.
  */
 final class Sink {
+  private static final String PLAYLIST = ".m3u8";
+
   private final DiscardedUploads uploads = new DiscardedUploads();
 
   private Sink() {}
@@ -61,7 +68,8 @@ final class Sink {
       for (Optional<SinkRequest> next = SinkRequest.read(in); next.isPresent(); next = SinkRequest.read(in)) {
         SinkRequest request = next.get();
         out.write(request.continuation());
-        SinkBody body = SinkBody.discard(request, in, buffer);
+        boolean playlist = request.method().equals("PUT") && request.path().endsWith(PLAYLIST);
+        SinkBody body = playlist ? SinkBody.keep(request, in) : SinkBody.discard(request, in, buffer);
         out.write(answer(request, body));
       }
     } catch (IOException e) {
@@ -87,18 +95,34 @@ final class Sink {
     if (request.isBucket()) {
       return ok(Map.of(), "");
     }
-    Thing object = new Thing(body.size(), body.etag(), request.shown());
+    Thing object = new Thing(body.size(), body.etag(), request.shown(), body.kept());
     String number = request.query().get("partNumber");
     if (number != null) {
       uploads.part(request.query().get("uploadId"), Integer.parseInt(number), object);
       return ok(shown(object), "");
     }
     String wanted = request.headers().get("if-match");
-    if (forbidden(request) || wanted != null && !wanted.equals(quoted(object))) {
+    boolean another = wanted != null && uploads.find(request.path()).filter(at -> wanted.equals(quoted(at))).isEmpty();
+    if (forbidden(request) || another) {
       return error(412, "PreconditionFailed");
     }
     uploads.put(request.path(), object);
+    if (body.kept() != null) {
+      tell(request.path(), body.kept());
+    }
     return ok(shown(object), "");
+  }
+
+  /** When a playlist became readable, its last chunk, and how many of its chunks are not there. */
+  private void tell(String path, byte[] playlist) {
+    long now = System.nanoTime();
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    List<String> chunks =
+        new String(playlist, StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).toList();
+    long missing = chunks.stream().filter(chunk -> uploads.find(folder + chunk).isEmpty()).count();
+    if (!chunks.isEmpty()) {
+      System.out.println(now + " " + path + " " + chunks.get(chunks.size() - 1) + " " + missing);
+    }
   }
 
   private boolean forbidden(SinkRequest request) {
@@ -137,9 +161,35 @@ final class Sink {
     if (request.query().containsKey("uploadId")) {
       return ok(Map.of(), parts(request.query().get("uploadId")));
     }
-    return request.isBucket()
-        ? ok(Map.of(), "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
-        : error(404, "NoSuchKey");
+    if (request.isBucket()) {
+      return ok(Map.of(), list(request));
+    }
+    return uploads.find(request.path()).filter(object -> object.kept() != null)
+        .map(object -> ok(shown(object), new String(object.kept(), StandardCharsets.ISO_8859_1)))
+        .orElseGet(() -> error(404, "NoSuchKey"));
+  }
+
+  /** All at once: whoever asks takes more than a thousand. */
+  private String list(SinkRequest request) {
+    String bucket = request.path().replaceAll("/*$", "") + "/";
+    String prefix = URLDecoder.decode(request.query().getOrDefault("prefix", ""), StandardCharsets.UTF_8);
+    boolean byFolder = !request.query().getOrDefault("delimiter", "").isEmpty();
+    Set<String> folders = new TreeSet<>();
+    StringBuilder text = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
+    uploads.below(bucket + prefix).forEach((path, object) -> {
+      String key = path.substring(bucket.length());
+      int slash = byFolder ? key.indexOf('/', prefix.length()) : -1;
+      if (slash < 0) {
+        text.append("<Contents><Key>").append(key).append("</Key><Size>").append(object.size()).append("</Size><ETag>")
+            .append(quoted(object)).append("</ETag><LastModified>").append(Instant.ofEpochMilli(object.writtenMillis()))
+            .append("</LastModified></Contents>");
+      } else {
+        folders.add(key.substring(0, slash + 1));
+      }
+    });
+    folders.forEach(folder ->
+        text.append("<CommonPrefixes><Prefix>").append(folder).append("</Prefix></CommonPrefixes>"));
+    return text.append("</ListBucketResult>").toString();
   }
 
   private String parts(String id) {
@@ -182,7 +232,7 @@ final class Sink {
   private static byte[] answer(String status, Map<String, String> headers, String body) {
     byte[] head = head(status, headers, body.length());
     byte[] all = java.util.Arrays.copyOf(head, head.length + body.length());
-    System.arraycopy(body.getBytes(StandardCharsets.US_ASCII), 0, all, head.length, body.length());
+    System.arraycopy(body.getBytes(StandardCharsets.ISO_8859_1), 0, all, head.length, body.length());
     return all;
   }
 

@@ -18,9 +18,23 @@ import java.util.zip.CRC32C;
  * up.
  *
  * @param refused whether the declared CRC32C is not that of the bytes
+ * @param kept the bytes, where they are not thrown away; else null
  */
-record SinkBody(long size, String etag, boolean refused) {
+record SinkBody(long size, String etag, boolean refused, byte[] kept) {
   private static final String MADE_UP = "00000000000000000000000000000000";
+
+  /** Of a playlist: kept, and its ETag is its MD5. */
+  static SinkBody keep(SinkRequest request, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes((int) request.length());
+    if (bytes.length < request.length()) {
+      throw new EOFException("in the middle of a body");
+    }
+    String declared = request.headers().get("x-amz-checksum-crc32c");
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    boolean refused = declared != null && !base64(crc).equals(declared);
+    return new SinkBody(bytes.length, HexFormat.of().formatHex(md5().digest(bytes)), refused, bytes);
+  }
 
   static SinkBody discard(SinkRequest request, InputStream in, byte[] buffer) throws IOException {
     // A completion's is that of the object.
@@ -44,7 +58,7 @@ record SinkBody(long size, String etag, boolean refused) {
       left -= count;
     }
     boolean refused = crc != null && !base64(crc).equals(declared);
-    return new SinkBody(length, etag(md5, saidMd5), refused);
+    return new SinkBody(length, etag(md5, saidMd5), refused, null);
   }
 
   private static String etag(MessageDigest computed, String said) {
