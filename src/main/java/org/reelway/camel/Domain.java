@@ -355,6 +355,7 @@ public final class Domain implements AutoCloseable {
   void drain() {
     stopping.set(true);
     transfers.drain();
+    liveParts.drain();
     backup.drain();
   }
 

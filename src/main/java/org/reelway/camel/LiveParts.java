@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.reelway.config.LiveSettings;
 import org.reelway.config.Settings;
+import org.reelway.config.ShutdownSettings;
 import org.reelway.config.StoreSettings;
 import org.reelway.config.TransferSettings;
 import org.reelway.flow.WatchedFolders;
@@ -122,7 +123,12 @@ public final class LiveParts {
 
   void end(LivePublisher publisher) {
     publishers.remove(publisher);
-    publisher.close();
+    publisher.stop(settings.get(ShutdownSettings.DRAIN_TIME));
+  }
+
+  /** No chunk is begun any more. */
+  void drain() {
+    publishers.forEach(LivePublisher::drain);
   }
 
   WatchedFolders folders() {

@@ -169,6 +169,26 @@ final class LiveChunks implements AutoCloseable {
     }
   }
 
+  /** No chunk is begun any more. */
+  void beginNothing() {
+    queue.close();
+  }
+
+  /**
+   * Returns when the requests under way have ended, or when the time is over.
+   *
+   * @param end by {@link System#nanoTime}
+   */
+  void finish(long end) throws InterruptedException {
+    beginNothing();
+    for (Thread worker : workers) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left > 0) {
+        worker.join(left);
+      }
+    }
+  }
+
   @Override
   public void close() {
     queue.close();

@@ -6,18 +6,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.reelway.config.LiveKeep;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
+import org.reelway.live.PlaylistReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +28,16 @@ final class LivePlaylist {
   private static final Duration TORN = Duration.ofMillis(50);
   private static final Duration QUIET = Duration.ofSeconds(30);
   private static final Duration AWAIT = Duration.ofMillis(500);
-  private static final int MOST_SHOWN = 5;
 
   private final Path path;
   private final PlaylistFile file;
-  private final String relative;
   private final LiveWorks works;
   private final References references;
   private final PlaylistNames names;
+  private final PlaylistReport report;
+  private volatile PlaylistPublishing publishing;
   private final SerialWork work;
-  private final LiveTimeline timeline = new LiveTimeline();
   private Edition edition;
-  private LiveArchive archive;
-  private boolean loaded;
   /** What the edition names has yet to be sent for. */
   private boolean unwanted;
   private String refused;
@@ -55,28 +49,9 @@ final class LivePlaylist {
   private ScheduledFuture<?> wake;
   private volatile PlaylistKind kind;
   private volatile boolean becoming;
-  private volatile String key;
   private volatile boolean asked;
+  private volatile boolean askedAnew;
   private volatile boolean master;
-  private volatile Published published;
-  private volatile Set<String> publishedKeys = Set.of();
-  private volatile State state = State.NEW;
-  private volatile String trouble = "";
-  private volatile Instant publishedAt;
-  private volatile Instant behindSince;
-  private volatile List<String> awaited = List.of();
-  private volatile int gaps;
-
-  /** What is said of it. */
-  enum State {
-    NEW,
-    WAITING,
-    LIVE,
-    ENDED,
-    REFUSED,
-    FAILING,
-    GONE
-  }
 
   /** @param relative path below the live folder */
   LivePlaylist(Path path, PlaylistKind kind, References references, String relative, LiveWorks works) {
@@ -84,9 +59,10 @@ final class LivePlaylist {
     this.file = new PlaylistFile(path, bytes -> this.kind.isWhole(bytes));
     this.kind = kind;
     this.references = references;
-    this.relative = relative;
     this.works = works;
+    this.report = new PlaylistReport(relative, works);
     this.names = new PlaylistNames(path, references, works, this);
+    this.publishing = new PlaylistPublishing(path, kind, works, names, report);
     this.work = new SerialWork(works.playlistThreads(), this::round);
   }
 
@@ -103,7 +79,7 @@ final class LivePlaylist {
 
   /** As {@link #pokeToLook}, where the file is another one than was read. */
   void pokeIfChanged() {
-    if (state == State.GONE ? Files.exists(path) : file.isChanged()) {
+    if (report.state() == State.GONE ? Files.exists(path) : file.isChanged()) {
       pokeToLook();
     }
   }
@@ -117,17 +93,28 @@ final class LivePlaylist {
     }
   }
 
+  /** Reads the file and what the store has once more, whatever is known of them. */
+  void lookAnew() {
+    askedAnew = true;
+    poke();
+  }
+
   private void round() {
     try {
+      if (askedAnew) {
+        askedAnew = false;
+        file.readAgain();
+        publishing.forget();
+      }
       Edition last = edition;
-      boolean overdue = behindSince != null && !works.now().isBefore(triedAt.plus(AWAIT));
+      boolean overdue = report.isBehind() && !works.now().isBefore(triedAt.plus(AWAIT));
       boolean due = asked || failures > 0 || overdue;
       asked = false;
       boolean anew = look();
       boolean more = !anew && edition != null && goneSince == null && grow();
-      if (edition != null && (anew || more || due || !loaded)) {
+      if (edition != null && (anew || more || due || !publishing.isLoaded())) {
         unwanted |= anew;
-        load();
+        publishing.load(edition);
         follow(last);
         if (unwanted || more) {
           names.want(edition, unwanted);
@@ -149,11 +136,11 @@ final class LivePlaylist {
   private void refuse(InputFailure failure) {
     if (!failure.getMessage().equals(refused)) {
       LOG.warn("{} is not published: {}", path, failure.getMessage());
-      happened(LiveEvent.Kind.REFUSED, key == null ? "" : key, failure.getMessage(), Duration.ZERO);
+      happened(LiveEvent.Kind.REFUSED, key(), failure.getMessage(), Duration.ZERO);
     }
     refused = failure.getMessage();
-    trouble = refused;
-    state = State.REFUSED;
+    report.trouble(refused);
+    report.state(State.REFUSED);
   }
 
   private void fail(Exception failure, boolean ours) {
@@ -161,15 +148,20 @@ final class LivePlaylist {
     if (ours && failures == 1) {
       LOG.error("{} could not be published and is tried again: {}", path, failure.toString(), failure);
     }
-    trouble = String.valueOf(failure.getMessage());
-    state = State.FAILING;
-    behindSince = behindSince == null ? works.now() : behindSince;
+    String trouble = String.valueOf(failure.getMessage());
+    report.trouble(trouble);
+    report.state(State.FAILING);
+    report.behind(true);
     triedAt = works.now();
-    happened(LiveEvent.Kind.RETRY, key == null ? "" : key, trouble, Duration.ZERO);
+    happened(LiveEvent.Kind.RETRY, key(), trouble, Duration.ZERO);
+  }
+
+  private String key() {
+    return report.key() == null ? "" : report.key();
   }
 
   private void follow(Edition last) {
-    Edition moved = edition.following(last, published, names);
+    Edition moved = edition.following(last, publishing.published(), names);
     if (moved != edition) {
       names.resolve(moved);
       edition = moved;
@@ -181,9 +173,7 @@ final class LivePlaylist {
   private boolean look() throws IOException {
     if (becoming) {
       becoming = false;
-      loaded = false;
-      archive = null;
-      published = null;
+      publishing = new PlaylistPublishing(path, kind, works, names, report);
       file.readAgain();
     }
     Optional<byte[]> bytes;
@@ -191,12 +181,12 @@ final class LivePlaylist {
       bytes = file.next(works.now());
     } catch (NoSuchFileException gone) {
       goneSince = goneSince == null ? works.now() : goneSince;
-      state = behindSince == null ? State.GONE : state;
+      report.state(report.isBehind() ? report.state() : State.GONE);
       return false;
     }
     if (goneSince != null) {
       goneSince = null;
-      state = State.WAITING;
+      report.state(State.WAITING);
     }
     if (file.isTorn()) {
       wakeAt = works.now().plus(TORN);
@@ -204,7 +194,7 @@ final class LivePlaylist {
     if (bytes.isEmpty()) {
       return false;
     }
-    key = references.key(path);
+    report.key(references.key(path));
     Edition next = kind.read(bytes.get()).asOf(names);
     names.resolve(next);
     next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> works.declared(named, of, this)));
@@ -227,106 +217,26 @@ final class LivePlaylist {
     return true;
   }
 
-  private void load() {
-    if (loaded) {
-      return;
-    }
-    Optional<LiveStores.Found> found = works.stores().playlist(key);
-    if (found.isPresent()) {
-      try {
-        published(kind.readPublished(found.get().bytes(), found.get().memo()));
-        names.publishedBefore(publishedKeys);
-      } catch (InputFailure e) {
-        LOG.warn("{} holds no playlist of ours and is written over: {}", works.stores().address(key), e.getMessage());
-      }
-    }
-    loaded = true;
-    works.removal().adopt(key);
-  }
-
   private void publish() {
     triedAt = works.now();
-    names.giveUpLost();
-    Optional<Published> next = edition.after(published, names);
-    awaited =
-        edition.names().stream().filter(name -> names.of(name) == Presence.State.AWAITED).map(Named::uri).toList();
-    if (next.isPresent() && !isPublished(next.get())) {
-      put(next.get());
-    }
-    if (hasEnded() && works.target().keep() == LiveKeep.ALL) {
-      archive().end(published, works.now());
-    }
-    boolean behind = next.isEmpty() && published == null || !awaited.isEmpty() || edition.ended() && !hasEnded();
-    behindSince = behind ? behindSince == null ? works.now() : behindSince : null;
-    boolean ended = state == State.ENDED;
-    state = stateNow();
-    trouble = refused == null ? "" : refused;
-    if (!ended && state == State.ENDED) {
+    publishing.publish(edition, file.modified());
+    report.behind(!isPublished() || report.isAwaiting() || edition.ended() && !publishing.hasEnded());
+    boolean ended = isEnded();
+    report.state(stateNow());
+    report.trouble(refused == null ? "" : refused);
+    if (!ended && isEnded()) {
       works.firstPublished(path);
     }
-  }
-
-  private void put(Published next) {
-    if (published != null && works.target().keep() == LiveKeep.ALL) {
-      archive().keep(published, next, works.now());
-    }
-    works.stores().putPlaylist(key, next, works.now());
-    tell(next, Duration.between(file.modified(), works.now()));
-    published(next);
-    publishedAt = works.now();
-  }
-
-  private LiveArchive archive() {
-    if (archive == null) {
-      archive = new LiveArchive(works.stores(), kind, key);
-    }
-    return archive;
   }
 
   private State stateNow() {
     if (refused != null) {
       return State.REFUSED;
     }
-    if (goneSince != null && behindSince == null) {
+    if (goneSince != null && !report.isBehind()) {
       return State.GONE;
     }
-    return hasEnded() ? State.ENDED : published == null ? State.WAITING : State.LIVE;
-  }
-
-  private boolean hasEnded() {
-    return published != null && published.ended();
-  }
-
-  private boolean isPublished(Published version) {
-    return published != null
-        && Arrays.equals(published.bytes(), version.bytes())
-        && published.memo().equals(version.memo())
-        && published.ended() == version.ended();
-  }
-
-  private void published(Published version) {
-    boolean first = published == null;
-    published = version;
-    gaps = edition.gaps(version);
-    Set<String> before = publishedKeys;
-    publishedKeys = names.keys(version);
-    works.removal().unnamed(before, publishedKeys);
-    if (first) {
-      works.firstPublished(path);
-    }
-  }
-
-  private void tell(Published version, Duration lag) {
-    if (published == null) {
-      LOG.info("live {} is published as {}", relative, works.stores().address(key));
-    } else if (!version.memo().equals(published.memo())) {
-      happened(LiveEvent.Kind.RESTART, key, "the encoder began anew; goes on as " + version.inWords(), Duration.ZERO);
-    }
-    happened(LiveEvent.Kind.PLAYLIST, key, version.inWords(), lag.isNegative() ? Duration.ZERO : lag);
-    if (version.ended() && !hasEnded()) {
-      LOG.info("live {} has ended", relative);
-      happened(LiveEvent.Kind.ENDED, key, version.inWords(), Duration.ZERO);
-    }
+    return publishing.hasEnded() ? State.ENDED : isPublished() ? State.LIVE : State.WAITING;
   }
 
   /** When to look again although nobody asks. */
@@ -334,7 +244,7 @@ final class LivePlaylist {
     Instant now = works.now();
     Instant next = wakeAt;
     wakeAt = null;
-    if (state == State.FAILING) {
+    if (report.state() == State.FAILING) {
       next = now.plus(works.target().backoff().after(failures));
     } else if (next == null && isActive(now)) {
       next = now.plus(POLL);
@@ -352,8 +262,8 @@ final class LivePlaylist {
       long millis = Math.max(1, Duration.between(now, next).toMillis());
       try {
         wake = works.timer().schedule(this::pokeToLook, millis, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException closing) {
-        LOG.debug("{} is looked at no more", path);
+      } catch (RejectedExecutionException stopping) {
+        LOG.debug("{} is not looked at any more", path);
       }
     }
   }
@@ -363,22 +273,30 @@ final class LivePlaylist {
     Instant changed = file.changedAt();
     Instant moved = grownAt == null ? changed : grownAt;
     boolean recent = moved != null && now.isBefore(moved.plus(QUIET));
-    return behindSince != null || recent && state != State.ENDED && goneSince == null;
+    boolean over = report.state() == State.ENDED || goneSince != null;
+    return report.isBehind() || recent && !over;
+  }
+
+  /**
+   * Returns when nobody works on it, and nobody asked for it.
+   *
+   * @param end by {@link System#nanoTime}
+   */
+  void awaitIdle(long end) throws InterruptedException {
+    work.awaitIdle(end);
   }
 
   void happened(LiveEvent.Kind what, String about, String text, Duration delay) {
-    LiveEvent event = new LiveEvent(what, relative, about, text, delay, works.now());
-    timeline.add(event);
-    works.listener().happened(event);
+    report.happened(what, about, text, delay);
   }
 
   boolean isPublished() {
-    return published != null;
+    return publishing.published() != null;
   }
 
   /** Whether what is in the store is its last version, its complete playlist included. */
   boolean isEnded() {
-    return state == State.ENDED;
+    return report.state() == State.ENDED;
   }
 
   /** Whether it waits for playlists. */
@@ -387,7 +305,7 @@ final class LivePlaylist {
   }
 
   Set<String> publishedKeys() {
-    return publishedKeys;
+    return publishing.publishedKeys();
   }
 
   Path path() {
@@ -395,16 +313,11 @@ final class LivePlaylist {
   }
 
   State state() {
-    return state;
+    return report.state();
   }
 
   LiveStatus status() {
-    Published now = published;
-    List<String> waiting = awaited;
-    return new LiveStatus(
-        relative, kind.word(), key == null ? "" : works.stores().address(key), state.name().toLowerCase(Locale.ROOT),
-        now == null ? "" : now.inWords(), publishedAt, behindSince,
-        waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, trouble, timeline.all());
+    return report.status(kind.word(), publishing.published());
   }
 
   /** Its chunks are nobody's any more; what it names in the store stays. */

@@ -2,12 +2,15 @@ package org.reelway.live;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -47,6 +50,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   private final LiveChunks chunks;
   private final ChunkRemoval removal;
   private final ScheduledExecutorService removalThread;
+  private final LiveViews views = new LiveViews();
 
   /** What a playlist told of another one. */
   private record Declared(PlaylistKind kind, LivePlaylist by) {}
@@ -99,9 +103,10 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     return new FolderFiles.Listener() {
       @Override
       public void looked(List<Path> files) {
+        Set<Path> there = new HashSet<>(files);
         files.forEach(file -> playlist(live, file).ifPresent(LivePlaylist::pokeIfChanged));
         playlists.values().stream()
-            .filter(playlist -> playlist.path().startsWith(folder.root()))
+            .filter(playlist -> playlist.path().startsWith(folder.root()) && !there.contains(playlist.path()))
             .forEach(LivePlaylist::pokeIfChanged);
       }
 
@@ -142,6 +147,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     List<LivePlaylist> beside = byFolder.computeIfAbsent(file.getParent(), any -> new CopyOnWriteArrayList<>());
     if (!beside.contains(playlist)) {
       beside.add(playlist);
+      views.add(playlist);
       playlist.pokeToLook();
     }
     return playlist;
@@ -195,7 +201,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
 
   /** Playlists that are published and not ended. */
   public long streams() {
-    return playlists.values().stream().filter(playlist -> playlist.state() == LivePlaylist.State.LIVE).count();
+    return playlists.values().stream().filter(playlist -> playlist.state() == PlaylistReport.State.LIVE).count();
   }
 
   @Override
@@ -265,6 +271,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   public synchronized void forget(LivePlaylist playlist) {
     declared.values().removeIf(named -> named.by() == playlist);
     playlists.remove(playlist.path(), playlist);
+    views.remove(playlist);
     byKey.values().remove(playlist.path());
     List<LivePlaylist> beside = byFolder.get(playlist.path().getParent());
     if (beside != null) {
@@ -276,9 +283,38 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     playlist.release();
   }
 
-  /** Ends at once: what is not in the store yet is sent after the next start. */
+  /** From now on no chunk is begun; those under way are finished, and the playlists that they complete. */
+  public void drain() {
+    chunks.beginNothing();
+  }
+
+  /**
+   * As {@link #drain}, then ends; what is not in the store yet is sent after the next start.
+   *
+   * @param longest that may be waited for requests under way
+   */
+  public void stop(Duration longest) {
+    long end = System.nanoTime() + longest.toNanos();
+    try {
+      chunks.finish(end);
+      for (LivePlaylist playlist : playlists.values()) {
+        playlist.awaitIdle(end);
+      }
+      // Those that wait for other playlists were asked by them.
+      for (LivePlaylist playlist : playlists.values()) {
+        playlist.awaitIdle(end);
+      }
+    } catch (InterruptedException e) {
+      // The time is over.
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  /** Ends at once. */
   @Override
   public void close() {
+    views.close();
     timer.shutdownNow();
     removalThread.shutdownNow();
     playlistThreads.shutdown();

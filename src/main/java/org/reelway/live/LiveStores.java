@@ -11,8 +11,10 @@ import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.SmallObjects;
+import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.WholeFiles;
 import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
 
@@ -25,6 +27,7 @@ public final class LiveStores {
   private final Store playlists;
   private final WholeFiles files;
   private final SmallObjects small;
+  private final Capabilities capabilities;
   private final RecordingAttributes attributes;
   private final LiveTarget target;
 
@@ -39,6 +42,7 @@ public final class LiveStores {
     this.playlists = playlists;
     this.files = new WholeFiles(chunks, capabilities);
     this.small = new SmallObjects(playlists, capabilities);
+    this.capabilities = capabilities;
     this.attributes = attributes;
     this.target = target;
   }
@@ -73,14 +77,37 @@ public final class LiveStores {
     return new KeyTemplate.Values(key, name < 0 ? "" : key.substring(stream + 1, name), modified, "");
   }
 
-  void putPlaylist(String key, Published version, Instant now) {
+  /**
+   * Writes over what is at the key, whatever that is.
+   *
+   * @return the ETag of what is there now
+   */
+  String putPlaylist(String key, Published version, Instant now) {
+    return putPlaylist(key, version, now, Precondition.NONE);
+  }
+
+  /**
+   * Writes over that one object, where the store can tell it from others: a put that the network held, or another
+   * sidecar's, then never takes the place of a newer one.
+   *
+   * @param etag of what is there; null for nothing
+   * @return the ETag of what is there now
+   */
+  String putPlaylist(String key, Published version, Instant now, String etag) {
+    StoreCapabilities does = capabilities.apply(target.bucket());
+    Precondition absent = does.putIfAbsent() ? Precondition.ABSENT : Precondition.NONE;
+    Precondition same = does.ifMatch() && etag != null ? new Precondition.Matches(etag) : Precondition.NONE;
+    return putPlaylist(key, version, now, etag == null ? absent : same);
+  }
+
+  private String putPlaylist(String key, Published version, Instant now, Precondition precondition) {
     Map<String, String> memo = version.memo().isEmpty() ? Map.of() : Map.of(MEMO, version.memo());
-    small.write(
-        target.bucket(), key, version.bytes(), attributes.ofLive(values(key, now), memo, target.playlistCache()));
+    ObjectAttributes all = attributes.ofLive(values(key, now), memo, target.playlistCache());
+    return small.write(target.bucket(), key, version.bytes(), all, precondition).etag();
   }
 
   /** What is at a playlist's key. */
-  record Found(byte[] bytes, String memo) {}
+  record Found(byte[] bytes, String memo, String etag) {}
 
   Optional<Found> playlist(String key) {
     Optional<StoredObject> found = playlists.head(target.bucket(), key);
@@ -89,7 +116,7 @@ public final class LiveStores {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     playlists.get(target.bucket(), key, bytes);
-    return Optional.of(new Found(bytes.toByteArray(), found.get().metadata().getOrDefault(MEMO, "")));
+    return Optional.of(new Found(bytes.toByteArray(), found.get().metadata().getOrDefault(MEMO, ""), found.get().etag()));
   }
 
   void list(String prefix, java.util.function.Consumer<String> each) {

@@ -19,6 +19,7 @@ final class PlaylistFile {
   private volatile FileIdentity read;
   private Instant changedAt;
   private boolean torn;
+  private boolean again;
 
   /** @param looksWhole whether bytes are not torn off, as far as their end tells */
   PlaylistFile(Path path, Predicate<byte[]> looksWhole) {
@@ -33,7 +34,7 @@ final class PlaylistFile {
   Optional<byte[]> next(Instant now) throws IOException {
     FileIdentity identity = FileIdentity.of(path);
     torn = false;
-    if (identity.equals(read)) {
+    if (identity.equals(read) && !again) {
       return Optional.empty();
     }
     byte[] bytes = Files.readAllBytes(path);
@@ -45,6 +46,7 @@ final class PlaylistFile {
       return Optional.empty();
     }
     read = identity;
+    again = false;
     changedAt = now;
     return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
   }
@@ -65,7 +67,7 @@ final class PlaylistFile {
 
   /** The next call gives the file whether it changed or not. */
   void readAgain() {
-    read = null;
+    again = true;
   }
 
   /** Last write of what was read. */

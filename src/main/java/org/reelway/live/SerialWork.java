@@ -2,6 +2,7 @@ package org.reelway.live;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Work that is done again whenever somebody asks for it, never twice at a time, and once for many who ask meanwhile. */
 final class SerialWork {
@@ -30,9 +31,23 @@ final class SerialWork {
     try {
       executor.execute(this::round);
     } catch (RejectedExecutionException stopping) {
-      synchronized (this) {
-        running = false;
-      }
+      ended();
+    }
+  }
+
+  private synchronized void ended() {
+    running = false;
+    notifyAll();
+  }
+
+  /**
+   * Returns when nothing is done and nobody asks, or when the time is over.
+   *
+   * @param end by {@link System#nanoTime}
+   */
+  synchronized void awaitIdle(long end) throws InterruptedException {
+    for (long left = end - System.nanoTime(); running && left > 0; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
     }
   }
 
@@ -46,7 +61,9 @@ final class SerialWork {
       boolean more;
       synchronized (this) {
         more = again;
-        running = more;
+        if (!more) {
+          ended();
+        }
       }
       if (more) {
         // Behind the others, who wait for the same threads.

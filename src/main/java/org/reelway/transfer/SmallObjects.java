@@ -33,15 +33,30 @@ public final class SmallObjects {
    * @throws DestinationFailure when the store does not take it, or shows something else afterwards
    */
   public StoredObject write(String bucket, String key, byte[] bytes, ObjectAttributes attributes) {
+    return write(bucket, key, bytes, attributes, Precondition.NONE);
+  }
+
+  /**
+   * Replaces what is at the key while the precondition holds. A repeated request that its own object refuses, as the
+   * answer of the one before was lost, counts as done.
+   *
+   * @throws StoreFailure also when the precondition does not hold: {@link StoreFailure#isPreconditionFailed()}, or a 404
+   *     where an object was to be there
+   */
+  public StoredObject write(
+      String bucket, String key, byte[] bytes, ObjectAttributes attributes, Precondition precondition) {
     Body body = new Body.Bytes(bytes);
     Checksum checksum = Checksums.of(capabilities.apply(bucket).checksum(), body);
     StoreFailure last = null;
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       try {
         StoredObject answered =
-            store.put(bucket, key, body, checksum, attributes, Precondition.NONE, Sent.NOBODY);
+            store.put(bucket, key, body, checksum, attributes, precondition, Sent.NOBODY);
         return verified(bucket, key, bytes, answered);
       } catch (StoreFailure e) {
+        if (e.isPreconditionFailed() && last != null) {
+          return ownOf(bucket, key, bytes, e);
+        }
         if (!e.isTransient()) {
           throw e;
         }
@@ -51,9 +66,24 @@ public final class SmallObjects {
     throw last;
   }
 
+  /** What an earlier try wrote whose answer was lost; fails as the later one did where that is not there. */
+  private StoredObject ownOf(String bucket, String key, byte[] bytes, StoreFailure refusal) {
+    StoredObject found = store.head(bucket, key).orElseThrow(() -> refusal);
+    try {
+      return requireSame(bucket, key, bytes, found, "");
+    } catch (DestinationFailure another) {
+      throw refusal;
+    }
+  }
+
   private StoredObject verified(String bucket, String key, byte[] bytes, StoredObject answered) {
     StoredObject found =
         store.head(bucket, key).orElseThrow(() -> mismatch(bucket, key, "nothing is there"));
+    return requireSame(bucket, key, bytes, found, answered.etag());
+  }
+
+  /** @param answered an ETag that shows as well that it is what was sent */
+  private StoredObject requireSame(String bucket, String key, byte[] bytes, StoredObject found, String answered) {
     Body body = new Body.Bytes(bytes);
     if (found.size() != bytes.length) {
       throw mismatch(bucket, key, "it has " + found.size() + " bytes instead of " + bytes.length);
@@ -69,8 +99,8 @@ public final class SmallObjects {
       }
     }
     boolean md5 = found.etag().equals(Checksums.etag(Checksums.of(ChecksumKind.MD5, body)));
-    if (!md5 && !found.etag().equals(answered.etag())) {
-      throw mismatch(bucket, key, "its ETag is " + found.etag() + ", the answer's was " + answered.etag());
+    if (!md5 && !found.etag().equals(answered)) {
+      throw mismatch(bucket, key, "its ETag is " + found.etag() + ", the answer's was " + answered);
     }
     return found;
   }

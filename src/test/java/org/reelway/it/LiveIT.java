@@ -84,6 +84,8 @@ class LiveIT {
       assertHeaders();
       JsonNode playlists = child.http().get("/live").json().path("playlists");
       assertThat(playlists.findValuesAsText("state")).containsExactly("ended", "live", "ended");
+      assertThat(child.management().get("/observe/jolokia/read/org.reelway:type=LivePlaylist,*").body())
+          .contains("a/fmp4/playlist.m3u8", "\"State\":\"ended\"", "\"Gaps\":0");
       String metrics = child.management().get("/observe/metrics").body();
       assertThat(metrics).contains("reelway_live_chunk_delay_seconds_bucket", "reelway_live_behind_seconds 0.0");
       assertThat(child.management().get("/observe/health").status()).isEqualTo(200);

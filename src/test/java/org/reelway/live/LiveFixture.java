@@ -136,6 +136,18 @@ final class LiveFixture implements AutoCloseable {
         .filter(status -> status.playlist().equals(playlist)).findFirst().orElse(null);
   }
 
+  /** Empty before it is known. */
+  String state(String playlist) {
+    LiveStatus status = status(playlist);
+    return status == null ? "" : status.state();
+  }
+
+  /** Empty for nothing. */
+  String published(String playlist) {
+    LiveStatus status = status(playlist);
+    return status == null ? "" : status.published();
+  }
+
   long events(LiveEvent.Kind kind) {
     return events.stream().filter(event -> event.kind() == kind).count();
   }

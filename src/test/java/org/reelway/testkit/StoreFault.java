@@ -41,6 +41,20 @@ public interface StoreFault {
     });
   }
 
+  /**
+   * The network holds the whole request, and sends it on to the store later.
+   *
+   * @param wait returns when it is to go on
+   * @param answered told of the store's answer, which also goes to the client where it still waits
+   */
+  static StoreFault held(Runnable wait, java.util.function.Consumer<String> answered) {
+    return named("held", exchange -> {
+      byte[] answer = exchange.forwardAfter(wait);
+      answered.accept(new String(answer, StandardCharsets.ISO_8859_1));
+      exchange.say(answer);
+    });
+  }
+
   /** The store does what it was asked; half of its answer arrives. */
   static StoreFault halfAnswer() {
     return named("half answer", exchange -> {

@@ -1,0 +1,148 @@
+package org.reelway.live;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.reelway.config.LiveKeep;
+import org.reelway.failure.DestinationFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the versions of one playlist into the store, and its complete playlist before them. Used by one thread. */
+final class PlaylistPublishing {
+  private static final Logger LOG = LoggerFactory.getLogger(PlaylistPublishing.class);
+  private static final int TRIES = 3;
+
+  private final Path path;
+  private final PlaylistKind kind;
+  private final LiveWorks works;
+  private final PlaylistNames names;
+  private final PlaylistReport report;
+  private StoredPlaylist stored;
+  private LiveArchive archive;
+  private volatile Published published;
+  private volatile Set<String> publishedKeys = Set.of();
+
+  PlaylistPublishing(
+      Path path, PlaylistKind kind, LiveWorks works, PlaylistNames names, PlaylistReport report) {
+    this.path = path;
+    this.kind = kind;
+    this.works = works;
+    this.names = names;
+    this.report = report;
+  }
+
+  /** Whether the store was asked what it has. */
+  boolean isLoaded() {
+    return stored != null;
+  }
+
+  /** What is in the store is asked for again. */
+  void forget() {
+    if (stored != null) {
+      stored.forget();
+      archive = null;
+    }
+  }
+
+  /** Asks what the store has, where that is not known. */
+  void load(Edition edition) {
+    boolean first = stored == null;
+    StoredPlaylist now = first ? new StoredPlaylist(works.stores(), kind, report.key()) : stored;
+    if (now.load() && now.version() != null) {
+      published(edition, now.version());
+      if (first) {
+        names.publishedBefore(publishedKeys);
+      }
+    }
+    if (first) {
+      stored = now;
+      works.removal().adopt(report.key());
+    }
+  }
+
+  /** Publishes what is true of the edition now. @param modified when the media server wrote it */
+  void publish(Edition edition, Instant modified) {
+    names.giveUpLost();
+    Optional<Published> next = edition.after(published, names);
+    report.awaited(
+        edition.names().stream().filter(name -> names.of(name) == Presence.State.AWAITED).map(Named::uri).toList());
+    for (int tries = 1; next.isPresent() && !stored.holds(next.get()) && !put(edition, next.get(), modified); tries++) {
+      if (tries == TRIES) {
+        throw new DestinationFailure(
+            works.stores().address(report.key()) + " is written by somebody else all the time; it is tried again");
+      }
+      next = edition.after(published, names);
+    }
+    if (hasEnded() && works.target().keep() == LiveKeep.ALL) {
+      archive().end(published, works.now());
+    }
+  }
+
+  /** @return false where something else is in the store: goes on from that */
+  private boolean put(Edition edition, Published next, Instant modified) {
+    if (published != null && works.target().keep() == LiveKeep.ALL) {
+      archive().keep(published, next, works.now());
+    }
+    if (!stored.put(next, works.now())) {
+      if (stored.version() != null) {
+        published(edition, stored.version());
+      }
+      return false;
+    }
+    tell(next, Duration.between(modified, works.now()));
+    published(edition, next);
+    report.publishedAt(works.now());
+    return true;
+  }
+
+  private LiveArchive archive() {
+    if (archive == null) {
+      archive = new LiveArchive(works.stores(), kind, report.key());
+    }
+    return archive;
+  }
+
+  private void published(Edition edition, Published version) {
+    boolean first = published == null;
+    published = version;
+    report.published(edition.gaps(version));
+    Set<String> before = publishedKeys;
+    publishedKeys = names.keys(version);
+    works.removal().unnamed(before, publishedKeys);
+    if (first) {
+      works.firstPublished(path);
+    }
+  }
+
+  private void tell(Published version, Duration lag) {
+    String key = report.key();
+    if (published == null) {
+      LOG.info("live {} is published as {}", report.relative(), works.stores().address(key));
+    } else if (!version.memo().equals(published.memo())) {
+      report.happened(
+          LiveEvent.Kind.RESTART, key, "the encoder began anew; goes on as " + version.inWords(), Duration.ZERO);
+    }
+    report.happened(LiveEvent.Kind.PLAYLIST, key, version.inWords(), lag.isNegative() ? Duration.ZERO : lag);
+    if (version.ended() && !hasEnded()) {
+      LOG.info("live {} has ended", report.relative());
+      report.happened(LiveEvent.Kind.ENDED, key, version.inWords(), Duration.ZERO);
+    }
+  }
+
+  /** Null for nothing; may be asked by any thread. */
+  Published published() {
+    return published;
+  }
+
+  /** Keys of what players may load now; may be asked by any thread. */
+  Set<String> publishedKeys() {
+    return publishedKeys;
+  }
+
+  boolean hasEnded() {
+    return published != null && published.ended();
+  }
+}

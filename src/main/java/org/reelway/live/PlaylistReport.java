@@ -1,0 +1,105 @@
+package org.reelway.live;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** What is said of one playlist: written by the thread that works on it, read by any. */
+final class PlaylistReport {
+  private static final int MOST_SHOWN = 5;
+
+  private final String relative;
+  private final LiveWorks works;
+  private final LiveTimeline timeline = new LiveTimeline();
+  private volatile String key;
+  private volatile State state = State.NEW;
+  private volatile String trouble = "";
+  private volatile Instant publishedAt;
+  private volatile Instant behindSince;
+  private volatile List<String> awaited = List.of();
+  private volatile int gaps;
+
+  /** What is said of it. */
+  enum State {
+    NEW,
+    WAITING,
+    LIVE,
+    ENDED,
+    REFUSED,
+    FAILING,
+    GONE
+  }
+
+  /** @param relative path below the live folder */
+  PlaylistReport(String relative, LiveWorks works) {
+    this.relative = relative;
+    this.works = works;
+  }
+
+  void happened(LiveEvent.Kind what, String about, String text, Duration delay) {
+    LiveEvent event = new LiveEvent(what, relative, about, text, delay, works.now());
+    timeline.add(event);
+    works.listener().happened(event);
+  }
+
+  /** Path below the live folder. */
+  String relative() {
+    return relative;
+  }
+
+  /** Of its object; null before it was read. */
+  String key() {
+    return key;
+  }
+
+  void key(String now) {
+    key = now;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void state(State now) {
+    state = now;
+  }
+
+  void trouble(String now) {
+    trouble = now;
+  }
+
+  void published(int gapsOfIt) {
+    gaps = gapsOfIt;
+  }
+
+  void publishedAt(Instant now) {
+    publishedAt = now;
+  }
+
+  void awaited(List<String> uris) {
+    awaited = uris;
+  }
+
+  /** Whether what the playlist names is waited for. */
+  boolean isAwaiting() {
+    return !awaited.isEmpty();
+  }
+
+  /** Something newer waits, from now on where it did not before; or nothing does. */
+  void behind(boolean now) {
+    behindSince = !now ? null : behindSince == null ? works.now() : behindSince;
+  }
+
+  boolean isBehind() {
+    return behindSince != null;
+  }
+
+  LiveStatus status(String kind, Published published) {
+    List<String> waiting = awaited;
+    return new LiveStatus(
+        relative, kind, key == null ? "" : works.stores().address(key), state.name().toLowerCase(Locale.ROOT),
+        published == null ? "" : published.inWords(), publishedAt, behindSince,
+        waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, trouble, timeline.all());
+  }
+}
