@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
+import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.WholeFiles;
 import org.reelway.transfer.store.StoredObject;
 
@@ -61,12 +62,27 @@ final class ChunkSender {
     }
     try {
       return chunk.wanted() >= 0 || chunk.isGrowing() ? sendStart(chunk, file) : sendWhole(chunk, file);
+    } catch (RecordingChanged e) {
+      if (FileIdentity.isThere(chunk.file()) || !isSent(chunk, file)) {
+        throw e;
+      }
+      chunk.stored(file, false, clock.instant());
+      return Outcome.SENT;
     } catch (InputFailure e) {
       if (e.getCause() instanceof NoSuchFileException) {
         return withoutFile(chunk);
       }
       throw e;
     }
+  }
+
+  /** The media server may have removed the file while the store took its last bytes. */
+  private boolean isSent(Chunk chunk, FileIdentity file) {
+    return stores
+        .head(chunk.key())
+        .filter(found -> found.size() == file.size())
+        .filter(found -> WholeFiles.mark(file).equals(found.metadata().get(WholeFiles.FILE)))
+        .isPresent();
   }
 
   /** The media server may have removed what was sent before a restart. */
