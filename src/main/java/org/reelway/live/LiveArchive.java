@@ -9,7 +9,8 @@ import org.reelway.failure.DestinationFailure;
  * that both together tell of all chunks whenever Reelway is killed. Used by one thread.
  */
 public final class LiveArchive {
-  private static final String MARK = "-vod";
+  static final String MARK = "-vod";
+
   private static final int TRIES = 3;
 
   private final PlaylistKind kind;
@@ -40,6 +41,21 @@ public final class LiveArchive {
     put(live, null, now);
   }
 
+  /** The complete playlist is this one from now on. */
+  void replace(Published version, Instant now) {
+    stored.load();
+    for (int tries = 1; !stored.holds(version) && !stored.put(version, now); tries++) {
+      if (tries == TRIES) {
+        throw overtaken();
+      }
+    }
+  }
+
+  /** Whether there is one. */
+  boolean isThere() {
+    return stored.version() != null;
+  }
+
   private void put(Published live, Published next, Instant now) {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       Optional<Published> version = kind.archived(stored.version(), live, next);
@@ -47,6 +63,10 @@ public final class LiveArchive {
         return;
       }
     }
-    throw new DestinationFailure("the complete playlist is written by somebody else all the time; it is tried again");
+    throw overtaken();
+  }
+
+  private static DestinationFailure overtaken() {
+    return new DestinationFailure("the complete playlist is written by somebody else all the time; it is tried again");
   }
 }

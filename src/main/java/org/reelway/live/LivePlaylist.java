@@ -299,6 +299,11 @@ final class LivePlaylist {
     return report.state() == State.ENDED;
   }
 
+  /** As {@link LiveWorks#completeMark}. */
+  Optional<String> completeMark() {
+    return Optional.ofNullable(publishing.completeMark());
+  }
+
   /** Whether it waits for playlists. */
   boolean isMaster() {
     return master;

@@ -251,6 +251,11 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   }
 
   @Override
+  public Optional<String> completeMark(Path playlist) {
+    return Optional.ofNullable(playlists.get(playlist)).flatMap(LivePlaylist::completeMark);
+  }
+
+  @Override
   public void firstPublished(Path playlist) {
     playlists.values().stream().filter(LivePlaylist::isMaster).forEach(LivePlaylist::poke);
   }

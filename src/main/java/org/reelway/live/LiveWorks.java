@@ -2,6 +2,7 @@ package org.reelway.live;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -30,7 +31,14 @@ interface LiveWorks {
   /** Whether a playlist in the store is its last version, and all is done for it. */
   boolean isEnded(Path playlist);
 
-  /** A playlist came into the store that was not there, or ended: masters may wait for it. */
+  /**
+   * What stands in the name of a playlist's complete one, before its extension; empty text where it is complete itself.
+   *
+   * @return empty while it has none
+   */
+  Optional<String> completeMark(Path playlist);
+
+  /** A playlist came into the store that was not there, or ended, or its complete one did: masters may wait for it. */
   void firstPublished(Path playlist);
 
   /** A playlist that another one names is of this kind, whatever its name. */

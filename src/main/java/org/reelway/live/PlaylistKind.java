@@ -47,4 +47,15 @@ public interface PlaylistKind {
   default PlaylistKind of(Path file) {
     return this;
   }
+
+  /**
+   * The playlist of complete playlists.
+   *
+   * @param master what is published
+   * @param complete of the playlists that it names: awaited while they are not complete, and under which URI they are
+   * @return empty where it names none, or one that is awaited
+   */
+  default Optional<Published> archivedMaster(Published master, Presence complete) {
+    return Optional.empty();
+  }
 }

@@ -217,12 +217,16 @@ final class PlaylistNames implements Presence, Beside {
     return chunk == null || chunk.key().equals(chunk.name()) ? named.uri() : renamed(named.uri(), chunk);
   }
 
-  /** The URI with what was put into the name before its extension. */
   private static String renamed(String uri, Chunk chunk) {
     String name = chunk.name();
     int dotOfName = name.lastIndexOf('.');
     int stem = dotOfName > name.lastIndexOf('/') + 1 ? dotOfName : name.length();
     String mark = chunk.key().substring(stem, stem + chunk.key().length() - name.length());
+    return marked(uri, mark);
+  }
+
+  /** The URI with something put into the name before its extension. */
+  static String marked(String uri, String mark) {
     int pathEnd = uri.split("[?#]", 2)[0].length();
     int slash = uri.lastIndexOf('/', pathEnd - 1);
     int dot = uri.lastIndexOf('.', pathEnd - 1);

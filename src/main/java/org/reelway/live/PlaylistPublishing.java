@@ -3,6 +3,7 @@ package org.reelway.live;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.config.LiveKeep;
@@ -23,6 +24,7 @@ final class PlaylistPublishing {
   private StoredPlaylist stored;
   private LiveArchive archive;
   private volatile Published published;
+  private volatile String completeMark;
   private volatile Set<String> publishedKeys = Set.of();
 
   PlaylistPublishing(
@@ -76,9 +78,31 @@ final class PlaylistPublishing {
       }
       next = edition.after(published, names);
     }
-    if (hasEnded() && works.target().keep() == LiveKeep.ALL) {
+    if (published != null && works.target().keep() == LiveKeep.ALL) {
+      complete();
+    }
+  }
+
+  /** Sees to the complete playlist, and tells those that wait for it. */
+  private void complete() {
+    if (hasEnded()) {
       archive().end(published, works.now());
     }
+    kind.archivedMaster(published, new CompletePlaylists(names, works))
+        .ifPresent(master -> archive().replace(master, works.now()));
+    boolean beside = archive != null && archive.isThere();
+    // One that only grows, and keeps what it has, needs none beside it.
+    boolean itself = !beside && kind.archived(null, published, null).isEmpty();
+    String now = beside ? LiveArchive.MARK : itself ? "" : null;
+    if (!Objects.equals(now, completeMark)) {
+      completeMark = now;
+      works.firstPublished(path);
+    }
+  }
+
+  /** As {@link LiveWorks#completeMark}, null for none; may be asked by any thread. */
+  String completeMark() {
+    return completeMark;
   }
 
   /** @return false where something else is in the store: goes on from that */

@@ -23,7 +23,11 @@ final class HlsArchive {
     if (from <= live.last()) {
       int index = (int) (from - live.first());
       writeSeam(old, live, index, lines);
-      live.segments().subList(index, live.segments().size()).forEach(segment -> lines.addAll(segment.lines()));
+      // Values may change from one version to another: the complete playlist has none, and no references.
+      live.segments().subList(index, live.segments().size()).stream()
+          .flatMap(segment -> segment.lines().stream())
+          .map(live::resolved)
+          .forEach(lines::add);
     }
     if (end) {
       lines.add("#EXT-X-ENDLIST\n");
@@ -39,6 +43,7 @@ final class HlsArchive {
         lines.add(target == live.target() ? line : HlsLines.with(line, "#EXT-X-TARGETDURATION:" + target));
       } else if (!HlsLines.is(line, "#EXT-X-MEDIA-SEQUENCE")
           && !HlsLines.is(line, "#EXT-X-DISCONTINUITY-SEQUENCE")
+          && !HlsLines.is(line, HlsVariables.TAG)
           && !HlsLines.is(line, "#EXT-X-PLAYLIST-TYPE")) {
         lines.add(line);
       }
@@ -53,7 +58,7 @@ final class HlsArchive {
   /** What holds at the first new segment, where it does not hold at the end of the archive. */
   private static void writeSeam(HlsMedia old, HlsMedia live, int index, List<String> lines) {
     List<String> before = old == null ? List.of() : old.inForce(old.segments().size());
-    List<String> now = live.inForce(index);
+    List<String> now = live.inForce(index).stream().map(live::resolved).toList();
     HlsSegment next = live.segments().get(index);
     if (old != null && live.first() > old.last() + 1 && !next.discontinuity()) {
       lines.add("#EXT-X-DISCONTINUITY\n");

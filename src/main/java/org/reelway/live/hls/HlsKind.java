@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.PlaylistKind;
+import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
 /** HLS: master and media playlists, those of renditions and subtitles included. */
@@ -65,10 +66,8 @@ public final class HlsKind implements PlaylistKind {
               + " server keep fewer chunks in it, or give Reelway more (REELWAY_JAVA_OPTS=-Xmx1g)");
     }
     for (String line : lines) {
-      if (line.indexOf('\0') >= 0 || HlsLines.isTag(line) && line.contains("{$")
-          || !line.startsWith("#") && line.contains("{$")) {
-        throw new InputFailure(
-            "\"" + shortened(line) + "\" cannot be followed: variables (EXT-X-DEFINE) and zero bytes are not taken");
+      if (line.indexOf('\0') >= 0) {
+        throw new InputFailure("\"" + shortened(line) + "\" cannot be followed: zero bytes are not taken");
       }
     }
     return lines;
@@ -86,6 +85,12 @@ public final class HlsKind implements PlaylistKind {
     long covered = all == null ? now.first() - 1 : all.media().last();
     boolean lossless = after != null && after.first() <= covered + 1;
     return lossless ? Optional.empty() : Optional.of(HlsArchive.of(all, now, next == null));
+  }
+
+  @Override
+  public Optional<Published> archivedMaster(Published master, Presence complete) {
+    HlsPublished live = (HlsPublished) master;
+    return live.media() == null ? new HlsMaster(HlsLines.split(live.bytes())).after(null, complete) : Optional.empty();
   }
 
   private static String shortened(String line) {

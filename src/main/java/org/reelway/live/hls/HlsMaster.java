@@ -19,6 +19,7 @@ final class HlsMaster implements Edition {
   private static final Set<String> FILE_TAGS = Set.of("#EXT-X-SESSION-DATA", "#EXT-X-SESSION-KEY");
 
   private final List<Entry> entries = new ArrayList<>();
+  private final HlsVariables variables = new HlsVariables();
 
   /** Lines that stand and fall together. @param named null where they name nothing; @param line that has the URI */
   private record Entry(List<String> lines, Named named, int line, boolean variant) {}
@@ -26,10 +27,14 @@ final class HlsMaster implements Edition {
   HlsMaster(List<String> lines) {
     List<String> waiting = new ArrayList<>();
     for (String line : lines) {
+      if (HlsLines.is(line, HlsVariables.TAG)) {
+        variables.define(line);
+      }
       if (!waiting.isEmpty()) {
         waiting.add(line);
         if (!line.startsWith("#") && !HlsLines.isIdle(line)) {
-          Named named = Named.playlist(HlsLines.uri(HlsLines.content(line).strip()));
+          String uri = variables.resolve(HlsLines.content(line).strip());
+          Named named = Named.playlist(HlsLines.uri(uri));
           entries.add(new Entry(List.copyOf(waiting), named, waiting.size() - 1, true));
           waiting.clear();
         }
@@ -48,9 +53,9 @@ final class HlsMaster implements Edition {
         .anyMatch(line -> HlsLines.is(line, VARIANT) || PLAYLIST_TAGS.stream().anyMatch(tag -> HlsLines.is(line, tag)));
   }
 
-  private static Named named(String line) {
+  private Named named(String line) {
     Optional<String> uri =
-        HlsLines.isTag(line) ? HlsAttributes.of(line).get("URI").map(HlsLines::uri) : Optional.empty();
+        HlsLines.isTag(line) ? HlsAttributes.of(line).get("URI").map(variables::resolve).map(HlsLines::uri) : Optional.empty();
     if (uri.isPresent() && PLAYLIST_TAGS.stream().anyMatch(tag -> HlsLines.is(line, tag))) {
       return Named.playlist(uri.get());
     }

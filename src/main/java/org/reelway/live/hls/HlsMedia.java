@@ -2,6 +2,7 @@ package org.reelway.live.hls;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.reelway.live.Named;
 
@@ -14,6 +15,7 @@ import org.reelway.live.Named;
  * @param first media sequence number of the first segment
  * @param discontinuities the discontinuity sequence number
  * @param target seconds, rounded up
+ * @param variables by name; references to them are still in the lines
  */
 record HlsMedia(
     List<String> head,
@@ -24,7 +26,8 @@ record HlsMedia(
     long discontinuities,
     long target,
     boolean event,
-    boolean ended) {
+    boolean ended,
+    Map<String, String> variables) {
 
   /** One less than {@link #first} where there is no segment. */
   long last() {
@@ -68,6 +71,11 @@ record HlsMedia(
       lines.add(map);
     }
     return lines;
+  }
+
+  /** The line with the variables' values in the place of references. */
+  String resolved(String line) {
+    return variables.isEmpty() || line.indexOf("{$") < 0 ? line : HlsVariables.of(variables).resolve(line);
   }
 
   /** All that is named, in the order of playing; what is named as missing or not yet there is left out. */

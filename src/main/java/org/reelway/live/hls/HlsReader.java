@@ -19,6 +19,7 @@ final class HlsReader {
 
   private final List<String> head = new ArrayList<>();
   private final List<HlsSegment> segments = new ArrayList<>();
+  private final HlsVariables variables = new HlsVariables();
   private final Map<String, Long> rangeEnds = new HashMap<>();
   private List<String> lines = new ArrayList<>();
   private List<HlsResource> resources = new ArrayList<>();
@@ -38,7 +39,7 @@ final class HlsReader {
     return new HlsMedia(
         List.copyOf(reader.head), List.copyOf(reader.segments), List.copyOf(reader.lines),
         List.copyOf(reader.resources), reader.first, reader.discontinuities, reader.target, reader.event,
-        reader.ended);
+        reader.ended, reader.variables.values());
   }
 
   private void take(String line) {
@@ -76,6 +77,12 @@ final class HlsReader {
         }
         first = number(line);
       }
+      case HlsVariables.TAG -> {
+        if (!inHead) {
+          throw new InputFailure("#EXT-X-DEFINE stands behind the first segment's tags; it belongs in front of them");
+        }
+        variables.define(line);
+      }
       case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuities = number(line);
       case "#EXT-X-TARGETDURATION" -> target = (long) Math.ceil(seconds(line));
       case "#EXT-X-PLAYLIST-TYPE" -> event = !HlsLines.value(line).isEmpty();
@@ -109,15 +116,15 @@ final class HlsReader {
   private void resource(HlsResource.Kind kind, String line) {
     HlsAttributes attributes = HlsAttributes.of(line);
     String uri =
-        attributes.get("URI").map(HlsLines::uri)
+        attributes.get("URI").map(variables::resolve).map(HlsLines::uri)
             .orElseThrow(() -> new InputFailure("\"" + HlsLines.content(line) + "\" has no URI"));
-    String range = attributes.get("BYTERANGE").orElse(null);
+    String range = attributes.get("BYTERANGE").map(variables::resolve).orElse(null);
     Named named = kind == HlsResource.Kind.HINT ? Named.whole(uri) : ranged(uri, range);
     resources.add(new HlsResource(lines.size() - 1, kind, named));
   }
 
   private void end(String line) {
-    Named media = ranged(HlsLines.uri(HlsLines.content(line).strip()), byteRange);
+    Named media = ranged(HlsLines.uri(variables.resolve(HlsLines.content(line).strip())), byteRange);
     segments.add(new HlsSegment(lines, media, resources, discontinuity, gap));
     lines = new ArrayList<>();
     resources = new ArrayList<>();

@@ -44,7 +44,8 @@ final class HlsVersion {
     int count = media.event() ? there : Math.min(there, Math.max(0, memo.window() - ready));
     boolean mapWouldStay = !old.inForce(there).stream().allMatch(line -> HlsLines.is(line, "#EXT-X-KEY"))
         && !has(media.segments().get(0), HlsResource.Kind.MAP);
-    return mapWouldStay ? List.of() : old.segments().subList(there - count, there);
+    // What was written with other values would lead elsewhere.
+    return mapWouldStay || !old.variables().equals(media.variables()) ? List.of() : old.segments().subList(there - count, there);
   }
 
   HlsPublished published() {

@@ -1,0 +1,24 @@
+package org.reelway.live;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The complete playlists of those that a master names.
+ *
+ * @param names of the master
+ */
+record CompletePlaylists(PlaylistNames names, LiveWorks works) implements Presence {
+
+  @Override
+  public State of(Named named) {
+    Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
+    return file.isEmpty() || works.completeMark(file.get()).isPresent() ? State.THERE : State.AWAITED;
+  }
+
+  @Override
+  public String uri(Named named) {
+    Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
+    return file.flatMap(works::completeMark).map(mark -> PlaylistNames.marked(named.uri(), mark)).orElse(named.uri());
+  }
+}

@@ -1,0 +1,73 @@
+package org.reelway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.reelway.live.LiveFixture.eventually;
+import static org.reelway.live.LiveFixture.playlist;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.config.LiveKeep;
+import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.StoreRequest.Operation;
+import org.reelway.testkit.TestStore;
+
+/** Complete playlists, and the masters of those. */
+class LiveArchiveTest {
+  private static final String BASE = "on/air/news/cam1/";
+
+  @TempDir Path temp;
+  private TestStore store;
+
+  @BeforeEach
+  void start() {
+    store = TestStore.start(temp.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+  }
+
+  private String text(String key) {
+    return store.has(key) ? new String(store.bytes(key), StandardCharsets.UTF_8) : "";
+  }
+
+  @Test
+  void aMastersCompletePlaylistComesAfterThoseThatItNames() {
+    List<String> put = new CopyOnWriteArrayList<>();
+    try (FaultyStore seen = FaultyStore.before(store.endpoint());
+        LiveFixture live = new LiveFixture(temp, seen.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), true)) {
+      seen.onRequest(
+          request -> {
+            if (request.operation() == Operation.PUT) {
+              put.add(request.key());
+            }
+          });
+      String master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\ncam1/x.m3u8?t=1\n"
+          + "#EXT-X-STREAM-INF:BANDWIDTH=2\ncam1/event.m3u8\n";
+      live.write("news/master.m3u8", master);
+      live.write("news/cam1/a0.ts", "zero");
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      String event = LiveFixture.HEAD + "#EXT-X-PLAYLIST-TYPE:EVENT\n#EXTINF:1.0,\na0.ts\n";
+      live.write("news/cam1/event.m3u8", event);
+      eventually("the live master is there", () -> text("on/air/news/master.m3u8").equals(master));
+      assertThat(store.has("on/air/news/master-vod.m3u8")).as("nothing is complete yet").isFalse();
+
+      live.write("news/cam1/a1.ts", "one");
+      live.write("news/cam1/x.m3u8", playlist(1, "a1.ts") + "#EXT-X-ENDLIST\n");
+      eventually("the complete master is there", () -> text("on/air/news/master-vod.m3u8").equals(
+          "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\ncam1/x-vod.m3u8?t=1\n"
+              + "#EXT-X-STREAM-INF:BANDWIDTH=2\ncam1/event.m3u8\n"));
+      assertThat(text(BASE + "x-vod.m3u8")).contains("a0.ts", "a1.ts");
+      assertThat(put.indexOf("on/air/news/master-vod.m3u8")).isGreaterThan(put.indexOf(BASE + "x-vod.m3u8"));
+      assertThat(text("on/air/news/master.m3u8")).as("the live one stays").isEqualTo(master);
+    }
+  }
+}
