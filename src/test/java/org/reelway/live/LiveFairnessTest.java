@@ -6,8 +6,11 @@ import static org.reelway.live.LiveFixture.playlist;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,15 +53,20 @@ class LiveFairnessTest {
 
   @Test
   void hugeChunksThatAreOnTheirWayHoldUpNoOtherStream() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(2);
+    Set<String> underWay = ConcurrentHashMap.newKeySet();
+    AtomicInteger beforeTheOther = new AtomicInteger();
     CountDownLatch release = new CountDownLatch(1);
     try (FaultyStore slow = FaultyStore.before(store.endpoint());
         LiveFixture live = new LiveFixture(temp, slow.endpoint())) {
       slow.onRequest(
           request -> {
             if (request.operation() == Operation.PUT && request.target().contains("huge")) {
+              underWay.add(request.key());
               begun.countDown();
               await(release);
+            } else if (request.operation() == Operation.PUT && request.key().equals(BASE + "a0.ts")) {
+              beforeTheOther.set(underWay.size());
             }
           });
       String[] huge = IntStream.range(0, 20).mapToObj(i -> "huge" + i + ".ts").toArray(String[]::new);
@@ -75,6 +83,7 @@ class LiveFairnessTest {
         live.write("news/cam1/x.m3u8", list);
         eventually("the other stream goes on", () -> text(LIST).equals(list));
       }
+      assertThat(beforeTheOther.get()).as("a quarter of eight workers").isEqualTo(2);
       assertThat(store.has("on/air/big/cam/x.m3u8")).as("the huge ones are still on their way").isFalse();
       release.countDown();
       eventually("the huge ones come too", () -> text("on/air/big/cam/x.m3u8").equals(playlist(0, huge)));
