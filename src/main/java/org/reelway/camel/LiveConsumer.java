@@ -92,8 +92,9 @@ final class LiveConsumer extends DefaultConsumer {
 
   private void tell() {
     try {
-      while (true) {
-        tell(events.take());
+      for (LiveEvent event = events.take(); !endpoint.live().isDraining(); event = events.take()) {
+        // To a route that has stopped, a message would wait for half a minute, and the stop with it.
+        tell(event);
       }
     } catch (InterruptedException stopping) {
       LOG.debug("no more live events");
@@ -112,12 +113,20 @@ final class LiveConsumer extends DefaultConsumer {
       message.setHeader("LiveBucket", endpoint.bucket());
       getProcessor().process(exchange);
       if (exchange.getException() != null) {
-        LOG.warn("the route {} failed for a live event: {}", getRouteId(), exchange.getException().toString());
+        failed(exchange.getException());
       }
     } catch (Exception e) {
-      LOG.warn("the route {} failed for a live event: {}", getRouteId(), e.toString());
+      failed(e);
     } finally {
       releaseExchange(exchange, false);
+    }
+  }
+
+  private void failed(Exception failure) {
+    if (endpoint.live().isDraining()) {
+      LOG.debug("the route {} had stopped: {}", getRouteId(), failure.toString());
+    } else {
+      LOG.warn("the route {} failed for a live event: {}", getRouteId(), failure.toString());
     }
   }
 

@@ -42,6 +42,7 @@ public final class LiveParts {
   private final LiveMetrics metrics;
   private final Clock clock;
   private final List<LivePublisher> publishers = new CopyOnWriteArrayList<>();
+  private volatile boolean draining;
   private final ToldLiveFiles told = new ToldLiveFiles();
 
   /** For a trial build of routes. */
@@ -126,9 +127,14 @@ public final class LiveParts {
     publisher.stop(settings.get(ShutdownSettings.DRAIN_TIME));
   }
 
-  /** No chunk is begun any more. */
+  /** No chunk is begun any more, and routes are told of nothing more: they are about to stop. */
   void drain() {
+    draining = true;
     publishers.forEach(LivePublisher::drain);
+  }
+
+  boolean isDraining() {
+    return draining;
   }
 
   WatchedFolders folders() {
