@@ -153,7 +153,7 @@ public final class Domain implements AutoCloseable {
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
-    this.events = new EventParts(liveParts, folders, metrics, clock);
+    this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -362,6 +362,7 @@ public final class Domain implements AutoCloseable {
   @Override
   public void close() {
     repair.ifPresent(RepairFlow::close);
+    events.close();
     transfers.close();
     backup.close();
     bandwidth.close();

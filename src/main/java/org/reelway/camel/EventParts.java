@@ -2,20 +2,93 @@ package org.reelway.camel;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.reelway.config.ServerApi;
+import org.reelway.config.ServerSettings;
+import org.reelway.config.Settings;
 import org.reelway.flow.WatchedFolders;
+import org.reelway.mediaserver.EventInbox;
+import org.reelway.mediaserver.EventMetrics;
 import org.reelway.mediaserver.ServerEvents;
+import org.reelway.mediaserver.ServerListing;
+import org.reelway.mediaserver.ServerQuestions;
+import org.reelway.mediaserver.StreamRegistry;
+import org.reelway.mediaserver.servers.EmsApi;
+import org.reelway.mediaserver.servers.MediaMtxApi;
+import org.reelway.mediaserver.servers.NginxRtmpStat;
+import org.reelway.mediaserver.servers.SrsApi;
+import org.reelway.state.ServerEventLog;
+import org.reelway.state.ServerStreams;
+import org.reelway.state.StateWriter;
 
 /** What takes media servers' events, joined with the flows that act on them. */
-final class EventParts {
-  private final EventsApi api;
+final class EventParts implements AutoCloseable {
+  private final Clock clock;
+  private final StreamRegistry registry;
+  private final EventInbox inbox;
+  private final ServerEvents events;
+  private final ServerQuestions questions;
 
-  EventParts(LiveParts live, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
-    ServerEvents events =
-        new ServerEvents(live.told(), (file, stream) -> folders.mark(file, stream, "event"), metrics);
-    this.api = new EventsApi(events, clock);
+  EventParts(
+      Settings settings,
+      Jdbi jdbi,
+      StateWriter writer,
+      LiveParts live,
+      WatchedFolders folders,
+      MeterRegistry meters,
+      Clock clock) {
+    this.clock = clock;
+    EventMetrics metrics = new EventMetrics(meters);
+    this.registry = new StreamRegistry(new ServerStreams(jdbi, writer), clock);
+    this.inbox =
+        new EventInbox(
+            new ServerEventLog(jdbi, writer, clock), registry, (event, lag) -> metrics.acted(lag), clock);
+    metrics.watch(registry, inbox);
+    this.events =
+        new ServerEvents(live.told(), (file, stream) -> folders.mark(file, stream, "event"), inbox, metrics);
+    List<ServerApi> apis = settings.isSet(ServerSettings.API) ? settings.get(ServerSettings.API) : List.of();
+    this.questions = new ServerQuestions(apis, this::listing, registry, inbox, clock);
+  }
+
+  private ServerListing listing(ServerApi api) {
+    return switch (api.kind()) {
+      case NGINX_RTMP -> new NginxRtmpStat(api.uri(), clock);
+      case SRS -> new SrsApi(api.uri());
+      case MEDIAMTX -> new MediaMtxApi(api.uri());
+      case EMS -> new EmsApi(api.uri());
+    };
+  }
+
+  /** Acts on what was stored before the start; whoever wants to be told listens by now. */
+  void begin() {
+    inbox.begin();
+  }
+
+  /** Where whoever acts on streams listens. */
+  EventInbox inbox() {
+    return inbox;
+  }
+
+  StreamRegistry registry() {
+    return registry;
   }
 
   EventsApi api() {
-    return api;
+    return new EventsApi(events, clock);
+  }
+
+  StreamsApi streams() {
+    return new StreamsApi(registry, inbox, questions);
+  }
+
+  ServersHealth health() {
+    return new ServersHealth(questions::all);
+  }
+
+  @Override
+  public void close() {
+    questions.close();
+    inbox.close();
   }
 }

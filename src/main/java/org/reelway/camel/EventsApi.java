@@ -1,8 +1,10 @@
 package org.reelway.camel;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.net.SocketAddress;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,17 +17,25 @@ import org.reelway.mediaserver.ServerAdapter;
 import org.reelway.mediaserver.ServerEvents;
 import org.reelway.mediaserver.servers.ChunkAdapter;
 import org.reelway.mediaserver.servers.EmsAdapter;
+import org.reelway.mediaserver.servers.MediaMtxAdapter;
+import org.reelway.mediaserver.servers.NginxRtmpAdapter;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
+import org.reelway.mediaserver.servers.WcsAdapter;
 
 /** Media servers' events over HTTP; routes have a path for each kind of server. */
 public final class EventsApi {
+  private static final int LONGEST_NAME = 200;
+
   private final ServerEvents events;
   private final Clock clock;
   private final ServerAdapter ems = new EmsAdapter();
   private final ServerAdapter srs = new SrsAdapter();
   private final ServerAdapter plain = new PlainAdapter();
   private final ServerAdapter chunk = new ChunkAdapter();
+  private final ServerAdapter nginxRtmp = new NginxRtmpAdapter();
+  private final ServerAdapter wcs = new WcsAdapter();
+  private final ServerAdapter mediaMtx = new MediaMtxAdapter();
 
   EventsApi(ServerEvents events, Clock clock) {
     this.events = events;
@@ -42,6 +52,21 @@ public final class EventsApi {
     take(exchange, srs);
   }
 
+  /** {@code POST /hooks/nginx-rtmp}. */
+  public void nginxRtmp(Exchange exchange) {
+    take(exchange, nginxRtmp);
+  }
+
+  /** {@code POST /StreamEvent}, {@code /StreamStatusEvent} and others below {@code /wcs}. */
+  public void wcs(Exchange exchange) {
+    take(exchange, wcs);
+  }
+
+  /** {@code POST /hooks/mediamtx}. */
+  public void mediaMtx(Exchange exchange) {
+    take(exchange, mediaMtx);
+  }
+
   /** {@code POST /hooks/event}. */
   public void plain(Exchange exchange) {
     take(exchange, plain);
@@ -55,9 +80,30 @@ public final class EventsApi {
   private EventRequest request(Exchange exchange) {
     Message message = exchange.getMessage();
     byte[] body = message.getBody(byte[].class);
-    SocketAddress remote = message.getHeader(VertxPlatformHttpConstants.REMOTE_ADDRESS, SocketAddress.class);
+    String path = message.getHeader(Exchange.HTTP_PATH, "", String.class);
     return new EventRequest(
-        remote == null ? "" : remote.hostAddress(), body == null ? new byte[0] : body, form(message), clock.instant());
+        server(message), path.substring(path.lastIndexOf('/') + 1), body == null ? new byte[0] : body, form(message),
+        clock.instant());
+  }
+
+  /** What the query of the hook's address says, for several servers of one machine; else where it comes from. */
+  private static String server(Message message) {
+    String named = message instanceof HttpMessage http ? query(http) : null;
+    if (named != null && !named.isBlank()) {
+      if (named.length() > LONGEST_NAME) {
+        throw new InputFailure("?server= has " + named.length() + " characters; at most " + LONGEST_NAME);
+      }
+      return named;
+    }
+    SocketAddress remote = message.getHeader(VertxPlatformHttpConstants.REMOTE_ADDRESS, SocketAddress.class);
+    return remote == null ? "" : remote.hostAddress();
+  }
+
+  /** Not from the message's headers, where fields of the form could stand for it. */
+  private static String query(HttpMessage http) {
+    String query = http.getRequest().query();
+    return query == null ? null : new QueryStringDecoder(query, false).parameters()
+        .getOrDefault("server", List.of()).stream().findFirst().orElse(null);
   }
 
   /** Read from the request itself: as headers of the message, fields could be taken for those of the request. */

@@ -22,6 +22,7 @@ import org.reelway.config.LiveSettings;
 import org.reelway.config.ManagementSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.RouteSettings;
+import org.reelway.config.ServerSettings;
 import org.reelway.config.Setting;
 import org.reelway.config.Settings;
 import org.reelway.config.ShutdownSettings;
@@ -80,6 +81,7 @@ public final class Sidecar implements AutoCloseable {
     main.setDefaultPropertyPlaceholderLocation("false");
     properties().forEach(main::addInitialProperty);
     prepare(main);
+    domain.events().begin();
     try {
       main.start();
     } catch (RuntimeException e) {
@@ -112,6 +114,8 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayLiveHealth", domain.liveParts().health());
     main.bind("live", domain.liveParts());
     main.bind("events", domain.events().api());
+    main.bind("streams", domain.events().streams());
+    main.bind("reelwayServersHealth", domain.events().health());
     beans(domain).forEach(main::bind);
   }
 
@@ -138,6 +142,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("events", new EventsApi(null, null));
+    context.getRegistry().bind("streams", new StreamsApi(null, null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
@@ -193,6 +198,8 @@ public final class Sidecar implements AutoCloseable {
     all.put(
         "reelway.recordings.rescan-every-ms",
         String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
+    all.put(
+        "reelway.servers.ask-every-ms", String.valueOf(settings.get(ServerSettings.ASK_EVERY).toMillis()));
     all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairParts.lookEvery(settings).toMillis()));
     return all;

@@ -14,6 +14,7 @@ final class Catalog {
       TransferSettings.GROUP,
       JanitorSettings.GROUP,
       LiveSettings.GROUP,
+      ServerSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       BackupSettings.GROUP,

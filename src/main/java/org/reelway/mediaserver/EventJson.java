@@ -10,7 +10,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
@@ -36,9 +38,14 @@ public final class EventJson {
 
   /** @throws InputFailure where the body is no JSON object */
   public static EventJson of(EventRequest request) {
+    return of(request.text());
+  }
+
+  /** @throws InputFailure where the text is no JSON object */
+  public static EventJson of(String text) {
     JsonNode json;
     try {
-      json = JSON.readTree(request.text());
+      json = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new InputFailure("the body is not JSON: " + Names.shown(e.getOriginalMessage()));
     }
@@ -121,6 +128,18 @@ public final class EventJson {
   public EventJson optionalObject(String member) {
     JsonNode value = json.path(member);
     return value.isMissingNode() || value.isNull() ? new EventJson(JSON.createObjectNode()) : object(member);
+  }
+
+  /** The objects of a list; none where it is missing or null. */
+  public List<EventJson> objects(String member) {
+    List<EventJson> all = new ArrayList<>();
+    for (JsonNode each : json.path(member)) {
+      if (!each.isObject()) {
+        throw new InputFailure("\"" + member + "\" is no list of objects");
+      }
+      all.add(new EventJson(each));
+    }
+    return all;
   }
 
   public boolean has(String member) {

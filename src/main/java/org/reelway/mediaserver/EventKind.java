@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 
 /** What happened, as metrics, the API and {@code POST /hooks/event} call it. */
 public enum EventKind {
+  /** A server began anew: none of its streams is on. */
+  SERVER_STARTED("server-started"),
   STREAM_STARTED("stream-started"),
   STREAM_ENDED("stream-ended"),
   /** It is on, as was known or not; bytes and codecs may be new. */

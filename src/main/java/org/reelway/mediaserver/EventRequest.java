@@ -10,11 +10,14 @@ import org.reelway.failure.InputFailure;
 /**
  * A media server's request.
  *
- * @param remote address that it came from, without port
- * @param form fields of a form; empty where the body is none
+ * @param server which server it is: what its hooks' address says behind {@code ?server=}, else where it came from,
+ *     without port
+ * @param method last segment of the path that was asked
+ * @param form fields of a form, the first of each name; empty where the body is none
  * @param received when
  */
-public record EventRequest(String remote, byte[] body, Map<String, String> form, Instant received) {
+public record EventRequest(
+    String server, String method, byte[] body, Map<String, String> form, Instant received) {
   /** Of a body; a stream's statistics have a few thousand bytes. */
   static final int LARGEST_BODY = 64 * 1024;
 

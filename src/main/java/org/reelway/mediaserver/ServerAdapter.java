@@ -16,4 +16,12 @@ public interface ServerAdapter {
 
   /** What this server wants to hear when all was taken. */
   EventAnswer taken(EventRequest request);
+
+  /**
+   * Whether any other answer could end a stream on the server. Then what cannot be stored is acted on all the same, and
+   * answered well: a full disk here must not cost a publisher.
+   */
+  default boolean refusalEndsStreams() {
+    return false;
+  }
 }

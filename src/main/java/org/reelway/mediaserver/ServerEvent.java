@@ -9,6 +9,14 @@ public sealed interface ServerEvent {
 
   EventKind kind();
 
+  /** None of the streams that it had before is on any more. */
+  record ServerStarted(Told told) implements ServerEvent {
+    @Override
+    public EventKind kind() {
+      return EventKind.SERVER_STARTED;
+    }
+  }
+
   record StreamStarted(Told told, StreamFacts stream) implements ServerEvent {
     @Override
     public EventKind kind() {

@@ -1,20 +1,31 @@
 package org.reelway.mediaserver;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes the events of media servers to whoever acts on them. Chunks and playlists need no memory of their own, for the
- * folder is the truth about them; a finished recording is remembered by its marker before the answer.
+ * Takes the requests of media servers to whoever acts on them. Chunks and playlists need no memory, for the folder is the
+ * truth about them; a finished recording is remembered by its marker before the answer; all else that matters is in the
+ * inbox before it.
  */
 public final class ServerEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerEvents.class);
+  private static final long PATIENCE_SECONDS = 10;
+
   private final Chunks chunks;
   private final Recordings recordings;
-  private final MeterRegistry metrics;
+  private final EventInbox inbox;
+  private final EventMetrics metrics;
 
   /** The live publisher. */
   @FunctionalInterface
@@ -33,9 +44,10 @@ public final class ServerEvents {
     void finished(Path file, String stream);
   }
 
-  public ServerEvents(Chunks chunks, Recordings recordings, MeterRegistry metrics) {
+  public ServerEvents(Chunks chunks, Recordings recordings, EventInbox inbox, EventMetrics metrics) {
     this.chunks = chunks;
     this.recordings = recordings;
+    this.inbox = inbox;
     this.metrics = metrics;
   }
 
@@ -44,33 +56,33 @@ public final class ServerEvents {
    *
    * @return what the server wants to hear
    * @throws InputFailure where the request is none of this server's, or names a file outside of our folders
+   * @throws OurFailure where an event could not be stored, and the server bears to hear that
    */
   public EventAnswer take(ServerAdapter adapter, EventRequest request) {
     List<ServerEvent> events;
     try {
       events = adapter.read(request);
     } catch (InputFailure e) {
-      count(adapter.source(), "unknown", "refused");
+      metrics.count(adapter.source(), "unknown", "refused");
       throw e;
     }
-    events.forEach(this::take);
+    events.forEach(event -> take(event, adapter.refusalEndsStreams()));
     return adapter.taken(request);
   }
 
-  private void take(ServerEvent event) {
+  private void take(ServerEvent event, boolean anyway) {
     String outcome = "failed";
     try {
-      act(event);
-      outcome = "taken";
+      outcome = act(event, anyway);
     } catch (RuntimeException e) {
       outcome = Failure.classOf(e) == FailureClass.INPUT ? "refused" : "failed";
       throw e;
     } finally {
-      count(event.told().source(), event.kind().word(), outcome);
+      metrics.count(event.told().source(), event.kind().word(), outcome);
     }
   }
 
-  private void act(ServerEvent event) {
+  private String act(ServerEvent event, boolean anyway) {
     if (event instanceof ServerEvent.ChunkClosed chunk) {
       chunks.told(chunk.file());
     } else if (event instanceof ServerEvent.ChunkDeleted chunk) {
@@ -80,12 +92,34 @@ public final class ServerEvents {
       chunks.told(playlist.file());
     } else if (event instanceof ServerEvent.RecordingFinished recording) {
       recordings.finished(recording.file(), recording.stream().isBlank() ? null : recording.stream());
+    } else if (event instanceof ServerEvent.StreamSeen) {
+      inbox.tell(event);
+    } else if (!(event instanceof ServerEvent.Other)) {
+      return store(event, anyway);
+    }
+    return "taken";
+  }
+
+  private String store(ServerEvent event, boolean anyway) {
+    CompletableFuture<Boolean> stored = inbox.accept(event, anyway);
+    try {
+      return stored.get(PATIENCE_SECONDS, TimeUnit.SECONDS) ? "taken" : "repeated";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return unstored(event, anyway, e);
+    } catch (ExecutionException | TimeoutException e) {
+      return unstored(event, anyway, e);
     }
   }
 
-  private void count(String source, String type, String outcome) {
-    metrics
-        .counter("reelway.server.events", "source", source, "type", type, "outcome", outcome)
-        .increment();
+  private static String unstored(ServerEvent event, boolean anyway, Exception e) {
+    Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+    if (!anyway) {
+      throw new OurFailure(
+          "the event cannot be stored (" + cause + "); give reelway.state.folder room, and send it again", e);
+    }
+    LOG.error("the event {} of {} is acted on, but could not be stored: {}",
+        event.told().type(), event.told().server(), cause.toString());
+    return "unstored";
   }
 }

@@ -2,6 +2,7 @@ package org.reelway.mediaserver;
 
 import java.util.Map;
 import java.util.Objects;
+import org.reelway.failure.InputFailure;
 
 /**
  * What a server says of one of its streams.
@@ -15,6 +16,9 @@ import java.util.Objects;
  */
 public record StreamFacts(
     String name, String app, String session, String direction, String publisher, Map<String, String> details) {
+  private static final int LONGEST_NAME = 1000;
+  private static final int LONGEST_WORD = 250;
+
   public StreamFacts {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(app, "app");
@@ -22,6 +26,16 @@ public record StreamFacts(
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(publisher, "publisher");
     details = Map.copyOf(details);
+    requireAtMost(LONGEST_NAME, "the stream's name", name);
+    requireAtMost(LONGEST_NAME, "the stream's application", app);
+    requireAtMost(LONGEST_WORD, "the stream's session", session);
+    requireAtMost(LONGEST_WORD, "the publisher's address", publisher);
+  }
+
+  private static void requireAtMost(int most, String what, String text) {
+    if (text.length() > most) {
+      throw new InputFailure(what + " has " + text.length() + " characters; at most " + most);
+    }
   }
 
   public static StreamFacts of(String name) {

@@ -11,14 +11,20 @@ import java.util.Objects;
  * @param type the server's own name for the event, such as inStreamCreated
  * @param time when it happened
  * @param received when it was told here
+ * @param id by which the very same event is known when it is told again; empty where the server gives none
  */
-public record Told(String source, String server, String type, ServerTime time, Instant received) {
+public record Told(String source, String server, String type, ServerTime time, Instant received, String id) {
   public Told {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(server, "server");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(received, "received");
+    Objects.requireNonNull(id, "id");
+  }
+
+  public Told(String source, String server, String type, ServerTime time, Instant received) {
+    this(source, server, type, time, received, "");
   }
 
   public Instant at() {

@@ -19,7 +19,9 @@ import org.reelway.failure.OurFailure;
 final class Migrations {
   /** In order; a step that was released is never changed. */
   private static final List<String> STEPS =
-      List.of("V1__recordings.sql", "V2__kept_files.sql", "V3__uploads.sql", "V4__manifests.sql", "V5__backup.sql");
+      List.of(
+          "V1__recordings.sql", "V2__kept_files.sql", "V3__uploads.sql", "V4__manifests.sql", "V5__backup.sql",
+          "V6__events.sql");
 
   private final Jdbi jdbi;
   private final Clock clock;

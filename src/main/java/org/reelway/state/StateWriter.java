@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +22,27 @@ public final class StateWriter implements AutoCloseable {
   private static final int MOST_IN_A_COMMIT = 500;
 
   private final Jdbi jdbi;
-  private final BlockingQueue<Consumer<Changes>> changes = new ArrayBlockingQueue<>(10_000);
+  private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(10_000);
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean failing;
   /** The writing thread's. */
   private Changes open;
+
+  /** @param done completed once it is on disk, or cannot be written; null where nobody waits */
+  private record Change(Consumer<Changes> work, CompletableFuture<Void> done) {
+    private void written() {
+      if (done != null) {
+        done.complete(null);
+      }
+    }
+
+    private void failed(Throwable failure) {
+      if (done != null) {
+        done.completeExceptionally(failure);
+      }
+    }
+  }
 
   public StateWriter(Jdbi jdbi) {
     this.jdbi = jdbi;
@@ -36,21 +53,40 @@ public final class StateWriter implements AutoCloseable {
 
   /** Waits only when thousands of changes are waiting already. */
   void write(Consumer<Changes> change) {
+    add(new Change(change, null));
+  }
+
+  /**
+   * As {@link #write}, for what must be on disk before anybody is told so.
+   *
+   * @return completed, in the order of the calls and by the writing thread, when it is on disk, or with the failure
+   */
+  CompletableFuture<Void> writeDurably(Consumer<Changes> change) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (!add(new Change(change, done))) {
+      done.completeExceptionally(new OurFailure("the state is being closed", null));
+    }
+    return done;
+  }
+
+  private boolean add(Change change) {
     try {
       // Not put alone: a thread that is told to stop still has its last word.
       if (!closed && !changes.offer(change)) {
         changes.put(change);
       }
+      return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 
   private void run() {
-    List<Consumer<Changes>> batch = new ArrayList<>();
+    List<Change> batch = new ArrayList<>();
     while (!closed || !changes.isEmpty()) {
       try {
-        Consumer<Changes> first = changes.poll(200, TimeUnit.MILLISECONDS);
+        Change first = changes.poll(200, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
           changes.drainTo(batch, MOST_IN_A_COMMIT - 1);
@@ -65,10 +101,11 @@ public final class StateWriter implements AutoCloseable {
     closeConnection();
   }
 
-  private void commit(List<Consumer<Changes>> batch) {
+  private void commit(List<Change> batch) {
     try {
-      inTransaction(changes -> batch.forEach(change -> change.accept(changes)));
+      inTransaction(changes -> batch.forEach(change -> change.work().accept(changes)));
       failing = false;
+      batch.forEach(Change::written);
     } catch (RuntimeException | Error e) {
       // An error too: without this thread, everybody would wait in write one day.
       commitEach(batch);
@@ -76,10 +113,20 @@ public final class StateWriter implements AutoCloseable {
   }
 
   /** One that cannot be written must not take the others with it; still one commit, for the disk is slow. */
-  private void commitEach(List<Consumer<Changes>> batch) {
+  private void commitEach(List<Change> batch) {
+    List<Change> applied = new ArrayList<>();
     try {
-      inTransaction(changes -> batch.forEach(change -> apply(changes, change)));
+      inTransaction(
+          changes ->
+              batch.forEach(
+                  change -> {
+                    if (apply(changes, change)) {
+                      applied.add(change);
+                    }
+                  }));
+      applied.forEach(Change::written);
     } catch (RuntimeException | Error e) {
+      applied.forEach(change -> change.failed(e));
       failed(e);
     }
   }
@@ -111,16 +158,19 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
-  private void apply(Changes changes, Consumer<Changes> change) {
+  private boolean apply(Changes changes, Change change) {
     Handle handle = changes.handle();
     handle.savepoint("change");
     try {
-      change.accept(changes);
+      change.work().accept(changes);
       handle.releaseSavepoint("change");
       failing = false;
+      return true;
     } catch (RuntimeException | Error e) {
       handle.rollbackToSavepoint("change");
+      change.failed(e);
       failed(e);
+      return false;
     }
   }
 
@@ -148,7 +198,7 @@ public final class StateWriter implements AutoCloseable {
   public void close() {
     closed = true;
     // Ends the writer's wait for a change.
-    changes.offer(handle -> {});
+    changes.offer(new Change(handle -> {}, null));
     try {
       thread.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {

@@ -29,7 +29,7 @@ public final class ChunkAdapter implements ServerAdapter {
     }
     Told told =
         new Told(
-            source(), request.remote(), state.isEmpty() ? "closed" : state, ServerTime.received(request.received()),
+            source(), request.server(), state.isEmpty() ? "closed" : state, ServerTime.received(request.received()),
             request.received());
     return List.of(
         switch (state) {

@@ -46,8 +46,16 @@ public final class EmsAdapter implements ServerAdapter {
         json.wholePart("timestamp")
             .map(seconds -> ServerTime.seconds("timestamp", seconds))
             .orElseGet(() -> ServerTime.received(request.received()));
-    Told told = new Told(source(), request.remote(), type, time, request.received());
+    Told told = new Told(source(), request.server(), type, time, request.received(), id(json));
     return List.of(event(told, type, json, payload));
+  }
+
+  /** The counter begins anew with each start of EMS. */
+  private static String id(EventJson json) {
+    String counter = json.text("id");
+    return counter.isEmpty() || !json.has("timestamp")
+        ? ""
+        : json.text("processId") + "-" + json.text("timestamp") + "-" + counter + "-" + json.text("type");
   }
 
   private static ServerEvent event(Told told, String type, EventJson json, EventJson payload) {
@@ -71,14 +79,15 @@ public final class EmsAdapter implements ServerAdapter {
       return new ServerEvent.TimerFired(
           told, timer.required("timerId"), timer.number("triggerCount").orElse(0L), timer.texts("_"));
     }
-    return new ServerEvent.Other(told);
+    return type.equals("serverStarted") ? new ServerEvent.ServerStarted(told) : new ServerEvent.Other(told);
   }
 
   private static Path file(EventJson json) {
     return json.object("payload").path("file");
   }
 
-  private static StreamFacts stream(EventJson payload) {
+  /** Of a stream's statistics, which the API gives too. */
+  static StreamFacts stream(EventJson payload) {
     Map<String, String> details = new LinkedHashMap<>(payload.texts("_"));
     for (String member : List.of("type", "serverAgent", "userAgent", "processId", "bandwidth", "nearIp", "nearPort")) {
       put(details, member, payload.text(member));

@@ -36,15 +36,24 @@ public final class PlainAdapter implements ServerAdapter {
     Told told =
         new Told(
             source(),
-            server.isEmpty() ? request.remote() : server,
+            server.isEmpty() ? request.server() : server,
             word,
             at.isEmpty() ? ServerTime.received(request.received()) : ServerTime.text("at", at),
-            request.received());
+            request.received(),
+            id(json.text("id")));
     return List.of(event(kind, told, json));
+  }
+
+  private static String id(String id) {
+    if (id.length() > 200) {
+      throw new InputFailure("\"id\" has " + id.length() + " characters; at most 200");
+    }
+    return id;
   }
 
   private static ServerEvent event(EventKind kind, Told told, EventJson json) {
     return switch (kind) {
+      case SERVER_STARTED -> new ServerEvent.ServerStarted(told);
       case STREAM_STARTED -> new ServerEvent.StreamStarted(told, stream(json));
       case STREAM_ENDED -> new ServerEvent.StreamEnded(told, stream(json));
       case STREAM_SEEN -> new ServerEvent.StreamSeen(told, stream(json));

@@ -27,11 +27,8 @@ public final class SrsAdapter implements ServerAdapter {
   public List<ServerEvent> read(EventRequest request) {
     EventJson json = EventJson.of(request);
     String action = json.required("action");
-    String id = json.text("server_id");
     Told told =
-        new Told(
-            source(), id.isEmpty() ? request.remote() : id, action, ServerTime.received(request.received()),
-            request.received());
+        new Told(source(), request.server(), action, ServerTime.received(request.received()), request.received());
     return switch (action) {
       case "on_publish" -> List.of(new ServerEvent.StreamStarted(told, stream(json)));
       case "on_unpublish" -> List.of(new ServerEvent.StreamEnded(told, stream(json)));
@@ -58,20 +55,28 @@ public final class SrsAdapter implements ServerAdapter {
   private static StreamFacts stream(EventJson json) {
     // param may hold a token.
     Map<String, String> details = new LinkedHashMap<>();
-    for (String member : List.of("stream_id", "service_id")) {
+    for (String member : List.of("server_id", "service_id", "stream_id")) {
       if (json.has(member)) {
         details.put(member, json.text(member));
       }
     }
-    String vhost = json.text("vhost");
-    String app = json.text("app");
-    boolean named = !vhost.isEmpty() && !vhost.equals("__defaultVhost__");
     return new StreamFacts(
-        json.required("stream"), named ? vhost + "/" + app : app, json.text("client_id"), "in", json.text("ip"), details);
+        json.required("stream"), app(json.text("vhost"), json.text("app")), json.text("client_id"), "in",
+        json.text("ip"), details);
+  }
+
+  /** A virtual host of a name tells streams apart. */
+  static String app(String vhost, String app) {
+    return vhost.isEmpty() || vhost.equals("__defaultVhost__") ? app : vhost + "/" + app;
   }
 
   @Override
   public EventAnswer taken(EventRequest request) {
     return EventAnswer.json(200, "0");
+  }
+
+  @Override
+  public boolean refusalEndsStreams() {
+    return true;
   }
 }

@@ -70,7 +70,7 @@ class PlainAdapterTest {
   @Test
   void aChunkIsNamedByJsonOrByAForm() {
     EventRequest form =
-        new EventRequest("127.0.0.1", new byte[0], Map.of("file", "/l/a.ts", "state", "deleted"), ServerRequests.NOW);
+        new EventRequest("127.0.0.1", "chunk", new byte[0], Map.of("file", "/l/a.ts", "state", "deleted"), ServerRequests.NOW);
 
     assertThat(((ServerEvent.ChunkClosed) chunk.read(ServerRequests.of("{\"file\":\"/l/a.ts\"}")).get(0)).file())
         .isEqualTo(Path.of("/l/a.ts"));

@@ -17,13 +17,13 @@ final class ServerRequests {
 
   static EventRequest recorded(String name) {
     try (InputStream in = ServerRequests.class.getResourceAsStream("/events/" + name)) {
-      return new EventRequest(CALLER, in.readAllBytes(), Map.of(), NOW);
+      return new EventRequest(CALLER, "", in.readAllBytes(), Map.of(), NOW);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static EventRequest of(String body) {
-    return new EventRequest(CALLER, body.getBytes(StandardCharsets.UTF_8), Map.of(), NOW);
+    return new EventRequest(CALLER, "", body.getBytes(StandardCharsets.UTF_8), Map.of(), NOW);
   }
 }

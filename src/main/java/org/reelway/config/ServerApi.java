@@ -1,0 +1,30 @@
+package org.reelway.config;
+
+import java.net.URI;
+
+/**
+ * Where a media server tells of its streams.
+ *
+ * @param name of the server, as its events have it
+ * @param uri base of the API; of nginx-rtmp the statistics page
+ */
+public record ServerApi(Kind kind, String name, URI uri) {
+  /** Servers that have an API which is understood. */
+  public enum Kind {
+    NGINX_RTMP("nginx-rtmp"),
+    SRS("srs"),
+    MEDIAMTX("mediamtx"),
+    EMS("ems");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** The source of this server's events. */
+    public String word() {
+      return word;
+    }
+  }
+}

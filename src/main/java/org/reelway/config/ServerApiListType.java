@@ -1,0 +1,77 @@
+package org.reelway.config;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.reelway.failure.InputFailure;
+
+/** Entries {@code [name=]kind:URI}, separated by commas. */
+final class ServerApiListType implements ValueType<List<ServerApi>> {
+  private static final String EXAMPLE = "nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985";
+
+  @Override
+  public String text() {
+    return "list";
+  }
+
+  @Override
+  public String allowed() {
+    return "[name=]kind:URI, separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as "
+        + EXAMPLE;
+  }
+
+  @Override
+  public List<ServerApi> parse(String text) {
+    List<ServerApi> apis = new CommaList<>(this::api).parse(text);
+    Set<String> names = new HashSet<>();
+    for (ServerApi api : apis) {
+      if (!names.add(api.kind() + " " + api.name())) {
+        throw new InputFailure("two APIs are those of " + api.kind().word() + " " + Shown.quoted(api.name())
+            + "; give each server a name of its own, here and as ?server= in its hooks");
+      }
+    }
+    return apis;
+  }
+
+  private ServerApi api(String entry) {
+    int scheme = entry.indexOf("://");
+    int equals = entry.indexOf('=');
+    boolean named = equals >= 0 && (scheme < 0 || equals < scheme);
+    String name = named ? entry.substring(0, equals).strip() : "";
+    String rest = entry.substring(named ? equals + 1 : 0).strip();
+    int colon = rest.indexOf(':');
+    String word = colon < 0 ? rest : rest.substring(0, colon);
+    ServerApi.Kind kind =
+        Arrays.stream(ServerApi.Kind.values())
+            .filter(each -> each.word().equals(word))
+            .findFirst()
+            .orElseThrow(() -> new InputFailure(
+                Shown.quoted(shown(entry)) + " names no kind of server; allowed: " + allowed()));
+    if (named && !name.matches("[A-Za-z0-9_.:\\[\\]-]{1,100}")) {
+      throw new InputFailure(
+          Shown.quoted(name) + " is no name of a server; allowed: up to 100 letters, digits and _.:-[]");
+    }
+    URI uri = uri(rest.substring(colon + 1).strip());
+    return new ServerApi(kind, named ? name : host(uri), uri);
+  }
+
+  /** Without what could be a password. */
+  private static String shown(String entry) {
+    return entry.contains("@") ? "***@" + entry.substring(entry.lastIndexOf('@') + 1) : entry;
+  }
+
+  private static URI uri(String text) {
+    if (text.contains("@")) {
+      throw new InputFailure(
+          "the URI of a server's API holds a user name or password (an @), and none can be given; allow this machine's"
+              + " address to ask without");
+    }
+    return new UriType().parse(text);
+  }
+
+  private static String host(URI uri) {
+    return uri.getHost().equals("localhost") ? "127.0.0.1" : uri.getHost();
+  }
+}

@@ -1,0 +1,227 @@
+package org.reelway.mediaserver;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.reelway.failure.InputFailure;
+import org.reelway.state.ServerEventLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events that were answered are acted on, also after a crash: they are on disk before the answer. One that is told twice
+ * by its id is taken once. Those of one stream are acted on in the order in which they came; several streams at once.
+ */
+public final class EventInbox implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventInbox.class);
+  static final int MOST_IDS = 10_000;
+  private static final int LONGEST_ID = 240;
+  private static final int AT_ONCE = 8;
+  private static final int MOST_TRIES = 8;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private final ServerEventLog log;
+  private final StreamRegistry registry;
+  private final BiConsumer<ServerEvent, Duration> acted;
+  private final Clock clock;
+  private final EventCodec codec = new EventCodec();
+  private final EventIds ids;
+  private final KeyedWork work = new KeyedWork(AT_ONCE);
+  private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
+  private final List<ServerEventListener> eventListeners = new CopyOnWriteArrayList<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** @param acted told of each event that was acted on, and how long after it was received */
+  public EventInbox(
+      ServerEventLog log, StreamRegistry registry, BiConsumer<ServerEvent, Duration> acted, Clock clock) {
+    this.log = log;
+    this.registry = registry;
+    this.acted = acted;
+    this.clock = clock;
+    this.ids = new EventIds(MOST_IDS, log.eventIds(MOST_IDS));
+  }
+
+  public void listen(StreamListener listener) {
+    streamListeners.add(listener);
+  }
+
+  public void listen(ServerEventListener listener) {
+    eventListeners.add(listener);
+  }
+
+  /** Acts on what was stored before the start. Called once, when all listen and before the first event. */
+  public void begin() {
+    for (ServerEventLog.Entry entry : log.waiting()) {
+      try {
+        act(codec.read(entry.content()), entry.number(), true);
+      } catch (RuntimeException e) {
+        LOG.error("the stored event {} is given up: {}", entry.number(), e.toString(), e);
+        log.done(entry.number());
+      }
+    }
+  }
+
+  /**
+   * Stores the event; once it is stored, it will be acted on.
+   *
+   * @param anyway whether it is acted on even where it cannot be stored
+   * @return completed with whether it is new, when it is on disk
+   */
+  CompletableFuture<Boolean> accept(ServerEvent event, boolean anyway) {
+    String id = id(event);
+    if (!id.isEmpty() && !ids.add(id)) {
+      return CompletableFuture.completedFuture(false);
+    }
+    String content = codec.write(event);
+    CompletableFuture<Void> stored;
+    long number;
+    // The order of the numbers is that of the writes, so that a restart goes through them as they came.
+    synchronized (log) {
+      number = log.next();
+      stored = log.store(number, event.told().received(), id, content);
+    }
+    return stored.handle(
+        (nothing, failure) -> {
+          if (failure == null) {
+            act(event, number, false);
+            return true;
+          }
+          if (anyway) {
+            act(event, 0, false);
+          } else {
+            ids.remove(id);
+          }
+          throw new java.util.concurrent.CompletionException(failure);
+        });
+  }
+
+  private static String id(ServerEvent event) {
+    Told told = event.told();
+    String id = told.source() + " " + told.server() + " " + told.id();
+    return told.id().isEmpty() || id.length() > LONGEST_ID ? "" : id;
+  }
+
+  /** Acts on an event that will be known again after a crash: a sign of life, an API's answer. */
+  void tell(ServerEvent event) {
+    act(event, 0, false);
+  }
+
+  private void act(ServerEvent event, long number, boolean again) {
+    waiting.incrementAndGet();
+    work.add(key(event), new Acts(event, number, again));
+  }
+
+  private static Object key(ServerEvent event) {
+    if (event instanceof ServerEvent.StreamStarted started) {
+      return StreamId.of(started.told(), started.stream());
+    } else if (event instanceof ServerEvent.StreamEnded ended) {
+      return StreamId.of(ended.told(), ended.stream());
+    } else if (event instanceof ServerEvent.StreamSeen seen) {
+      return StreamId.of(seen.told(), seen.stream());
+    } else if (event instanceof ServerEvent.MultiRecordingAdded added) {
+      return "multi " + added.uri();
+    } else if (event instanceof ServerEvent.MultiRecordingRemoved removed) {
+      return "multi " + removed.uri();
+    } else if (event instanceof ServerEvent.TimerFired timer) {
+      return "timer " + timer.told().source() + " " + timer.told().server() + " " + timer.timer();
+    }
+    return "server " + event.told().source() + " " + event.told().server();
+  }
+
+  /** All that is to be done about one event; what is done is not done again when what follows fails. */
+  private final class Acts implements KeyedWork.Step {
+    private final ServerEvent event;
+    private final long number;
+    private final Deque<Runnable> left = new ArrayDeque<>();
+    private int tries;
+
+    Acts(ServerEvent event, long number, boolean again) {
+      this.event = event;
+      this.number = number;
+      left.add(() -> register(again));
+    }
+
+    private void register(boolean again) {
+      for (StreamChange change : registry.apply(event, again)) {
+        streamListeners.forEach(listener -> left.add(() -> change.tell(listener)));
+      }
+      eventListeners.forEach(listener -> left.add(() -> listener.happened(event)));
+      if (event instanceof ServerEvent.ServerStarted) {
+        endAllBefore(event.told());
+      }
+    }
+
+    @Override
+    public Duration run() {
+      while (!left.isEmpty()) {
+        try {
+          left.peek().run();
+          next();
+        } catch (InputFailure e) {
+          LOG.warn("the event {} of {} is not acted on: {}", event.told().type(), event.told().server(), e.getMessage());
+          next();
+        } catch (RuntimeException e) {
+          tries++;
+          if (tries < MOST_TRIES) {
+            return FIRST_PAUSE.multipliedBy(1L << tries);
+          }
+          LOG.error("the event {} of {} is given up after {} tries: {}",
+              event.told().type(), event.told().server(), tries, e.toString(), e);
+          next();
+        }
+      }
+      if (number > 0) {
+        log.done(number);
+      }
+      waiting.decrementAndGet();
+      acted.accept(event, Duration.between(event.told().received(), clock.instant()));
+      return null;
+    }
+
+    private void next() {
+      left.remove();
+      tries = 0;
+    }
+  }
+
+  private void endAllBefore(Told started) {
+    for (RegisteredStream stream :
+        registry.live(
+            each ->
+                each.id().source().equals(started.source()) && each.id().server().equals(started.server())
+                    && each.since().at().isBefore(started.at()))) {
+      end(stream, started);
+    }
+  }
+
+  /** The stream is over, as somebody says who does not know its facts. */
+  void end(RegisteredStream stream, Told told) {
+    StreamId id = stream.id();
+    tell(
+        new ServerEvent.StreamEnded(
+            told,
+            new StreamFacts(id.name(), id.app(), stream.session(), id.direction(), stream.publisher(), java.util.Map.of())));
+  }
+
+  /** Events that nothing has acted on yet. */
+  public int waiting() {
+    return waiting.get();
+  }
+
+  /** Forgets what was acted on long ago. */
+  public void forgetOld() {
+    log.forget(MOST_IDS);
+    registry.forgetOld();
+  }
+
+  @Override
+  public void close() {
+    work.close();
+  }
+}

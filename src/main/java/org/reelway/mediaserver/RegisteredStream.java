@@ -1,0 +1,42 @@
+package org.reelway.mediaserver;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A stream of a media server, as far as it is known.
+ *
+ * @param session the server's id of this run; may be empty
+ * @param publisher where it comes from; may be empty
+ * @param since when this run began, by {@code since.from}
+ * @param foundBy the server's own name of the event, or {@code api}
+ * @param lastSeen when something was last heard of it
+ * @param endedAt null while it is on
+ * @param endedBy what told that it ended; null while it is on
+ */
+public record RegisteredStream(
+    StreamId id,
+    String session,
+    String publisher,
+    ServerTime since,
+    String foundBy,
+    Instant lastSeen,
+    Instant endedAt,
+    String endedBy,
+    Map<String, String> details) {
+  public RegisteredStream {
+    details = Map.copyOf(details);
+  }
+
+  public boolean isLive() {
+    return endedAt == null;
+  }
+
+  RegisteredStream seen(Instant at) {
+    return new RegisteredStream(id, session, publisher, since, foundBy, at, endedAt, endedBy, details);
+  }
+
+  RegisteredStream ended(Instant at, String by) {
+    return new RegisteredStream(id, session, publisher, since, foundBy, at, at, by, details);
+  }
+}

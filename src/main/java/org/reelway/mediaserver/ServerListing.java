@@ -1,0 +1,15 @@
+package org.reelway.mediaserver;
+
+import java.util.List;
+
+/** A media server's API, as far as it tells which streams are on. */
+@FunctionalInterface
+public interface ServerListing {
+  /**
+   * All streams that are on now; {@code since} in the details where the server tells it.
+   *
+   * @throws ServerAway where nothing listens there
+   * @throws org.reelway.failure.DestinationFailure where it answers otherwise than it should
+   */
+  List<StreamFacts> live();
+}

@@ -1,0 +1,190 @@
+package org.reelway.mediaserver;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.reelway.state.ServerStreams;
+
+/**
+ * The streams that are on, by server and name, as events and the servers' APIs tell. One that is told to begin while it is
+ * on, with the same session or none, has not begun anew; one that is told to end with another session than it has is a
+ * run before, whose end came late.
+ */
+public final class StreamRegistry {
+  private static final int MOST_ENDED = 1000;
+  private static final Duration KEEP_ENDED = Duration.ofDays(1);
+  /** A sign of life may cross the end on its way. */
+  private static final Duration CROSSING = Duration.ofSeconds(5);
+
+  private final Map<StreamId, RegisteredStream> streams = new ConcurrentHashMap<>();
+  private final ServerStreams saved;
+  private final Clock clock;
+
+  public StreamRegistry(ServerStreams saved, Clock clock) {
+    this.saved = saved;
+    this.clock = clock;
+    saved.load(MOST_ENDED).forEach(row -> streams.put(id(row), stream(row)));
+  }
+
+  /** All that are known, the newest first; ended ones for a day. */
+  public List<RegisteredStream> all() {
+    return streams.values().stream()
+        .sorted(Comparator.comparing((RegisteredStream stream) -> stream.since().at()).reversed())
+        .toList();
+  }
+
+  /** Those that are on. */
+  public List<RegisteredStream> live() {
+    return live(any -> true);
+  }
+
+  List<RegisteredStream> live(Predicate<RegisteredStream> which) {
+    return streams.values().stream().filter(RegisteredStream::isLive).filter(which).toList();
+  }
+
+  public Optional<RegisteredStream> find(StreamId id) {
+    return Optional.ofNullable(streams.get(id));
+  }
+
+  /**
+   * Takes what an event says. Events of one stream come one after the other.
+   *
+   * @param again whether it may have been taken before a crash: then listeners are told once more
+   */
+  List<StreamChange> apply(ServerEvent event, boolean again) {
+    if (event instanceof ServerEvent.StreamStarted started) {
+      return started(started.told(), started.stream(), again);
+    } else if (event instanceof ServerEvent.StreamEnded ended) {
+      return ended(ended.told(), ended.stream(), again);
+    } else if (event instanceof ServerEvent.StreamSeen seen) {
+      return seen(seen.told(), seen.stream());
+    }
+    return List.of();
+  }
+
+  private List<StreamChange> started(Told told, StreamFacts facts, boolean again) {
+    RegisteredStream known = streams.get(StreamId.of(told, facts));
+    if (known == null || !known.isLive() && !isBefore(told, known.endedAt(), known, facts)) {
+      return List.of(begin(told, facts));
+    }
+    if (!known.isLive()) {
+      return List.of();
+    }
+    if (isSameRun(known, facts)) {
+      touch(known, told);
+      return again ? List.of(new StreamChange(true, known)) : List.of();
+    }
+    if (told.at().isBefore(known.since().at())) {
+      return List.of();
+    }
+    return List.of(end(known, told, "another run began"), begin(told, facts));
+  }
+
+  /** Of a run that has ended already: an event that came late. */
+  private static boolean isBefore(Told told, Instant ended, RegisteredStream known, StreamFacts facts) {
+    return isSameRun(known, facts) && told.at().isBefore(ended);
+  }
+
+  private List<StreamChange> ended(Told told, StreamFacts facts, boolean again) {
+    RegisteredStream known = streams.get(StreamId.of(told, facts));
+    if (known == null) {
+      return List.of();
+    }
+    boolean early = facts.session().isEmpty() && told.at().isBefore(known.since().at());
+    if (!known.isLive()) {
+      return again && isSameRun(known, facts) ? List.of(new StreamChange(false, known)) : List.of();
+    }
+    return isSameRun(known, facts) && !early ? List.of(end(known, told, told.type())) : List.of();
+  }
+
+  private List<StreamChange> seen(Told told, StreamFacts facts) {
+    RegisteredStream known = streams.get(StreamId.of(told, facts));
+    boolean crossing =
+        known != null && !known.isLive() && isSameRun(known, facts)
+            && told.at().isBefore(known.endedAt().plus(CROSSING));
+    return crossing ? List.of() : started(told, facts, false);
+  }
+
+  private static boolean isSameRun(RegisteredStream known, StreamFacts facts) {
+    String since = facts.details().get("since");
+    // Servers that count their sessions from one begin anew with each start.
+    boolean begunLater =
+        since != null && ServerTime.text("since", since).at().isAfter(known.since().at().plus(CROSSING));
+    boolean sameSession =
+        known.session().equals(facts.session()) || known.session().isEmpty() || facts.session().isEmpty();
+    return sameSession && !begunLater;
+  }
+
+  private StreamChange begin(Told told, StreamFacts facts) {
+    RegisteredStream stream =
+        new RegisteredStream(
+            StreamId.of(told, facts), facts.session(), facts.publisher(), since(told, facts), told.type(),
+            told.received(), null, null, facts.details());
+    put(stream);
+    return new StreamChange(true, stream);
+  }
+
+  /** What the server says of the run itself is truer than when it was told of. */
+  private static ServerTime since(Told told, StreamFacts facts) {
+    String since = facts.details().get("since");
+    return since == null ? told.time() : ServerTime.text("since", since);
+  }
+
+  private StreamChange end(RegisteredStream known, Told told, String by) {
+    Instant at = told.at().isBefore(known.since().at()) ? told.received() : told.at();
+    RegisteredStream ended = known.ended(at, by);
+    put(ended);
+    return new StreamChange(false, ended);
+  }
+
+  private void touch(RegisteredStream known, Told told) {
+    if (told.received().isAfter(known.lastSeen())) {
+      // Not written: it comes again and again, and a restart asks anew.
+      streams.put(known.id(), known.seen(told.received()));
+    }
+  }
+
+  private void put(RegisteredStream stream) {
+    streams.put(stream.id(), stream);
+    saved.save(row(stream));
+  }
+
+  /** Forgets what ended long ago. */
+  public void forgetOld() {
+    Instant before = clock.instant().minus(KEEP_ENDED);
+    saved.forget(before);
+    List<RegisteredStream> ended = new ArrayList<>(streams.values().stream().filter(each -> !each.isLive()).toList());
+    ended.sort(Comparator.comparing(RegisteredStream::endedAt));
+    int surplus = ended.size() - MOST_ENDED;
+    for (int i = 0; i < ended.size(); i++) {
+      if (i < surplus || ended.get(i).endedAt().isBefore(before)) {
+        streams.remove(ended.get(i).id(), ended.get(i));
+      }
+    }
+  }
+
+  private static ServerStreams.Row row(RegisteredStream stream) {
+    StreamId id = stream.id();
+    return new ServerStreams.Row(
+        id.source(), id.server(), id.app(), id.name(), id.direction(), stream.session(), stream.publisher(),
+        stream.since().at(), stream.since().from(), stream.foundBy(), stream.lastSeen(), stream.endedAt(),
+        stream.endedBy(), EventCodec.write(stream.details()));
+  }
+
+  private static StreamId id(ServerStreams.Row row) {
+    return new StreamId(row.source(), row.server(), row.app(), row.name(), row.direction());
+  }
+
+  private static RegisteredStream stream(ServerStreams.Row row) {
+    return new RegisteredStream(
+        id(row), row.session(), row.publisher(), new ServerTime(row.since(), row.sinceFrom()), row.foundBy(),
+        row.lastSeen(), row.endedAt(), row.endedBy(), EventCodec.readTexts(row.details()));
+  }
+}

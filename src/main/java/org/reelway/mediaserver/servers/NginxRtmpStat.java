@@ -1,0 +1,92 @@
+package org.reelway.mediaserver.servers;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.mediaserver.ServerListing;
+import org.reelway.mediaserver.StreamFacts;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** The page of nginx-rtmp's directive {@code rtmp_stat} (ngx_rtmp_stat_module.c of arut/nginx-rtmp-module 1.2). */
+public final class NginxRtmpStat implements ServerListing {
+  private final ServerApiCalls api;
+  private final Clock clock;
+
+  /** @param uri of the page itself */
+  public NginxRtmpStat(URI uri, Clock clock) {
+    this.api = new ServerApiCalls(uri);
+    this.clock = clock;
+  }
+
+  @Override
+  public List<StreamFacts> live() {
+    return read(api.get(""));
+  }
+
+  List<StreamFacts> read(String xml) {
+    List<StreamFacts> all = new ArrayList<>();
+    for (Element server : children(root(xml), "server")) {
+      for (Element application : children(server, "application")) {
+        for (Element live : children(application, "live")) {
+          children(live, "stream").forEach(stream -> addPublished(all, text(application, "name"), stream));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Element root(String xml) {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      Element root =
+          factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml))).getDocumentElement();
+      if (!root.getTagName().equals("rtmp")) {
+        throw new DestinationFailure("the page is not that of rtmp_stat: it begins with <" + root.getTagName() + ">");
+      }
+      return root;
+    } catch (SAXException | IOException e) {
+      throw new DestinationFailure("the page of rtmp_stat is no XML: " + e.getMessage(), e);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void addPublished(List<StreamFacts> all, String application, Element stream) {
+    for (Element client : children(stream, "client")) {
+      if (!children(client, "publishing").isEmpty()) {
+        Map<String, String> details = new LinkedHashMap<>();
+        // Since it connected, in milliseconds.
+        details.put("since", clock.instant().minusMillis(Long.parseLong("0" + text(client, "time"))).toString());
+        all.add(
+            new StreamFacts(
+                text(stream, "name"), application, text(client, "id"), "in", text(client, "address"), details));
+      }
+    }
+  }
+
+  private static String text(Element parent, String name) {
+    return children(parent, name).stream().findFirst().map(Node::getTextContent).orElse("").strip();
+  }
+
+  private static List<Element> children(Element parent, String name) {
+    List<Element> found = new ArrayList<>();
+    for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
+      if (child instanceof Element element && element.getTagName().equals(name)) {
+        found.add(element);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,60 @@
+package org.reelway.mediaserver.servers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.mediaserver.ServerAway;
+
+/** Asks a media server's API. Redirects are not followed, and nobody is waited for long. */
+final class ServerApiCalls {
+  private static final int PATIENCE_MILLIS = 5000;
+  /** Thousands of streams. */
+  private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+
+  private final URI base;
+
+  ServerApiCalls(URI base) {
+    this.base = base;
+  }
+
+  /** @param path behind the base, with its query */
+  String get(String path) {
+    String root = base.toString();
+    URI uri = URI.create((root.endsWith("/") && !path.isEmpty() ? root.substring(0, root.length() - 1) : root) + path);
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      connection.setInstanceFollowRedirects(false);
+      connection.setRequestProperty("Accept", "application/json, application/xml, text/xml");
+      return answer(uri, connection);
+    } catch (ConnectException | NoRouteToHostException e) {
+      throw new ServerAway("nothing listens at " + uri + " (" + e.getMessage() + ")", e);
+    } catch (IOException e) {
+      throw new DestinationFailure(uri + " cannot be asked: " + e, e);
+    }
+  }
+
+  private static String answer(URI uri, HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK) {
+      connection.disconnect();
+      throw new DestinationFailure(
+          uri + " answers with status " + status + "; allow this machine to ask, and name the API's base in"
+              + " reelway.servers.api");
+    }
+    try (InputStream in = connection.getInputStream()) {
+      byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
+      if (bytes.length > LARGEST_ANSWER) {
+        connection.disconnect();
+        throw new DestinationFailure(uri + " answers with more than " + LARGEST_ANSWER + " bytes");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

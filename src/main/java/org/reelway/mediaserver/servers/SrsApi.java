@@ -1,0 +1,54 @@
+package org.reelway.mediaserver.servers;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.ServerListing;
+import org.reelway.mediaserver.StreamFacts;
+
+/** {@code /api/v1/streams} and {@code /api/v1/vhosts} of SRS (ossrs.net, "HTTP API"). */
+public final class SrsApi implements ServerListing {
+  private static final int PAGE = 500;
+  private static final int MOST_PAGES = 100;
+
+  private final ServerApiCalls api;
+
+  /** @param uri such as {@code http://127.0.0.1:1985} */
+  public SrsApi(URI uri) {
+    this.api = new ServerApiCalls(uri);
+  }
+
+  @Override
+  public List<StreamFacts> live() {
+    Map<String, String> vhosts = new HashMap<>();
+    pages("vhosts").forEach(vhost -> vhosts.put(vhost.text("id"), vhost.text("name")));
+    List<StreamFacts> all = new ArrayList<>();
+    for (EventJson stream : pages("streams")) {
+      EventJson publish = stream.optionalObject("publish");
+      if (publish.text("active").equals("true")) {
+        String vhost = vhosts.getOrDefault(stream.text("vhost"), "");
+        all.add(
+            new StreamFacts(
+                stream.required("name"), SrsAdapter.app(vhost, stream.text("app")), publish.text("cid"), "in", "",
+                Map.of("stream_id", stream.text("id"))));
+      }
+    }
+    return all;
+  }
+
+  private List<EventJson> pages(String what) {
+    List<EventJson> all = new ArrayList<>();
+    for (int page = 0; page < MOST_PAGES; page++) {
+      List<EventJson> more =
+          EventJson.of(api.get("/api/v1/" + what + "?start=" + page * PAGE + "&count=" + PAGE)).objects(what);
+      all.addAll(more);
+      if (more.size() < PAGE) {
+        break;
+      }
+    }
+    return all;
+  }
+}

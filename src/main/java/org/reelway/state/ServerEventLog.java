@@ -1,0 +1,83 @@
+package org.reelway.state;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Jdbi;
+
+/** Events of media servers that were answered, until they are acted on, and for a while after. */
+public final class ServerEventLog {
+  private final Jdbi jdbi;
+  private final StateWriter writer;
+  private final Clock clock;
+  private final AtomicLong lastNumber;
+
+  public ServerEventLog(Jdbi jdbi, StateWriter writer, Clock clock) {
+    this.jdbi = jdbi;
+    this.writer = writer;
+    this.clock = clock;
+    this.lastNumber =
+        new AtomicLong(
+            jdbi.withHandle(
+                handle ->
+                    handle.createQuery("SELECT COALESCE(MAX(id), 0) FROM server_event").mapTo(Long.class).one()));
+  }
+
+  /** @param content of the event, as whoever stored it reads it */
+  public record Entry(long number, String content) {}
+
+  /** The number of the next event; they go up in the order of their storing. */
+  public long next() {
+    return lastNumber.incrementAndGet();
+  }
+
+  /**
+   * @param eventId by which a repetition is known; may be empty
+   * @return completed by the writing thread, in the order of the calls, once it is on disk
+   */
+  public CompletableFuture<Void> store(long number, Instant received, String eventId, String content) {
+    return writer.writeDurably(
+        changes ->
+            changes.execute(
+                "INSERT INTO server_event (id, received_at, event_id, content) VALUES (?, ?, ?, ?)",
+                number, received.toEpochMilli(), eventId, content));
+  }
+
+  /** It was acted on. */
+  public void done(long number) {
+    long now = clock.millis();
+    writer.write(changes -> changes.execute("UPDATE server_event SET done_at = ? WHERE id = ?", now, number));
+  }
+
+  /** Those that nothing acted on yet, the oldest first. */
+  public List<Entry> waiting() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT id, content FROM server_event WHERE done_at IS NULL ORDER BY id")
+                .map((rs, context) -> new Entry(rs.getLong("id"), rs.getString("content")))
+                .list());
+  }
+
+  /** The newest ids, the oldest of them first. */
+  public List<String> eventIds(int most) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT event_id FROM (SELECT id, event_id FROM server_event WHERE event_id <> ''"
+                        + " ORDER BY id DESC LIMIT :most) newest ORDER BY id")
+                .bind("most", most)
+                .mapTo(String.class)
+                .list());
+  }
+
+  /** Forgets those that were acted on, but for the newest ones. */
+  public void forget(int keep) {
+    long before = lastNumber.get() - keep;
+    writer.write(
+        changes -> changes.execute("DELETE FROM server_event WHERE done_at IS NOT NULL AND id < ?", before));
+  }
+}

@@ -1,0 +1,84 @@
+package org.reelway.state;
+
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** The streams of media servers, as they were known last. */
+public final class ServerStreams {
+  private final Jdbi jdbi;
+  private final StateWriter writer;
+
+  public ServerStreams(Jdbi jdbi, StateWriter writer) {
+    this.jdbi = jdbi;
+    this.writer = writer;
+  }
+
+  /**
+   * A row.
+   *
+   * @param endedAt null while it is on
+   * @param endedBy null while it is on
+   * @param details as whoever saved it reads them
+   */
+  public record Row(
+      String source,
+      String server,
+      String app,
+      String name,
+      String direction,
+      String session,
+      String publisher,
+      Instant since,
+      String sinceFrom,
+      String foundBy,
+      Instant lastSeen,
+      Instant endedAt,
+      String endedBy,
+      String details) {}
+
+  public void save(Row row) {
+    writer.write(
+        changes ->
+            changes.execute(
+                "INSERT INTO server_stream (source, server, app, name, direction, session, publisher, since, since_from,"
+                    + " found_by, last_seen, ended_at, ended_by, details)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
+                    + " publisher = excluded.publisher, since = excluded.since, since_from = excluded.since_from,"
+                    + " found_by = excluded.found_by, last_seen = excluded.last_seen, ended_at = excluded.ended_at,"
+                    + " ended_by = excluded.ended_by, details = excluded.details",
+                row.source(), row.server(), row.app(), row.name(), row.direction(), row.session(), row.publisher(),
+                row.since().toEpochMilli(), row.sinceFrom(), row.foundBy(), row.lastSeen().toEpochMilli(),
+                row.endedAt() == null ? null : row.endedAt().toEpochMilli(), row.endedBy(), row.details()));
+  }
+
+  /** Those that are on, and those that ended last. */
+  public List<Row> load(int mostEnded) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT * FROM server_stream WHERE ended_at IS NULL UNION ALL SELECT * FROM (SELECT * FROM"
+                        + " server_stream WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT :most) ended")
+                .bind("most", mostEnded)
+                .map(
+                    (rs, context) -> {
+                      long ended = rs.getLong("ended_at");
+                      boolean on = rs.wasNull();
+                      return new Row(
+                          rs.getString("source"), rs.getString("server"), rs.getString("app"), rs.getString("name"),
+                          rs.getString("direction"), rs.getString("session"), rs.getString("publisher"),
+                          Instant.ofEpochMilli(rs.getLong("since")), rs.getString("since_from"), rs.getString("found_by"),
+                          Instant.ofEpochMilli(rs.getLong("last_seen")), on ? null : Instant.ofEpochMilli(ended),
+                          rs.getString("ended_by"), rs.getString("details"));
+                    })
+                .list());
+  }
+
+  /** Forgets those that ended before. */
+  public void forget(Instant before) {
+    writer.write(
+        changes -> changes.execute("DELETE FROM server_stream WHERE ended_at < ?", before.toEpochMilli()));
+  }
+}
