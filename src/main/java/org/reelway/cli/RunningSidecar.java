@@ -48,8 +48,18 @@ final class RunningSidecar {
    * @throws OurFailure nobody answers, or not Reelway
    */
   JsonNode api(String method, String path) {
+    return api(method, path, null);
+  }
+
+  /** As {@link #api}, a POST of JSON. */
+  JsonNode post(String path, String json) {
+    return api("POST", path, json);
+  }
+
+  private JsonNode api(String method, String path, String json) {
     Answer answer =
-        ask(method, HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD, path);
+        ask(
+            method, HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD, path, json);
     if (answer.status() < 300) {
       return answer.json();
     }
@@ -70,7 +80,8 @@ final class RunningSidecar {
         ManagementSettings.PORT,
         ManagementSettings.USERNAME,
         ManagementSettings.PASSWORD,
-        path);
+        path,
+        null);
   }
 
   private Answer ask(
@@ -79,7 +90,8 @@ final class RunningSidecar {
       Setting<Integer> port,
       Setting<String> username,
       Setting<String> password,
-      String path) {
+      String path,
+      String json) {
     URI address = URI.create("http://" + host(settings.get(host)) + ":" + known(port) + path);
     try {
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(java.net.Proxy.NO_PROXY);
@@ -88,6 +100,11 @@ final class RunningSidecar {
       connection.setReadTimeout(PATIENCE_MILLIS);
       if (settings.get(username) != null) {
         connection.setRequestProperty("Authorization", basic(settings.get(username), settings.get(password)));
+      }
+      if (json != null) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
       }
       return answer(address, connection);
     } catch (IOException e) {

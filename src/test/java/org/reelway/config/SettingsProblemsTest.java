@@ -73,6 +73,16 @@ class SettingsProblemsTest {
                 + " reelway.state.folder)"),
         row("reelway.live.keep=some",
             "FILE:1: reelway.live.keep: \"some\" is not a choice here; allowed: window, all"),
+        row("reelway.servers.api=wowza:http://127.0.0.1",
+            "FILE:1: reelway.servers.api: \"wowza:http://127.0.0.1\" names no kind of server; allowed: [name=]kind:URI,"
+                + " separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as"
+                + " nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985"),
+        row("reelway.servers.api=ems:http://admin:secret@127.0.0.1:7777",
+            "FILE:1: reelway.servers.api: the URI of a server's API holds a user name or password (an @), and none can be"
+                + " given; allow this machine's address to ask without"),
+        row("reelway.servers.api=srs:http://127.0.0.1:1985,srs:http://localhost:1986",
+            "FILE:1: reelway.servers.api: two APIs are those of srs \"127.0.0.1\"; give each server a name of its own, here"
+                + " and as ?server= in its hooks"),
         row("reelway.live.watch=no",
             "FILE:1: reelway.live.watch: \"no\" is not a choice here; allowed: true, false"),
         row("reelway.live.key={date:yyyy}/{path}",

@@ -138,7 +138,7 @@ class LiveEventsIT {
       assertThat(http.post("/hooks/srs", JSON, "{\"action\":\"on_hls\",\"cwd\":\"/\",\"file\":\"etc/passwd\"}").error())
           .contains("\"/etc/passwd\" is in none of the live folders");
       assertThat(http.post("/evowebservices", JSON, "<event/>").error()).contains("the body is not JSON");
-      assertThat(http.post("/hooks/event", JSON, "{\"event\":\"x\"}").error()).contains("allowed: stream-started");
+      assertThat(http.post("/hooks/event", JSON, "{\"event\":\"x\"}").error()).contains("allowed: server-started, stream-started");
       assertThat(http.post("/hooks/event", JSON, "\u00ff{").status()).isEqualTo(422);
       Answer large = http.post("/hooks/chunk", JSON, "{\"file\":\"" + "a/".repeat(4_000_000) + "\"}");
       assertThat(large.status() + large.error())

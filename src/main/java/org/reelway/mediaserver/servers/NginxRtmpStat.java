@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.reelway.failure.DestinationFailure;
@@ -17,6 +18,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /** The page of nginx-rtmp's directive {@code rtmp_stat} (ngx_rtmp_stat_module.c of arut/nginx-rtmp-module 1.2). */
 public final class NginxRtmpStat implements ServerListing {
@@ -50,8 +52,10 @@ public final class NginxRtmpStat implements ServerListing {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      Element root =
-          factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml))).getDocumentElement();
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      // Else it writes to standard error.
+      builder.setErrorHandler(new DefaultHandler());
+      Element root = builder.parse(new InputSource(new StringReader(xml))).getDocumentElement();
       if (!root.getTagName().equals("rtmp")) {
         throw new DestinationFailure("the page is not that of rtmp_stat: it begins with <" + root.getTagName() + ">");
       }

@@ -56,7 +56,7 @@ class PlainAdapterTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "{} | \"event\" is missing or empty",
-    "{\"event\":\"stream-begun\"} | \"event\" is none that is known; allowed: stream-started, stream-ended",
+    "{\"event\":\"stream-begun\"} | \"event\" is none that is known; allowed: server-started, stream-started, stream-ended",
     "{\"event\":\"stream-started\"} | \"stream\" is missing or empty",
     "{\"event\":\"stream-started\",\"stream\":\"a\",\"direction\":\"up\"} | \"direction\" is neither in nor out",
     "{\"event\":\"stream-started\",\"stream\":\"a\",\"at\":\"1700000000\"} | write it like 2026-11-21T18:00:00Z",

@@ -1,0 +1,105 @@
+package org.reelway.mediaserver.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
+import org.reelway.mediaserver.ServerAway;
+import org.reelway.mediaserver.StreamFacts;
+
+/** Each server's answers, over HTTP. */
+class ServerApisTest {
+  private final Map<String, String> answers = new TreeMap<>();
+  private HttpServer server;
+  private URI base;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          String body = answers.get(exchange.getRequestURI().getPath());
+          byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length == 0 ? -1 : bytes.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
+          }
+        });
+    server.start();
+    base = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void srsTellsPublishersOfEachVirtualHost() {
+    answers.put("/api/v1/streams", ServerRequests.text("srs/api-streams.json"));
+    answers.put("/api/v1/vhosts", ServerRequests.text("srs/api-vhosts.json"));
+
+    List<StreamFacts> live = new SrsApi(base).live();
+
+    assertThat(live).extracting(StreamFacts::app).containsExactly("live", "video.test.com/live");
+    assertThat(live).extracting(StreamFacts::name).containsExactly("1", "1");
+    assertThat(live).extracting(StreamFacts::session).containsExactly("0454644q", "c9");
+  }
+
+  @Test
+  void mediaMtxTellsPathsThatAreReady() {
+    answers.put("/v3/paths/list", ServerRequests.text("mediamtx/paths-list.json"));
+
+    StreamFacts live = new MediaMtxApi(base).live().get(0);
+
+    assertThat(live.name()).isEqualTo("live/cam 1");
+    assertThat(live.session()).isEqualTo("8d5a5f2e-0e52-4d4a-9c0b-6f6b6d3f5c11");
+    assertThat(live.details()).containsEntry("since", "2026-11-21T17:59:00.500Z");
+  }
+
+  @Test
+  void emsTellsTheSameAsItsEvents() {
+    answers.put("/listStreams", ServerRequests.text("ems/api-listStreams.json"));
+
+    StreamFacts live = new EmsApi(base).live().get(0);
+
+    assertThat(live.name()).isEqualTo("forwardthese cam 1");
+    assertThat(live.direction()).isEqualTo("in");
+    assertThat(live.session()).isEqualTo("12");
+  }
+
+  @Test
+  void aServerThatAnswersWrongIsNotTakenForOneWithoutStreams() {
+    answers.put("/listStreams", "{\"status\":\"FAIL\",\"description\":\"no\",\"data\":null}");
+
+    assertThatThrownBy(() -> new EmsApi(base).live())
+        .isInstanceOf(DestinationFailure.class).hasMessageContaining("FAIL: no");
+    assertThatThrownBy(() -> new MediaMtxApi(base).live())
+        .isInstanceOf(DestinationFailure.class).hasMessageContaining("status 404");
+    answers.put("/v3/paths/list", "{\"error\":\"no\"");
+    assertThatThrownBy(() -> new MediaMtxApi(base).live()).isInstanceOf(Failure.class);
+  }
+
+  @Test
+  void whereNothingListensTheServerIsAway() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> new MediaMtxApi(base).live())
+        .isInstanceOf(ServerAway.class).hasMessageContaining("nothing listens at " + base);
+  }
+}
