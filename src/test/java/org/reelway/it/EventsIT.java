@@ -1,0 +1,204 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.ChildReelway.Finished;
+import org.reelway.testkit.HttpCalls.Answer;
+import org.reelway.testkit.NginxRtmp;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.RtmpPublisher;
+import org.reelway.testkit.TestStore;
+
+/** Media servers tell of their streams and recordings: a real nginx-rtmp, and what others post. */
+class EventsIT {
+  private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  @TempDir Path folder;
+  private TestStore store;
+
+  @BeforeEach
+  void start() {
+    store = TestStore.start(folder.resolve("store"));
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+  }
+
+  private static List<JsonNode> streams(ChildReelway child, String state) {
+    List<JsonNode> all = new ArrayList<>();
+    child.http().get("/streams/registry?state=" + state).json().path("streams").forEach(all::add);
+    return all;
+  }
+
+  private static List<String> names(ChildReelway child, String state) {
+    return streams(child, state).stream().map(stream -> stream.path("name").asText()).sorted().toList();
+  }
+
+  private String recorded(String name) throws Exception {
+    try (var in = EventsIT.class.getResourceAsStream("/events/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  @Test
+  void streamsAndRecordingsOfARealServerAreKnown() throws Exception {
+    NginxRtmp.assumeInstalled();
+    Path recordings = Files.createDirectories(folder.resolve("recordings"));
+    try (ChildReelway first = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
+      String hook = first.http().server().resolve("/hooks/nginx-rtmp?server=edge1").toString();
+      try (NginxRtmp nginx =
+          NginxRtmp.start(
+              folder.resolve("nginx"), "notify_update_timeout 1s;", "on_publish " + hook + ";",
+              "on_publish_done " + hook + ";", "on_update " + hook + ";", "on_record_done " + hook + ";", "record all;",
+              "record_path " + recordings + ";", "record_unique on;")) {
+        try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx.rtmp("cam1"))) {
+          first.await("the stream is on", () -> names(first, "live").equals(List.of("cam1")));
+          JsonNode stream = streams(first, "live").get(0);
+          assertThat(stream.path("source").asText()).isEqualTo("nginx-rtmp");
+          assertThat(stream.path("server").asText()).isEqualTo("edge1");
+          assertThat(stream.path("app").asText()).isEqualTo("live");
+          assertThat(stream.path("publisher").asText()).isEqualTo("127.0.0.1");
+          assertThat(stream.path("sinceFrom").asText()).isEqualTo("received");
+          String seen = stream.path("lastSeen").asText();
+          first.await("on_update tells that it is on",
+              () -> !streams(first, "live").get(0).path("lastSeen").asText().equals(seen));
+          assertThat(publisher.isAlive()).isTrue();
+        }
+        first.await("the stream has ended", () -> names(first, "ended").equals(List.of("cam1")));
+        first.await("its recording is in the store", () -> store.keys().stream().anyMatch(key -> key.startsWith("cam1")));
+        assertThat(first.management().get("/observe/metrics").body())
+            .contains("reelway_server_events_total{outcome=\"taken\",source=\"nginx-rtmp\",type=\"recording-finished\"} 1.0");
+      }
+    }
+  }
+
+  @Test
+  void whatNoHookToldIsFoundByAskingAndADeadServerHasNoStreams() throws Exception {
+    try (NginxRtmp nginx = NginxRtmp.start(folder.resolve("nginx"));
+        RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx.rtmp("cam2"));
+        ChildReelway child =
+            ChildReelway.sidecar(folder, store.endpoint())
+                .set("reelway.servers.api", "edge1=nginx-rtmp:" + nginx.http().resolve("/stat"))
+                .set("reelway.servers.ask-every", "1s")
+                .startReady()) {
+      child.await("what began before is found", () -> names(child, "live").equals(List.of("cam2")));
+      assertThat(publisher.isAlive()).isTrue();
+      assertThat(streams(child, "live").get(0).path("foundBy").asText()).isEqualTo("api");
+      nginx.kill();
+      child.await("a dead server has no streams", () -> names(child, "live").isEmpty());
+      child.await("health says so", () -> child.management().get("/observe/health").body().contains("nothing listens"));
+    }
+  }
+
+  @Test
+  void whatWasAnsweredIsActedOnAlsoAfterAKill() throws Exception {
+    List<String> answered = new CopyOnWriteArrayList<>();
+    ChildReelway.CommandLine sidecar = ChildReelway.sidecar(folder, store.endpoint());
+    Path recording = new Recordings(folder.resolve("recordings")).random("a.mp4", 1000, 1);
+    try (ChildReelway child = sidecar.startReady()) {
+      List<Thread> senders = new ArrayList<>();
+      for (int sender = 0; sender < 8; sender++) {
+        int number = sender;
+        senders.add(
+            new Thread(
+                () -> {
+                  try {
+                    for (int i = 0; i < 1000; i++) {
+                      String name = "s" + number + "-" + i;
+                      Answer answer =
+                          child.http().post(
+                              "/hooks/srs", JSON,
+                              "{\"action\":\"on_publish\",\"client_id\":\"c\",\"app\":\"live\",\"stream\":\"" + name + "\"}");
+                      if (answer.status() == 200) {
+                        answered.add(name);
+                      }
+                    }
+                  } catch (java.io.UncheckedIOException killed) {
+                    // Nobody answers any more.
+                  }
+                }));
+      }
+      senders.forEach(Thread::start);
+      child.await("some are answered", () -> answered.size() > 300);
+      child.http().post("/hooks/mediamtx", FORM, "event=segment-complete&path=cam&file=" + recording);
+      child.kill();
+      for (Thread sender : senders) {
+        sender.join(20_000);
+      }
+    }
+    try (ChildReelway child = sidecar.startReady()) {
+      child.await("nothing waits", () -> child.http().get("/streams/registry").json().path("eventsWaiting").asInt() == 0);
+      assertThat(names(child, "live")).containsAll(answered);
+      child.await("the recording is sent", () -> store.has("a.mp4"));
+    }
+  }
+
+  @Test
+  void eachServerGetsTheAnswerThatItWants() throws Exception {
+    try (ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
+      String status = recorded("wcs/StreamStatusEvent.json");
+      for (String path : List.of("/StreamStatusEvent", "/wcs/StreamStatusEvent", "/wcs/connect")) {
+        Answer answer = child.http().post(path, JSON, status);
+        assertThat(answer.status() + answer.body()).as(path).isEqualTo("200" + status);
+      }
+      Answer nginx =
+          child.http().post("/hooks/nginx-rtmp?server=edge1", FORM, recorded("nginx-rtmp/publish.form") + "&server=x");
+      assertThat(nginx.status() + nginx.body()).isEqualTo("200");
+      assertThat(child.http().post("/hooks/mediamtx", FORM, recorded("mediamtx/ready.form")).status()).isEqualTo(200);
+      assertThat(child.http().post("/evowebservices", JSON, recorded("ems/inStreamCreated.json")).status()).isEqualTo(200);
+      child.await("all are known",
+          () -> names(child, "live").equals(List.of("b4e7", "cam 1", "forwardthese cam 1", "live/cam 1")));
+      assertThat(streams(child, "live")).anyMatch(stream -> stream.path("server").asText().equals("edge1"));
+      assertThat(child.http().get("/streams/registry").body()).doesNotContain("secret", "ice-pwd");
+      assertThat(child.http().post("/StreamEvent", JSON, "{\"type\":\"stoppedRecording\"}").error())
+          .contains("\"payload\" is missing, or no object");
+      assertThat(child.http().post("/hooks/nginx-rtmp", FORM, "call=record_done&name=a&path=/etc/passwd").error())
+          .contains("/etc/passwd is in none of the recording folders");
+      assertThat(child.http().get("/streams/registry?state=x").error()).contains("allowed: live, ended");
+      assertThat(child.err()).doesNotContain("ERROR", "Exception");
+    }
+  }
+
+  @Test
+  void mediaMtxTellsByACommandToo() throws Exception {
+    Path file = new Recordings(folder.resolve("recordings")).random("live/cam 1/x.mp4", 1000, 1);
+    try (ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
+      int port = child.http().server().getPort();
+      assertThat(hook(port, file, "ready")).isEqualTo(new Finished(0, "", ""));
+      child.await("the stream is on", () -> names(child, "live").equals(List.of("live/$(x) cam")));
+      assertThat(hook(port, file, "segment-complete").code()).isZero();
+      child.await("the segment is sent", () -> store.has("live/cam 1/x.mp4"));
+      assertThat(hook(port, file, "not-ready").code()).isZero();
+      child.await("the stream has ended", () -> names(child, "ended").equals(List.of("live/$(x) cam")));
+      assertThat(hook(port, file, "started").err()).contains("allowed: ready, not-ready, segment-complete");
+    }
+    assertThat(hook(1, file, "ready").err()).contains("does the sidecar run?");
+  }
+
+  private Finished hook(int port, Path file, String event) {
+    return ChildReelway.command(folder, "hook", "mediamtx", event)
+        .set("reelway.recordings.folder", folder.resolve("recordings"))
+        .set("reelway.state.folder", folder.resolve("state"))
+        .set("reelway.http.port", port)
+        .environment("MTX_PATH", "live/$(x) cam")
+        .environment("MTX_SOURCE_ID", "8d5a5f2e")
+        .environment("MTX_SOURCE_TYPE", "rtmpConn")
+        .environment("MTX_SEGMENT_PATH", file.toString())
+        .finish();
+  }
+}
