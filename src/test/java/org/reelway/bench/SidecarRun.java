@@ -1,6 +1,7 @@
 package org.reelway.bench;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code reelway run} with its shipped routes, as a child process; measured from outside. */
 final class SidecarRun implements AutoCloseable {
@@ -120,6 +123,15 @@ final class SidecarRun implements AutoCloseable {
     while (!Files.readString(log).contains(text)) {
       requireRunning(since);
     }
+  }
+
+  /** @param pattern of an address that it logged, as its first group */
+  URI said(String pattern) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(log));
+    if (!matcher.find()) {
+      throw new IOException("the log says no " + pattern);
+    }
+    return URI.create(matcher.group(1));
   }
 
   /** Returns when the file has gone. */
