@@ -60,7 +60,12 @@ final class EventParts implements AutoCloseable {
     };
   }
 
-  /** Acts on what was stored before the start; whoever wants to be told listens by now. */
+  /** Takes what was stored before the start; called before the first request can come. */
+  void recover() {
+    inbox.recover();
+  }
+
+  /** From now on events are acted on; whoever wants to be told listens by now. */
   void begin() {
     inbox.begin();
   }

@@ -4,18 +4,21 @@ import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.reelway.failure.InputFailure;
+import org.reelway.mediaserver.EventInbox;
 
 /**
  * The scheme {@code reelway:} behind the kamelets: {@code markers} hands out recordings, {@code live-chunks} publishes
- * streams, the others act on the recording of the exchange. Operators place the kamelets, which document the parameters.
+ * streams, {@code stream-events} tells of media servers' streams, the others act on the recording of the exchange. Operators place the kamelets, which document the parameters.
  */
 public final class ReelwayComponent extends DefaultComponent {
   private final RecordingServices services;
   private final LiveParts live;
+  private final EventInbox inbox;
 
-  public ReelwayComponent(RecordingServices services, LiveParts live) {
+  public ReelwayComponent(RecordingServices services, LiveParts live, EventInbox inbox) {
     this.services = services;
     this.live = live;
+    this.inbox = inbox;
   }
 
   @Override
@@ -29,6 +32,7 @@ public final class ReelwayComponent extends DefaultComponent {
     return switch (what) {
       case "markers" -> new MarkersEndpoint(uri, this, services);
       case "live-chunks" -> new LiveEndpoint(uri, this, services, live);
+      case "stream-events" -> new StreamEventsEndpoint(uri, this, inbox);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
       case "tidy" -> new TidyEndpoint(uri, this, services);
@@ -37,7 +41,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, live-chunks, transfer, manifest, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, transfer, manifest, tidy, skip, retry-later and set-aside");
     };
   }
 }

@@ -81,7 +81,7 @@ public final class Sidecar implements AutoCloseable {
     main.setDefaultPropertyPlaceholderLocation("false");
     properties().forEach(main::addInitialProperty);
     prepare(main);
-    domain.events().begin();
+    domain.events().recover();
     try {
       main.start();
     } catch (RuntimeException e) {
@@ -89,6 +89,7 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
+    domain.events().begin();
     domain.checkBucket();
   }
 
@@ -121,7 +122,7 @@ public final class Sidecar implements AutoCloseable {
 
   private static Map<String, Object> beans(Domain domain) {
     return Map.of(
-        "reelway", new ReelwayComponent(domain.recordingServices(), domain.liveParts()),
+        "reelway", new ReelwayComponent(domain.recordingServices(), domain.liveParts(), domain.events().inbox()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies()),
         "backup", domain.backup().api(),
@@ -136,7 +137,7 @@ public final class Sidecar implements AutoCloseable {
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static void bindForTrial(CamelContext context) {
     RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null, null);
-    context.addComponent("reelway", new ReelwayComponent(none, new LiveParts()));
+    context.addComponent("reelway", new ReelwayComponent(none, new LiveParts(), null));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));

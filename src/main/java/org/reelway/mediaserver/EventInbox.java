@@ -55,8 +55,12 @@ public final class EventInbox implements AutoCloseable {
     eventListeners.add(listener);
   }
 
-  /** Acts on what was stored before the start. Called once, when all listen and before the first event. */
-  public void begin() {
+  public void ignore(StreamListener listener) {
+    streamListeners.remove(listener);
+  }
+
+  /** Takes what was stored before the start. Called once, before the first event. */
+  public void recover() {
     for (ServerEventLog.Entry entry : log.waiting()) {
       try {
         act(codec.read(entry.content()), entry.number(), true);
@@ -65,6 +69,11 @@ public final class EventInbox implements AutoCloseable {
         log.done(entry.number());
       }
     }
+  }
+
+  /** From now on events are acted on; those that wait first. Called once, when all listen. */
+  public void begin() {
+    work.start();
   }
 
   /**
@@ -107,9 +116,16 @@ public final class EventInbox implements AutoCloseable {
     return told.id().isEmpty() || id.length() > LONGEST_ID ? "" : id;
   }
 
-  /** Acts on an event that will be known again after a crash: a sign of life, an API's answer. */
+  /** Acts on an event that will be known again after a crash: an API's answer. */
   void tell(ServerEvent event) {
     act(event, 0, false);
+  }
+
+  /** As {@link #tell}, but not while very many wait: another sign of life will come. */
+  void tellUnlessBusy(ServerEvent event) {
+    if (waiting.get() < MOST_IDS) {
+      tell(event);
+    }
   }
 
   private void act(ServerEvent event, long number, boolean again) {

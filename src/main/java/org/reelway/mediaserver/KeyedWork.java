@@ -2,7 +2,9 @@ package org.reelway.mediaserver;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +20,8 @@ final class KeyedWork implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor threads;
   private final Map<Object, Queue<Step>> waiting = new HashMap<>();
+  /** What is begun once everybody is there; null from then on. */
+  private List<Runnable> held = new ArrayList<>();
 
   /** A piece of work. */
   @FunctionalInterface
@@ -47,8 +51,22 @@ final class KeyedWork implements AutoCloseable {
         return;
       }
       waiting.put(key, new ArrayDeque<>());
+      if (held != null) {
+        held.add(() -> schedule(key, step, Duration.ZERO));
+        return;
+      }
     }
     schedule(key, step, Duration.ZERO);
+  }
+
+  /** Begins with what was added before, and from now on at once. */
+  void start() {
+    synchronized (waiting) {
+      if (held != null) {
+        held.forEach(Runnable::run);
+        held = null;
+      }
+    }
   }
 
   private void schedule(Object key, Step step, Duration after) {

@@ -93,7 +93,7 @@ public final class ServerEvents {
     } else if (event instanceof ServerEvent.RecordingFinished recording) {
       recordings.finished(recording.file(), recording.stream().isBlank() ? null : recording.stream());
     } else if (event instanceof ServerEvent.StreamSeen) {
-      inbox.tell(event);
+      inbox.tellUnlessBusy(event);
     } else if (!(event instanceof ServerEvent.Other)) {
       return store(event, anyway);
     }

@@ -41,6 +41,7 @@ class EventInboxTest {
   void start() {
     open();
     inbox.listen(recorder());
+    inbox.recover();
     inbox.begin();
   }
 
@@ -161,6 +162,7 @@ class EventInboxTest {
     stop();
     open();
     inbox.listen((ServerEventListener) event -> timers.incrementAndGet());
+    inbox.recover();
     inbox.begin();
     assertThat(inbox.accept(timer, false)).succeedsWithin(PATIENCE).isEqualTo(false);
     settled();
@@ -188,6 +190,7 @@ class EventInboxTest {
     open();
     inbox.listen(recorder());
     inbox.listen((ServerEventListener) event -> after.add(event.kind().word()));
+    inbox.recover();
     inbox.begin();
     settled();
 

@@ -42,6 +42,7 @@ class ServerQuestionsTest {
         new EventInbox(
             new ServerEventLog(database.jdbi(), writer, Clock.systemUTC()), registry, (event, lag) -> {},
             Clock.systemUTC());
+    inbox.begin();
     ServerApi api = new ServerApi(ServerApi.Kind.SRS, "s1", URI.create("http://127.0.0.1:1985"));
     questions =
         new ServerQuestions(

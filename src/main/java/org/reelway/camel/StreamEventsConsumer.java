@@ -1,0 +1,66 @@
+package org.reelway.camel;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.mediaserver.EventInbox;
+import org.reelway.mediaserver.RegisteredStream;
+import org.reelway.mediaserver.StreamListener;
+
+/** One message for each stream that begins or ends, in order for one stream. A route that fails is told again. */
+final class StreamEventsConsumer extends DefaultConsumer implements StreamListener {
+  private final EventInbox inbox;
+
+  StreamEventsConsumer(StreamEventsEndpoint endpoint, Processor processor, EventInbox inbox) {
+    super(endpoint, processor);
+    this.inbox = inbox;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    inbox.listen((StreamListener) this);
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    inbox.ignore(this);
+    super.doStop();
+  }
+
+  @Override
+  public void started(RegisteredStream stream) {
+    tell("started", stream);
+  }
+
+  @Override
+  public void ended(RegisteredStream stream) {
+    tell("ended", stream);
+  }
+
+  private void tell(String what, RegisteredStream stream) {
+    Exchange exchange = createExchange(false);
+    try {
+      Message message = exchange.getMessage();
+      message.setBody(what + " " + stream.id().app() + "/" + stream.id().name());
+      message.setHeader("StreamEvent", what);
+      message.setHeader("StreamSource", stream.id().source());
+      message.setHeader("StreamServer", stream.id().server());
+      message.setHeader("StreamApp", stream.id().app());
+      message.setHeader("StreamName", stream.id().name());
+      message.setHeader("StreamDirection", stream.id().direction());
+      message.setHeader("StreamSession", stream.session());
+      message.setHeader("StreamPublisher", stream.publisher());
+      getProcessor().process(exchange);
+      if (exchange.getException() != null) {
+        throw exchange.getException();
+      }
+    } catch (Exception e) {
+      throw new DestinationFailure("the route " + getRouteId() + " failed for a stream that " + what + ": " + e, e);
+    } finally {
+      releaseExchange(exchange, false);
+    }
+  }
+}
