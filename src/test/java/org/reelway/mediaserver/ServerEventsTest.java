@@ -1,0 +1,100 @@
+package org.reelway.mediaserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.OurFailure;
+import org.reelway.mediaserver.servers.PlainAdapter;
+import org.reelway.mediaserver.servers.SrsAdapter;
+import org.reelway.state.ServerEventLog;
+import org.reelway.state.ServerStreams;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+
+class ServerEventsTest {
+  private static final String PUBLISH = "{\"action\":\"on_publish\",\"client_id\":\"1\",\"app\":\"live\",\"stream\":\"a\"}";
+
+  @TempDir Path folder;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private StateDatabase database;
+  private StateWriter writer;
+  private StreamRegistry registry;
+  private EventInbox inbox;
+  private ServerEvents events;
+
+  @BeforeEach
+  void start() {
+    database = StateDatabase.open(folder, Clock.systemUTC());
+    writer = new StateWriter(database.jdbi());
+    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
+    inbox =
+        new EventInbox(
+            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC()), registry, (event, lag) -> {},
+            Clock.systemUTC());
+    inbox.begin();
+    events = new ServerEvents(file -> {}, (file, stream) -> {}, inbox, new EventMetrics(meters));
+  }
+
+  @AfterEach
+  void stop() {
+    inbox.close();
+    writer.close();
+  }
+
+  private static EventRequest request(String body) {
+    return new EventRequest("s1", "", body.getBytes(StandardCharsets.UTF_8), Map.of(), Instant.now());
+  }
+
+  @Test
+  void nothingIsAnsweredBeforeItIsOnDisk() throws Exception {
+    List<EventAnswer> answers = new CopyOnWriteArrayList<>();
+    Thread asking = new Thread(() -> answers.add(events.take(new SrsAdapter(), request(PUBLISH))));
+    try (Handle other = database.jdbi().open()) {
+      other.execute("BEGIN IMMEDIATE");
+      asking.start();
+      await().until(() -> List.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED).contains(asking.getState()));
+      assertThat(answers).isEmpty();
+      assertThat(registry.all()).isEmpty();
+      other.execute("COMMIT");
+    }
+    asking.join(20_000);
+    assertThat(answers).containsExactly(EventAnswer.json(200, "0"));
+  }
+
+  @Test
+  void whatCannotBeStoredCostsNoPublisherAndIsToldToOthers() {
+    database.jdbi().useHandle(handle -> handle.execute("DROP TABLE server_event"));
+
+    assertThat(events.take(new SrsAdapter(), request(PUBLISH)).status()).isEqualTo(200);
+    await().until(() -> registry.live().size() == 1);
+    String plain = "{\"event\":\"stream-started\",\"stream\":\"b\",\"id\":\"7\"}";
+    for (int time = 0; time < 2; time++) {
+      assertThatThrownBy(() -> events.take(new PlainAdapter(), request(plain)))
+          .isInstanceOf(OurFailure.class)
+          .hasMessageContainingAll("the event cannot be stored", "send it again");
+    }
+    assertThat(registry.live()).hasSize(1);
+    assertThat(count("srs", "unstored")).isEqualTo(1);
+    assertThat(count("json", "failed")).as("also when it is sent again").isEqualTo(2);
+  }
+
+  private double count(String source, String outcome) {
+    return meters
+        .counter("reelway.server.events", "source", source, "type", "stream-started", "outcome", outcome)
+        .count();
+  }
+}
