@@ -40,6 +40,11 @@ final class ApiAnswer {
     }
   }
 
+  /** It may be asked again later. */
+  static void away(Exchange exchange, String error, FailureClass failureClass) {
+    send(exchange, 503, Map.of("error", error, "class", failureClass.word()));
+  }
+
   static void bad(Exchange exchange, int status, String error) {
     send(exchange, status, Map.of("error", error, "class", FailureClass.INPUT.word()));
   }

@@ -12,6 +12,7 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventAnswer;
+import org.reelway.mediaserver.EventNotStored;
 import org.reelway.mediaserver.EventRequest;
 import org.reelway.mediaserver.ServerAdapter;
 import org.reelway.mediaserver.ServerEvents;
@@ -124,6 +125,10 @@ public final class EventsApi {
     EventAnswer answer;
     try {
       answer = events.take(adapter, request(exchange));
+    } catch (EventNotStored e) {
+      // Said in the log once, by whoever writes the state: events come by the hundred.
+      ApiAnswer.away(exchange, e.getMessage(), e.failureClass());
+      return;
     } catch (RuntimeException e) {
       ApiAnswer.give(
           exchange, 500,

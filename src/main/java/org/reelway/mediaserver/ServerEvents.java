@@ -9,7 +9,6 @@ import java.util.concurrent.TimeoutException;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
-import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +25,7 @@ public final class ServerEvents {
   private final Recordings recordings;
   private final EventInbox inbox;
   private final EventMetrics metrics;
+  private volatile boolean failing;
 
   /** The live publisher. */
   @FunctionalInterface
@@ -56,7 +56,7 @@ public final class ServerEvents {
    *
    * @return what the server wants to hear
    * @throws InputFailure where the request is none of this server's, or names a file outside of our folders
-   * @throws OurFailure where an event could not be stored, and the server bears to hear that
+   * @throws EventNotStored where an event could not be stored, and the server bears to hear that
    */
   public EventAnswer take(ServerAdapter adapter, EventRequest request) {
     List<ServerEvent> events;
@@ -103,7 +103,9 @@ public final class ServerEvents {
   private String store(ServerEvent event, boolean anyway) {
     CompletableFuture<Boolean> stored = inbox.accept(event, anyway);
     try {
-      return stored.get(PATIENCE_SECONDS, TimeUnit.SECONDS) ? "taken" : "repeated";
+      boolean isNew = stored.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      failing = false;
+      return isNew ? "taken" : "repeated";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unstored(event, anyway, e);
@@ -112,14 +114,17 @@ public final class ServerEvents {
     }
   }
 
-  private static String unstored(ServerEvent event, boolean anyway, Exception e) {
+  private String unstored(ServerEvent event, boolean anyway, Exception e) {
     Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
     if (!anyway) {
-      throw new OurFailure(
+      throw new EventNotStored(
           "the event cannot be stored (" + cause + "); give reelway.state.folder room, and send it again", e);
     }
-    LOG.error("the event {} of {} is acted on, but could not be stored: {}",
-        event.told().type(), event.told().server(), cause.toString());
+    if (!failing) {
+      LOG.error("the event {} of {} is acted on, but could not be stored, as those that follow: {}",
+          event.told().type(), event.told().server(), cause.toString());
+    }
+    failing = true;
     return "unstored";
   }
 }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.failure.OurFailure;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
 import org.reelway.state.ServerEventLog;
@@ -84,7 +83,7 @@ class ServerEventsTest {
     String plain = "{\"event\":\"stream-started\",\"stream\":\"b\",\"id\":\"7\"}";
     for (int time = 0; time < 2; time++) {
       assertThatThrownBy(() -> events.take(new PlainAdapter(), request(plain)))
-          .isInstanceOf(OurFailure.class)
+          .isInstanceOf(EventNotStored.class)
           .hasMessageContainingAll("the event cannot be stored", "send it again");
     }
     assertThat(registry.live()).hasSize(1);
