@@ -149,6 +149,36 @@ class EventsIT {
   }
 
   @Test
+  void whatAStepHadNotFinishedWhenItWasKilledIsDoneAfterTheNextStart() throws Exception {
+    String publish = "{\"action\":\"on_publish\",\"client_id\":\"c\",\"app\":\"live\",\"stream\":\"a\"}";
+    try (ChildReelway child = withStep("- delay:\n            id: wait\n            expression:\n              constant:"
+        + "\n                expression: \"600000\"\n        ").startReady()) {
+      assertThat(child.http().post("/hooks/srs", JSON, publish).status()).isEqualTo(200);
+      child.await("the step is at it", () -> names(child, "live").equals(List.of("a")));
+      child.kill();
+      assertThat(child.err()).doesNotContain("told of a");
+    }
+    try (ChildReelway child = withStep("").startReady()) {
+      child.awaitLog("told of a");
+      child.await("nothing waits", () -> child.http().get("/streams/registry").json().path("eventsWaiting").asInt() == 0);
+    }
+  }
+
+  /** The shipped routes, with steps of an operator's at the end of stream-events. */
+  private ChildReelway.CommandLine withStep(String before) throws Exception {
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    try (var shipped = Files.list(Path.of("routes"))) {
+      for (Path file : shipped.toList()) {
+        String text = Files.readString(file);
+        String step = "        " + before + "- log:\n            id: say\n            message: \"told of ${header.StreamName}\"\n";
+        Files.writeString(
+            routes.resolve(file.getFileName()), file.getFileName().toString().startsWith("15-") ? text + step : text);
+      }
+    }
+    return ChildReelway.sidecar(folder, store.endpoint()).set("reelway.routes.folder", routes);
+  }
+
+  @Test
   void eachServerGetsTheAnswerThatItWants() throws Exception {
     try (ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
       String status = recorded("wcs/StreamStatusEvent.json");
