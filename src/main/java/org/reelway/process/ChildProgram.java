@@ -55,7 +55,7 @@ public final class ChildProgram {
     Process process = start(arguments);
     LastWords errors = new LastWords();
     Thread reader = reading("stdout", () -> eachLine(process.getInputStream(), lines));
-    Thread errorReader = reading("stderr", () -> errors.readAll(process.getErrorStream()));
+    Thread errorReader = reading("stderr", () -> readAll(process.getErrorStream(), errors));
     try {
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         end(process);
@@ -114,41 +114,17 @@ public final class ChildProgram {
     }
   }
 
-  /** How a run ended. */
-  public record Ended(int exitCode, String lastWords) {}
-
-  /** The end of what a program says; the beginning is let go, so that memory is bounded. */
-  private static final class LastWords {
-    private static final int KEPT = 8192;
-
-    private final byte[] ring = new byte[KEPT];
-    private long total;
-
-    void readAll(InputStream stream) {
-      byte[] buffer = new byte[1024];
-      try (stream) {
-        for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-          keep(buffer, read);
-        }
-      } catch (IOException e) {
-        // As above.
+  private static void readAll(InputStream stream, LastWords words) {
+    byte[] buffer = new byte[1024];
+    try (stream) {
+      for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+        words.keep(buffer, read);
       }
-    }
-
-    private synchronized void keep(byte[] bytes, int length) {
-      for (int i = 0; i < length; i++) {
-        ring[(int) (total++ % KEPT)] = bytes[i];
-      }
-    }
-
-    @Override
-    public synchronized String toString() {
-      int length = (int) Math.min(total, KEPT);
-      byte[] last = new byte[length];
-      for (int i = 0; i < length; i++) {
-        last[i] = ring[(int) ((total - length + i) % KEPT)];
-      }
-      return new String(last, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      // As above.
     }
   }
+
+  /** How a run ended. */
+  public record Ended(int exitCode, String lastWords) {}
 }

@@ -1,0 +1,86 @@
+package org.reelway.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Child processes that outlived the Reelway which started them, as after kill -9. Each child carries a mark in its
+ * environment, so none is missed that was started in the very last moment, and no other program can be taken for one.
+ * The environment of processes is read where Linux shows it; elsewhere no orphan is found.
+ */
+public final class Orphans {
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+  private static final String VARIABLE = "REELWAY_CHILD_OF";
+  private static final Path PROCESSES = Path.of("/proc");
+
+  private final String mark;
+
+  /** @param owner names this installation, and stays the same over restarts */
+  public Orphans(String owner) {
+    this.mark = owner;
+  }
+
+  /** What each child has to have in its environment. */
+  public Map<String, String> environment() {
+    return Map.of(VARIABLE, mark);
+  }
+
+  /**
+   * Ends all of them: TERM, and KILL after the grace time. To be called before any child is started.
+   *
+   * @return the ids of those that were there
+   */
+  public List<Long> end(Duration grace) throws InterruptedException {
+    List<ProcessHandle> found = ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    found.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + grace.toNanos();
+    List<Long> ids = new ArrayList<>();
+    for (ProcessHandle each : found) {
+      ids.add(each.pid());
+      if (!hasEnded(each.onExit(), deadline - System.nanoTime()) && isOurs(each)) {
+        each.destroyForcibly();
+      }
+    }
+    return ids;
+  }
+
+  private static boolean hasEnded(CompletableFuture<ProcessHandle> exit, long nanos) throws InterruptedException {
+    try {
+      exit.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException alive) {
+      return false;
+    } catch (ExecutionException e) {
+      LOG.debug("{}", e.toString());
+      return false;
+    }
+  }
+
+  private boolean isOurs(ProcessHandle process) {
+    boolean self = process.pid() == ProcessHandle.current().pid();
+    boolean ownChild = process.parent().filter(ProcessHandle.current()::equals).isPresent();
+    return !self && !ownChild && environmentOf(process.pid()).contains(VARIABLE + "=" + mark);
+  }
+
+  /** Empty also for a process of another user, and for one that has ended. */
+  private static List<String> environmentOf(long pid) {
+    try {
+      byte[] bytes = Files.readAllBytes(PROCESSES.resolve(Long.toString(pid)).resolve("environ"));
+      return List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
+    } catch (IOException notShown) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.reelway.supervise;
+
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * A stream to be copied for as long as it is on.
+ *
+ * @param id the same for the same stream and target
+ * @param stream its name
+ * @param target where it goes, for people; without secrets
+ * @param group tasks that share a circuit breaker and totals
+ * @param starter begins a run; may fail with a {@link org.reelway.failure.Failure}
+ */
+public record Task(String id, String stream, String target, String group, Function<Instant, TaskRun> starter) {}

@@ -1,0 +1,37 @@
+package org.reelway.supervise;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.reelway.process.StuckSockets;
+
+/** One run of the process that does a task. Used by one thread. */
+public interface TaskRun {
+  /** Hears what it says, without waiting. */
+  void listen(Instant now);
+
+  /** Media goes on and on: the target takes it. */
+  boolean isThrough();
+
+  boolean isAlive();
+
+  /** How long nothing went on. */
+  Duration stalled(Instant now, StuckSockets sockets);
+
+  Duration age(Instant now);
+
+  /** Pictures so far. */
+  long frames();
+
+  long bytes();
+
+  /** One step towards its end, when it is time: asked, told (TERM), ended (KILL). */
+  void end(Instant now, Duration grace);
+
+  /** Why it ended, for people; without secrets. */
+  String ending();
+
+  /** It ended for the source's sake: that says nothing about the target. */
+  boolean isTroubleOfSource();
+
+  long pid();
+}
