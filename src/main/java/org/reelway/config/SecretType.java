@@ -36,4 +36,9 @@ final class SecretType implements ValueType<String> {
     }
     return text;
   }
+
+  @Override
+  public boolean isSecret() {
+    return true;
+  }
 }

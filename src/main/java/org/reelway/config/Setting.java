@@ -62,7 +62,7 @@ public final class Setting<T> {
 
   /** Whether the value must never be shown. */
   public boolean secret() {
-    return type instanceof SecretType;
+    return type.isSecret();
   }
 
   /** The value where nothing is set; null where there is none. */

@@ -15,4 +15,9 @@ interface ValueType<T> {
    * @throws InputFailure that says what was found, what is allowed and what to write; not which setting it is
    */
   T parse(String text);
+
+  /** Whether the text must never be shown. */
+  default boolean isSecret() {
+    return false;
+  }
 }

@@ -37,14 +37,13 @@ public final class NginxRtmp implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path folder;
-  private final String application;
+  private String application = "";
   private final int rtmpPort;
   private final int httpPort;
   private Process process;
 
-  private NginxRtmp(Path folder, String application, int rtmpPort, int httpPort) {
+  private NginxRtmp(Path folder, int rtmpPort, int httpPort) {
     this.folder = folder;
-    this.application = application;
     this.rtmpPort = rtmpPort;
     this.httpPort = httpPort;
   }
@@ -57,15 +56,30 @@ public final class NginxRtmp implements AutoCloseable {
   }
 
   /**
+   * A server that has its ports and does not run yet.
+   *
    * @param folder for its configuration and logs; made where it is missing
-   * @param application directives of the application {@code live}, beside {@code live on}; {@code {http}} is its own port
    */
-  public static NginxRtmp start(Path folder, String... application) {
+  public static NginxRtmp at(Path folder) {
     assumeInstalled();
     List<Integer> ports = freePorts(2);
-    NginxRtmp server = new NginxRtmp(folder, String.join("\n      ", application), ports.get(0), ports.get(1));
-    server.start();
-    return server;
+    return new NginxRtmp(folder, ports.get(0), ports.get(1));
+  }
+
+  /**
+   * A server that runs.
+   *
+   * @param folder as of {@link #at}; @param application as of {@link #start(String...)}
+   */
+  public static NginxRtmp start(Path folder, String... application) {
+    return at(folder).start(application);
+  }
+
+  /** @param directives of the application {@code live}, beside {@code live on} */
+  public NginxRtmp start(String... directives) {
+    application = String.join("\n      ", directives);
+    startAgain();
+    return this;
   }
 
   private static List<Integer> freePorts(int count) {
@@ -90,8 +104,8 @@ public final class NginxRtmp implements AutoCloseable {
     }
   }
 
-  /** Begins again on the same ports after {@link #kill}. */
-  public void start() {
+  /** On the same ports, after {@link #kill}. */
+  public void startAgain() {
     try {
       Files.createDirectories(folder.resolve("logs"));
       Path config = Files.writeString(folder.resolve("nginx.conf"), config());
@@ -223,6 +237,8 @@ public final class NginxRtmp implements AutoCloseable {
 
   @Override
   public void close() {
-    kill();
+    if (process != null) {
+      kill();
+    }
   }
 }

@@ -56,6 +56,14 @@ public final class RtmpPublisher implements AutoCloseable {
     }
   }
 
+  /**
+   * @param folder for the encoded stream, see {@link #media}
+   * @param stream any name at all
+   */
+  public static RtmpPublisher publish(Path folder, NginxRtmp server, String stream) {
+    return publish(folder, "rtmp://" + server.address() + "/", "-rtmp_app", "live", "-rtmp_playpath", stream);
+  }
+
   /** @param folder for the encoded stream, see {@link #media} */
   public static RtmpPublisher publish(Path folder, String url, String... options) {
     List<String> arguments = new ArrayList<>(List.of(

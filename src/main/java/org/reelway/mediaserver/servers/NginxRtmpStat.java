@@ -73,6 +73,10 @@ public final class NginxRtmpStat implements ServerListing {
         Map<String, String> details = new LinkedHashMap<>();
         // Since it connected, in milliseconds.
         details.put("since", clock.instant().minusMillis(Long.parseLong("0" + text(client, "time"))).toString());
+        String flashVersion = text(client, "flashver");
+        if (!flashVersion.isEmpty()) {
+          details.put("flashver", flashVersion);
+        }
         all.add(
             new StreamFacts(
                 text(stream, "name"), application, text(client, "id"), "in", text(client, "address"), details));

@@ -1,0 +1,32 @@
+package org.reelway.config;
+
+import java.util.Arrays;
+import java.util.List;
+import org.reelway.failure.InputFailure;
+
+/** Destinations of streams, separated by commas. Never shown: their stream keys are secrets. */
+final class DestinationListType implements ValueType<List<DestinationUri>> {
+  @Override
+  public String text() {
+    return "list of URIs, secret";
+  }
+
+  @Override
+  public String allowed() {
+    return "rtmp, rtmps, srt, rtsp, rtsps, udp, http or https (HLS); {stream} for the stream's name";
+  }
+
+  @Override
+  public List<DestinationUri> parse(String text) {
+    List<String> entries = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (entries.contains("")) {
+      throw new InputFailure("the list (not shown) has an empty entry; write URIs separated by single commas");
+    }
+    return entries.stream().map(DestinationUri::parse).toList();
+  }
+
+  @Override
+  public boolean isSecret() {
+    return true;
+  }
+}

@@ -1,0 +1,182 @@
+package org.reelway.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+
+/**
+ * A destination of streams, {@code rtmp://host/app/{stream}} for example. Taken are rtmp, rtmps, srt, rtsp, rtsps, udp and
+ * http(s) (HLS by PUT). {@code {stream}} stands for the stream's name. Refused is what could not be kept from the list of
+ * processes, which every user of the machine sees.
+ */
+public final class DestinationUri {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
+  private static final String STREAM = "{stream}";
+  private static final String HIDDEN = "***";
+  private static final Map<String, Integer> PORTS =
+      Map.of("rtmp", 1935, "rtmps", 443, "srt", 0, "rtsp", 554, "rtsps", 322, "udp", 0, "http", 80, "https", 443);
+
+  private final String text;
+  private final String scheme;
+  private final String userInfo;
+  private final String host;
+  private final int port;
+  private final String path;
+  private final String query;
+
+  private DestinationUri(String text) {
+    this.text = text;
+    URI uri = uri(text);
+    this.scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!PORTS.containsKey(scheme)) {
+      throw refused(
+          "its scheme \"" + scheme + "\" is none of " + String.join(", ", PORTS.keySet().stream().sorted().toList()));
+    }
+    if (uri.getHost() == null) {
+      throw refused("it has no valid host");
+    }
+    this.host = uri.getHost();
+    this.port = uri.getPort() < 0 ? PORTS.get(scheme) : uri.getPort();
+    this.userInfo = uri.getUserInfo();
+    this.path = original(uri.getRawPath());
+    this.query = uri.getRawQuery() == null ? "" : original(uri.getRawQuery());
+    requireComplete();
+  }
+
+  /**
+   * @throws InputFailure when it cannot be used, or when a secret in it could not be hidden; the message shows no secret
+   */
+  public static DestinationUri parse(String text) {
+    return new DestinationUri(text.strip());
+  }
+
+  private URI uri(String words) {
+    PLACEHOLDER.matcher(words).results().map(MatchResult::group).filter(each -> !each.equals(STREAM)).findFirst()
+        .ifPresent(unknown -> {
+          throw refused("the placeholder " + unknown + " is not known; {stream} is");
+        });
+    try {
+      return new URI(words.replace("{", "%7B").replace("}", "%7D")).parseServerAuthority();
+    } catch (URISyntaxException e) {
+      throw refused("it is no URI: " + e.getReason());
+    }
+  }
+
+  private static String original(String part) {
+    return part == null ? "" : part.replace("%7B", "{").replace("%7D", "}");
+  }
+
+  private void requireComplete() {
+    if (port <= 0 || port > 65535) {
+      throw refused("it has no port");
+    }
+    if (userInfo != null && !isHttp()) {
+      throw refused(
+          "it holds a user name and a password, which every user of this machine would see in the list of processes;"
+              + (isRtmp()
+                  ? " use a stream key (the last part of the path)"
+                  : " let the destination know this machine otherwise"));
+    }
+    if (isRtmp() && streamPart().isEmpty()) {
+      throw refused("it has no stream after its application, as in rtmp://host/app/{stream}");
+    }
+    if (!query.isEmpty() && isHttp()) {
+      throw refused(
+          "it has a query, which every user of this machine would see in the list of processes; use a user name and"
+              + " a password");
+    }
+    if (isHttp() && !path.endsWith(".m3u8")) {
+      throw refused("HLS is sent to a playlist, whose name ends with .m3u8");
+    }
+  }
+
+  /** In lower case. */
+  public String scheme() {
+    return scheme;
+  }
+
+  public boolean isRtmp() {
+    return scheme.startsWith("rtmp");
+  }
+
+  private boolean isHttp() {
+    return scheme.startsWith("http");
+  }
+
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** {@code host:port}. */
+  public String authority() {
+    return host + ":" + port;
+  }
+
+  /** {@code name:password}; null for none. A secret. */
+  public String userInfo() {
+    return userInfo;
+  }
+
+  /** With the stream's name in its place, as it is. */
+  public String path(String stream) {
+    return path.replace(STREAM, stream);
+  }
+
+  /** Likewise; empty for none. May hold secrets. */
+  public String query(String stream) {
+    return query.replace(STREAM, stream);
+  }
+
+  /** Of RTMP: the first part of the path, or the first two where there are three, as RTMP clients take them. */
+  public String application(String stream) {
+    return path.substring(1, path.length() - streamPart().length() - 1).replace(STREAM, stream);
+  }
+
+  /** Of RTMP: what follows the application, with the query. A secret. */
+  public String streamName(String stream) {
+    return streamPart().replace(STREAM, stream) + (query.isEmpty() ? "" : "?" + query(stream));
+  }
+
+  private String streamPart() {
+    String[] parts = path.isEmpty() ? new String[0] : path.substring(1).split("/", 3);
+    return parts.length < 2 ? "" : parts[parts.length - 1];
+  }
+
+  /** The URI without secrets. */
+  public String shown() {
+    return shown(STREAM);
+  }
+
+  /** Constant words of a stream's name or a query are keys, and hidden; the stream's own name is none. */
+  public String shown(String stream) {
+    String start = scheme + "://" + (userInfo == null ? "" : HIDDEN + "@") + authority();
+    String end = query.isEmpty() ? "" : "?" + HIDDEN;
+    if (!isRtmp()) {
+      return start + path(stream) + end;
+    }
+    String name = streamPart().equals(STREAM) ? stream : streamPart().contains(STREAM) ? HIDDEN + stream : HIDDEN;
+    return start + "/" + application(stream) + "/" + name + end;
+  }
+
+  private InputFailure refused(String why) {
+    return new InputFailure("the destination " + safe() + " cannot be used: " + why);
+  }
+
+  /** Scheme and host of what may be no URI at all. */
+  private String safe() {
+    return text.replaceFirst("^([A-Za-z0-9+.-]{1,10}://)?(?:[^@/]*@)?([^/?]{0,100})[\\s\\S]*$", "$1$2/...");
+  }
+
+  @Override
+  public String toString() {
+    return shown();
+  }
+}

@@ -1,0 +1,41 @@
+package org.reelway.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** {@code reelway.routing.*} and {@code reelway.relay.*}: streams that are sent on to destinations. */
+public final class RoutingSettings {
+  public static final Setting<List<DestinationUri>> DESTINATIONS = Setting.optional(
+      "reelway.routing.destinations", new DestinationListType(),
+      "Where every stream that reelway.routing.streams names is sent to while it is on. Several are separated by commas; "
+          + "a comma in a URI is written %2C. Where it is not set, no stream is sent anywhere.");
+  public static final Setting<StreamFilter> STREAMS = Setting.of(
+      "reelway.routing.streams", new StreamFilter.Type(), "",
+      "Which streams are sent on, by their names; nothing for all.");
+  public static final Setting<String> SOURCE = Setting.of(
+      "reelway.routing.source", StringType.matching("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}", "an rtmp, rtmps, rtsp,"
+          + " rtsps, srt, http or https URI with {stream}, and {app} where that differs"),
+      "rtmp://127.0.0.1:1935/{app}/{stream}",
+      "Where the media server gives a stream out: it is read from there. {app} is the stream's application (live where "
+          + "the media server does not say).");
+  public static final Setting<String> ADDRESS = Setting.optional(
+      "reelway.routing.address", StringType.matching("[A-Za-z0-9._:\\[\\]-]{1,260}", "host:port"),
+      "The media server's address as the destinations see it, such as a.example.com:1935. A stream is told which servers "
+          + "it came through, and is not sent back to one of them. Set it where media servers send to each other.");
+  public static final Setting<Integer> MOST = Setting.of(
+      "reelway.relay.most", IntType.between(1, 1000), "100",
+      "Relays, each a copy of a stream to a destination by an ffmpeg of its own, that run at the same time.");
+  public static final Setting<Duration> STALL_AFTER = Setting.of(
+      "reelway.relay.stall-after", DurationType.between("2s", "10m"), "10s",
+      "How long nothing may go through a relay until it is ended and begun anew.");
+  public static final Setting<Duration> RETRY_MAX = Setting.of(
+      "reelway.relay.retry-max", DurationType.between("100ms", "1h"), "30s",
+      "The longest pause before a relay is begun anew; the first is a second, and each failure doubles it. It is never "
+          + "given up while its stream is on.");
+
+  static final SettingGroup GROUP = new SettingGroup(
+      "Routing", "Streams that are sent on to destinations (docs/relays.md).",
+      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MOST, STALL_AFTER, RETRY_MAX));
+
+  private RoutingSettings() {}
+}

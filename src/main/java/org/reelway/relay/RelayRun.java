@@ -1,0 +1,185 @@
+package org.reelway.relay;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.reelway.failure.OurFailure;
+import org.reelway.process.LongChild;
+import org.reelway.process.StuckSockets;
+import org.reelway.supervise.TaskRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of ffmpeg that copies a stream to a destination. Used by one thread. */
+final class RelayRun implements TaskRun {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayRun.class);
+
+  private final RelayOrder order;
+  private final Path preset;
+  private final LongChild child;
+  private final Instant startedAt;
+  private final Progress progress = new Progress();
+  private Instant progressAt;
+  private Instant stuckSince;
+  private int stopSteps;
+  private Instant nextStopStep;
+
+  private RelayRun(RelayOrder order, Path preset, LongChild child, Instant now) {
+    this.order = order;
+    this.preset = preset;
+    this.child = child;
+    this.startedAt = now;
+    this.progressAt = now;
+  }
+
+  /**
+   * @param folder for the file with what is secret, which lives until ffmpeg has read it
+   * @param environment of the child, beside ours
+   * @throws OurFailure it could not be started
+   */
+  static RelayRun start(
+      RelayOrder order, Path ffmpeg, Path folder, Map<String, String> environment, Duration stallAfter, Instant now) {
+    Path preset = order.destination().secrets().isEmpty() ? null : preset(order, folder);
+    try {
+      LongChild child = LongChild.start(ffmpeg, arguments(order, preset, stallAfter), environment);
+      return new RelayRun(order, preset, child, now);
+    } catch (RuntimeException e) {
+      delete(preset);
+      throw e;
+    }
+  }
+
+  private static Path preset(RelayOrder order, Path folder) {
+    String lines =
+        order.destination().secrets().stream()
+            .map(secret -> secret.option() + "=" + secret.value() + "\n")
+            .collect(Collectors.joining());
+    try {
+      Files.createDirectories(folder);
+      Path file =
+          folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+              ? Files.createTempFile(
+                  folder, "relay-", ".ffpreset",
+                  PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+              : Files.createTempFile(folder, "relay-", ".ffpreset");
+      Files.writeString(file, lines, StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw new OurFailure("what a relay must keep secret cannot be written in " + folder + ": " + e, e);
+    }
+  }
+
+  private static List<String> arguments(RelayOrder order, Path preset, Duration stallAfter) {
+    String micros = String.valueOf(stallAfter.toNanos() / 1000);
+    List<String> all =
+        new ArrayList<>(
+            List.of("-hide_banner", "-nostats", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "1"));
+    all.addAll(order.source().arguments());
+    all.addAll(List.of("-map", "0:v?", "-map", "0:a?", "-c", "copy"));
+    if (preset != null) {
+      all.addAll(List.of("-fpre", preset.toString()));
+    }
+    boolean rtmp = order.destination().arguments().contains("-rtmp_app");
+    if (rtmp) {
+      all.addAll(List.of("-rtmp_flashver", order.mark(), "-rw_timeout", micros));
+    }
+    all.addAll(order.destination().arguments());
+    return all;
+  }
+
+  @Override
+  public void listen(Instant now) {
+    child.listen(
+        line -> {
+          if (progress.take(line)) {
+            progressAt = now;
+          }
+        });
+    if (preset != null && (progress.bytes() > 0 || !child.isAlive())) {
+      delete(preset);
+    }
+  }
+
+  private static void delete(Path preset) {
+    try {
+      if (preset != null) {
+        Files.deleteIfExists(preset);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} holds what is secret and cannot be deleted: {}", preset, e.toString());
+    }
+  }
+
+  @Override
+  public boolean isThrough() {
+    return progress.isSteady();
+  }
+
+  @Override
+  public boolean isAlive() {
+    return child.isAlive();
+  }
+
+  @Override
+  public Duration stalled(Instant now, StuckSockets sockets) {
+    stuckSince = !sockets.has(child.pid()) ? null : stuckSince == null ? now : stuckSince;
+    Instant since = stuckSince != null && stuckSince.isBefore(progressAt) ? stuckSince : progressAt;
+    return Duration.between(since, now);
+  }
+
+  @Override
+  public Duration age(Instant now) {
+    return Duration.between(startedAt, now);
+  }
+
+  @Override
+  public long frames() {
+    return progress.frames();
+  }
+
+  @Override
+  public long bytes() {
+    return progress.bytes();
+  }
+
+  @Override
+  public void end(Instant now, Duration grace) {
+    if (nextStopStep != null && now.isBefore(nextStopStep)) {
+      return;
+    }
+    switch (stopSteps++) {
+      case 0 -> child.type("q\n");
+      case 1 -> child.terminate();
+      default -> child.kill();
+    }
+    nextStopStep = now.plus(grace);
+  }
+
+  @Override
+  public String ending() {
+    String words = order.destination().redacted(child.lastWords());
+    String last = words.substring(words.lastIndexOf('\n') + 1).strip();
+    int code = child.exitCode();
+    return code == 0 && last.isEmpty() ? "the source ended" : "ffmpeg ended with " + code + (last.isEmpty() ? "" : ": " + last);
+  }
+
+  @Override
+  public boolean isTroubleOfSource() {
+    String words = child.lastWords();
+    return child.exitCode() == 0 || words.contains("Error opening input");
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+}

@@ -1,0 +1,82 @@
+package org.reelway.relay;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.reelway.config.DestinationUri;
+import org.reelway.process.Orphans;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All relays: streams that ffmpeg copies to destinations. Safe for several threads. */
+public final class Relays {
+  private static final Logger LOG = LoggerFactory.getLogger(Relays.class);
+
+  private final Supervisor supervisor;
+  private final Supplier<Path> ffmpeg;
+  private final Path folder;
+  private final Orphans orphans;
+  private final Duration stallAfter;
+
+  /**
+   * @param ffmpeg the program, asked for when the first relay starts
+   * @param folder of our own, for what relays must keep secret for a moment
+   */
+  public Relays(
+      Supervisor supervisor, Supplier<Path> ffmpeg, Path folder, Orphans orphans, Duration stallAfter) {
+    this.supervisor = supervisor;
+    this.ffmpeg = ffmpeg;
+    this.folder = folder;
+    this.orphans = orphans;
+    this.stallAfter = stallAfter;
+    deletePresets();
+  }
+
+  /** Those of a Reelway that was killed. */
+  private void deletePresets() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "relay-*.ffpreset")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} may hold secrets of relays that have ended: {}", folder, e.toString());
+    }
+  }
+
+  /**
+   * Sends the stream to the destination until {@link #stop}; nothing happens where that is done already.
+   *
+   * @return the relay's id
+   */
+  String start(RelayOrder order) {
+    supervisor.start(
+        new Task(
+            order.id(), order.stream(), order.destination().shown(), order.destination().group(),
+            now -> RelayRun.start(order, ffmpeg.get(), folder, orphans.environment(), stallAfter, now)));
+    return order.id();
+  }
+
+  /** How long nothing may go through. */
+  Duration stallAfter() {
+    return stallAfter;
+  }
+
+  /** Nobody wants it any more: ffmpeg finishes what it has and ends. */
+  void stop(String id) {
+    supervisor.stop(id);
+  }
+
+  /** What metrics call the destinations. */
+  public static List<String> groups(List<DestinationUri> destinations) {
+    return destinations.stream().map(DestinationUri::shown).distinct().toList();
+  }
+}

@@ -1,0 +1,47 @@
+package org.reelway.relay;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.reelway.mediaserver.RegisteredStream;
+import org.reelway.mediaserver.StreamId;
+
+/**
+ * A stream that is on, as whoever reads it from its media server sees it.
+ *
+ * @param session the server's id of this run; empty where it has none
+ * @param publisher address of the machine that it comes from; empty where the server does not say
+ * @param via servers that it came through
+ */
+public record SourceStream(StreamId id, String session, String publisher, Via via) {
+  private static final String APP_WHERE_UNKNOWN = "live";
+
+  public static SourceStream of(RegisteredStream stream) {
+    Map<String, String> details = stream.details();
+    Via via =
+        Stream.of("flashver", "userAgent").map(details::get).map(Via::of).filter(found -> !found.servers().isEmpty())
+            .findFirst().orElse(Via.NOBODY);
+    return new SourceStream(stream.id(), stream.session(), stream.publisher(), via);
+  }
+
+  public String name() {
+    return id.name();
+  }
+
+  /** Streams that a server sends out are copies of ones that came in. */
+  public boolean isInbound() {
+    return !id.direction().equals("out");
+  }
+
+  /**
+   * Where it is read from.
+   *
+   * @param template URI with {@code {app}} and {@code {stream}}
+   * @param silence after which a server that sends nothing has gone
+   */
+  public StreamSource source(String template, Duration silence) {
+    String app = Optional.of(id.app()).filter(name -> !name.isEmpty()).orElse(APP_WHERE_UNKNOWN);
+    return StreamSource.of(template, app, id.name(), silence);
+  }
+}

@@ -1,0 +1,59 @@
+package org.reelway.relay;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where ffmpeg reads a stream from, as its arguments. A name is no part of a URL's syntax, whatever is in it: RTMP takes it
+ * as an option of its own, other URLs have it escaped.
+ *
+ * @param uri as people write it
+ * @param arguments of ffmpeg's input, {@code -i} and the URL included
+ */
+public record StreamSource(String uri, List<String> arguments) {
+
+  /**
+   * @param template URI with {@code {app}} and {@code {stream}}
+   * @param app application; the template may do without
+   * @param silence after which a server that sends nothing has gone
+   */
+  public static StreamSource of(String template, String app, String stream, Duration silence) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(template.startsWith("rtsp") ? "-timeout" : "-rw_timeout");
+    arguments.add(String.valueOf(silence.toNanos() / 1000));
+    int path = template.indexOf('/', template.indexOf("://") + 3);
+    int name = template.indexOf("{stream}");
+    if (template.startsWith("rtmp") && path >= 0 && name > path) {
+      int slash = template.lastIndexOf('/', name);
+      arguments.addAll(
+          List.of(
+              "-rtmp_app", filled(template.substring(path + 1, Math.max(path + 1, slash)), app, stream),
+              "-rtmp_playpath", filled(template.substring(slash + 1), app, stream), "-i", template.substring(0, path + 1)));
+    } else {
+      arguments.addAll(List.of("-i", filled(template, encoded(app), encoded(stream))));
+    }
+    return new StreamSource(filled(template, app, stream), List.copyOf(arguments));
+  }
+
+  private static String filled(String template, String app, String stream) {
+    // Not one after the other: a name may hold what looks like a placeholder.
+    int at = template.indexOf("{stream}");
+    return at < 0
+        ? template.replace("{app}", app)
+        : template.substring(0, at).replace("{app}", app) + stream + template.substring(at + "{stream}".length());
+  }
+
+  /** With everything escaped that is not plain in each part of a URL. */
+  static String encoded(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      char letter = (char) (each & 0xff);
+      boolean plain = letter < 128 && (Character.isLetterOrDigit(letter) || "-._~".indexOf(letter) >= 0);
+      encoded.append(plain ? String.valueOf(letter) : String.format(Locale.ROOT, "%%%02X", (int) letter));
+    }
+    return encoded.toString();
+  }
+}

@@ -1,0 +1,112 @@
+package org.reelway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.config.DestinationUri;
+import org.reelway.config.StreamFilter;
+import org.reelway.mediaserver.StreamId;
+import org.reelway.process.Orphans;
+import org.reelway.supervise.Limits;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.TaskStatus;
+import org.reelway.transfer.Backoff;
+
+/** What is sent where; the relays are never begun here. */
+class AutoRouterTest {
+  private static final String SELF = "self:1935";
+
+  @TempDir Path folder;
+  private Supervisor supervisor;
+
+  @AfterEach
+  void end() {
+    supervisor.close();
+  }
+
+  private AutoRouter router(String streams, String... destinations) {
+    Orphans orphans = new Orphans("test");
+    Limits limits =
+        new Limits(
+            9, Duration.ofSeconds(5), Duration.ofMillis(10), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            Duration.ofSeconds(30));
+    supervisor = new Supervisor("relays", orphans, limits, Clock.systemUTC());
+    Relays relays =
+        new Relays(supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter());
+    return new AutoRouter(
+        new AutoRouter.Plan(
+            StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(),
+            "rtmp://127.0.0.1/{app}/{stream}", SELF),
+        relays);
+  }
+
+  private static SourceStream stream(String name, String publisher, String... via) {
+    Via all = Via.NOBODY;
+    for (String each : via) {
+      all = all.and(each);
+    }
+    return new SourceStream(new StreamId("nginx-rtmp", "media-1", "app", name, "in"), "", publisher, all);
+  }
+
+  private List<String> destinations() {
+    return supervisor.statuses().stream().map(TaskStatus::target).toList();
+  }
+
+  @Test
+  void aStreamGoesToEveryDestinationOnceWhileItIsOn() {
+    AutoRouter router = router("cam", "rtmp://a/live/{stream}", "rtmp://b/live/key");
+    SourceStream cam = stream("cam1", "10.0.0.1");
+
+    router.started(cam);
+    router.started(cam);
+    router.started(stream("other", "10.0.0.1"));
+
+    assertThat(destinations()).containsExactly("rtmp://a:1935/live/cam1", "rtmp://b:1935/live/***");
+    assertThat(supervisor.statuses()).allMatch(status -> status.stream().equals("cam1"));
+  }
+
+  @Test
+  void aStreamIsNotSentBackToAServerThatItCameThrough() {
+    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+
+    router.started(stream("cam", "10.0.0.1", "origin:1935", "B:1935"));
+
+    assertThat(destinations()).containsExactly("rtmp://a:1935/live/cam");
+  }
+
+  @Test
+  void aStreamThatCameThroughHereIsNotSentAnywhere() {
+    AutoRouter router = router("", "rtmp://a/live/{stream}");
+
+    router.started(stream("cam", "10.0.0.1", SELF, "b:1935"));
+
+    assertThat(destinations()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatADestinationPublishesIsNotSentBackToIt() {
+    AutoRouter router = router("", "rtmp://192.0.2.7/live/{stream}", "rtmp://192.0.2.8/live/{stream}");
+
+    router.started(stream("cam", "192.0.2.7"));
+
+    assertThat(destinations()).containsExactly("rtmp://192.0.2.8:1935/live/cam");
+  }
+
+  @Test
+  void aNameThatNoDestinationCanTakeHoldsUpNoOtherStream() {
+    AutoRouter router = router("", "rtmp://a/live/{stream}");
+
+    router.started(stream("../up", "10.0.0.1"));
+    router.started(stream("two\nlines", "10.0.0.1"));
+    router.started(stream("$(reboot) `x` 'y' \"z\"; &", "10.0.0.1"));
+
+    assertThat(destinations()).containsExactly("rtmp://a:1935/live/$(reboot) `x` 'y' \"z\"; &");
+  }
+}

@@ -1,0 +1,99 @@
+package org.reelway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.config.DestinationUri;
+import org.reelway.failure.InputFailure;
+
+class DestinationArgumentsTest {
+  private static Destination destination(String uri, String stream) {
+    return DestinationArguments.of(DestinationUri.parse(uri), stream);
+  }
+
+  @Test
+  void theStreamKeyOfAnRtmpDestinationIsNoArgument() {
+    Destination destination = destination("rtmp://live.example.com/app/abcd-1234-key?token=s3cret", "main");
+
+    assertThat(destination.arguments()).endsWith("rtmp://live.example.com:1935/").doesNotContain("abcd-1234-key");
+    assertThat(destination.arguments().toString()).doesNotContain("abcd").doesNotContain("s3cret");
+    assertThat(destination.secrets())
+        .containsExactly(new Destination.Secret("rtmp_playpath", "abcd-1234-key?token=s3cret"));
+    assertThat(destination.shown()).isEqualTo("rtmp://live.example.com:1935/app/***?***");
+    assertThat(destination.toString()).doesNotContain("abcd").doesNotContain("s3cret");
+    assertThat(destination.redacted("rtmp: abcd-1234-key?token=s3cret refused")).isEqualTo("rtmp: *** refused");
+  }
+
+  @Test
+  void theStreamsOwnNameIsNoSecret() {
+    Destination destination = destination("rtmps://b.example.com/live/{stream}", "cam 1; rm -rf $HOME 'x'");
+
+    assertThat(destination.shown()).isEqualTo("rtmps://b.example.com:443/live/cam 1; rm -rf $HOME 'x'");
+    assertThat(destination.secrets())
+        .containsExactly(new Destination.Secret("rtmp_playpath", "cam 1; rm -rf $HOME 'x'"));
+    assertThat(destination.group()).isEqualTo("rtmps://b.example.com:443/live/{stream}");
+  }
+
+  @Test
+  void applicationsMayHaveAnInstance() {
+    Destination destination = destination("rtmp://h/live2/inst/{stream}/x", "s");
+
+    assertThat(destination.arguments()).containsSubsequence("-rtmp_app", "live2/inst");
+    assertThat(destination.secrets()).containsExactly(new Destination.Secret("rtmp_playpath", "s/x"));
+  }
+
+  @Test
+  void theStreamIsEscapedWhereItIsPartOfAUrl() {
+    Destination destination = destination("https://u:p%40ss@h/in/{stream}/index.m3u8", "ä b/c");
+
+    assertThat(destination.arguments()).endsWith("https://h:443/in/%C3%A4%20b%2Fc/index.m3u8");
+    assertThat(destination.secrets()).hasSize(1);
+    assertThat(destination.secrets().get(0).value()).isEqualTo("Authorization: Basic dTpwQHNz");
+    assertThat(destination.shown()).startsWith("https://***@h:443/").doesNotContain("p@ss");
+  }
+
+  @Test
+  void srtKeepsItsPassphraseToItself() {
+    Destination destination =
+        destination("srt://h:9000?latency=200000&passphrase=verysecret1&streamid=publish:{stream}", "s");
+
+    assertThat(destination.arguments()).endsWith("srt://h:9000?latency=200000");
+    assertThat(destination.secrets())
+        .containsExactly(
+            new Destination.Secret("passphrase", "verysecret1"), new Destination.Secret("srt_streamid", "publish:s"));
+    assertThat(destination.shown()).isEqualTo("srt://h:9000?***");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      ftp://h/x                         | scheme
+      rtmp://h/live                     | no stream
+      rtmp://user:topsecret@h/live/x    | list of processes
+      rtsp://user:topsecret@h/x         | list of processes
+      https://h/x.m3u8?cid=topsecret    | list of processes
+      https://h/x                       | .m3u8
+      srt://h                           | no port
+      rtmp:///live/x                    | host
+      rtmp://h/live/{name}              | {name} is not known
+      rtmp://h:70000/live/x             | port
+      nonsense                          | scheme
+      """)
+  void whatCannotBeUsedIsRefusedWithTheReasonAndWithoutItsSecrets(String uri, String why) {
+    assertThatThrownBy(() -> DestinationUri.parse(uri))
+        .isInstanceOf(InputFailure.class)
+        .hasMessageContaining(why)
+        .message().doesNotContain("topsecret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "..", "../x", "a/../b", "two\nlines", "nul\0"})
+  void streamsWithNamesThatLeadElsewhereAreNotSent(String stream) {
+    DestinationUri uri = DestinationUri.parse("rtmp://h/live/{stream}");
+
+    assertThatThrownBy(() -> DestinationArguments.of(uri, stream)).isInstanceOf(InputFailure.class).hasMessageContaining("cannot be sent");
+  }
+}
