@@ -86,6 +86,8 @@ public final class Domain implements AutoCloseable {
   private final BackupParts backup;
   private final LiveParts liveParts;
   private final EventParts events;
+  private final RelayParts relays;
+  private final RecorderParts recorders;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -154,6 +156,8 @@ public final class Domain implements AutoCloseable {
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
+    this.relays = RelayParts.make(settings, state, events, metrics, clock);
+    this.recorders = RecorderParts.make(settings, state, events, folders, metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -286,6 +290,14 @@ public final class Domain implements AutoCloseable {
     return events;
   }
 
+  RecorderParts recorders() {
+    return recorders;
+  }
+
+  RelayParts relays() {
+    return relays;
+  }
+
   JanitorParts janitor() {
     return janitor;
   }
@@ -354,6 +366,9 @@ public final class Domain implements AutoCloseable {
   /** From now on nothing is begun. */
   void drain() {
     stopping.set(true);
+    relays.close();
+    // While folders are still watched: last files get their markers.
+    recorders.close();
     transfers.drain();
     liveParts.drain();
     backup.drain();

@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.config.ServerApi;
@@ -13,6 +14,7 @@ import org.reelway.mediaserver.EventMetrics;
 import org.reelway.mediaserver.ServerEvents;
 import org.reelway.mediaserver.ServerListing;
 import org.reelway.mediaserver.ServerQuestions;
+import org.reelway.mediaserver.StreamListener;
 import org.reelway.mediaserver.StreamRegistry;
 import org.reelway.mediaserver.servers.EmsApi;
 import org.reelway.mediaserver.servers.MediaMtxApi;
@@ -25,6 +27,7 @@ import org.reelway.state.StateWriter;
 /** What takes media servers' events, joined with the flows that act on them. */
 final class EventParts implements AutoCloseable {
   private final Clock clock;
+  private final List<StreamListener> listeners = new ArrayList<>();
   private final StreamRegistry registry;
   private final EventInbox inbox;
   private final ServerEvents events;
@@ -65,8 +68,15 @@ final class EventParts implements AutoCloseable {
     inbox.recover();
   }
 
+  /** Has the listener told of streams: of those that are on at the start, too. */
+  void act(StreamListener listener) {
+    listeners.add(listener);
+    inbox.listen(listener);
+  }
+
   /** From now on events are acted on; whoever wants to be told listens by now. */
   void begin() {
+    registry.live().forEach(stream -> listeners.forEach(listener -> listener.started(stream)));
     inbox.begin();
   }
 

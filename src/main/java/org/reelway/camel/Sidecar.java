@@ -89,6 +89,8 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
+    domain.relays().begin();
+    domain.recorders().begin();
     domain.events().begin();
     domain.checkBucket();
   }
@@ -117,6 +119,10 @@ public final class Sidecar implements AutoCloseable {
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
     main.bind("reelwayServersHealth", domain.events().health());
+    main.bind("reelwayRelaysHealth", domain.relays().health());
+    main.bind("relays", domain.relays());
+    main.bind("recorders", domain.recorders().api());
+    main.bind("reelwayRecordersHealth", domain.recorders().health());
     beans(domain).forEach(main::bind);
   }
 
@@ -144,6 +150,8 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
+    context.getRegistry().bind("relays", new RelayParts());
+    context.getRegistry().bind("recorders", new RecorderApi(null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

@@ -15,6 +15,8 @@ final class Catalog {
       JanitorSettings.GROUP,
       LiveSettings.GROUP,
       ServerSettings.GROUP,
+      RoutingSettings.GROUP,
+      RecorderSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       BackupSettings.GROUP,

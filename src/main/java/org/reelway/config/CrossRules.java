@@ -16,7 +16,7 @@ final class CrossRules {
   private CrossRules() {}
 
   static List<CrossRule> all() {
-    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules())
+    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(), RecorderSettings.rules())
         .flatMap(rules -> rules)
         .toList();
   }

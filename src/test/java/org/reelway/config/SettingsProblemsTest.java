@@ -97,6 +97,36 @@ class SettingsProblemsTest {
         row("reelway.live.prefix=../up",
             "FILE:1: reelway.live.prefix: \"../up\" is not valid here; allowed: at most 200 characters, segments"
                 + " separated by /, none of them . or .., no backslash"),
+        // Streams that are sent on
+        row("reelway.routing.destinations=rtmp://me:topsecret@h/live/{stream}",
+            "FILE:1: reelway.routing.destinations: the destination rtmp://h/... cannot be used: it holds a user name and a"
+                + " password, which every user of this machine would see in the list of processes; use a stream key (the"
+                + " last part of the path)"),
+        row("reelway.routing.destinations=rtmp://h/live/{stream},,udp://h:1",
+            "FILE:1: reelway.routing.destinations: the list (not shown) has an empty entry; write URIs separated by single"
+                + " commas"),
+        row("reelway.routing.destinations=ftp://h/x",
+            "FILE:1: reelway.routing.destinations: the destination ftp://h/... cannot be used: its scheme \"ftp\" is none of"
+                + " http, https, rtmp, rtmps, rtsp, rtsps, srt, udp"),
+        row("reelway.routing.streams=regex:[",
+            "FILE:1: reelway.routing.streams: \"regex:[\" is no pattern: Unclosed character class"),
+        row("reelway.routing.source=file:///etc/passwd",
+            "FILE:1: reelway.routing.source: \"file:///etc/passwd\" is not valid here; allowed: an rtmp, rtmps, rtsp, rtsps,"
+                + " srt, http or https URI with {stream}, and {app} where that differs"),
+        // Streams that are recorded
+        row("reelway.recorder.folder=elsewhere",
+            "FILE:1: reelway.recorder.folder: \"elsewhere\" lies in no recordings folder, so what is recorded there would not"
+                + " be sent; name one of reelway.recordings.folder (recordings) or a folder below"),
+        row("reelway.recorder.name={title}",
+            "FILE:1: reelway.recorder.name: \"{title}\" has the unknown element {title}; allowed: {streamName} {duration}"
+                + " {startTime} {endTime} {startTimeMillis} {endTimeMillis} {sessionId} {mediaSessionId} {login}"
+                + " {audioCodec} {videoCodec}"),
+        row("reelway.recorder.rotation=90000",
+            "FILE:1: reelway.recorder.rotation: \"90000\" is no rotation; allowed: 0 for never, seconds from 1 to 86399, or"
+                + " megabytes as 500M"),
+        row("reelway.recorder.rotation=0M",
+            "FILE:1: reelway.recorder.rotation: \"0M\" is no rotation; allowed: 0 for never, seconds from 1 to 86399, or"
+                + " megabytes as 500M"),
         row("reelway.repair.after=2s",
             "FILE:1: reelway.repair.after: \"2s\" is out of range; allowed: 0s (off) or 3s to 30d"),
         row("reelway.repair.suffix=a/b",

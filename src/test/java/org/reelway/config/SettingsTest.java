@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
-      JanitorSettings.class, LiveSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class,
-      ManagementSettings.class, StateSettings.class, RouteSettings.class, ShutdownSettings.class, LogSettings.class);
+      JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
+      StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
+      RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
   @TempDir
   private Path folder;
@@ -336,7 +337,8 @@ class SettingsTest {
         .containsExactlyInAnyOrder("reelway.store.access-key", "reelway.store.secret-key",
             "reelway.store.session-token", "reelway.store.proxy-password", "reelway.store.customer-key",
             "reelway.backup.access-key", "reelway.backup.secret-key", "reelway.backup.session-token",
-            "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.transfer.manifest-secret",
+            "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.routing.destinations",
+            "reelway.transfer.manifest-secret",
             "reelway.http.password", "reelway.management.password");
   }
 

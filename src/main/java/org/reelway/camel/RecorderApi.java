@@ -1,0 +1,156 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.reelway.config.RecordingNameTemplate;
+import org.reelway.config.RotationType;
+import org.reelway.failure.InputFailure;
+import org.reelway.recorder.Recorders;
+import org.reelway.recorder.Rotation;
+
+/**
+ * {@code GET /recorders}, and the recording calls of Flashphoner WCS's REST API: {@code /rest-api/stream/startRecording}
+ * and {@code /stopRecording} (or {@code /rest-api/recorder/startup}, {@code /terminate}, {@code /find_all}), with its
+ * members and status codes: 200 without a body, 404 where there is no such stream.
+ */
+public final class RecorderApi {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int LARGEST_BODY = 64 * 1024;
+
+  private final Recorders recorders;
+  private final Consumer<Exchange> list;
+
+  RecorderApi(Recorders recorders, Consumer<Exchange> list) {
+    this.recorders = recorders;
+    this.list = list;
+  }
+
+  /** {@code GET /recorders}. */
+  public void list(Exchange exchange) {
+    list.accept(exchange);
+  }
+
+  /**
+   * {@code {"mediaSessionId": …, "config": {"fileTemplate": …, "rotation": …}}}; older: {@code fileName} for a fixed name.
+   * A stream that is being recorded goes on in a new recording.
+   */
+  public void start(Exchange exchange) {
+    answer(
+        exchange,
+        body -> {
+          JsonNode config = body.path("config");
+          String fixed = fixedName(body, config);
+          String template = fixed.isEmpty() ? text(config, "fileTemplate") : fixed;
+          String rotation = text(config, "rotation");
+          recorders.start(
+              session(body),
+              template.isEmpty() ? null : RecordingNameTemplate.parse(template),
+              rotation.isEmpty() ? null : RecorderParts.rotation(new RotationType().parse(rotation)));
+          return Optional.empty();
+        });
+  }
+
+  /** With the extension that we add, where it has it already. */
+  private static String fixedName(JsonNode body, JsonNode config) {
+    String name = text(body, "fileName").isEmpty() ? text(config, "fileName") : text(body, "fileName");
+    return name.endsWith(".mp4") ? name.substring(0, name.length() - ".mp4".length()) : name;
+  }
+
+  public void stop(Exchange exchange) {
+    answer(
+        exchange,
+        body -> {
+          if (!recorders.stop(session(body))) {
+            throw new ApiAnswer.NotFound("no stream with this mediaSessionId or name is being recorded");
+          }
+          return Optional.empty();
+        });
+  }
+
+  public void findAll(Exchange exchange) {
+    answer(
+        exchange,
+        body -> {
+          List<Map<String, String>> all =
+              recorders.running().stream()
+                  .map(each -> Map.of(
+                      "fileName", each.file() == null ? "" : each.file().getFileName().toString().replaceFirst("\\.tmp$", ""),
+                      "mediaSessionId", session(each)))
+                  .toList();
+          if (all.isEmpty()) {
+            throw new ApiAnswer.NotFound("nothing is being recorded");
+          }
+          return Optional.of(all);
+        });
+  }
+
+  private static String session(Recorders.Running running) {
+    return running.stream().session().isEmpty() ? running.stream().name() : running.stream().session();
+  }
+
+  private static String session(JsonNode body) {
+    String session = text(body, "mediaSessionId");
+    if (session.isEmpty()) {
+      throw new InputFailure("\"mediaSessionId\" is missing; name the stream's id of its media server, or the stream");
+    }
+    return session;
+  }
+
+  private static String text(JsonNode json, String member) {
+    JsonNode value = json.path(member);
+    if (value.isContainerNode()) {
+      throw new InputFailure("\"" + member + "\" is no text");
+    }
+    return value.isNull() ? "" : value.asText("");
+  }
+
+  private interface Action {
+    Optional<Object> on(JsonNode body);
+  }
+
+  private void answer(Exchange exchange, Action action) {
+    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+    Optional<Object> content;
+    try {
+      content = action.on(json(bytes == null ? new byte[0] : bytes));
+    } catch (Recorders.NotOn e) {
+      ApiAnswer.give(exchange, 404, () -> {
+        throw new ApiAnswer.NotFound(e.getMessage());
+      });
+      return;
+    } catch (RuntimeException e) {
+      ApiAnswer.give(exchange, 500, () -> {
+        throw e;
+      });
+      return;
+    }
+    if (content.isPresent()) {
+      ApiAnswer.give(exchange, 200, content::get);
+    } else {
+      ApiAnswer.text(exchange, 200, "application/json", "");
+    }
+  }
+
+  private static JsonNode json(byte[] bytes) {
+    if (bytes.length > LARGEST_BODY) {
+      throw new InputFailure("the body has " + bytes.length + " bytes, at most " + LARGEST_BODY + " are taken");
+    }
+    try {
+      JsonNode body = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
+      if (!body.isObject()) {
+        throw new InputFailure("the body is no JSON object");
+      }
+      return body;
+    } catch (JsonProcessingException e) {
+      throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
+    } catch (java.io.IOException e) {
+      throw new InputFailure("the body cannot be read: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.config.RecorderSettings;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.RotationType;
+import org.reelway.config.RoutingSettings;
+import org.reelway.config.Settings;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.mediaserver.RegisteredStream;
+import org.reelway.mediaserver.StreamListener;
+import org.reelway.process.Orphans;
+import org.reelway.recorder.Recorders;
+import org.reelway.recorder.Rotation;
+import org.reelway.relay.SourceStream;
+import org.reelway.state.InstanceId;
+import org.reelway.supervise.Limits;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.TaskStatus;
+import org.reelway.supervise.Totals;
+import org.reelway.transfer.Backoff;
+
+/** Recorders, as settings, metrics, health, {@code GET /recorders} and the REST calls of WCS see them. */
+public final class RecorderParts implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
+
+  private final Supervisor supervisor;
+  private final Recorders recorders;
+  private final Clock clock;
+
+  private RecorderParts(Supervisor supervisor, Recorders recorders, Clock clock) {
+    this.supervisor = supervisor;
+    this.recorders = recorders;
+    this.clock = clock;
+  }
+
+  /** @param state folder of our own */
+  static RecorderParts make(
+      Settings settings, Path state, EventParts events, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+    Orphans orphans = new Orphans(InstanceId.of(state));
+    Supervisor supervisor = new Supervisor("recorders", orphans, limits(settings), clock);
+    Path folder =
+        Optional.ofNullable(settings.get(RecorderSettings.FOLDER))
+            .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+    Recorders recorders =
+        new Recorders(
+            new Recorders.Plan(
+                settings.get(RecorderSettings.EVERY_STREAM), settings.get(RecorderSettings.STREAMS),
+                settings.get(RoutingSettings.SOURCE), folder, settings.get(RecorderSettings.NAME),
+                rotation(settings.get(RecorderSettings.ROTATION)), settings.get(RoutingSettings.STALL_AFTER)),
+            supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
+            (file, stream) -> folders.mark(file, stream, "recorder"), clock);
+    register(supervisor, metrics);
+    events.act(
+        new StreamListener() {
+          @Override
+          public void started(RegisteredStream stream) {
+            recorders.started(SourceStream.of(stream));
+          }
+
+          @Override
+          public void ended(RegisteredStream stream) {
+            recorders.ended(SourceStream.of(stream));
+          }
+        });
+    return new RecorderParts(supervisor, recorders, clock);
+  }
+
+  static Rotation rotation(RotationType.Limit limit) {
+    return new Rotation(limit.seconds(), limit.bytes());
+  }
+
+  private static Limits limits(Settings settings) {
+    Duration longest = settings.get(RoutingSettings.RETRY_MAX);
+    Duration second = Duration.ofSeconds(1);
+    return new Limits(
+        settings.get(RecorderSettings.MOST), settings.get(RoutingSettings.STALL_AFTER), GRACE,
+        new Backoff(longest.compareTo(second) < 0 ? longest : second, longest), HEALTHY_AFTER);
+  }
+
+  private static void register(Supervisor supervisor, MeterRegistry metrics) {
+    for (String state : List.of("starting", "running", "waiting", "stopping")) {
+      Gauge.builder("reelway.recorders", supervisor, all -> all.count(Recorders.group(), state))
+          .tag("state", state)
+          .description("Streams that are recorded, by state")
+          .register(metrics);
+    }
+    FunctionCounter.builder("reelway.recorder.bytes", supervisor, all -> totals(all).bytes())
+        .description("Bytes of media that were recorded")
+        .register(metrics);
+    FunctionCounter.builder("reelway.recorder.restarts", supervisor, all -> totals(all).restarts())
+        .description("Runs of recorders that had to be begun anew")
+        .register(metrics);
+  }
+
+  private static Totals totals(Supervisor supervisor) {
+    return supervisor.totals().getOrDefault(Recorders.group(), new Totals());
+  }
+
+  /** @param folders are watched by now */
+  void begin() {
+    recorders.recover();
+    supervisor.begin();
+  }
+
+  RecorderApi api() {
+    return new RecorderApi(recorders, this::list);
+  }
+
+  private void list(Exchange exchange) {
+    ApiAnswer.give(
+        exchange, 200,
+        () -> Map.of("recorders", recorders.running().stream().map(each -> json(each, supervisor)).toList()));
+  }
+
+  private static Map<String, Object> json(Recorders.Running running, Supervisor supervisor) {
+    Optional<TaskStatus> status = supervisor.status(running.id());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", running.id());
+    json.put("stream", running.stream().name());
+    json.put("server", running.stream().id().server());
+    json.put("file", running.file() == null ? null : running.file().toString());
+    json.put("state", status.map(TaskStatus::state).orElse("stopped"));
+    json.put("since", status.map(TaskStatus::since).orElse(null));
+    json.put("runs", status.map(TaskStatus::runs).orElse(0));
+    json.put("frames", status.map(TaskStatus::frames).orElse(0L));
+    json.put("bytes", status.map(TaskStatus::bytes).orElse(0L));
+    json.put("trouble", status.map(TaskStatus::trouble).orElse(""));
+    return json;
+  }
+
+  TasksHealth health() {
+    return new TasksHealth("recorders", supervisor::statuses, clock);
+  }
+
+  /** Last files are finished and marked, and sent after the next start. */
+  @Override
+  public void close() {
+    supervisor.close();
+  }
+}

@@ -1,0 +1,144 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.config.DestinationUri;
+import org.reelway.config.RoutingSettings;
+import org.reelway.config.Settings;
+import org.reelway.mediaserver.RegisteredStream;
+import org.reelway.mediaserver.StreamListener;
+import org.reelway.process.Orphans;
+import org.reelway.relay.AutoRouter;
+import org.reelway.relay.Relays;
+import org.reelway.relay.SourceStream;
+import org.reelway.state.InstanceId;
+import org.reelway.supervise.Limits;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.TaskStatus;
+import org.reelway.transfer.Backoff;
+
+/** Relays and the auto-router, as settings, metrics, health, JMX and {@code GET /relays} see them. */
+public final class RelayParts implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
+
+  private final Optional<Supervisor> relays;
+  private final Clock clock;
+
+  /** For a trial build of routes. */
+  RelayParts() {
+    this.relays = Optional.empty();
+    this.clock = null;
+  }
+
+  private RelayParts(Supervisor relays, Clock clock) {
+    this.relays = Optional.ofNullable(relays);
+    this.clock = clock;
+  }
+
+  /**
+   * @param state folder of our own
+   */
+  static RelayParts make(Settings settings, Path state, EventParts events, MeterRegistry metrics, Clock clock) {
+    if (!settings.isSet(RoutingSettings.DESTINATIONS)) {
+      return new RelayParts(null, clock);
+    }
+    List<DestinationUri> destinations = settings.get(RoutingSettings.DESTINATIONS);
+    String instance = InstanceId.of(state);
+    Orphans orphans = new Orphans(instance);
+    Limits limits = limits(settings);
+    Supervisor supervisor = new Supervisor("relays", orphans, limits, clock);
+    supervisor.whenChanged(new RelayViews(supervisor)::show);
+    RelayMetrics.register(supervisor, Relays.groups(destinations), metrics);
+    Relays relays =
+        new Relays(
+            supervisor, () -> RepairParts.programs(state).ffmpeg(), state.resolve("relays"), orphans,
+            limits.stallAfter());
+    String address = settings.get(RoutingSettings.ADDRESS);
+    AutoRouter router =
+        new AutoRouter(
+            new AutoRouter.Plan(
+                settings.get(RoutingSettings.STREAMS), destinations, settings.get(RoutingSettings.SOURCE),
+                address == null ? instance : address),
+            relays);
+    events.act(
+        new StreamListener() {
+          @Override
+          public void started(RegisteredStream stream) {
+            router.started(SourceStream.of(stream));
+          }
+
+          @Override
+          public void ended(RegisteredStream stream) {
+            router.ended(SourceStream.of(stream));
+          }
+        });
+    return new RelayParts(supervisor, clock);
+  }
+
+  private static Limits limits(Settings settings) {
+    Duration longest = settings.get(RoutingSettings.RETRY_MAX);
+    Duration first = longest.compareTo(FIRST_PAUSE) < 0 ? longest : FIRST_PAUSE;
+    return new Limits(
+        settings.get(RoutingSettings.MOST), settings.get(RoutingSettings.STALL_AFTER), GRACE,
+        new Backoff(first, longest), HEALTHY_AFTER);
+  }
+
+  void begin() {
+    relays.ifPresent(Supervisor::begin);
+  }
+
+  /** {@code GET /relays}. */
+  public void list(Exchange exchange) {
+    ApiAnswer.give(exchange, 200, () -> Map.of("relays", statuses().stream().map(RelayParts::relay).toList()));
+  }
+
+  /** {@code POST /relays/{id}/restart}. */
+  public void restart(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", String.class);
+    ApiAnswer.give(
+        exchange, 202,
+        () -> {
+          if (relays.isEmpty() || !relays.get().restart(id)) {
+            throw new ApiAnswer.NotFound("no relay has the id " + id + "; GET /relays lists them");
+          }
+          return Map.of("id", id, "restarting", true);
+        });
+  }
+
+  private List<TaskStatus> statuses() {
+    return relays.map(Supervisor::statuses).orElse(List.of());
+  }
+
+  private static Map<String, Object> relay(TaskStatus status) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", status.id());
+    json.put("stream", status.stream());
+    json.put("destination", status.target());
+    json.put("state", status.state());
+    json.put("since", status.since());
+    json.put("runs", status.runs());
+    json.put("frames", status.frames());
+    json.put("bytes", status.bytes());
+    json.put("nextTry", status.nextTry());
+    json.put("trouble", status.trouble());
+    return json;
+  }
+
+  TasksHealth health() {
+    return new TasksHealth("relays", this::statuses, clock);
+  }
+
+  @Override
+  public void close() {
+    relays.ifPresent(Supervisor::close);
+  }
+}

@@ -1,0 +1,28 @@
+package org.reelway.observe;
+
+/** A relay, as JMX and Hawtio show it. Read only over Jolokia. */
+public interface RelayMXBean {
+  String getStream();
+
+  /** Without secrets. */
+  String getDestination();
+
+  /** {@code starting}, {@code running}, {@code waiting}, {@code stopping} or {@code stopped}. */
+  String getState();
+
+  /** ISO 8601. */
+  String getSince();
+
+  /** How often ffmpeg was started. */
+  int getRuns();
+
+  long getFrames();
+
+  long getBytes();
+
+  /** Why the last run ended; empty for no trouble. */
+  String getTrouble();
+
+  /** Ends ffmpeg and begins anew. */
+  void restart();
+}

@@ -1,0 +1,153 @@
+package org.reelway.recorder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.reelway.process.LongChild;
+import org.reelway.process.StuckSockets;
+import org.reelway.supervise.TaskRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of ffmpeg that copies a stream to files. A thread of its own takes what ffmpeg gives. */
+final class RecorderRun implements TaskRun {
+  private static final Logger LOG = LoggerFactory.getLogger(RecorderRun.class);
+  /** Fragments of a second, or from one key picture to the next: what a crash may cost. */
+  static final List<String> OUTPUT =
+      List.of(
+          "-f", "mp4", "-movflags", "frag_keyframe+delay_moov+default_base_moof+skip_trailer", "-frag_duration", "1000000",
+          "pipe:1");
+
+  private final RecorderOrder order;
+  private final LongChild child;
+  private final FragmentCutter cutter;
+  private final RecordedPieces pieces;
+  private final Thread writer;
+  private final Instant startedAt;
+  private volatile String failure = "";
+  private Instant grownAt;
+  private long bytesSeen;
+  private int stopSteps;
+  private Instant nextStopStep;
+
+  private RecorderRun(RecorderOrder order, LongChild child, RecordedPieces pieces, Instant now) {
+    this.order = order;
+    this.child = child;
+    this.pieces = pieces;
+    this.cutter = new FragmentCutter(child.output(), order.rotation(), pieces);
+    this.startedAt = now;
+    this.grownAt = now;
+    this.writer = new Thread(this::write, "recorder " + order.id());
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  static RecorderRun start(
+      RecorderOrder order, Path ffmpeg, Map<String, String> environment, OpenPieces notes,
+      RecordedPieces.Finished finished, Clock clock) {
+    LongChild child = LongChild.start(ffmpeg, arguments(order), environment);
+    return new RecorderRun(order, child, new RecordedPieces(order, notes, finished, clock), clock.instant());
+  }
+
+  private static List<String> arguments(RecorderOrder order) {
+    List<String> all = new ArrayList<>(List.of("-hide_banner", "-nostats", "-loglevel", "warning"));
+    all.addAll(order.source().arguments());
+    all.addAll(List.of("-map", "0:v?", "-map", "0:a?", "-c", "copy"));
+    all.addAll(OUTPUT);
+    return all;
+  }
+
+  private void write() {
+    try {
+      cutter.run();
+    } catch (IOException | RuntimeException e) {
+      failure = "the recording cannot be written: " + e.getMessage();
+      LOG.error("stream {} cannot be recorded to {}: {}", order.stream(), order.folder(), e.toString());
+      child.kill();
+    }
+  }
+
+  @Override
+  public void listen(Instant now) {
+    child.listenToErrors();
+    if (cutter.bytes() > bytesSeen) {
+      bytesSeen = cutter.bytes();
+      grownAt = now;
+    }
+  }
+
+  @Override
+  public boolean isThrough() {
+    return cutter.bytes() > 0;
+  }
+
+  /** Also while the last file is being finished. */
+  @Override
+  public boolean isAlive() {
+    return child.isAlive() || writer.isAlive();
+  }
+
+  @Override
+  public Duration stalled(Instant now, StuckSockets sockets) {
+    return Duration.between(grownAt, now);
+  }
+
+  @Override
+  public Duration age(Instant now) {
+    return Duration.between(startedAt, now);
+  }
+
+  @Override
+  public long frames() {
+    return cutter.frames();
+  }
+
+  @Override
+  public long bytes() {
+    return cutter.bytes();
+  }
+
+  @Override
+  public void end(Instant now, Duration grace) {
+    if (nextStopStep != null && now.isBefore(nextStopStep)) {
+      return;
+    }
+    switch (stopSteps++) {
+      case 0 -> child.type("q\n");
+      case 1 -> child.terminate();
+      default -> child.kill();
+    }
+    nextStopStep = now.plus(grace);
+  }
+
+  @Override
+  public String ending() {
+    if (!failure.isEmpty()) {
+      return failure;
+    }
+    String words = child.lastWords();
+    String last = words.substring(words.lastIndexOf('\n') + 1).strip();
+    int code = child.exitCode();
+    return code == 0 && last.isEmpty() ? "the source ended" : "ffmpeg ended with " + code + (last.isEmpty() ? "" : ": " + last);
+  }
+
+  @Override
+  public boolean isTroubleOfSource() {
+    return failure.isEmpty();
+  }
+
+  @Override
+  public long pid() {
+    return child.pid();
+  }
+
+  /** The file that is written now; null for none. */
+  Path file() {
+    return pieces.current();
+  }
+}

@@ -1,0 +1,36 @@
+package org.reelway.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.reelway.failure.OurFailure;
+
+/** What tells this installation from others, also after a restart: a random id in the state folder. */
+public final class InstanceId {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f-]{36}");
+
+  private InstanceId() {}
+
+  /** @throws OurFailure when it can be neither read nor written */
+  public static String of(Path stateFolder) {
+    Path file = stateFolder.resolve("instance-id");
+    try {
+      String known = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+      return FORM.matcher(known).matches() ? known : begin(file);
+    } catch (IOException e) {
+      throw new OurFailure(file + " can be neither read nor written: " + e, e);
+    }
+  }
+
+  private static String begin(Path file) throws IOException {
+    String id = UUID.randomUUID().toString();
+    Path whole = file.resolveSibling("instance-id.tmp");
+    Files.writeString(whole, id + "\n", StandardCharsets.UTF_8);
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return id;
+  }
+}

@@ -1,0 +1,155 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.NginxRtmp;
+import org.reelway.testkit.RtmpPublisher;
+import org.reelway.testkit.TestStore;
+
+/** Streams of a real media server, recorded by Reelway and sent to a real store; ffprobe judges what arrives. */
+class RecorderIT {
+  private static final BackgroundFfmpeg FFMPEG = new BackgroundFfmpeg(LiveEncoder.PROGRAMS, Duration.ofMinutes(1));
+
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private TestStore store;
+  private NginxRtmp origin;
+  private ChildReelway.CommandLine line;
+
+  @BeforeEach
+  void startServers() throws Exception {
+    NginxRtmp.assumeInstalled();
+    store = opened(TestStore.start(folder.resolve("store")));
+    origin = opened(NginxRtmp.at(folder.resolve("origin")));
+    Files.createDirectories(folder.resolve("state"));
+    Files.createDirectories(folder.resolve("recordings"));
+    // Unpacked already: 90 MB would be the longest part of the test.
+    Files.createSymbolicLink(folder.resolve("state/ffmpeg"), Path.of("target/ffmpeg").toAbsolutePath());
+    line =
+        ChildReelway.sidecar(folder, store.endpoint())
+            .set("reelway.routing.source", "rtmp://" + origin.address() + "/{app}/{stream}")
+            .set("reelway.relay.retry-max", "500ms")
+            .set("reelway.recorder.name", "{streamName}");
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T each) {
+    open.add(each);
+    return each;
+  }
+
+  private ChildReelway begin() {
+    ChildReelway child = opened(line.startReady());
+    String hook = child.http().server() + "/hooks/nginx-rtmp";
+    origin.start("on_publish " + hook + ";", "on_publish_done " + hook + ";");
+    return child;
+  }
+
+  private JsonNode probe(String key) throws Exception {
+    Path file = Files.write(folder.resolve("probed.mp4"), store.bytes(key));
+    return FFMPEG.probe(
+        file, "format=duration:stream=codec_type,nb_read_packets", List.of("-count_packets", "-select_streams", "v"));
+  }
+
+  private static int frames(JsonNode probe) {
+    return probe.at("/streams/0/nb_read_packets").asInt();
+  }
+
+  private List<String> keys() {
+    return store.keys().stream().filter(key -> !key.startsWith(".reelway-probe/")).sorted().toList();
+  }
+
+  @Test
+  void everyStreamIsRecordedCutAndSent() throws Exception {
+    line.set("reelway.recorder.every-stream", "true").set("reelway.recorder.rotation", "3");
+    ChildReelway child = begin();
+    RtmpPublisher publisher = opened(RtmpPublisher.publish(folder, origin, "cam one"));
+
+    child.await("two files are full", () -> keys().size() >= 2);
+    publisher.end();
+    child.await("the last one is sent", () -> keys().contains("cam one.mp4"));
+
+    assertThat(keys()).startsWith("cam one.mp4", "cam one_1.mp4", "cam one_2.mp4");
+    int before = 0;
+    for (String key : keys().subList(1, keys().size())) {
+      JsonNode probe = probe(key);
+      assertThat(probe.at("/format/duration").asDouble()).as(key).isCloseTo(3, within(1.1));
+      before += frames(probe);
+    }
+    assertThat(before).as("frames of full files").isGreaterThanOrEqualTo(2 * 74);
+    assertThat(frames(probe("cam one.mp4"))).isPositive();
+    child.await("nobody records it", () ->
+        child.http().get("/recorders").json().path("recorders").isEmpty());
+    assertThat(child.management().get("/observe/metrics").body()).contains("reelway_recorder_bytes_total");
+    assertThat(child.err()).doesNotContain("ERROR");
+  }
+
+  @Test
+  void whatAKilledReelwayHadRecordedIsFinishedAndSent() throws Exception {
+    line.set("reelway.recorder.every-stream", "true");
+    ChildReelway child = begin();
+    int port = child.http().server().getPort();
+    opened(RtmpPublisher.publish(folder, origin, "cam"));
+    child.await("some seconds are recorded", () ->
+        child.http().get("/recorders").json().at("/recorders/0/frames").asInt() > 100);
+
+    child.kill();
+    ChildReelway again = opened(line.set("reelway.http.port", port).startReady());
+
+    again.await("the first part is sent", () -> keys().contains("cam.mp4"));
+    again.await("it goes on", () -> again.http().get("/recorders").json().at("/recorders/0/frames").asInt() > 50);
+    assertThat(frames(probe("cam.mp4"))).isGreaterThan(75);
+    assertThat(FFMPEG.run(List.of("-i", folder.resolve("probed.mp4").toString(), "-f", "null", "-"))).isEmpty();
+  }
+
+  @Test
+  void recordingsBeginAndEndByTheCallsOfWcs() throws Exception {
+    ChildReelway child = begin();
+    opened(RtmpPublisher.publish(folder, origin, "cam"));
+    child.await("the stream is known", () -> child.http().get("/streams/registry").body().contains("\"cam\""));
+
+    HttpCalls http = child.http();
+    assertThat(post(http, "stream/startRecording", "{\"mediaSessionId\":\"nobody\"}").status()).isEqualTo(404);
+    assertThat(post(http, "stream/startRecording", "{\"mediaSessionId\":\"cam\",\"config\":{\"fileTemplate\":\"{bad}\"}}").status())
+        .isEqualTo(422);
+    assertThat(post(http, "recorder/find_all", "{}").status()).isEqualTo(404);
+    HttpCalls.Answer begun =
+        post(http, "stream/startRecording",
+            "{\"mediaSessionId\":\"cam\",\"config\":{\"fileTemplate\":\"../{streamName}-{videoCodec}\"}}");
+    assertThat(begun.status()).isEqualTo(200);
+    assertThat(begun.body()).isEmpty();
+    child.await("it is recorded", () -> http.get("/recorders").json().at("/recorders/0/frames").asInt() > 50);
+    assertThat(post(http, "recorder/find_all", "{}").json().get(0).path("fileName").asText()).endsWith("cam-H264.mp4");
+    String session = post(http, "recorder/find_all", "{}").json().get(0).path("mediaSessionId").asText();
+
+    assertThat(post(http, "recorder/terminate", "{\"mediaSessionId\":\"" + session + "\"}").status()).isEqualTo(200);
+    assertThat(post(http, "stream/stopRecording", "{\"mediaSessionId\":\"cam\"}").status()).isEqualTo(404);
+    child.await("it is sent", () -> keys().stream().anyMatch(key -> key.endsWith("cam-H264.mp4")));
+    assertThat(keys()).allMatch(key -> !key.contains("/"));
+  }
+
+  private static HttpCalls.Answer post(HttpCalls http, String call, String body) {
+    return http.post("/rest-api/" + call, "application/json", body);
+  }
+}
