@@ -8,10 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.reelway.config.DestinationUri;
 import org.reelway.config.RoutingSettings;
+import org.reelway.config.Setting;
 import org.reelway.config.Settings;
+import org.reelway.config.StreamFilter;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
 import org.reelway.process.Orphans;
@@ -27,6 +30,7 @@ import org.reelway.transfer.Backoff;
 /** Relays and the auto-router, as settings, metrics, health, JMX and {@code GET /relays} see them. */
 public final class RelayParts implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final String RTMP_PORT = ":1935";
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
@@ -44,31 +48,38 @@ public final class RelayParts implements AutoCloseable {
     this.clock = clock;
   }
 
-  /**
-   * @param state folder of our own
-   */
+  /** @param state folder of our own */
   static RelayParts make(Settings settings, Path state, EventParts events, MeterRegistry metrics, Clock clock) {
-    if (!settings.isSet(RoutingSettings.DESTINATIONS)) {
+    List<DestinationUri> destinations = given(settings, RoutingSettings.DESTINATIONS);
+    List<DestinationUri> members = given(settings, RoutingSettings.MEMBERS);
+    if (destinations.isEmpty() && members.isEmpty()) {
       return new RelayParts(null, clock);
     }
-    List<DestinationUri> destinations = settings.get(RoutingSettings.DESTINATIONS);
     String instance = InstanceId.of(state);
     Orphans orphans = new Orphans(instance);
     Limits limits = limits(settings);
     Supervisor supervisor = new Supervisor("relays", orphans, limits, clock);
     supervisor.whenChanged(new RelayViews(supervisor)::show);
-    RelayMetrics.register(supervisor, Relays.groups(destinations), metrics);
+    RelayMetrics.register(
+        supervisor, Relays.groups(Stream.concat(destinations.stream(), members.stream()).toList()), metrics);
     Relays relays =
         new Relays(
             supervisor, () -> RepairParts.programs(state).ffmpeg(), state.resolve("relays"), orphans,
             limits.stallAfter());
     String address = settings.get(RoutingSettings.ADDRESS);
-    AutoRouter router =
-        new AutoRouter(
-            new AutoRouter.Plan(
-                settings.get(RoutingSettings.STREAMS), destinations, settings.get(RoutingSettings.SOURCE),
-                address == null ? instance : address),
-            relays);
+    String self = address == null ? instance : address.contains(":") ? address : address + RTMP_PORT;
+    String source = settings.get(RoutingSettings.SOURCE);
+    StreamFilter streams = settings.get(RoutingSettings.STREAMS);
+    act(new AutoRouter(new AutoRouter.Plan(streams, destinations, source, self, false), relays), events);
+    act(new AutoRouter(new AutoRouter.Plan(StreamFilter.ALL, members, source, self, true), relays), events);
+    return new RelayParts(supervisor, clock);
+  }
+
+  private static List<DestinationUri> given(Settings settings, Setting<List<DestinationUri>> setting) {
+    return settings.isSet(setting) ? settings.get(setting) : List.of();
+  }
+
+  private static void act(AutoRouter router, EventParts events) {
     events.act(
         new StreamListener() {
           @Override
@@ -81,7 +92,6 @@ public final class RelayParts implements AutoCloseable {
             router.ended(SourceStream.of(stream));
           }
         });
-    return new RelayParts(supervisor, clock);
   }
 
   private static Limits limits(Settings settings) {

@@ -16,7 +16,8 @@ final class CrossRules {
   private CrossRules() {}
 
   static List<CrossRule> all() {
-    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(), RecorderSettings.rules())
+    return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(), RoutingSettings.rules(),
+            RecorderSettings.rules())
         .flatMap(rules -> rules)
         .toList();
   }

@@ -2,6 +2,8 @@ package org.reelway.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code reelway.routing.*} and {@code reelway.relay.*}: streams that are sent on to destinations. */
 public final class RoutingSettings {
@@ -22,6 +24,11 @@ public final class RoutingSettings {
       "reelway.routing.address", StringType.matching("[A-Za-z0-9._:\\[\\]-]{1,260}", "host:port"),
       "The media server's address as the destinations see it, such as a.example.com:1935. A stream is told which servers "
           + "it came through, and is not sent back to one of them. Set it where media servers send to each other.");
+  public static final Setting<List<DestinationUri>> MEMBERS = Setting.optional(
+      "reelway.routing.members", new DestinationListType(),
+      "The media servers of a group in which each has the streams of all: a stream that is published on this one is sent "
+          + "to all others while it is on. The same list may be given to every member; the one whose address is "
+          + "reelway.routing.address is this one.");
   public static final Setting<Integer> MOST = Setting.of(
       "reelway.relay.most", IntType.between(1, 1000), "100",
       "Relays, each a copy of a stream to a destination by an ffmpeg of its own, that run at the same time.");
@@ -35,7 +42,17 @@ public final class RoutingSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Routing", "Streams that are sent on to destinations (docs/relays.md).",
-      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MOST, STALL_AFTER, RETRY_MAX));
+      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MEMBERS, MOST, STALL_AFTER, RETRY_MAX));
 
   private RoutingSettings() {}
+
+  static Stream<CrossRule> rules() {
+    return Stream.of(
+        new CrossRule(
+            List.of(MEMBERS, ADDRESS),
+            MEMBERS,
+            settings -> settings.get(MEMBERS) == null || settings.get(ADDRESS) != null
+                ? Optional.empty()
+                : Optional.of("needs " + ADDRESS + ": without it, members send each other's streams back")));
+  }
 }

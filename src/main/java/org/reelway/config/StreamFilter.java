@@ -14,6 +14,8 @@ import org.reelway.failure.InputFailure;
  * servers' own filters have it, {@code glob:cam-*}, or {@code regex:cam-[0-9]+} for the whole name.
  */
 public final class StreamFilter {
+  /** Every stream. */
+  public static final StreamFilter ALL = new StreamFilter("", name -> true);
   private static final String GLOB = "glob:";
   private static final String REGEX = "regex:";
 

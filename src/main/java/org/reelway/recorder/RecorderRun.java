@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.reelway.process.LongChild;
 import org.reelway.process.StuckSockets;
-import org.reelway.supervise.TaskRun;
+import org.reelway.supervise.FfmpegRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run of ffmpeg that copies a stream to files. A thread of its own takes what ffmpeg gives. */
-final class RecorderRun implements TaskRun {
+final class RecorderRun extends FfmpegRun {
   private static final Logger LOG = LoggerFactory.getLogger(RecorderRun.class);
   /** Fragments of a second, or from one key picture to the next: what a crash may cost. */
   static final List<String> OUTPUT =
@@ -28,19 +28,16 @@ final class RecorderRun implements TaskRun {
   private final FragmentCutter cutter;
   private final RecordedPieces pieces;
   private final Thread writer;
-  private final Instant startedAt;
   private volatile String failure = "";
   private Instant grownAt;
   private long bytesSeen;
-  private int stopSteps;
-  private Instant nextStopStep;
 
   private RecorderRun(RecorderOrder order, LongChild child, RecordedPieces pieces, Instant now) {
+    super(child, now);
     this.order = order;
     this.child = child;
     this.pieces = pieces;
     this.cutter = new FragmentCutter(child.output(), order.rotation(), pieces);
-    this.startedAt = now;
     this.grownAt = now;
     this.writer = new Thread(this::write, "recorder " + order.id());
     writer.setDaemon(true);
@@ -89,17 +86,12 @@ final class RecorderRun implements TaskRun {
   /** Also while the last file is being finished. */
   @Override
   public boolean isAlive() {
-    return child.isAlive() || writer.isAlive();
+    return super.isAlive() || writer.isAlive();
   }
 
   @Override
   public Duration stalled(Instant now, StuckSockets sockets) {
     return Duration.between(grownAt, now);
-  }
-
-  @Override
-  public Duration age(Instant now) {
-    return Duration.between(startedAt, now);
   }
 
   @Override
@@ -113,37 +105,19 @@ final class RecorderRun implements TaskRun {
   }
 
   @Override
-  public void end(Instant now, Duration grace) {
-    if (nextStopStep != null && now.isBefore(nextStopStep)) {
-      return;
-    }
-    switch (stopSteps++) {
-      case 0 -> child.type("q\n");
-      case 1 -> child.terminate();
-      default -> child.kill();
-    }
-    nextStopStep = now.plus(grace);
+  public String ending() {
+    return failure.isEmpty() ? super.ending() : failure;
   }
 
+  /** It has none: streams are read from the media server beside us. */
   @Override
-  public String ending() {
-    if (!failure.isEmpty()) {
-      return failure;
-    }
-    String words = child.lastWords();
-    String last = words.substring(words.lastIndexOf('\n') + 1).strip();
-    int code = child.exitCode();
-    return code == 0 && last.isEmpty() ? "the source ended" : "ffmpeg ended with " + code + (last.isEmpty() ? "" : ": " + last);
+  protected String withoutSecrets(String words) {
+    return words;
   }
 
   @Override
   public boolean isTroubleOfSource() {
     return failure.isEmpty();
-  }
-
-  @Override
-  public long pid() {
-    return child.pid();
   }
 
   /** The file that is written now; null for none. */

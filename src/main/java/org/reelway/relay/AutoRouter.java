@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each stream that is on to the destinations, and never back to where it has been. Safe for several threads; events
+ * Sends each stream that is on to the destinations (or a group's own ones to its other members), and never back to where it has been. Safe for several threads; events
  * of one stream have to come in their order.
  */
 public final class AutoRouter {
@@ -31,8 +31,11 @@ public final class AutoRouter {
    *
    * @param source URI with {@code {app}} and {@code {stream}} by which a stream is read
    * @param self names this media server in what streams are told of their way: its address, or anything unique
+   * @param onlyOwn whether streams that came through another server are left alone: in a group in which each sends to
+   *     all others, they have it already
    */
-  public record Plan(StreamFilter streams, List<DestinationUri> destinations, String source, String self) {}
+  public record Plan(
+      StreamFilter streams, List<DestinationUri> destinations, String source, String self, boolean onlyOwn) {}
 
   public AutoRouter(Plan plan, Relays relays) {
     this.plan = plan;
@@ -42,6 +45,9 @@ public final class AutoRouter {
   /** The stream is on; nothing happens where that is known. */
   public synchronized void started(SourceStream stream) {
     if (running.containsKey(stream.id()) || !stream.isInbound() || !plan.streams().matches(stream.name())) {
+      return;
+    }
+    if (plan.onlyOwn() && !stream.via().servers().isEmpty()) {
       return;
     }
     if (stream.via().has(plan.self())) {
@@ -56,6 +62,9 @@ public final class AutoRouter {
   }
 
   private Optional<String> start(SourceStream stream, DestinationUri destination) {
+    if (destination.authority().equalsIgnoreCase(plan.self())) {
+      return Optional.empty();
+    }
     if (stream.via().has(destination.authority()) || comesFrom(stream, destination)) {
       LOG.info("stream {} is not sent to {}: it came from there", stream.name(), destination);
       return Optional.empty();
@@ -64,7 +73,8 @@ public final class AutoRouter {
       return Optional.of(
           relays.start(
               new RelayOrder(
-                  stream.name(), stream.source(plan.source(), relays.stallAfter()), DestinationArguments.of(destination, stream.name()),
+                  stream.name(), stream.source(plan.source(), relays.stallAfter()),
+                  DestinationArguments.of(destination, stream.name()),
                   stream.via().and(plan.self()).mark())));
     } catch (InputFailure e) {
       LOG.warn("{}", e.getMessage());

@@ -15,29 +15,26 @@ import java.util.stream.Collectors;
 import org.reelway.failure.OurFailure;
 import org.reelway.process.LongChild;
 import org.reelway.process.StuckSockets;
-import org.reelway.supervise.TaskRun;
+import org.reelway.supervise.FfmpegRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run of ffmpeg that copies a stream to a destination. Used by one thread. */
-final class RelayRun implements TaskRun {
+final class RelayRun extends FfmpegRun {
   private static final Logger LOG = LoggerFactory.getLogger(RelayRun.class);
 
   private final RelayOrder order;
   private final Path preset;
   private final LongChild child;
-  private final Instant startedAt;
   private final Progress progress = new Progress();
   private Instant progressAt;
   private Instant stuckSince;
-  private int stopSteps;
-  private Instant nextStopStep;
 
   private RelayRun(RelayOrder order, Path preset, LongChild child, Instant now) {
+    super(child, now);
     this.order = order;
     this.preset = preset;
     this.child = child;
-    this.startedAt = now;
     this.progressAt = now;
   }
 
@@ -125,20 +122,10 @@ final class RelayRun implements TaskRun {
   }
 
   @Override
-  public boolean isAlive() {
-    return child.isAlive();
-  }
-
-  @Override
   public Duration stalled(Instant now, StuckSockets sockets) {
     stuckSince = !sockets.has(child.pid()) ? null : stuckSince == null ? now : stuckSince;
     Instant since = stuckSince != null && stuckSince.isBefore(progressAt) ? stuckSince : progressAt;
     return Duration.between(since, now);
-  }
-
-  @Override
-  public Duration age(Instant now) {
-    return Duration.between(startedAt, now);
   }
 
   @Override
@@ -152,34 +139,7 @@ final class RelayRun implements TaskRun {
   }
 
   @Override
-  public void end(Instant now, Duration grace) {
-    if (nextStopStep != null && now.isBefore(nextStopStep)) {
-      return;
-    }
-    switch (stopSteps++) {
-      case 0 -> child.type("q\n");
-      case 1 -> child.terminate();
-      default -> child.kill();
-    }
-    nextStopStep = now.plus(grace);
-  }
-
-  @Override
-  public String ending() {
-    String words = order.destination().redacted(child.lastWords());
-    String last = words.substring(words.lastIndexOf('\n') + 1).strip();
-    int code = child.exitCode();
-    return code == 0 && last.isEmpty() ? "the source ended" : "ffmpeg ended with " + code + (last.isEmpty() ? "" : ": " + last);
-  }
-
-  @Override
-  public boolean isTroubleOfSource() {
-    String words = child.lastWords();
-    return child.exitCode() == 0 || words.contains("Error opening input");
-  }
-
-  @Override
-  public long pid() {
-    return child.pid();
+  protected String withoutSecrets(String words) {
+    return order.destination().redacted(words);
   }
 }

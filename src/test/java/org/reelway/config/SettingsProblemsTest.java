@@ -113,6 +113,9 @@ class SettingsProblemsTest {
         row("reelway.routing.source=file:///etc/passwd",
             "FILE:1: reelway.routing.source: \"file:///etc/passwd\" is not valid here; allowed: an rtmp, rtmps, rtsp, rtsps,"
                 + " srt, http or https URI with {stream}, and {app} where that differs"),
+        row("reelway.routing.members=rtmp://a/live/{stream},rtmp://b/live/{stream}",
+            "FILE:1: reelway.routing.members: needs reelway.routing.address: without it, members send each other's streams"
+                + " back"),
         // Streams that are recorded
         row("reelway.recorder.folder=elsewhere",
             "FILE:1: reelway.recorder.folder: \"elsewhere\" lies in no recordings folder, so what is recorded there would not"

@@ -337,7 +337,7 @@ class SettingsTest {
         .containsExactlyInAnyOrder("reelway.store.access-key", "reelway.store.secret-key",
             "reelway.store.session-token", "reelway.store.proxy-password", "reelway.store.customer-key",
             "reelway.backup.access-key", "reelway.backup.secret-key", "reelway.backup.session-token",
-            "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.routing.destinations",
+            "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.routing.destinations", "reelway.routing.members",
             "reelway.transfer.manifest-secret",
             "reelway.http.password", "reelway.management.password");
   }

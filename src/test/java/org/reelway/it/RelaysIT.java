@@ -47,6 +47,10 @@ class RelaysIT {
   }
 
   private ChildReelway.CommandLine reelway(String name, NginxRtmp beside, String destinations) throws IOException {
+    return reelway(name, beside).set("reelway.routing.destinations", destinations);
+  }
+
+  private ChildReelway.CommandLine reelway(String name, NginxRtmp beside) throws IOException {
     Path own = folder.resolve(name);
     Files.createDirectories(own.resolve("state"));
     Files.createDirectories(own.resolve("recordings"));
@@ -54,7 +58,6 @@ class RelaysIT {
     Files.createSymbolicLink(own.resolve("state/ffmpeg"), Path.of("target/ffmpeg").toAbsolutePath());
     return ChildReelway.sidecar(own, URI.create("http://127.0.0.1:9"))
         .set("reelway.store.check-bucket", "false")
-        .set("reelway.routing.destinations", destinations)
         .set("reelway.routing.source", "rtmp://" + beside.address() + "/{app}/{stream}")
         .set("reelway.routing.address", beside.address())
         .set("reelway.relay.retry-max", "1s")
@@ -96,6 +99,36 @@ class RelaysIT {
     publisher.end();
     first.await("all have ended", () -> servers.stream().allMatch(each -> each.published().isEmpty()));
     first.await("no relay is left", () -> children.stream().allMatch(child -> relays(child).isEmpty()));
+  }
+
+  @Test
+  void eachMemberOfAGroupHasTheStreamsOfAllAlsoAfterOneWasAway() throws Exception {
+    List<NginxRtmp> servers = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      servers.add(opened(NginxRtmp.at(folder.resolve("nginx-" + name))));
+    }
+    String members =
+        servers.stream().map(each -> each.rtmp("{stream}")).collect(java.util.stream.Collectors.joining(","));
+    List<ChildReelway> children = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      children.add(opened(reelway("r" + i, servers.get(i)).set("reelway.routing.members", members).startReady()));
+      servers.get(i).start(told(children.get(i)));
+    }
+
+    opened(RtmpPublisher.publish(folder, servers.get(0), "one"));
+    opened(RtmpPublisher.publish(folder, servers.get(1), "two"));
+
+    ChildReelway any = children.get(0);
+    any.await("all have both", () ->
+        servers.stream().allMatch(each -> each.published().keySet().containsAll(List.of("one", "two"))));
+    assertThat(children.stream().map(child -> relays(child).size())).as("relays").containsExactly(2, 2, 0);
+
+    servers.get(2).kill();
+    any.await("it is noticed", () -> relays(any).stream().anyMatch(each -> each.path("runs").asInt() > 2));
+    servers.get(2).startAgain();
+    any.await("it has both again", () ->
+        servers.get(2).published().keySet().containsAll(List.of("one", "two")));
+    assertThat(servers.get(0).published()).containsOnlyKeys("one", "two");
   }
 
   @Test

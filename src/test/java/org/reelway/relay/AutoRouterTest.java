@@ -32,6 +32,10 @@ class AutoRouterTest {
   }
 
   private AutoRouter router(String streams, String... destinations) {
+    return router(streams, false, destinations);
+  }
+
+  private AutoRouter router(String streams, boolean onlyOwn, String... destinations) {
     Orphans orphans = new Orphans("test");
     Limits limits =
         new Limits(
@@ -43,7 +47,7 @@ class AutoRouterTest {
     return new AutoRouter(
         new AutoRouter.Plan(
             StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(),
-            "rtmp://127.0.0.1/{app}/{stream}", SELF),
+            "rtmp://127.0.0.1/{app}/{stream}", SELF, onlyOwn),
         relays);
   }
 
@@ -97,6 +101,17 @@ class AutoRouterTest {
     router.started(stream("cam", "192.0.2.7"));
 
     assertThat(destinations()).containsExactly("rtmp://192.0.2.8:1935/live/cam");
+  }
+
+  @Test
+  void aMemberOfAGroupSendsItsOwnStreamsToAllOthersAndNobodyElses() {
+    AutoRouter router =
+        router("", true, "rtmp://a/live/{stream}", "rtmp://SELF:1935/live/{stream}", "rtmp://b/live/{stream}");
+
+    router.started(stream("own", "10.0.0.1"));
+    router.started(stream("from-a", "10.0.0.2", "a:1935"));
+
+    assertThat(destinations()).containsExactly("rtmp://a:1935/live/own", "rtmp://b:1935/live/own");
   }
 
   @Test
