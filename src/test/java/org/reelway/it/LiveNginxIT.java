@@ -54,7 +54,9 @@ class LiveNginxIT {
         NginxRtmp nginx =
             NginxRtmp.start(
                 folder.resolve("nginx"), "hls on;", "hls_path " + live + "/hls;", "hls_nested on;", "hls_fragment 1s;",
-                "hls_playlist_length 1m;", "record all;", "record_path " + recorded + ";", "record_suffix -%s.flv;");
+                "hls_playlist_length 1m;",
+                // The harder case: numbers begin again at 0, and names are used again.
+                "hls_continuous off;", "record all;", "record_path " + recorded + ";", "record_suffix -%s.flv;");
         PlaylistChecker checker = PlaylistChecker.watch(store, STREAM + "index.m3u8")) {
       Path playlist = live.resolve("hls/cam/index.m3u8");
       publish(nginx, 6);
