@@ -2,7 +2,6 @@ package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -65,8 +64,7 @@ class TwoSidecarsIT {
     Random random = new Random(seed);
     try (KilledSidecars all = new KilledSidecars(folder, tidy)) {
       if (!claims) {
-        // Nobody can open that for writing.
-        Files.createDirectories(all.file(".reelway.lock"));
+        all.withoutLocks();
       }
       all.foreignUpload("large-0.mp4");
       var one = all.sidecar("one");
