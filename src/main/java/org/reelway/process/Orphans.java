@@ -69,9 +69,18 @@ public final class Orphans {
   }
 
   private boolean isOurs(ProcessHandle process) {
-    boolean self = process.pid() == ProcessHandle.current().pid();
-    boolean ownChild = process.parent().filter(ProcessHandle.current()::equals).isPresent();
-    return !self && !ownChild && environmentOf(process.pid()).contains(VARIABLE + "=" + mark);
+    return !isLookedAfter(process) && environmentOf(process.pid()).contains(VARIABLE + "=" + mark);
+  }
+
+  /** Its parent is a Reelway that lives, this one or another: orphans are children of the system's first process. */
+  private static boolean isLookedAfter(ProcessHandle process) {
+    boolean own = process.equals(ProcessHandle.current())
+        || process.parent().filter(ProcessHandle.current()::equals).isPresent();
+    return own || process.parent().flatMap(parent -> parent.info().command()).filter(Orphans::isJava).isPresent();
+  }
+
+  private static boolean isJava(String command) {
+    return command.endsWith("/java") || command.endsWith("\\java.exe");
   }
 
   /** Empty also for a process of another user, and for one that has ended. */
