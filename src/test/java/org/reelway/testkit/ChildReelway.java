@@ -27,6 +27,9 @@ public final class ChildReelway implements AutoCloseable {
   /** Generous: the machine may be busy. Nothing is ever timed by it. */
   public static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  /** Most children live for seconds: optimising them would cost each a third of its start. Nothing is timed here. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Path LAUNCHER = Path.of("reelway").toAbsolutePath();
   private static final Pattern HTTP = Pattern.compile("hooks and API: (http://\\S+)/recordings");
   private static final Pattern MANAGEMENT = Pattern.compile("health: (http://\\S+)/observe/health");
@@ -77,7 +80,7 @@ public final class ChildReelway implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("REELWAY_") || name.startsWith("AWS_"));
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("REELWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp")
-            + " -Duser.home=" + folder.resolve("home"));
+            + " -Duser.home=" + folder.resolve("home") + " " + QUICK_START);
         builder.environment().putAll(environment);
         return new ChildReelway(builder.start(), out, err);
       } catch (IOException e) {
