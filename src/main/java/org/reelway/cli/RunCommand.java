@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.reelway.camel.Sidecar;
+import org.reelway.config.EvoStreamSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StoreSettings;
@@ -47,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
         settings.get(RecordingSettings.FOLDER),
         settings.get(StoreSettings.BUCKET),
         sidecar.domain().store().address());
+    if (!settings.takenOver().isEmpty()) {
+      LOG.info(
+          "{} settings follow from {}; `reelway check` shows them",
+          settings.takenOver().stream().filter(each -> each.own().isEmpty()).count(),
+          settings.get(EvoStreamSettings.PLUGINS));
+    }
     LOG.info("hooks and API: {}/recordings", sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",

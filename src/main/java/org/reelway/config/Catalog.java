@@ -17,6 +17,7 @@ final class Catalog {
       ServerSettings.GROUP,
       RoutingSettings.GROUP,
       RecorderSettings.GROUP,
+      EvoStreamSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       BackupSettings.GROUP,

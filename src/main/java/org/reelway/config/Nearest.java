@@ -4,10 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what was probably meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
-  static String to(String given, Collection<String> known) {
+  public static String to(String given, Collection<String> known) {
     return known.stream().min(Comparator.comparingInt(one -> distance(given, one))).orElseThrow();
   }
 

@@ -12,7 +12,7 @@ import org.reelway.failure.InputFailure;
 
 /**
  * All settings, valid one by one and together. Overrides win over the environment, which wins over the file, which wins
- * over the defaults; an empty value counts as not given.
+ * over what {@code reelway.evostream.plugins} says, which wins over the defaults; an empty value counts as not given.
  */
 public final class Settings {
   private static final String MASK = "*****";
@@ -20,11 +20,13 @@ public final class Settings {
   private final Map<Setting<?>, Given> given;
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> others;
+  private final List<TakenOver> takenOver;
 
-  private Settings(Map<Setting<?>, Given> given, Map<Setting<?>, Object> values, Map<String, String> others) {
-    this.given = given;
+  private Settings(Sources sources, Map<Setting<?>, Object> values) {
+    this.given = sources.given();
     this.values = values;
-    this.others = others;
+    this.others = sources.others();
+    this.takenOver = List.copyOf(sources.takenOver());
   }
 
   /**
@@ -44,7 +46,7 @@ public final class Settings {
     Sources sources = Sources.read(file, environment, overrides);
     List<Problem> problems = new ArrayList<>(sources.problems());
     Map<Setting<?>, Object> values = parse(sources.given(), problems);
-    Settings settings = new Settings(sources.given(), values, sources.others());
+    Settings settings = new Settings(sources, values);
     settings.checkPresence(required, problems);
     settings.checkTogether(problems);
     if (!problems.isEmpty()) {
@@ -94,6 +96,11 @@ public final class Settings {
     return Collections.unmodifiableMap(others);
   }
 
+  /** What the plugins' file of the EvoStream web services says, in its order; empty where there is none. */
+  public List<TakenOver> takenOver() {
+    return takenOver;
+  }
+
   /** Every key of Reelway with its text, for display: secrets that are set are masked. */
   public Map<String, String> effective() {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -111,7 +118,8 @@ public final class Settings {
     return setting.secret() && isSet(setting) ? MASK : text(setting);
   }
 
-  private String text(Setting<?> setting) {
+  /** Secrets too: not for display. */
+  String text(Setting<?> setting) {
     return isSet(setting) ? given.get(setting).text() : setting.defaultText();
   }
 

@@ -18,8 +18,8 @@ final class SettingsDocs {
         <!-- Made from the declarations in src/main/java/org/reelway/config; do not edit. -->
 
         A setting is given in `application.properties`, as an environment variable, or on the command line as
-        `--set key=value`. The command line wins over the environment, the environment over the file, the file over the
-        default. An empty value counts as not given; `--set key=` goes back to the default.
+        `--set key=value`. The command line wins over the environment, the environment over the file, the file over
+        `reelway.evostream.plugins` ([evostream.md](evostream.md)), and that over the default. An empty value counts as not given; `--set key=` goes back to the default.
 
         - **File**: Java properties in UTF-8: `key=value`, comments start with `#`, a `\\` at the end of a line
           continues it, a `\\` in a value is written `\\\\`. A key that is given twice, or that starts with `reelway.`

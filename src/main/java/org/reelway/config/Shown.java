@@ -1,12 +1,12 @@
 package org.reelway.config;
 
 /** A value as messages show it: quoted, on one line, and not longer than a line. */
-final class Shown {
+public final class Shown {
   private static final int LIMIT = 120;
 
   private Shown() {}
 
-  static String quoted(String value) {
+  public static String quoted(String value) {
     String cut = value.codePointCount(0, value.length()) <= LIMIT
         ? value
         : value.substring(0, value.offsetByCodePoints(0, LIMIT)) + "...";

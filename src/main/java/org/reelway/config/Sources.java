@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.reelway.config.evostream.Derived;
+import org.reelway.config.evostream.EvoStreamPlugins;
+import org.reelway.failure.InputFailure;
 
-/** What file, environment and overrides say, each setting with the text that wins. */
+/** What plugins' file, file, environment and overrides say, each setting with the text that wins. */
 final class Sources {
   /** A foreign key this close to one of ours is a slip of the pen. */
   private static final int SLIP = 2;
@@ -18,15 +22,18 @@ final class Sources {
   private final Map<Setting<?>, Given> given = new HashMap<>();
   private final Map<String, String> others = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final List<TakenOver> takenOver = new ArrayList<>();
 
-  /** Reads in order of rising precedence. */
+  /** Reads in order of rising precedence, but for the plugins' file, which the others name. */
   static Sources read(PropertiesFile file, Map<String, String> environment, Map<String, String> overrides) {
     Sources sources = new Sources();
     if (file != null) {
       sources.readFile(file);
     }
+    sources.given.values().removeIf(Given::isBlank);
     sources.readEnvironment(environment);
     sources.readOverrides(overrides);
+    sources.readPlugins();
     sources.given.values().removeIf(Given::isBlank);
     return sources;
   }
@@ -41,6 +48,11 @@ final class Sources {
 
   List<Problem> problems() {
     return problems;
+  }
+
+  /** What the plugins' file says, in its order, also where it is not in force. */
+  List<TakenOver> takenOver() {
+    return takenOver;
   }
 
   private void readFile(PropertiesFile file) {
@@ -78,6 +90,31 @@ final class Sources {
   /** An empty override is an order: back to the default. */
   private void readOverrides(Map<String, String> overrides) {
     overrides.forEach((key, value) -> give(key, new Given("--set", value)));
+  }
+
+  /** What the user gives himself wins; an empty line of his file does not, as it counts as not given. */
+  private void readPlugins() {
+    Given file = given.get(EvoStreamSettings.PLUGINS);
+    if (file == null || file.isBlank()) {
+      return;
+    }
+    Set<String> own = given.keySet().stream().map(Setting::key).collect(Collectors.toSet());
+    try {
+      EvoStreamPlugins plugins = EvoStreamPlugins.read(EvoStreamSettings.PLUGINS.parse(file.text()), own);
+      problems.addAll(plugins.problems());
+      plugins.settings().forEach(this::takeOver);
+    } catch (InputFailure noPath) {
+      // Told where the setting itself is parsed.
+    }
+  }
+
+  private void takeOver(Derived derived) {
+    Setting<?> setting = Catalog.BY_KEY.get(derived.key());
+    Given ours = given.putIfAbsent(setting, new Given(derived.where(), derived.text().strip()));
+    takenOver.add(
+        new TakenOver(
+            setting, derived.where(), ours == null ? "" : ours.where(),
+            ours != null && ours.text().equals(derived.text().strip())));
   }
 
   private void give(String key, Given text) {
