@@ -98,7 +98,8 @@ final class Sources {
     if (file == null || file.isBlank()) {
       return;
     }
-    Set<String> own = given.keySet().stream().map(Setting::key).collect(Collectors.toSet());
+    Map<String, String> own =
+        given.entrySet().stream().collect(Collectors.toMap(each -> each.getKey().key(), each -> each.getValue().text()));
     try {
       EvoStreamPlugins plugins = EvoStreamPlugins.read(EvoStreamSettings.PLUGINS.parse(file.text()), own);
       problems.addAll(plugins.problems());

@@ -64,6 +64,18 @@ class EvoStreamSettingsTest {
   }
 
   @Test
+  void theFileMayNameThisServerItself() throws IOException {
+    Path file = write("""
+        {"StreamLoadBalancer": {"plugin_switch": "enabled", "parameters": {"destination_uri": ["a", "b", "b2"]}}}
+        """);
+
+    for (String address : List.of("b", "B:1936")) {
+      assertThat(load(file, Map.of("reelway.routing.address", address)).text(RoutingSettings.MEMBERS))
+          .isEqualTo("rtmp://a/live/{stream}, rtmp://b2/live/{stream}");
+    }
+  }
+
+  @Test
   void autoRouterSendsStreamsWithItsTokenOn() throws IOException {
     Settings settings = load(router("\"forwardthese\"", "\"192.0.2.3\""), Map.of());
 

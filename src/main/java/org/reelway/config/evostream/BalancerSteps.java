@@ -11,6 +11,7 @@ final class BalancerSteps implements Plugin.Step {
   private static final String HOSTS = "destination_uri";
   private static final String PROXIES = "destination_ems_apiproxies";
   private static final String MEMBERS = "reelway.routing.members";
+  private static final String ADDRESS = "reelway.routing.address";
 
   @Override
   public void apply(Block block, Derivation to) {
@@ -25,8 +26,9 @@ final class BalancerSteps implements Plugin.Step {
             ? block.texts(HOSTS).stream().map(host -> api(host, to)).flatMap(Optional::stream).toList()
             : block.proxies(PROXIES, to.findings()).stream().map(ApiProxy::api).flatMap(Optional::stream).toList();
     boolean complete = to.own(MEMBERS) || isComplete(block, given, to);
-    if (complete && !apis.isEmpty()) {
-      to.set(MEMBERS, new Value(block.place(given), members(apis)));
+    String members = members(apis, to.ownText(ADDRESS));
+    if (complete && !members.isEmpty()) {
+      to.set(MEMBERS, new Value(block.place(given), members));
     }
     LocalEms.isAsked(block, to);
   }
@@ -35,10 +37,10 @@ final class BalancerSteps implements Plugin.Step {
     if (block.isEmpty(given)) {
       to.missing(block, given, MEMBERS);
     }
-    boolean known = to.own("reelway.routing.address");
+    boolean known = to.own(ADDRESS);
     if (!known) {
       to.problem(
-          block.place(), "needs reelway.routing.address, which is not in this file; set it to host:port of this EMS's RTMP"
+          block.place(), "needs " + ADDRESS + ", which is not in this file; set it to host:port of this EMS's RTMP"
               + " as the others reach it, such as a.example.com:1935, or disable the plugin");
     }
     return known;
@@ -54,9 +56,12 @@ final class BalancerSteps implements Plugin.Step {
     return Optional.of(host.with("http://" + host.text().strip() + ":7777"));
   }
 
-  private static String members(List<Value> apis) {
+  /** The same file may lie on every EMS: the one that this is is none of the others. */
+  private static String members(List<Value> apis, String address) {
     return apis.stream()
-        .map(api -> "rtmp://" + URI.create(api.text()).getHost() + "/live/{stream}")
+        .map(api -> URI.create(api.text()).getHost())
+        .filter(host -> !address.equalsIgnoreCase(host) && !address.regionMatches(true, 0, host + ":", 0, host.length() + 1))
+        .map(host -> "rtmp://" + host + "/live/{stream}")
         .distinct()
         .collect(Collectors.joining(", "));
   }

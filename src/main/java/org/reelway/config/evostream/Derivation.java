@@ -4,23 +4,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What becomes of the enabled plugins: settings by key, and what is missing. */
 final class Derivation {
   private final Findings findings;
-  private final Set<String> own;
+  private final Map<String, String> own;
   private final Map<String, Value> settings = new LinkedHashMap<>();
 
-  /** @param own keys that the user sets himself: they need not follow from anything */
-  Derivation(Findings findings, Set<String> own) {
+  /** @param own settings that the user gives himself, by key: they need not follow from anything */
+  Derivation(Findings findings, Map<String, String> own) {
     this.findings = findings;
-    this.own = Set.copyOf(own);
+    this.own = Map.copyOf(own);
   }
 
   /** Whether the user sets one of them himself. */
   boolean own(String... keys) {
-    return List.of(keys).stream().anyMatch(own::contains);
+    return List.of(keys).stream().anyMatch(own::containsKey);
+  }
+
+  /** What the user gives; empty where he does not. */
+  String ownText(String key) {
+    return own.getOrDefault(key, "");
   }
 
   boolean has(String key) {

@@ -3,6 +3,7 @@ package org.reelway.config.evostream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +23,8 @@ public record EvoStreamPlugins(List<Derived> settings, List<Problem> problems) {
     problems = List.copyOf(problems);
   }
 
-  /** @param own keys of the settings that the user gives himself: what they say is not missed in the file */
-  public static EvoStreamPlugins read(Path file, Set<String> own) {
+  /** @param own settings that the user gives himself, by key: what they say is not missed in the file */
+  public static EvoStreamPlugins read(Path file, Map<String, String> own) {
     Findings findings = new Findings(file.toString());
     Derivation derivation = new Derivation(findings, own);
     JsonFile.read(file, findings).ifPresent(json -> plugins(json, derivation));

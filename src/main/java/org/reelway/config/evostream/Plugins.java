@@ -34,8 +34,8 @@ final class Plugins {
   private static Plugin router() {
     return new Plugin(
         "StreamAutoRouter",
-        "Sends streams on. Only while they are on (the plugin pushed when they ended, too), to as many destinations as you"
-            + " like, begun anew after failures, and never in a circle.",
+        "Sends streams on ([relays.md](relays.md)): only while they are on, to as many destinations as you like, begun anew"
+            + " after failures, and never in a circle.",
         List.of(
             new Parameter("token", Form.TEXT, List.of("reelway.routing.streams"),
                 "The same: a word that the stream's name contains, case counts, empty or missing means all."),
@@ -49,9 +49,9 @@ final class Plugins {
   private static Plugin recorder() {
     return new Plugin(
         "StreamRecorder",
-        "Records every stream (`reelway.recorder.every-stream`) by Reelway's own recorder, whole after a crash, and sends"
-            + " what is finished. Files are called `<stream>-<milliseconds>.mp4`, not `<stream>_part0001.mp4`"
-            + " (`reelway.recorder.name`).",
+        "Records every stream (`reelway.recorder.every-stream`, [recorder.md](recorder.md)) and sends what is finished to the"
+            + " store, which the plugin did not. Files are called as `reelway.recorder.name` says, not"
+            + " `<stream>_part0001.mp4`.",
         List.of(
             new Parameter("file_location", Form.TEXT,
                 List.of("reelway.recorder.folder", "reelway.recordings.folder"),
@@ -65,23 +65,24 @@ final class Plugins {
   private static Plugin balancer() {
     return new Plugin(
         "StreamLoadBalancer",
-        "Makes a group in which each EMS has the streams of all. The others pull from this machine, so"
-            + " `reelway.routing.address` is needed: the plugin took EMS's own side of the publisher's connection for it,"
-            + " which was wrong for publishers on the same machine.",
+        "Makes a group in which each EMS has the streams of all ([relays.md](relays.md)). `reelway.routing.address` is"
+            + " needed: the plugin took EMS's own side of the publisher's connection for it, which was 127.0.0.1 for"
+            + " publishers on the same machine. The same file may lie on every EMS.",
         List.of(
             new Parameter("destination_uri", Form.TEXTS, List.of("reelway.routing.members"),
-                "The other EMS, by their APIs on port 7777."),
+                "Hosts of the other EMS: streams are sent to them by RTMP, to the application `live`."),
             new Parameter("destination_ems_apiproxies", Form.OBJECTS, List.of("reelway.routing.members"),
-                "The other EMS: `enable` true by the proxy of EMS's web server, false by the API on port 7777.")),
+                "The same by each `address`; streams are sent there by RTMP, so that neither API nor password is needed.")),
         new BalancerSteps());
   }
 
   private static Plugin amazon(String name, String format) {
     return new Plugin(
         name,
-        "Publishes what is in the live folder, " + format + " and the others alike, by the same keys; chunks before the"
-            + " playlists that name them, right content types, also what was written while Reelway was down. The folder is"
-            + " not in this file: set `reelway.live.folder`. Objects are public-read (`reelway.store.acl`).",
+        "Publishes what is in the live folder ([live.md](live.md)), " + format + " and other formats alike. The folder is not"
+            + " in this file: set `reelway.live.folder` to the one above EMS's groups; then keys are the same,"
+            + " `group/stream/chunk`. Objects are public-read (`reelway.store.acl`); where recordings go to the bucket too,"
+            + " that has to be said in so many words.",
         store(), new AmazonSteps());
   }
 
