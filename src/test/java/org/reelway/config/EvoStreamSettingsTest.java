@@ -47,6 +47,7 @@ class EvoStreamSettingsTest {
             "reelway.routing.address", "192.0.2.2:1935",
             "reelway.routing.members",
             "rtmp://192.0.2.3/live/{stream}, rtmp://192.0.2.4/live/{stream}",
+            "reelway.routing.source", SOURCE,
             "reelway.servers.api", API));
   }
 
@@ -234,6 +235,18 @@ class EvoStreamSettingsTest {
 
     assertThat(settings.get(StoreSettings.BUCKET)).isEqualTo("own-bucket");
     assertThat(settings.text(StoreSettings.PRIMARY.accessKey)).isEqualTo("file-access");
+  }
+
+  @Test
+  void pluginsThatDifferAreNoTroubleWhereTheUserDecides() throws IOException {
+    String hls = AMAZON.strip();
+    Path file =
+        write(hls.substring(0, hls.length() - 1) + "," + hls.substring(1).replace("HLS", "DASH").replace("ems-", "dash-"));
+
+    Settings settings =
+        load(file, Map.of("reelway.store.bucket", "own-bucket", "reelway.live.folder", "/var/live"));
+
+    assertThat(settings.get(StoreSettings.BUCKET)).isEqualTo("own-bucket");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class BalancerSteps implements Plugin.Step {
       to.set(MEMBERS, new Value(block.place(given), members));
     }
     LocalEms.isAsked(block, to);
+    LocalEms.isRead(block, to);
   }
 
   private static boolean isComplete(Block block, String given, Derivation to) {
