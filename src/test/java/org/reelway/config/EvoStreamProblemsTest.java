@@ -140,6 +140,10 @@ class EvoStreamProblemsTest {
         row(enabled("StreamLoadBalancer", "\"destination_uri\": [\"a:1935\"]"),
             "FILE:2: StreamLoadBalancer.destination_uri[0]: is \"a:1935\"; allowed: a host name or an IP address, without"
                 + " port (the API is asked on 7777)\n" + ADDRESS),
+        row(enabled("StreamLoadBalancer", "\"destination_uri\": [\"an_ems\", \"[::\"]"),
+            "FILE:2: StreamLoadBalancer.destination_uri[0]: is \"an_ems\"; allowed: a host name or an IP address, without"
+                + " port (the API is asked on 7777)\nFILE:2: StreamLoadBalancer.destination_uri[1]: is \"[::\"; allowed: a"
+                + " host name or an IP address, without port (the API is asked on 7777)\n" + ADDRESS),
         row(enabled("StreamLoadBalancer", "\"destination_ems_apiproxies\": [{\"address\": \"a\"}]"),
             "FILE:2: StreamLoadBalancer.destination_ems_apiproxies[0]: has no enable; true for the proxy of EMS's web server,"
                 + " false for its API on port 7777\n" + ADDRESS),

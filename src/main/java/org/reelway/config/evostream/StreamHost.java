@@ -1,5 +1,7 @@
 package org.reelway.config.evostream;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,9 +25,13 @@ final class StreamHost {
     return Optional.empty();
   }
 
-  /** Without a port. */
+  /** Without a port, and one that a URI may have: underscores are none of its letters. */
   static boolean isHost(String text) {
-    return HOST.matcher(text.strip()).matches();
+    try {
+      return HOST.matcher(text.strip()).matches() && new URI("rtmp://" + text.strip()).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** EMS adds the stream's name itself. */
