@@ -56,10 +56,10 @@ final class EventParts implements AutoCloseable {
 
   private ServerListing listing(ServerApi api) {
     return switch (api.kind()) {
-      case NGINX_RTMP -> new NginxRtmpStat(api.uri(), clock);
-      case SRS -> new SrsApi(api.uri());
-      case MEDIAMTX -> new MediaMtxApi(api.uri());
-      case EMS -> new EmsApi(api.uri());
+      case NGINX_RTMP -> new NginxRtmpStat(api, clock);
+      case SRS -> new SrsApi(api);
+      case MEDIAMTX -> new MediaMtxApi(api);
+      case EMS -> new EmsApi(api);
     };
   }
 

@@ -7,24 +7,33 @@ import java.util.List;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
 
-/** Entries {@code [name=]kind:URI}, separated by commas. */
+/** Entries {@code [name=]kind:URI}, separated by commas. Never shown: a URI may hold a password. */
 final class ServerApiListType implements ValueType<List<ServerApi>> {
   private static final String EXAMPLE = "nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985";
 
   @Override
   public String text() {
-    return "list";
+    return "list, secret";
   }
 
   @Override
   public String allowed() {
     return "[name=]kind:URI, separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as "
-        + EXAMPLE;
+        + EXAMPLE + "; user:password@ before the host where the API wants them";
+  }
+
+  @Override
+  public boolean isSecret() {
+    return true;
   }
 
   @Override
   public List<ServerApi> parse(String text) {
-    List<ServerApi> apis = new CommaList<>(this::api).parse(text);
+    List<String> entries = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (entries.contains("")) {
+      throw new InputFailure("the list (not shown) has an empty entry; write entries separated by single commas");
+    }
+    List<ServerApi> apis = entries.stream().map(this::api).toList();
     Set<String> names = new HashSet<>();
     for (ServerApi api : apis) {
       if (!names.add(api.kind() + " " + api.name())) {
@@ -53,22 +62,13 @@ final class ServerApiListType implements ValueType<List<ServerApi>> {
       throw new InputFailure(
           Shown.quoted(name) + " is no name of a server; allowed: up to 100 letters, digits and _.:-[]");
     }
-    URI uri = uri(rest.substring(colon + 1).strip());
-    return new ServerApi(kind, named ? name : host(uri), uri);
+    HttpLogin login = HttpLogin.parse(rest.substring(colon + 1).strip());
+    return new ServerApi(kind, named ? name : host(login.uri()), login.uri(), login.userInfo());
   }
 
   /** Without what could be a password. */
   private static String shown(String entry) {
     return entry.contains("@") ? "***@" + entry.substring(entry.lastIndexOf('@') + 1) : entry;
-  }
-
-  private static URI uri(String text) {
-    if (text.contains("@")) {
-      throw new InputFailure(
-          "the URI of a server's API holds a user name or password (an @), and none can be given; allow this machine's"
-              + " address to ask without");
-    }
-    return new UriType().parse(text);
   }
 
   private static String host(URI uri) {

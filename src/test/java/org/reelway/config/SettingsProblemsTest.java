@@ -76,10 +76,17 @@ class SettingsProblemsTest {
         row("reelway.servers.api=wowza:http://127.0.0.1",
             "FILE:1: reelway.servers.api: \"wowza:http://127.0.0.1\" names no kind of server; allowed: [name=]kind:URI,"
                 + " separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as"
-                + " nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985"),
-        row("reelway.servers.api=ems:http://admin:secret@127.0.0.1:7777",
-            "FILE:1: reelway.servers.api: the URI of a server's API holds a user name or password (an @), and none can be"
-                + " given; allow this machine's address to ask without"),
+                + " nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985; user:password@ before the host where"
+                + " the API wants them"),
+        row("reelway.servers.api=ems:http://admin:topsecret/word@127.0.0.1:7777",
+            "FILE:1: reelway.servers.api: the URI of a server's API (not shown) has an @ where no user and password are;"
+                + " write @ and / in a password as %40 and %2F"),
+        row("reelway.servers.api=ems:http://topsecret@127.0.0.1:7777",
+            "FILE:1: reelway.servers.api: the user and password (not shown) of a server's API are not user:password; write"
+                + " %, @, / and commas in them as %25, %40, %2F and %2C"),
+        row("reelway.servers.api=ems:http://me:topsecret@127.0.0.1:7777,",
+            "FILE:1: reelway.servers.api: the list (not shown) has an empty entry; write entries separated by single"
+                + " commas"),
         row("reelway.servers.api=srs:http://127.0.0.1:1985,srs:http://localhost:1986",
             "FILE:1: reelway.servers.api: two APIs are those of srs \"127.0.0.1\"; give each server a name of its own, here"
                 + " and as ?server= in its hooks"),

@@ -339,7 +339,7 @@ class SettingsTest {
             "reelway.store.session-token", "reelway.store.proxy-password", "reelway.store.customer-key",
             "reelway.backup.access-key", "reelway.backup.secret-key", "reelway.backup.session-token",
             "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.routing.destinations", "reelway.routing.members",
-            "reelway.transfer.manifest-secret",
+            "reelway.servers.api", "reelway.transfer.manifest-secret",
             "reelway.http.password", "reelway.management.password");
   }
 

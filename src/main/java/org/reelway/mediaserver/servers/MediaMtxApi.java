@@ -1,10 +1,10 @@
 package org.reelway.mediaserver.servers;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.reelway.config.ServerApi;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.ServerListing;
 import org.reelway.mediaserver.ServerTime;
@@ -16,9 +16,9 @@ public final class MediaMtxApi implements ServerListing {
 
   private final ServerApiCalls api;
 
-  /** @param uri such as {@code http://127.0.0.1:9997} */
-  public MediaMtxApi(URI uri) {
-    this.api = new ServerApiCalls(uri);
+  /** @param server whose URI is such as {@code http://127.0.0.1:9997} */
+  public MediaMtxApi(ServerApi server) {
+    this.api = new ServerApiCalls(server);
   }
 
   @Override

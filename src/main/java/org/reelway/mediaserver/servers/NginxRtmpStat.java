@@ -2,7 +2,6 @@ package org.reelway.mediaserver.servers;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.mediaserver.ServerListing;
 import org.reelway.mediaserver.StreamFacts;
@@ -25,9 +25,9 @@ public final class NginxRtmpStat implements ServerListing {
   private final ServerApiCalls api;
   private final Clock clock;
 
-  /** @param uri of the page itself */
-  public NginxRtmpStat(URI uri, Clock clock) {
-    this.api = new ServerApiCalls(uri);
+  /** @param server whose URI is that of the page itself */
+  public NginxRtmpStat(ServerApi server, Clock clock) {
+    this.api = new ServerApiCalls(server);
     this.clock = clock;
   }
 

@@ -7,6 +7,8 @@ import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.mediaserver.ServerAway;
 
@@ -17,12 +19,18 @@ final class ServerApiCalls {
   private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
 
   private final URI base;
+  private final String userInfo;
 
-  ServerApiCalls(URI base) {
-    this.base = base;
+  ServerApiCalls(ServerApi server) {
+    this.base = server.uri();
+    this.userInfo = server.userInfo();
   }
 
-  /** @param path behind the base, with its query */
+  /**
+   * @param path behind the base, with its query, which no message shows
+   * @throws ServerAway where nothing listens there
+   * @throws DestinationFailure where it answers otherwise than it should
+   */
   String get(String path) {
     String root = base.toString();
     URI uri = URI.create((root.endsWith("/") && !path.isEmpty() ? root.substring(0, root.length() - 1) : root) + path);
@@ -32,21 +40,34 @@ final class ServerApiCalls {
       connection.setReadTimeout(PATIENCE_MILLIS);
       connection.setInstanceFollowRedirects(false);
       connection.setRequestProperty("Accept", "application/json, application/xml, text/xml");
-      return answer(uri, connection);
+      if (!userInfo.isEmpty()) {
+        String basic = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+        connection.setRequestProperty("Authorization", "Basic " + basic);
+      }
+      return answer(shown(uri), connection);
     } catch (ConnectException | NoRouteToHostException e) {
-      throw new ServerAway("nothing listens at " + uri + " (" + e.getMessage() + ")", e);
+      throw new ServerAway("nothing listens at " + shown(uri) + " (" + e.getMessage() + ")", e);
     } catch (IOException e) {
-      throw new DestinationFailure(uri + " cannot be asked: " + e, e);
+      throw new DestinationFailure(shown(uri) + " cannot be asked: " + withoutQuery(e.toString()), e);
     }
   }
 
-  private static String answer(URI uri, HttpURLConnection connection) throws IOException {
+  /** Without its query, which may hold what is secret. */
+  private static String shown(URI uri) {
+    return withoutQuery(uri.toString());
+  }
+
+  private static String withoutQuery(String words) {
+    return words.replaceAll("\\?\\S*", "");
+  }
+
+  private static String answer(String uri, HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
     if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
       throw new DestinationFailure(
-          uri + " answers with status " + status + "; allow this machine to ask, and name the API's base in"
-              + " reelway.servers.api");
+          uri + " answers with status " + status + "; allow this machine to ask, with the user and password that it wants,"
+              + " and name the API's base in reelway.servers.api");
     }
     try (InputStream in = connection.getInputStream()) {
       byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
 import org.reelway.mediaserver.ServerAway;
@@ -49,12 +50,16 @@ class ServerApisTest {
     server.stop(0);
   }
 
+  private ServerApi api(ServerApi.Kind kind) {
+    return new ServerApi(kind, "s1", base);
+  }
+
   @Test
   void srsTellsPublishersOfEachVirtualHost() {
     answers.put("/api/v1/streams", ServerRequests.text("srs/api-streams.json"));
     answers.put("/api/v1/vhosts", ServerRequests.text("srs/api-vhosts.json"));
 
-    List<StreamFacts> live = new SrsApi(base).live();
+    List<StreamFacts> live = new SrsApi(api(ServerApi.Kind.SRS)).live();
 
     assertThat(live).extracting(StreamFacts::app).containsExactly("live", "video.test.com/live");
     assertThat(live).extracting(StreamFacts::name).containsExactly("1", "1");
@@ -65,7 +70,7 @@ class ServerApisTest {
   void mediaMtxTellsPathsThatAreReady() {
     answers.put("/v3/paths/list", ServerRequests.text("mediamtx/paths-list.json"));
 
-    StreamFacts live = new MediaMtxApi(base).live().get(0);
+    StreamFacts live = new MediaMtxApi(api(ServerApi.Kind.MEDIAMTX)).live().get(0);
 
     assertThat(live.name()).isEqualTo("live/cam 1");
     assertThat(live.session()).isEqualTo("8d5a5f2e-0e52-4d4a-9c0b-6f6b6d3f5c11");
@@ -76,7 +81,7 @@ class ServerApisTest {
   void emsTellsTheSameAsItsEvents() {
     answers.put("/listStreams", ServerRequests.text("ems/api-listStreams.json"));
 
-    StreamFacts live = new EmsApi(base).live().get(0);
+    StreamFacts live = new EmsApi(api(ServerApi.Kind.EMS)).live().get(0);
 
     assertThat(live.name()).isEqualTo("forwardthese cam 1");
     assertThat(live.direction()).isEqualTo("in");
@@ -87,19 +92,19 @@ class ServerApisTest {
   void aServerThatAnswersWrongIsNotTakenForOneWithoutStreams() {
     answers.put("/listStreams", "{\"status\":\"FAIL\",\"description\":\"no\",\"data\":null}");
 
-    assertThatThrownBy(() -> new EmsApi(base).live())
+    assertThatThrownBy(() -> new EmsApi(api(ServerApi.Kind.EMS)).live())
         .isInstanceOf(DestinationFailure.class).hasMessageContaining("FAIL: no");
-    assertThatThrownBy(() -> new MediaMtxApi(base).live())
+    assertThatThrownBy(() -> new MediaMtxApi(api(ServerApi.Kind.MEDIAMTX)).live())
         .isInstanceOf(DestinationFailure.class).hasMessageContaining("status 404");
     answers.put("/v3/paths/list", "{\"error\":\"no\"");
-    assertThatThrownBy(() -> new MediaMtxApi(base).live()).isInstanceOf(Failure.class);
+    assertThatThrownBy(() -> new MediaMtxApi(api(ServerApi.Kind.MEDIAMTX)).live()).isInstanceOf(Failure.class);
   }
 
   @Test
   void whereNothingListensTheServerIsAway() {
     server.stop(0);
 
-    assertThatThrownBy(() -> new MediaMtxApi(base).live())
+    assertThatThrownBy(() -> new MediaMtxApi(api(ServerApi.Kind.MEDIAMTX)).live())
         .isInstanceOf(ServerAway.class).hasMessageContaining("nothing listens at " + base);
   }
 }
