@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.reelway.config.DestinationUri;
+import org.reelway.config.GroupMember;
 import org.reelway.config.RoutingSettings;
 import org.reelway.config.Setting;
 import org.reelway.config.Settings;
@@ -19,6 +20,9 @@ import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
 import org.reelway.process.Orphans;
 import org.reelway.relay.AutoRouter;
+import org.reelway.relay.EmsRelays;
+import org.reelway.relay.Group;
+import org.reelway.relay.HostAddresses;
 import org.reelway.relay.Relays;
 import org.reelway.relay.SourceStream;
 import org.reelway.state.InstanceId;
@@ -30,52 +34,61 @@ import org.reelway.transfer.Backoff;
 /** Relays and the auto-router, as settings, metrics, health, JMX and {@code GET /relays} see them. */
 public final class RelayParts implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final String RTMP_PORT = ":1935";
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
   private final Optional<Supervisor> relays;
+  private final Optional<EmsRelays> ems;
   private final Clock clock;
 
   /** For a trial build of routes. */
   RelayParts() {
     this.relays = Optional.empty();
+    this.ems = Optional.empty();
     this.clock = null;
   }
 
-  private RelayParts(Supervisor relays, Clock clock) {
+  private RelayParts(Supervisor relays, EmsRelays ems, Clock clock) {
     this.relays = Optional.ofNullable(relays);
+    this.ems = Optional.ofNullable(ems);
     this.clock = clock;
   }
 
   /** @param state folder of our own */
   static RelayParts make(Settings settings, Path state, EventParts events, MeterRegistry metrics, Clock clock) {
     List<DestinationUri> destinations = given(settings, RoutingSettings.DESTINATIONS);
-    List<DestinationUri> members = given(settings, RoutingSettings.MEMBERS);
+    List<GroupMember> members = given(settings, RoutingSettings.MEMBERS);
     if (destinations.isEmpty() && members.isEmpty()) {
-      return new RelayParts(null, clock);
+      return new RelayParts(null, null, clock);
     }
     String instance = InstanceId.of(state);
+    Group group = Group.of(members, settings);
     Orphans orphans = new Orphans(instance);
     Limits limits = limits(settings);
     Supervisor supervisor = new Supervisor("relays", orphans, limits, clock);
     supervisor.whenChanged(new RelayViews(supervisor)::show);
     RelayMetrics.register(
-        supervisor, Relays.groups(Stream.concat(destinations.stream(), members.stream()).toList()), metrics);
+        supervisor,
+        Stream.of(destinations.stream(), members.stream()).flatMap(each -> each).map(Object::toString).distinct().toList(),
+        metrics);
     Relays relays =
         new Relays(
             supervisor, () -> RepairParts.programs(state).ffmpeg(), state.resolve("relays"), orphans,
             limits.stallAfter());
-    String address = settings.get(RoutingSettings.ADDRESS);
-    String self = address == null ? instance : address.contains(":") ? address : address + RTMP_PORT;
+    String self = group.self() == null ? instance : group.self();
     String source = settings.get(RoutingSettings.SOURCE);
     StreamFilter streams = settings.get(RoutingSettings.STREAMS);
-    act(new AutoRouter(new AutoRouter.Plan(streams, destinations, source, self, false), relays), events);
-    act(new AutoRouter(new AutoRouter.Plan(StreamFilter.ALL, members, source, self, true), relays), events);
-    return new RelayParts(supervisor, clock);
+    EmsRelays ems = new EmsRelays(instance, group.pushing(), group.pulling());
+    HostAddresses hosts = HostAddresses.system(clock);
+    AutoRouter.Plan all = new AutoRouter.Plan(streams, destinations, List.of(), source, self, false);
+    AutoRouter.Plan own =
+        new AutoRouter.Plan(StreamFilter.ALL, group.sentTo(), group.pulling(), source, self, true);
+    act(new AutoRouter(all, relays, ems, hosts), events);
+    act(new AutoRouter(own, relays, ems, hosts), events);
+    return new RelayParts(supervisor, ems, clock);
   }
 
-  private static List<DestinationUri> given(Settings settings, Setting<List<DestinationUri>> setting) {
+  private static <T> List<T> given(Settings settings, Setting<List<T>> setting) {
     return settings.isSet(setting) ? settings.get(setting) : List.of();
   }
 
@@ -106,6 +119,11 @@ public final class RelayParts implements AutoCloseable {
     relays.ifPresent(Supervisor::begin);
   }
 
+  /** Has servers end what they do for us and nobody wants any more. */
+  public void tidy() {
+    ems.ifPresent(each -> each.tidy(() -> statuses().stream().map(TaskStatus::id).toList()));
+  }
+
   /** {@code GET /relays}. */
   public void list(Exchange exchange) {
     ApiAnswer.give(exchange, 200, () -> Map.of("relays", statuses().stream().map(RelayParts::relay).toList()));
@@ -133,6 +151,7 @@ public final class RelayParts implements AutoCloseable {
     json.put("id", status.id());
     json.put("stream", status.stream());
     json.put("destination", status.target());
+    json.put("by", status.by());
     json.put("state", status.state());
     json.put("since", status.since());
     json.put("runs", status.runs());
@@ -150,5 +169,6 @@ public final class RelayParts implements AutoCloseable {
   @Override
   public void close() {
     relays.ifPresent(Supervisor::close);
+    ems.ifPresent(EmsRelays::close);
   }
 }

@@ -77,6 +77,11 @@ final class RelayViews {
     }
 
     @Override
+    public String getBy() {
+      return of(TaskStatus::by, () -> "");
+    }
+
+    @Override
     public String getState() {
       return of(TaskStatus::state, () -> "stopped");
     }

@@ -24,11 +24,16 @@ public final class RoutingSettings {
       "reelway.routing.address", StringType.matching("[A-Za-z0-9._:\\[\\]-]{1,260}", "host:port"),
       "The media server's address as the destinations see it, such as a.example.com:1935. A stream is told which servers "
           + "it came through, and is not sent back to one of them. Set it where media servers send to each other.");
-  public static final Setting<List<DestinationUri>> MEMBERS = Setting.optional(
-      "reelway.routing.members", new DestinationListType(),
+  public static final Setting<List<GroupMember>> MEMBERS = Setting.optional(
+      "reelway.routing.members", new GroupMember.ListType(),
       "The media servers of a group in which each has the streams of all: a stream that is published on this one is sent "
           + "to all others while it is on. The same list may be given to every member; the one whose address is "
-          + "reelway.routing.address is this one.");
+          + "reelway.routing.address is this one. An EvoStream server is named by its API "
+          + "(ems+http://user:password@b.example.com:7777), and told to pull.");
+  public static final Setting<RoutedBy> BY = Setting.of(
+      "reelway.routing.by", ChoiceType.of(RoutedBy.class), "server",
+      "Who sends streams on. server: the media server itself, where it is an EvoStream server of reelway.servers.api and "
+          + "can do so (rtmp, rtmps, rtsp); an ffmpeg where not. reelway: always an ffmpeg.");
   public static final Setting<Integer> MOST = Setting.of(
       "reelway.relay.most", IntType.between(1, 1000), "100",
       "Relays, each a copy of a stream to a destination by an ffmpeg of its own, that run at the same time.");
@@ -42,7 +47,7 @@ public final class RoutingSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Routing", "Streams that are sent on to destinations (docs/relays.md).",
-      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MEMBERS, MOST, STALL_AFTER, RETRY_MAX));
+      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MEMBERS, BY, MOST, STALL_AFTER, RETRY_MAX));
 
   private RoutingSettings() {}
 
@@ -53,6 +58,23 @@ public final class RoutingSettings {
             MEMBERS,
             settings -> settings.get(MEMBERS) == null || settings.get(ADDRESS) != null
                 ? Optional.empty()
-                : Optional.of("needs " + ADDRESS + ": without it, members send each other's streams back")));
+                : Optional.of("needs " + ADDRESS + ": without it, members send each other's streams back")),
+        new CrossRule(
+            List.of(MEMBERS, ADDRESS),
+            ADDRESS,
+            settings -> settings.get(MEMBERS) == null || settings.get(ADDRESS) == null
+                ? Optional.empty()
+                : CrossRules.problemIf(
+                    isLoopback(settings.get(ADDRESS))
+                        && settings.get(MEMBERS).stream().anyMatch(member -> !isLoopback(member.host())),
+                    Shown.quoted(settings.get(ADDRESS)) + " is this machine to each member, and not all of "
+                        + MEMBERS + " are on it; name the address by which the others reach this media server")));
+  }
+
+  /** @param address with or without its port */
+  private static boolean isLoopback(String address) {
+    boolean v6 = address.startsWith("[") || address.indexOf(':') != address.lastIndexOf(':');
+    String host = v6 ? address.replaceAll("^\\[|].*$", "") : address.replaceFirst(":.*", "");
+    return CrossRules.isLoopback(host);
   }
 }

@@ -7,13 +7,16 @@ public interface RelayMXBean {
   /** Without secrets. */
   String getDestination();
 
+  /** {@code ffmpeg}, or the kind of media server that does it itself. */
+  String getBy();
+
   /** {@code starting}, {@code running}, {@code waiting}, {@code stopping} or {@code stopped}. */
   String getState();
 
   /** ISO 8601. */
   String getSince();
 
-  /** How often ffmpeg was started. */
+  /** How often it was begun. */
   int getRuns();
 
   long getFrames();
@@ -23,6 +26,6 @@ public interface RelayMXBean {
   /** Why the last run ended; empty for no trouble. */
   String getTrouble();
 
-  /** Ends ffmpeg and begins anew. */
+  /** Ends it and begins anew. */
   void restart();
 }

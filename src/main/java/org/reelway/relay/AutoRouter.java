@@ -1,14 +1,13 @@
 package org.reelway.relay;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.reelway.config.DestinationUri;
+import org.reelway.config.ServerApi;
 import org.reelway.config.StreamFilter;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.StreamId;
@@ -16,30 +15,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends each stream that is on to the destinations (or a group's own ones to its other members), and never back to where it has been. Safe for several threads; events
- * of one stream have to come in their order.
+ * Sends each stream that is on to the destinations (or a group's own ones to its other members), and never back to where it
+ * has been. Safe for several threads; events of one stream have to come in their order. Nothing is waited for.
  */
 public final class AutoRouter {
   private static final Logger LOG = LoggerFactory.getLogger(AutoRouter.class);
 
   private final Plan plan;
   private final Relays relays;
+  private final EmsRelays ems;
+  private final HostAddresses hosts;
   private final Map<StreamId, List<String>> running = new HashMap<>();
 
   /**
    * What is sent where.
    *
+   * @param pulling EvoStream servers that are told to pull
    * @param source URI with {@code {app}} and {@code {stream}} by which a stream is read
-   * @param self names this media server in what streams are told of their way: its address, or anything unique
+   * @param self names this media server in what streams are told of their way: its address, or anything unique; pulling
+   *     servers reach it there
    * @param onlyOwn whether streams that came through another server are left alone: in a group in which each sends to
    *     all others, they have it already
    */
   public record Plan(
-      StreamFilter streams, List<DestinationUri> destinations, String source, String self, boolean onlyOwn) {}
+      StreamFilter streams,
+      List<DestinationUri> destinations,
+      List<ServerApi> pulling,
+      String source,
+      String self,
+      boolean onlyOwn) {}
 
-  public AutoRouter(Plan plan, Relays relays) {
+  /** @param ems what servers do themselves */
+  public AutoRouter(Plan plan, Relays relays, EmsRelays ems, HostAddresses hosts) {
     this.plan = plan;
     this.relays = relays;
+    this.ems = ems;
+    this.hosts = hosts;
   }
 
   /** The stream is on; nothing happens where that is known. */
@@ -55,44 +66,73 @@ public final class AutoRouter {
       return;
     }
     List<String> ids = new ArrayList<>();
-    for (DestinationUri destination : plan.destinations()) {
-      start(stream, destination).ifPresent(ids::add);
-    }
     running.put(stream.id(), ids);
+    plan.destinations().forEach(destination -> consider(stream, destination, ids));
+    plan.pulling().forEach(member -> pull(stream, member, ids));
   }
 
-  private Optional<String> start(SourceStream stream, DestinationUri destination) {
+  private void consider(SourceStream stream, DestinationUri destination, List<String> ids) {
     if (destination.authority().equalsIgnoreCase(plan.self())) {
-      return Optional.empty();
+      return;
     }
-    if (stream.via().has(destination.authority()) || comesFrom(stream, destination)) {
-      LOG.info("stream {} is not sent to {}: it came from there", stream.name(), destination);
-      return Optional.empty();
+    boolean named = stream.publisher().equalsIgnoreCase(destination.host());
+    if (stream.via().has(destination.authority()) || named && !isLoopback(stream)) {
+      sayBack(stream, destination);
+      return;
     }
-    try {
-      return Optional.of(
-          relays.start(
-              new RelayOrder(
-                  stream.name(), stream.source(plan.source(), relays.stallAfter()),
-                  DestinationArguments.of(destination, stream.name()),
-                  stream.via().and(plan.self()).mark())));
-    } catch (InputFailure e) {
-      LOG.warn("{}", e.getMessage());
-      return Optional.empty();
+    Optional<InetAddress> publisher = HostAddresses.literal(stream.publisher());
+    if (publisher.isEmpty() || isLoopback(stream)) {
+      start(stream, destination, ids);
+    } else {
+      hosts.of(destination.host()).thenAccept(found -> decide(stream, destination, ids, found.contains(publisher.get())));
     }
   }
 
   /** An address of this machine says nothing: whoever publishes here may be on it, and so may the destination. */
-  private static boolean comesFrom(SourceStream stream, DestinationUri destination) {
-    if (stream.publisher().isEmpty()) {
-      return false;
+  private static boolean isLoopback(SourceStream stream) {
+    return HostAddresses.literal(stream.publisher()).filter(InetAddress::isLoopbackAddress).isPresent();
+  }
+
+  private synchronized void decide(SourceStream stream, DestinationUri destination, List<String> ids, boolean back) {
+    // The very list: the stream may have ended, and begun anew, while the name service was asked.
+    if (running.get(stream.id()) != ids) {
+      return;
     }
+    if (back) {
+      sayBack(stream, destination);
+    } else {
+      start(stream, destination, ids);
+    }
+  }
+
+  private static void sayBack(SourceStream stream, DestinationUri destination) {
+    LOG.info("stream {} is not sent to {}: it came from there", stream.name(), destination);
+  }
+
+  private void start(SourceStream stream, DestinationUri destination, List<String> ids) {
+    Via via = stream.via().and(plan.self());
     try {
-      InetAddress publisher = InetAddress.getByName(stream.publisher());
-      return !publisher.isLoopbackAddress()
-          && Arrays.asList(InetAddress.getAllByName(destination.host())).contains(publisher);
-    } catch (UnknownHostException unknown) {
-      return stream.publisher().equalsIgnoreCase(destination.host());
+      // Said first: a name that no destination takes is sent by nobody.
+      Destination arguments = DestinationArguments.of(destination, stream.name());
+      ids.add(
+          ems.push(stream, destination, via)
+              .map(relays::start)
+              .orElseGet(
+                  () ->
+                      relays.start(
+                          new RelayOrder(
+                              stream.name(), stream.source(plan.source(), relays.stallAfter()), arguments, via.mark()))));
+    } catch (InputFailure e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  private void pull(SourceStream stream, ServerApi member, List<String> ids) {
+    try {
+      String from = stream.source(PullSource.template(plan.source(), plan.self()), relays.stallAfter()).uri();
+      ids.add(relays.start(ems.pull(stream, member, from, stream.via().and(plan.self()))));
+    } catch (InputFailure e) {
+      LOG.warn("stream {} is not pulled by {}: {}", stream.name().replaceAll("\\p{Cntrl}", "?"), member, e.getMessage());
     }
   }
 

@@ -5,9 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
-import org.reelway.config.DestinationUri;
 import org.reelway.process.Orphans;
 import org.reelway.supervise.Supervisor;
 import org.reelway.supervise.Task;
@@ -58,11 +56,16 @@ public final class Relays {
    * @return the relay's id
    */
   String start(RelayOrder order) {
-    supervisor.start(
+    return start(
         new Task(
             order.id(), order.stream(), order.destination().shown(), order.destination().group(),
             now -> RelayRun.start(order, ffmpeg.get(), folder, orphans.environment(), stallAfter, now)));
-    return order.id();
+  }
+
+  /** Likewise, where somebody else than ffmpeg does it. */
+  String start(Task task) {
+    supervisor.start(task);
+    return task.id();
   }
 
   /** How long nothing may go through. */
@@ -70,13 +73,8 @@ public final class Relays {
     return stallAfter;
   }
 
-  /** Nobody wants it any more: ffmpeg finishes what it has and ends. */
+  /** Nobody wants it any more: it finishes what it has and ends. */
   void stop(String id) {
     supervisor.stop(id);
-  }
-
-  /** What metrics call the destinations. */
-  public static List<String> groups(List<DestinationUri> destinations) {
-    return destinations.stream().map(DestinationUri::shown).distinct().toList();
   }
 }

@@ -2,6 +2,7 @@ package org.reelway.relay;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.mediaserver.RegisteredStream;
@@ -19,9 +20,12 @@ public record SourceStream(StreamId id, String session, String publisher, Via vi
 
   public static SourceStream of(RegisteredStream stream) {
     Map<String, String> details = stream.details();
+    // What a server was told when it was asked to pull is a variable of the stream; what a publisher told is its agent.
     Via via =
-        Stream.of("flashver", "userAgent").map(details::get).map(Via::of).filter(found -> !found.servers().isEmpty())
-            .findFirst().orElse(Via.NOBODY);
+        Stream.concat(
+                Stream.of("flashver", "userAgent").map(details::get).map(Via::of),
+                Stream.of(EmsMark.VIA).map(details::get).filter(Objects::nonNull).map(Via::ofList))
+            .filter(found -> !found.servers().isEmpty()).findFirst().orElse(Via.NOBODY);
     return new SourceStream(stream.id(), stream.session(), stream.publisher(), via);
   }
 

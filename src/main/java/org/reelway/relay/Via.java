@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 
 /**
  * The media servers that a stream came through, by the addresses that others know them by. It travels in the Flash version
- * that an RTMP client tells ({@code Reelway via=a:1935,b:1935}), which media servers pass on in their events, and which
+ * that an RTMP client tells ({@code Reelway via=a:1935,b:1935}, or with a hyphen where no space can be said), which media servers pass on in their events, and which
  * changes neither the stream nor its name.
  *
  * @param servers oldest first, lower case
  */
 public record Via(Set<String> servers) {
   public static final Via NOBODY = new Via(Set.of());
-  private static final Pattern MARK = Pattern.compile("Reelway via=([^\\s)]*)");
+  private static final Pattern MARK = Pattern.compile("Reelway[ -]via=([^\\s)]*)");
   private static final int MOST = 32;
 
   public Via {
@@ -50,6 +50,21 @@ public record Via(Set<String> servers) {
 
   /** For the Flash version. */
   String mark() {
-    return "Reelway via=" + String.join(",", servers);
+    return "Reelway via=" + list();
+  }
+
+  /** Likewise, without a space. */
+  String word() {
+    return "Reelway-via=" + list();
+  }
+
+  /** The servers, separated by commas. */
+  String list() {
+    return String.join(",", servers);
+  }
+
+  /** What {@link #list} gave. */
+  static Via ofList(String list) {
+    return of("Reelway-via=" + list);
   }
 }

@@ -14,6 +14,8 @@ import org.reelway.process.StuckSockets;
  */
 public final class CalledRun implements TaskRun {
   private static final Duration ASKED_EVERY = Duration.ofSeconds(1);
+  /** Questions without an answer until nothing is known of it any more. */
+  private static final int MOST_MISSED = 3;
 
   private final Calls calls;
   private final Executor threads;
@@ -22,7 +24,9 @@ public final class CalledRun implements TaskRun {
   private CompletableFuture<Answer> call;
   private Instant askedAt;
   private Instant grownAt;
+  private Instant answeredAt;
   private Instant endAsked;
+  private int missed;
   private Answer seen = Answer.nothing("it was not begun");
   private String trouble = "";
   private boolean through;
@@ -34,7 +38,7 @@ public final class CalledRun implements TaskRun {
     OVER
   }
 
-  /** What the server is told. Each may wait for it, and fail with a {@link Failure} that says why. */
+  /** What the server is told. Each may wait for it, not for ever, and fail with a {@link Failure} that says why. */
   public interface Calls {
     /** Has it begun; one of ours that goes on already, begun by a Reelway that was killed, is taken over or ended first. */
     void begin();
@@ -50,13 +54,24 @@ public final class CalledRun implements TaskRun {
    * How it fares.
    *
    * @param there whether the server has it
+   * @param over whether it will not come any more
    * @param frames pictures since it began; never less than before while it is there
    * @param bytes of media, likewise
    * @param words of the server, where it has no such thing (any more); without secrets
    */
-  public record Answer(boolean there, long frames, long bytes, String words) {
+  public record Answer(boolean there, boolean over, long frames, long bytes, String words) {
+    public Answer(boolean there, long frames, long bytes, String words) {
+      this(there, false, frames, bytes, words);
+    }
+
+    /** It is not there, or not yet. */
     public static Answer nothing(String words) {
       return new Answer(false, 0, 0, words);
+    }
+
+    /** The server has given it up. */
+    public static Answer over(String words) {
+      return new Answer(false, true, 0, 0, words);
     }
   }
 
@@ -66,6 +81,7 @@ public final class CalledRun implements TaskRun {
     this.startedAt = now;
     this.grownAt = now;
     this.askedAt = now;
+    this.answeredAt = now;
     begin();
   }
 
@@ -108,7 +124,7 @@ public final class CalledRun implements TaskRun {
       failure = cause instanceof Failure ? cause.getMessage() : cause.toString();
     }
     switch (phase) {
-      case BEGINNING -> begun(failure);
+      case BEGINNING -> begun(failure, now);
       case RUNNING -> told(answer, failure, now);
       default -> {
         trouble = failure.isEmpty() ? trouble : failure;
@@ -117,26 +133,33 @@ public final class CalledRun implements TaskRun {
     }
   }
 
-  private void begun(String failure) {
+  private void begun(String failure, Instant now) {
     trouble = failure;
+    grownAt = now;
+    answeredAt = now;
     phase = failure.isEmpty() ? Phase.RUNNING : Phase.OVER;
   }
 
-  /** One that cannot be asked for a moment may well go on: only what it says counts, or long silence. */
+  /**
+   * One that cannot be asked for a moment may well go on. When it cannot be asked for longer it is over as far as is
+   * known here, and is not ended: the next beginning finds out.
+   */
   private void told(Answer answer, String failure, Instant now) {
     trouble = failure;
     if (answer == null) {
+      missed++;
+      phase = missed >= MOST_MISSED ? Phase.OVER : phase;
       return;
     }
+    missed = 0;
+    answeredAt = now;
     if (answer.there()) {
       grownAt = answer.bytes() > seen.bytes() ? now : grownAt;
       through |= answer.bytes() > 0;
       seen = answer;
-    } else if (seen.there()) {
-      trouble = answer.words();
-      phase = Phase.OVER;
     } else {
       trouble = answer.words();
+      phase = seen.there() || answer.over() ? Phase.OVER : phase;
     }
   }
 
@@ -152,7 +175,13 @@ public final class CalledRun implements TaskRun {
 
   @Override
   public Duration stalled(Instant now, StuckSockets sockets) {
-    return Duration.between(grownAt, now);
+    // While the server does not answer, nothing is known: that is another matter, and calls end by themselves.
+    return Duration.between(grownAt, answeredAt);
+  }
+
+  @Override
+  public String trouble() {
+    return trouble;
   }
 
   @Override

@@ -110,7 +110,9 @@ final class SupervisedTask {
       become(State.STOPPING, now);
       end(now);
     } else if (run.stalled(now, sockets).compareTo(limits.stallAfter()) > 0) {
-      trouble = "nothing went through for " + limits.stallAfter().toSeconds() + " s";
+      String words = run.trouble();
+      trouble =
+          "nothing went through for " + limits.stallAfter().toSeconds() + " s" + (words.isEmpty() ? "" : ": " + words);
       become(State.STOPPING, now);
       end(now);
     }
@@ -234,7 +236,7 @@ final class SupervisedTask {
 
   TaskStatus status() {
     return new TaskStatus(
-        task.id(), task.stream(), task.target(), word(), runs,
+        task.id(), task.stream(), task.target(), task.by(), word(), runs,
         framesBefore + (run == null ? 0 : run.frames()), bytes(), since,
         state == State.WAITING ? nextTry : null, behindSince, trouble);
   }

@@ -27,6 +27,11 @@ public interface TaskRun {
   /** One step towards its end, when it is time: asked, told (TERM), ended (KILL). */
   void end(Instant now, Duration grace);
 
+  /** What is wrong while it runs, for people; without secrets. Empty where nothing is known. */
+  default String trouble() {
+    return "";
+  }
+
   /** Why it ended, for people; without secrets. */
   String ending();
 

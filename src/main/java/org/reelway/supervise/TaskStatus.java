@@ -6,6 +6,7 @@ import java.time.Instant;
  * How a task fares.
  *
  * @param target where the stream goes; without secrets
+ * @param by who does it: {@code ffmpeg}, or the media server's kind
  * @param state {@code starting}, {@code running}, {@code waiting}, {@code stopping} or {@code stopped}
  * @param runs how often its process was started
  * @param frames video frames sent in all its runs
@@ -19,6 +20,7 @@ public record TaskStatus(
     String id,
     String stream,
     String target,
+    String by,
     String state,
     int runs,
     long frames,

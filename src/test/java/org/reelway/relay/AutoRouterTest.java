@@ -2,11 +2,18 @@ package org.reelway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +32,12 @@ class AutoRouterTest {
 
   @TempDir Path folder;
   private Supervisor supervisor;
+  private final Map<String, String> names = new HashMap<>();
+  private Executor lookUps = Runnable::run;
+
+  private InetAddress[] lookUp(String host) throws UnknownHostException {
+    return new InetAddress[] {InetAddress.getByName(names.getOrDefault(host, "192.0.2.99"))};
+  }
 
   @AfterEach
   void end() {
@@ -46,9 +59,9 @@ class AutoRouterTest {
         new Relays(supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter());
     return new AutoRouter(
         new AutoRouter.Plan(
-            StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(),
+            StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(), List.of(),
             "rtmp://127.0.0.1/{app}/{stream}", SELF, onlyOwn),
-        relays);
+        relays, EmsRelays.none(), new HostAddresses(this::lookUp, work -> lookUps.execute(work), Clock.systemUTC()));
   }
 
   private static SourceStream stream(String name, String publisher, String... via) {
@@ -101,6 +114,34 @@ class AutoRouterTest {
     router.started(stream("cam", "192.0.2.7"));
 
     assertThat(destinations()).containsExactly("rtmp://192.0.2.8:1935/live/cam");
+  }
+
+  @Test
+  void anAddressWithAPortIsThatOfItsHost() {
+    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+    names.put("a", "192.0.2.7");
+
+    router.started(stream("cam", "192.0.2.7:50123"));
+    router.started(stream("here", "127.0.0.1:50124"));
+
+    assertThat(destinations())
+        .containsExactly("rtmp://b:1935/live/cam", "rtmp://a:1935/live/here", "rtmp://b:1935/live/here");
+  }
+
+  @Test
+  void aSlowNameServiceHoldsUpNoEventAndStartsNothingForAStreamThatHasEnded() {
+    Deque<Runnable> waiting = new ArrayDeque<>();
+    lookUps = waiting::add;
+    names.put("a", "192.0.2.7");
+    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+
+    router.started(stream("cam", "192.0.2.7"));
+    router.started(stream("short", "192.0.2.9"));
+    router.ended(stream("short", "192.0.2.9"));
+    assertThat(destinations()).isEmpty();
+    waiting.forEach(Runnable::run);
+
+    assertThat(destinations()).containsExactly("rtmp://b:1935/live/cam");
   }
 
   @Test

@@ -83,7 +83,51 @@ class CalledRunTest {
     later(5);
     assertThat(waiting).hasSize(1);
     assertThat(run.isAlive()).isTrue();
-    assertThat(run.stalled(now, StuckSockets.NONE)).isEqualTo(Duration.ofSeconds(7));
+    assertThat(run.stalled(now, StuckSockets.NONE)).as("of the media nothing is known").isZero();
+  }
+
+  @Test
+  void hasStalledWhenTheServerSaysThatNoMoreBytesWent() {
+    answered();
+    answer = new CalledRun.Answer(true, 5, 1000, "");
+    later(1);
+    answered();
+    later(4);
+    answered();
+    assertThat(run.stalled(now, StuckSockets.NONE)).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void isLeftAloneWhereTheServerCannotBeAskedForLonger() {
+    answered();
+    answer = new CalledRun.Answer(true, 5, 1000, "");
+    later(1);
+    answered();
+    failure = new DestinationFailure("nothing listens");
+    for (int i = 0; i < 3; i++) {
+      assertThat(run.isAlive()).isTrue();
+      later(1);
+      answered();
+    }
+    assertThat(run.isAlive()).isFalse();
+    assertThat(run.ending()).isEqualTo("nothing listens");
+    run.end(now, GRACE);
+    answered();
+    assertThat(told).as("it may well go on").doesNotContain("end");
+  }
+
+  @Test
+  void hasEndedWhenTheServerGivesItUpBeforeItWasThere() {
+    answered();
+    later(1);
+    answered();
+    assertThat(run.isAlive()).isTrue();
+    assertThat(run.trouble()).isEqualTo("not there yet");
+    answer = CalledRun.Answer.over("no such stream");
+    later(1);
+    answered();
+    assertThat(run.isAlive()).isFalse();
+    assertThat(run.ending()).isEqualTo("no such stream");
   }
 
   @Test

@@ -101,17 +101,28 @@ public final class EmsAdapter implements ServerAdapter {
     put(details, "audioCodec", payload.optionalObject("audio").text("codec"));
     for (String settings : List.of("pullSettings", "pushSettings", "recordSettings")) {
       if (payload.has(settings)) {
-        put(details, settings, settings(payload.object(settings)));
+        EventJson asked = payload.object(settings);
+        asked.texts("_").forEach((name, value) -> put(details, name, value));
+        put(details, settings, settings(asked));
       }
     }
     String type = payload.text("type");
     return new StreamFacts(
-        payload.required("name"),
+        name(payload),
         payload.text("appName"),
         payload.text("uniqueId"),
         type.startsWith("I") ? "in" : type.startsWith("O") ? "out" : "",
         address(payload.text("farIp"), payload.text("farPort")),
         details);
+  }
+
+  /** What is pushed has the target's name for it, which is a key as often as not: it is known by its own name here. */
+  private static String name(EventJson payload) {
+    EventJson push = payload.optionalObject("pushSettings");
+    String local = push.text("localStreamName");
+    return payload.has("pushSettings")
+        ? (local.isEmpty() ? "stream" : local) + " (push " + push.text("configId") + ")"
+        : payload.required("name");
   }
 
   /** Not the URI, which may hold a password. */

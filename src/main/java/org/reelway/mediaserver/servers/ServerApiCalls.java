@@ -1,5 +1,6 @@
 package org.reelway.mediaserver.servers;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -8,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.mediaserver.ServerAway;
@@ -15,6 +17,7 @@ import org.reelway.mediaserver.ServerAway;
 /** Asks a media server's API. Redirects are not followed, and nobody is waited for long. */
 final class ServerApiCalls {
   private static final int PATIENCE_MILLIS = 5000;
+  private static final int LONGEST_ANSWER_MILLIS = 15_000;
   /** Thousands of streams. */
   private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
 
@@ -70,12 +73,23 @@ final class ServerApiCalls {
               + " and name the API's base in reelway.servers.api");
     }
     try (InputStream in = connection.getInputStream()) {
-      byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
-      if (bytes.length > LARGEST_ANSWER) {
-        connection.disconnect();
-        throw new DestinationFailure(uri + " answers with more than " + LARGEST_ANSWER + " bytes");
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+      return text(uri, connection, in);
     }
+  }
+
+  private static String text(String uri, HttpURLConnection connection, InputStream in) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_ANSWER_MILLIS);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] buffer = new byte[16 * 1024];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      all.write(buffer, 0, count);
+      boolean slow = System.nanoTime() > deadline;
+      if (slow || all.size() > LARGEST_ANSWER) {
+        connection.disconnect();
+        throw new DestinationFailure(
+            uri + " answers " + (slow ? "too slowly" : "with more than " + LARGEST_ANSWER + " bytes"));
+      }
+    }
+    return all.toString(StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,96 @@
+package org.reelway.relay;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Addresses of hosts, looked up by threads of its own and known for a minute: a name service may be slow. */
+public final class HostAddresses {
+  private static final Duration KNOWN_FOR = Duration.ofMinutes(1);
+  private static final int THREADS = 8;
+
+  private final Lookup lookup;
+  private final Executor threads;
+  private final Clock clock;
+  private final Map<String, Found> known = new ConcurrentHashMap<>();
+
+  private record Found(Instant asked, CompletableFuture<Set<InetAddress>> addresses) {
+    boolean isOld(Instant now) {
+      return addresses.isDone() && now.isAfter(asked.plus(KNOWN_FOR));
+    }
+  }
+
+  /** As {@link InetAddress#getAllByName}. */
+  @FunctionalInterface
+  interface Lookup {
+    InetAddress[] of(String host) throws UnknownHostException;
+  }
+
+  HostAddresses(Lookup lookup, Executor threads, Clock clock) {
+    this.lookup = lookup;
+    this.threads = threads;
+    this.clock = clock;
+  }
+
+  /** The system's. */
+  public static HostAddresses system(Clock clock) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "host-addresses");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return new HostAddresses(InetAddress::getAllByName, threads, clock);
+  }
+
+  /** All addresses of the host; none where it is unknown. Never fails. */
+  CompletableFuture<Set<InetAddress>> of(String host) {
+    Optional<InetAddress> literal = literal(host);
+    if (literal.isPresent()) {
+      return CompletableFuture.completedFuture(Set.of(literal.get()));
+    }
+    Instant now = clock.instant();
+    return known.compute(host, (name, found) -> found == null || found.isOld(now) ? ask(name, now) : found).addresses();
+  }
+
+  private Found ask(String host, Instant now) {
+    CompletableFuture<Set<InetAddress>> addresses = new CompletableFuture<>();
+    threads.execute(() -> addresses.complete(lookUp(host)));
+    return new Found(now, addresses);
+  }
+
+  private Set<InetAddress> lookUp(String host) {
+    try {
+      return Set.copyOf(java.util.List.of(lookup.of(host)));
+    } catch (UnknownHostException | RuntimeException unknown) {
+      return Set.of();
+    }
+  }
+
+  /** The address that the text is, with or without a port; empty where it is a name, and nobody is asked. */
+  static Optional<InetAddress> literal(String text) {
+    String host =
+        text.startsWith("[") ? text.replaceFirst("^\\[([^]]*)].*$", "$1")
+            : text.indexOf(':') == text.lastIndexOf(':') ? text.replaceFirst(":.*$", "") : text;
+    boolean numbers = host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") || host.contains(":") && host.matches("[0-9a-fA-F:.%]+");
+    try {
+      return numbers ? Optional.of(InetAddress.getByName(host)) : Optional.empty();
+    } catch (UnknownHostException noAddress) {
+      return Optional.empty();
+    }
+  }
+}
