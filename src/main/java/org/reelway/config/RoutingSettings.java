@@ -32,8 +32,8 @@ public final class RoutingSettings {
           + "(ems+http://user:password@b.example.com:7777), and told to pull.");
   public static final Setting<RoutedBy> BY = Setting.of(
       "reelway.routing.by", ChoiceType.of(RoutedBy.class), "server",
-      "Who sends streams on. server: the media server itself, where it is an EvoStream server of reelway.servers.api and "
-          + "can do so (rtmp, rtmps, rtsp); an ffmpeg where not. reelway: always an ffmpeg.");
+      "Who sends streams on: the media server itself, or always an ffmpeg of Reelway's. An EvoStream server of "
+          + "reelway.servers.api is told to push to rtmp, rtmps and rtsp; what it cannot do goes by an ffmpeg.");
   public static final Setting<Integer> MOST = Setting.of(
       "reelway.relay.most", IntType.between(1, 1000), "100",
       "Relays, each a copy of a stream to a destination by an ffmpeg of its own, that run at the same time.");

@@ -123,6 +123,20 @@ class SettingsProblemsTest {
         row("reelway.routing.members=rtmp://a/live/{stream},rtmp://b/live/{stream}",
             "FILE:1: reelway.routing.members: needs reelway.routing.address: without it, members send each other's streams"
                 + " back"),
+        row("reelway.routing.address=127.0.0.1:1935\nreelway.routing.members=rtmp://127.0.0.1/live/{stream},ems+http://me:topsecret@b:7777",
+            "FILE:1: reelway.routing.address: \"127.0.0.1:1935\" is this machine to each member, and not all of"
+                + " reelway.routing.members are on it; name the address by which the others reach this media server"),
+        row("reelway.routing.address=[::1]:1935\nreelway.routing.members=rtmp://b/live/{stream}",
+            "FILE:1: reelway.routing.address: \"[::1]:1935\" is this machine to each member, and not all of"
+                + " reelway.routing.members are on it; name the address by which the others reach this media server"),
+        row("reelway.routing.members=ems+http://me:topsecret@b:7777",
+            "FILE:1: reelway.routing.members: needs reelway.routing.address: without it, members send each other's streams"
+                + " back"),
+        row("reelway.routing.address=a:1935\nreelway.routing.members=ems+ftp://me:topsecret@b:7777",
+            "FILE:2: reelway.routing.members: \"ftp://b:7777\" does not start with http:// or https://; write it like"
+                + " https://store.example.com:9000"),
+        row("reelway.routing.by=ems",
+            "FILE:1: reelway.routing.by: \"ems\" is not a choice here; allowed: server, reelway"),
         // Streams that are recorded
         row("reelway.recorder.folder=elsewhere",
             "FILE:1: reelway.recorder.folder: \"elsewhere\" lies in no recordings folder, so what is recorded there would not"
