@@ -26,10 +26,9 @@ public final class RoutingSettings {
           + "it came through, and is not sent back to one of them. Set it where media servers send to each other.");
   public static final Setting<List<GroupMember>> MEMBERS = Setting.optional(
       "reelway.routing.members", new GroupMember.ListType(),
-      "The media servers of a group in which each has the streams of all: a stream that is published on this one is sent "
-          + "to all others while it is on. The same list may be given to every member; the one whose address is "
-          + "reelway.routing.address is this one. An EvoStream server is named by its API "
-          + "(ems+http://user:password@b.example.com:7777), and told to pull.");
+      "The media servers of a group, in which each has the streams of all: those published on this one go to all others. "
+          + "The list may be the same on each; the one at reelway.routing.address is this one. An EvoStream server's API "
+          + "(ems+http://user:password@b.example.com:7777) is told to pull.");
   public static final Setting<RoutedBy> BY = Setting.of(
       "reelway.routing.by", ChoiceType.of(RoutedBy.class), "server",
       "Who sends streams on: the media server itself, or always an ffmpeg of Reelway's. An EvoStream server of "
