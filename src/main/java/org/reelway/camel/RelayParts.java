@@ -69,7 +69,7 @@ public final class RelayParts implements AutoCloseable {
     supervisor.whenChanged(new RelayViews(supervisor)::show);
     RelayMetrics.register(
         supervisor,
-        Stream.of(destinations.stream(), members.stream()).flatMap(each -> each).map(Object::toString).distinct().toList(),
+        Stream.of(destinations, members).flatMap(List::stream).map(Object::toString).distinct().toList(),
         metrics);
     Relays relays =
         new Relays(

@@ -84,7 +84,8 @@ public final class AutoRouter {
     if (publisher.isEmpty() || isLoopback(stream)) {
       start(stream, destination, ids);
     } else {
-      hosts.of(destination.host()).thenAccept(found -> decide(stream, destination, ids, found.contains(publisher.get())));
+      hosts.of(destination.host())
+          .thenAccept(found -> decide(stream, destination, ids, found.contains(publisher.get())));
     }
   }
 

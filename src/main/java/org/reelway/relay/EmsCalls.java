@@ -65,7 +65,8 @@ final class EmsCalls implements CalledRun.Calls {
   private static CalledRun.Answer present(EventJson stream) {
     EventJson video = stream.optionalObject("video");
     EventJson audio = stream.optionalObject("audio");
-    return new CalledRun.Answer(true, count(video, "packetsCount"), count(video, "bytesCount") + count(audio, "bytesCount"), "");
+    long bytes = count(video, "bytesCount") + count(audio, "bytesCount");
+    return new CalledRun.Answer(true, count(video, "packetsCount"), bytes, "");
   }
 
   private static long count(EventJson media, String member) {

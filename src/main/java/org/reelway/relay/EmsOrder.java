@@ -10,7 +10,7 @@ import org.reelway.mediaserver.servers.EmsCli;
 /**
  * What an EvoStream server is told to do with a stream.
  *
- * @param kind {@code push} or {@code pull}, as in {@code pushStream}, {@code pushSettings} and the lists of {@code listConfig}
+ * @param kind {@code push} or {@code pull}, as in {@code pushStream}, {@code pushSettings} and {@code listConfig}
  * @param parameters of the command, without the mark; a secret
  * @param redacted what must not be shown of its words; empty for nothing
  */

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.reelway.config.DestinationUri;
 import org.reelway.config.GroupMember;
 import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
-import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.reelway.supervise.CalledRun;
@@ -20,7 +20,10 @@ import org.reelway.supervise.Task;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Relays that EvoStream servers do themselves: pushes of the streams' own server, and pulls of the other members of a group. */
+/**
+ * Relays that EvoStream servers do themselves: pushes of the streams' own server, and pulls of the other members of a
+ * group. Safe for several threads.
+ */
 public final class EmsRelays implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmsRelays.class);
   private static final String BY = ServerApi.Kind.EMS.word();
@@ -28,6 +31,7 @@ public final class EmsRelays implements AutoCloseable {
   private final String instance;
   private final Map<String, EmsServer> own = new HashMap<>();
   private final Map<String, EmsServer> all = new LinkedHashMap<>();
+  private final Set<EmsServer> tidied = ConcurrentHashMap.newKeySet();
 
   /**
    * @param instance by which what is ours is known, also after a restart
@@ -98,7 +102,12 @@ public final class EmsRelays implements AutoCloseable {
    * @param wanted gives the ids of the relays that there are, asked after the server was
    */
   public void tidy(Supplier<Collection<String>> wanted) {
-    all.values().forEach(server -> server.threads().execute(() -> tidy(server, wanted)));
+    for (EmsServer server : all.values()) {
+      // One that does not answer is not asked again meanwhile.
+      if (tidied.add(server)) {
+        server.threads().execute(() -> tidy(server, wanted));
+      }
+    }
   }
 
   private void tidy(EmsServer server, Supplier<Collection<String>> wanted) {
@@ -114,7 +123,9 @@ public final class EmsRelays implements AutoCloseable {
     } catch (DestinationFailure | InputFailure e) {
       LOG.debug("{} cannot be tidied: {}", server, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("{} cannot be tidied: {}", server, e instanceof Failure ? e.getMessage() : e.toString(), e);
+      LOG.error("{} cannot be tidied: {}", server, e.toString(), e);
+    } finally {
+      tidied.remove(server);
     }
   }
 

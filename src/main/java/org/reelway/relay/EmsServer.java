@@ -100,11 +100,14 @@ final class EmsServer implements AutoCloseable {
       ended++;
       tell("removeConfig", Map.of("id", config.required("configId")), failures);
     }
-    boolean left = !failures.isEmpty() && (streams().stream().anyMatch(s -> isAsked(s, which)) || !configs(which).isEmpty());
-    if (left) {
+    if (!failures.isEmpty() && isAnyLeft(which)) {
       throw failures.get(0);
     }
     return ended;
+  }
+
+  private boolean isAnyLeft(Predicate<EventJson> which) {
+    return streams().stream().anyMatch(stream -> isAsked(stream, which)) || !configs(which).isEmpty();
   }
 
   /** One that is gone meanwhile is not there to be ended. */
@@ -117,7 +120,9 @@ final class EmsServer implements AutoCloseable {
   }
 
   private static boolean isAsked(EventJson stream, Predicate<EventJson> which) {
-    return KINDS.stream().map(kind -> kind + "Settings").anyMatch(each -> stream.has(each) && which.test(stream.object(each)));
+    return KINDS.stream()
+        .map(kind -> kind + "Settings")
+        .anyMatch(each -> stream.has(each) && which.test(stream.object(each)));
   }
 
   private List<EventJson> configs(Predicate<EventJson> which) {

@@ -32,7 +32,8 @@ public record Group(String self, List<DestinationUri> sentTo, List<ServerApi> pu
     return new Group(
         self,
         members.stream().filter(member -> !member.isTold()).map(GroupMember::destination).toList(),
-        members.stream().filter(GroupMember::isTold).map(GroupMember::api).filter(api -> !isSelf(api, self, ems)).toList(),
+        members.stream().filter(GroupMember::isTold).map(GroupMember::api).filter(api -> !isSelf(api, self, ems))
+            .toList(),
         by == RoutedBy.SERVER ? ems : List.of());
   }
 

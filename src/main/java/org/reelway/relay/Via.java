@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The media servers that a stream came through, by the addresses that others know them by. It travels in the Flash version
- * that an RTMP client tells ({@code Reelway via=a:1935,b:1935}, or with a hyphen where no space can be said), which media servers pass on in their events, and which
- * changes neither the stream nor its name.
+ * that an RTMP client tells ({@code Reelway via=a:1935,b:1935}, or with a hyphen where no space can be said), which media
+ * servers pass on in their events, and which changes neither the stream nor its name.
  *
  * @param servers oldest first, lower case
  */
