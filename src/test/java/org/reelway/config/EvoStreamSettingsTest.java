@@ -46,7 +46,7 @@ class EvoStreamSettingsTest {
         Map.of(
             "reelway.routing.address", "192.0.2.2:1935",
             "reelway.routing.members",
-            "rtmp://192.0.2.3/live/{stream}, rtmp://192.0.2.4/live/{stream}",
+            "ems+http://username:password@192.0.2.3:8888/apiproxy, ems+http://192.0.2.4:7777",
             "reelway.routing.source", SOURCE,
             "reelway.servers.api", API));
   }
@@ -61,7 +61,7 @@ class EvoStreamSettingsTest {
             Map.of("reelway.routing.address", "b.example.com:1935"));
 
     assertThat(settings.text(RoutingSettings.MEMBERS))
-        .isEqualTo("rtmp://a.example.com/live/{stream}, rtmp://192.0.2.9/live/{stream}");
+        .isEqualTo("ems+http://a.example.com:7777, ems+http://192.0.2.9:7777");
   }
 
   @Test
@@ -72,8 +72,24 @@ class EvoStreamSettingsTest {
 
     for (String address : List.of("b", "B:1936")) {
       assertThat(load(file, Map.of("reelway.routing.address", address)).text(RoutingSettings.MEMBERS))
-          .isEqualTo("rtmp://a/live/{stream}, rtmp://b2/live/{stream}");
+          .isEqualTo("ems+http://a:7777, ems+http://b2:7777");
     }
+  }
+
+  @Test
+  void userAndPasswordOfAProxyAreEscaped() throws IOException {
+    Settings settings =
+        load(
+            write("""
+                {"StreamLoadBalancer": {"plugin_switch": "enabled", "parameters": {"destination_ems_apiproxies": [
+                  {"enable": true, "pseudoDomain": "api proxy", "address": "a", "ewsPort": "8888", "userName": "me@home",
+                   "password": "a,b/c:d+e %"}]}}}
+                """),
+            Map.of("reelway.routing.address", "b:1935"));
+
+    assertThat(settings.text(RoutingSettings.MEMBERS))
+        .isEqualTo("ems+http://me%40home:a%2Cb%2Fc%3Ad%2Be%20%25@a:8888/api%20proxy");
+    assertThat(settings.effective().toString()).doesNotContain("me%40home", "a%2Cb");
   }
 
   @Test

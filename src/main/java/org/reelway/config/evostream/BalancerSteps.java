@@ -60,10 +60,14 @@ final class BalancerSteps implements Plugin.Step {
   /** The same file may lie on every EMS: the one that this is is none of the others. */
   private static String members(List<Value> apis, String address) {
     return apis.stream()
-        .map(api -> URI.create(api.text()).getHost())
-        .filter(host -> !address.equalsIgnoreCase(host) && !address.regionMatches(true, 0, host + ":", 0, host.length() + 1))
-        .map(host -> "rtmp://" + host + "/live/{stream}")
+        .filter(api -> !isAt(URI.create(api.text()).getHost(), address))
+        .map(api -> "ems+" + api.text())
         .distinct()
         .collect(Collectors.joining(", "));
+  }
+
+  /** @param address with or without port */
+  private static boolean isAt(String host, String address) {
+    return address.equalsIgnoreCase(host) || address.regionMatches(true, 0, host + ":", 0, host.length() + 1);
   }
 }

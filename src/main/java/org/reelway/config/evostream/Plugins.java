@@ -70,9 +70,9 @@ final class Plugins {
             + " publishers on the same machine. The same file may lie on every EMS.",
         List.of(
             new Parameter("destination_uri", Form.TEXTS, List.of("reelway.routing.members"),
-                "Hosts of the other EMS: streams are sent to them by RTMP, to the application `live`."),
+                "The other EMS, which are told by their APIs on port 7777 to pull: `ems+http://host:7777`."),
             new Parameter("destination_ems_apiproxies", Form.OBJECTS, List.of("reelway.routing.members"),
-                "The same by each `address`; streams are sent there by RTMP, so that neither API nor password is needed.")),
+                "The other EMS: by the proxy of EMS's web server (`enable` true), or by the API on port 7777.")),
         new BalancerSteps());
   }
 
