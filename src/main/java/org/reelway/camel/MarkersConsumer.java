@@ -141,11 +141,9 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
 
   /** What was begun before has had its wait. */
   private Optional<Duration> held(MarkedRecording recording) {
-    if (!delay.isOn() || !(services.markers().read(recording) instanceof MarkerContent.Start)) {
-      return Optional.empty();
-    }
     delay.forgetUnless(queue::contains, queue.size());
-    return delay.left(recording.file());
+    return delay.left(recording.file())
+        .filter(left -> services.markers().read(recording) instanceof MarkerContent.Start);
   }
 
   private void describe(Exchange exchange, RecordingWork work) {

@@ -302,7 +302,7 @@ public final class RecordingFlow {
   public void delay(RecordingWork work, Duration left) {
     work.conclude(
         () -> {
-          history.note(work.id(), "waits " + left.toSeconds() + " s, unless it is modified (reelway.recordings.delay)");
+          history.note(work.id(), "waits " + left.toSeconds() + " s: its file may still be written to");
           work.queue().again(work.recording(), left);
         });
   }

@@ -194,7 +194,7 @@ public final class FolderIntake implements FolderContent {
       FileIdentity identity = FileIdentity.of(file);
       FileState state = new FileState(identity.size(), identity.modifiedNanos());
       if (files.observe(file, state, now) == Settlement.SETTLED) {
-        ContainerCheck.Verdict verdict = containers.check(file);
+        ContainerCheck.Verdict verdict = verdict(file);
         if (verdict.isWhole()) {
           markSettled(file);
           files.forget(file);
@@ -206,6 +206,14 @@ public final class FolderIntake implements FolderContent {
     } catch (IOException | Failure e) {
       LOG.debug("{} is looked at again later: {}", file, e.toString());
     }
+  }
+
+  /** Whether it is whole, and its writer has taken away what it put it together from. */
+  private ContainerCheck.Verdict verdict(Path file) throws IOException {
+    List<Path> scratch = ScratchFiles.beside(file);
+    return scratch.isEmpty()
+        ? containers.check(file)
+        : ContainerCheck.Verdict.incomplete("its media server is still putting it together: " + scratch.get(0).getFileName() + " is there");
   }
 
   /**

@@ -287,4 +287,21 @@ class FolderIntakeTest {
 
     assertThat(later.locate(file)).contains(disk.toRealPath().resolve("live/studio/a.mp4"));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cam.mp4.mdat", "cam.mdat", "cam.mp4.info", "cam.track1", "cam.mp4.track2"})
+  void aFileThatIsStillPutTogetherHasNotSettledHoweverWholeItLooks(String scratch) throws Exception {
+    Files.write(root.resolve("cam.mp4"), whole);
+    Path beside = file(root.resolve(scratch), "scratch");
+    settle();
+    assertThat(work()).isEmpty();
+    assertThat(held).isNotEmpty().allMatch("cam.mp4"::equals);
+    assertThat(intake.heldBack().get(0).reason()).contains(scratch);
+
+    Files.delete(beside);
+    settle();
+    settle();
+    settle();
+    assertThat(work()).containsExactly("cam.mp4");
+  }
 }

@@ -49,4 +49,34 @@ class SendDelayTest {
   void aFileThatIsMissingIsNotWaitedFor() {
     assertThat(delay.left(temp.resolve("missing.mp4"))).isEmpty();
   }
+
+  @Test
+  void whatAMediaServerStillPutsTogetherWaitsUntilItsScratchFilesAreGone() throws Exception {
+    SendDelay none = new SendDelay(Duration.ZERO, clock);
+    Path media = file(temp.resolve("cam_part0001.mp4"), "early");
+    Path scratch = file(temp.resolve("cam_part0001.mp4.mdat"), "media");
+    file(temp.resolve("cam_part0001.track1"), "times");
+
+    assertThat(none.left(media)).isPresent();
+    clock.forward(Duration.ofMinutes(9));
+    file(media, "more");
+    assertThat(none.left(media)).isPresent();
+    clock.forward(Duration.ofMinutes(9));
+    assertThat(none.left(media)).as("written to 9 minutes ago").isPresent();
+    Files.delete(scratch);
+    Files.delete(temp.resolve("cam_part0001.track1"));
+    assertThat(none.left(media)).isEmpty();
+  }
+
+  @Test
+  void aDeadWritersScratchFilesHoldUpAFinishedRecordingForTenMinutes() throws Exception {
+    SendDelay none = new SendDelay(Duration.ZERO, clock);
+    Path media = file(temp.resolve("cam.mp4"), "media");
+    file(temp.resolve("cam.info"), "left");
+
+    assertThat(none.left(media)).isPresent();
+    clock.forward(Duration.ofMinutes(10));
+    assertThat(none.left(media)).isEmpty();
+    assertThat(none.left(file(temp.resolve("cam.ts"), "another"))).as("no MP4").isEmpty();
+  }
 }
