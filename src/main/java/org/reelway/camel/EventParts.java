@@ -49,9 +49,9 @@ final class EventParts implements AutoCloseable {
             new ServerEventLog(jdbi, writer, clock), registry, (event, lag) -> metrics.acted(lag), clock);
     metrics.watch(registry, inbox);
     this.events =
-        new ServerEvents(live.told(), (file, stream) -> folders.mark(file, stream, "event"), inbox, metrics);
+        new ServerEvents(live.told(), (file, stream) -> folders.markUnlessSent(file, stream, "event"), inbox, metrics);
     List<ServerApi> apis = settings.isSet(ServerSettings.API) ? settings.get(ServerSettings.API) : List.of();
-    this.questions = new ServerQuestions(apis, this::listing, registry, inbox, clock);
+    this.questions = new ServerQuestions(apis.stream().filter(api -> api.kind().lists()).toList(), this::listing, registry, inbox, clock);
   }
 
   private ServerListing listing(ServerApi api) {
@@ -60,6 +60,7 @@ final class EventParts implements AutoCloseable {
       case SRS -> new SrsApi(api);
       case MEDIAMTX -> new MediaMtxApi(api);
       case EMS -> new EmsApi(api);
+      case NGINX_RTMP_CONTROL, WCS -> throw new IllegalArgumentException(api + " tells no streams");
     };
   }
 

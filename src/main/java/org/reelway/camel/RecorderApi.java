@@ -13,6 +13,7 @@ import org.reelway.config.RotationType;
 import org.reelway.failure.InputFailure;
 import org.reelway.recorder.Recorders;
 import org.reelway.recorder.Rotation;
+import org.reelway.recorder.ServersThatRecord;
 
 /**
  * {@code GET /recorders}, and the recording calls of Flashphoner WCS's REST API: {@code /rest-api/stream/startRecording}
@@ -24,11 +25,18 @@ public final class RecorderApi {
   private static final int LARGEST_BODY = 64 * 1024;
 
   private final Recorders recorders;
+  private final ServersThatRecord servers;
   private final Consumer<Exchange> list;
 
-  RecorderApi(Recorders recorders, Consumer<Exchange> list) {
+  RecorderApi(Recorders recorders, ServersThatRecord servers, Consumer<Exchange> list) {
     this.recorders = recorders;
+    this.servers = servers;
     this.list = list;
+  }
+
+  /** Now and then: recordings of media servers that nobody wants any more end, finished files are looked for. */
+  public void tend() {
+    servers.tend();
   }
 
   /** {@code GET /recorders}. */

@@ -9,12 +9,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.apache.camel.Exchange;
+import org.reelway.config.RecordedBy;
 import org.reelway.config.RecorderSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.RotationType;
 import org.reelway.config.RoutingSettings;
+import org.reelway.config.ServerSettings;
 import org.reelway.config.Settings;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.mediaserver.RegisteredStream;
@@ -22,6 +26,7 @@ import org.reelway.mediaserver.StreamListener;
 import org.reelway.process.Orphans;
 import org.reelway.recorder.Recorders;
 import org.reelway.recorder.Rotation;
+import org.reelway.recorder.ServersThatRecord;
 import org.reelway.relay.SourceStream;
 import org.reelway.state.InstanceId;
 import org.reelway.supervise.Limits;
@@ -35,12 +40,17 @@ public final class RecorderParts implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
+  /** Streams that are on are heard of by then. */
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
   private final Supervisor supervisor;
+  private final ServersThatRecord servers;
   private final Recorders recorders;
   private final Clock clock;
 
-  private RecorderParts(Supervisor supervisor, Recorders recorders, Clock clock) {
+  private RecorderParts(Supervisor supervisor, ServersThatRecord servers, Recorders recorders, Clock clock) {
     this.supervisor = supervisor;
+    this.servers = servers;
     this.recorders = recorders;
     this.clock = clock;
   }
@@ -53,15 +63,16 @@ public final class RecorderParts implements AutoCloseable {
     Path folder =
         Optional.ofNullable(settings.get(RecorderSettings.FOLDER))
             .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+    ServersThatRecord servers = servers(settings, state, folders, clock);
     Recorders recorders =
         new Recorders(
             new Recorders.Plan(
                 settings.get(RecorderSettings.EVERY_STREAM), settings.get(RecorderSettings.STREAMS),
                 settings.get(RoutingSettings.SOURCE), folder, settings.get(RecorderSettings.NAME),
                 rotation(settings.get(RecorderSettings.ROTATION)), settings.get(RoutingSettings.STALL_AFTER)),
-            supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
+            supervisor, servers, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
             (file, stream) -> folders.mark(file, stream, "recorder"), clock);
-    register(supervisor, metrics);
+    register(supervisor, servers, metrics);
     events.act(
         new StreamListener() {
           @Override
@@ -74,7 +85,26 @@ public final class RecorderParts implements AutoCloseable {
             recorders.ended(SourceStream.of(stream));
           }
         });
-    return new RecorderParts(supervisor, recorders, clock);
+    return new RecorderParts(supervisor, servers, recorders, clock);
+  }
+
+  private static ServersThatRecord servers(Settings settings, Path state, WatchedFolders folders, Clock clock) {
+    ServersThatRecord.Recordings recordings =
+        new ServersThatRecord.Recordings() {
+          @Override
+          public void finished(Path file, String stream) {
+            folders.markUnlessSent(file, stream, "recorder");
+          }
+
+          @Override
+          public void requireInside(Path file) {
+            folders.requireInside(file);
+          }
+        };
+    return ServersThatRecord.make(
+        settings.isSet(ServerSettings.API) ? settings.get(ServerSettings.API) : List.of(),
+        settings.get(RecorderSettings.BY) == RecordedBy.SERVER, InstanceId.of(state), state.resolve("recorders/servers"),
+        recordings, QUIET, clock);
   }
 
   static Rotation rotation(RotationType.Limit limit) {
@@ -89,23 +119,31 @@ public final class RecorderParts implements AutoCloseable {
         new Backoff(longest.compareTo(second) < 0 ? longest : second, longest), HEALTHY_AFTER);
   }
 
-  private static void register(Supervisor supervisor, MeterRegistry metrics) {
-    for (String state : List.of("starting", "running", "waiting", "stopping")) {
-      Gauge.builder("reelway.recorders", supervisor, all -> all.count(Recorders.group(), state))
-          .tag("state", state)
-          .description("Streams that are recorded, by state")
+  private static void register(Supervisor supervisor, ServersThatRecord servers, MeterRegistry metrics) {
+    for (String by : servers.all()) {
+      List<String> groups = servers.groups(by);
+      for (String state : List.of("starting", "running", "waiting", "stopping")) {
+        Gauge.builder(
+                "reelway.recorders", supervisor, all -> groups.stream().mapToLong(group -> all.count(group, state)).sum())
+            .tag("by", by)
+            .tag("state", state)
+            .description("Streams that are recorded, by what records them and by state")
+            .register(metrics);
+      }
+      FunctionCounter.builder("reelway.recorder.bytes", supervisor, all -> sum(all, groups, Totals::bytes))
+          .tag("by", by)
+          .description("Bytes of media that were recorded, as far as media servers tell")
+          .register(metrics);
+      FunctionCounter.builder("reelway.recorder.restarts", supervisor, all -> sum(all, groups, Totals::restarts))
+          .tag("by", by)
+          .description("Runs of recorders that had to be begun anew")
           .register(metrics);
     }
-    FunctionCounter.builder("reelway.recorder.bytes", supervisor, all -> totals(all).bytes())
-        .description("Bytes of media that were recorded")
-        .register(metrics);
-    FunctionCounter.builder("reelway.recorder.restarts", supervisor, all -> totals(all).restarts())
-        .description("Runs of recorders that had to be begun anew")
-        .register(metrics);
   }
 
-  private static Totals totals(Supervisor supervisor) {
-    return supervisor.totals().getOrDefault(Recorders.group(), new Totals());
+  private static double sum(Supervisor supervisor, List<String> groups, ToLongFunction<Totals> what) {
+    Map<String, Totals> totals = supervisor.totals();
+    return groups.stream().map(totals::get).filter(Objects::nonNull).mapToLong(what).sum();
   }
 
   /** @param folders are watched by now */
@@ -115,7 +153,7 @@ public final class RecorderParts implements AutoCloseable {
   }
 
   RecorderApi api() {
-    return new RecorderApi(recorders, this::list);
+    return new RecorderApi(recorders, servers, this::list);
   }
 
   private void list(Exchange exchange) {
@@ -130,6 +168,8 @@ public final class RecorderParts implements AutoCloseable {
     json.put("id", running.id());
     json.put("stream", running.stream().name());
     json.put("server", running.stream().id().server());
+    json.put("by", running.by());
+    json.put("why", running.why());
     json.put("file", running.file() == null ? null : running.file().toString());
     json.put("state", status.map(TaskStatus::state).orElse("stopped"));
     json.put("since", status.map(TaskStatus::since).orElse(null));
@@ -148,5 +188,6 @@ public final class RecorderParts implements AutoCloseable {
   @Override
   public void close() {
     supervisor.close();
+    servers.close();
   }
 }

@@ -151,7 +151,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
     context.getRegistry().bind("relays", new RelayParts());
-    context.getRegistry().bind("recorders", new RecorderApi(null, null));
+    context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code reelway.recorder.*}: streams that Reelway records itself. */
+/** {@code reelway.recorder.*}: streams that are recorded, by their media server or by Reelway. */
 public final class RecorderSettings {
   public static final Setting<Boolean> EVERY_STREAM = Setting.of(
       "reelway.recorder.every-stream", new BooleanType(), "false",
@@ -24,13 +24,18 @@ public final class RecorderSettings {
   public static final Setting<RotationType.Limit> ROTATION = Setting.of(
       "reelway.recorder.rotation", new RotationType(), "0",
       "When a recording goes on in another file, at the next picture that needs none before it: seconds or megabytes.");
+  public static final Setting<RecordedBy> BY = Setting.of(
+      "reelway.recorder.by", ChoiceType.of(RecordedBy.class), "server",
+      "Who records: with server, the stream's media server where reelway.servers.api names an API of it that records (ems, "
+          + "wcs, nginx-rtmp-control) and it can do what is asked, and Reelway by ffmpeg everything else; with reelway, "
+          + "Reelway everything.");
   public static final Setting<Integer> MOST = Setting.of(
       "reelway.recorder.most", IntType.between(1, 1000), "100",
-      "Streams that are recorded at the same time, each by an ffmpeg of its own.");
+      "Streams that are recorded at the same time, each by an ffmpeg of its own or by its media server.");
 
   static final SettingGroup GROUP = new SettingGroup(
-      "Recorder", "Streams that Reelway records itself (docs/recorder.md).",
-      List.of(EVERY_STREAM, STREAMS, FOLDER, NAME, ROTATION, MOST));
+      "Recorder", "Streams that are recorded, by their media server or by Reelway (docs/recorder.md).",
+      List.of(EVERY_STREAM, STREAMS, FOLDER, NAME, ROTATION, BY, MOST));
 
   private RecorderSettings() {}
 

@@ -75,6 +75,12 @@ public final class RecordingNameTemplate {
     return text.contains("{startTime") || text.contains("{endTime");
   }
 
+  /** Whether a file can have its name when it begins: nothing in it is known later only. */
+  public boolean isKnownAtStart() {
+    return !text.contains("{duration") && !text.contains("{startTime}") && !text.contains("{endTime")
+        && !text.contains("Codec}");
+  }
+
   /** A name that any file system takes, without extension. */
   public String of(Values values) {
     StringBuilder name = new StringBuilder();

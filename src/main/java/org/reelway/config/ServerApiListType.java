@@ -18,8 +18,8 @@ final class ServerApiListType implements ValueType<List<ServerApi>> {
 
   @Override
   public String allowed() {
-    return "[name=]kind:URI, separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as "
-        + EXAMPLE + "; user:password@ before the host where the API wants them";
+    return "[name=]kind:URI, separated by commas; kinds: nginx-rtmp (its rtmp_stat page), nginx-rtmp-control (its"
+        + " rtmp_control page), srs, mediamtx, ems, wcs; such as " + EXAMPLE + "; user:password@ before the host where the API wants them";
   }
 
   @Override
@@ -58,9 +58,9 @@ final class ServerApiListType implements ValueType<List<ServerApi>> {
             .findFirst()
             .orElseThrow(() -> new InputFailure(
                 Shown.quoted(shown(entry)) + " names no kind of server; allowed: " + allowed()));
-    if (named && !name.matches("[A-Za-z0-9_.:\\[\\]-]{1,100}")) {
+    if (named && !name.matches("[A-Za-z0-9_.:@\\[\\]-]{1,100}")) {
       throw new InputFailure(
-          Shown.quoted(name) + " is no name of a server; allowed: up to 100 letters, digits and _.:-[]");
+          Shown.quoted(name) + " is no name of a server; allowed: up to 100 letters, digits and _.:-@[]");
     }
     HttpLogin login = HttpLogin.parse(rest.substring(colon + 1).strip());
     return new ServerApi(kind, named ? name : host(login.uri()), login.uri(), login.userInfo());

@@ -133,11 +133,31 @@ public final class WatchedFolders {
    * @throws InputFailure when no route watches a folder that the file is in
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
+    Located located = locate(file);
+    return located.intake().mark(located.file(), stream, foundBy);
+  }
+
+  /** As {@link #mark}, but does nothing where this very file was sent already and is still there. */
+  public void markUnlessSent(Path file, String stream, String foundBy) {
+    Located located = locate(file);
+    if (!located.intake().isSent(located.file())) {
+      located.intake().mark(located.file(), stream, foundBy);
+    }
+  }
+
+  /** @throws InputFailure when no route watches a folder that the file is in, or is to be in */
+  public void requireInside(Path file) {
+    locate(file);
+  }
+
+  private record Located(FolderIntake intake, Path file) {}
+
+  private Located locate(Path file) {
     for (FolderIntake intake : intakes) {
       Optional<Path> inside = intake.folder().locate(file);
       boolean meant = inside.isPresent() && (file.isAbsolute() || java.nio.file.Files.exists(inside.get()));
       if (meant) {
-        return intake.mark(inside.get(), stream, foundBy);
+        return new Located(intake, inside.get());
       }
     }
     throw new InputFailure(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +17,25 @@ import org.reelway.config.StreamFilter;
 import org.reelway.mediaserver.StreamId;
 import org.reelway.process.Orphans;
 import org.reelway.relay.SourceStream;
+import org.reelway.supervise.CalledRun;
 import org.reelway.supervise.Supervisor;
 import org.reelway.supervise.Task;
+import org.reelway.supervise.TaskRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Streams that Reelway records: every one that the filter names while it is on, and those that somebody asks for. Safe for
- * several threads; events of one stream have to come in their order.
+ * Streams that are recorded, by their media server or by Reelway: every one that the filter names while it is on, and those
+ * that somebody asks for. Safe for several threads; events of one stream have to come in their order.
  */
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger(Recorders.class);
   private static final String TARGET = "files";
+  static final String BY_REELWAY = "ffmpeg";
 
   private final Plan plan;
   private final Supervisor supervisor;
+  private final ServersThatRecord servers;
   private final Supplier<Path> ffmpeg;
   private final Orphans orphans;
   private final OpenPieces notes;
@@ -67,24 +72,33 @@ public final class Recorders {
     }
   }
 
-  private record Recording(String task, SourceStream stream, AtomicReference<RecorderRun> run) {}
+  /** @param file tells what is written now */
+  private record Recording(String task, SourceStream stream, String by, String why, AtomicReference<Supplier<Path>> file) {
+    Path current() {
+      return Optional.ofNullable(file.get()).map(Supplier::get).orElse(null);
+    }
+  }
 
   /**
    * A recording that goes on.
    *
-   * @param file that is written now; null between two of them
+   * @param by ffmpeg, or the source of the media server that records it
+   * @param why its media server does not record it, though it can record; empty where there is no reason to tell
+   * @param file that is written now; null between two of them, and where the server does not tell
    */
-  public record Running(String id, SourceStream stream, Path file) {}
+  public record Running(String id, SourceStream stream, String by, String why, Path file) {}
 
   /**
+   * @param servers that may be told to record
    * @param ffmpeg the program, asked for when the first recording begins
    * @param own folder for notes of what is being recorded
    */
   public Recorders(
-      Plan plan, Supervisor supervisor, Supplier<Path> ffmpeg, Orphans orphans, Path own, Finished finished,
+      Plan plan, Supervisor supervisor, ServersThatRecord servers, Supplier<Path> ffmpeg, Orphans orphans, Path own, Finished finished,
       Clock clock) {
     this.plan = plan;
     this.supervisor = supervisor;
+    this.servers = servers;
     this.ffmpeg = ffmpeg;
     this.orphans = orphans;
     this.notes = new OpenPieces(own);
@@ -95,6 +109,7 @@ public final class Recorders {
   /** Finishes what a Reelway that was killed was recording. To be called before any stream is recorded. */
   public void recover() {
     notes.all().forEach(this::recover);
+    servers.begin();
   }
 
   private void recover(OpenPieces.Open open) {
@@ -117,7 +132,7 @@ public final class Recorders {
     }
     on.put(stream.id(), stream);
     if (plan.every() && !running.containsKey(stream.id()) && plan.streams().matches(stream.name())) {
-      begin(stream, plan.name(), plan.rotation());
+      begin(new ServerOrder(stream, plan.folder(), plan.name(), false, plan.rotation()));
     }
   }
 
@@ -138,7 +153,10 @@ public final class Recorders {
     SourceStream stream =
         find(session).orElseThrow(() -> new NotOn(session));
     end(stream.id());
-    begin(stream, name == null ? plan.name() : name, rotation == null ? plan.rotation() : rotation);
+    begin(
+        new ServerOrder(
+            stream, plan.folder(), name == null ? plan.name() : name, name != null,
+            rotation == null ? plan.rotation() : rotation));
   }
 
   /**
@@ -163,21 +181,41 @@ public final class Recorders {
     return stream.session().equals(session) || stream.name().equals(session);
   }
 
-  private void begin(SourceStream stream, RecordingNameTemplate name, Rotation rotation) {
+  private void begin(ServerOrder order) {
     String id = "recorder-" + ++begun;
-    RecorderOrder order =
-        new RecorderOrder(
-            id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), plan.folder(), name, rotation);
-    AtomicReference<RecorderRun> run = new AtomicReference<>();
-    running.put(stream.id(), new Recording(id, stream, run));
+    SourceStream stream = order.stream();
+    ServersThatRecord.Choice choice = servers.choose(order);
+    AtomicReference<Supplier<Path>> file = new AtomicReference<>();
+    ServerRecorder server = choice.recorder();
+    String by = server == null ? BY_REELWAY : server.by();
+    running.put(stream.id(), new Recording(id, stream, by, choice.why(), file));
+    if (!choice.why().isEmpty()) {
+      LOG.info("stream {} is recorded by Reelway itself: {}", stream.name(), choice.why());
+    }
     supervisor.start(
-        new Task(
-            id, stream.name(), plan.folder().toString(), TARGET,
-            now -> {
-              RecorderRun next = RecorderRun.start(order, ffmpeg.get(), orphans.environment(), notes, finished, clock);
-              run.set(next);
-              return next;
-            }));
+        server == null
+            ? new Task(id, stream.name(), plan.folder().toString(), TARGET, now -> ffmpegRun(id, order, file))
+            : new Task(
+                id, stream.name(), "files of " + ServersThatRecord.group(server), ServersThatRecord.group(server),
+                now -> serverRun(server, order, file, now)));
+  }
+
+  private TaskRun ffmpegRun(String id, ServerOrder order, AtomicReference<Supplier<Path>> file) {
+    SourceStream stream = order.stream();
+    RecorderOrder own =
+        new RecorderOrder(
+            id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), order.folder(),
+            order.name(), order.rotation());
+    RecorderRun run = RecorderRun.start(own, ffmpeg.get(), orphans.environment(), notes, finished, clock);
+    file.set(run::file);
+    return run;
+  }
+
+  private TaskRun serverRun(
+      ServerRecorder server, ServerOrder order, AtomicReference<Supplier<Path>> file, Instant now) {
+    ServerRecording recording = server.recording(order);
+    file.set(recording::file);
+    return CalledRun.start(recording, servers.threads(), now);
   }
 
   private boolean end(StreamId id) {
@@ -191,13 +229,12 @@ public final class Recorders {
   /** Recordings that go on. */
   public synchronized List<Running> running() {
     return running.values().stream()
-        .map(each -> new Running(
-            each.task(), each.stream(), Optional.ofNullable(each.run().get()).map(RecorderRun::file).orElse(null)))
+        .map(each -> new Running(each.task(), each.stream(), each.by(), each.why(), each.current()))
         .toList();
   }
 
-  /** What metrics call all of it. */
-  public static String group() {
+  /** What recordings by Reelway itself have in common. */
+  static String group() {
     return TARGET;
   }
 }

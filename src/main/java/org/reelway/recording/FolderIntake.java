@@ -114,7 +114,8 @@ public final class FolderIntake implements FolderContent {
     this.lookObserver = lookObserver;
   }
 
-  private boolean isSent(Path file) {
+  /** Whether this very file needs no sending any more. */
+  public boolean isSent(Path file) {
     try {
       return sent.contains(RecordingId.of(file, FileIdentity.of(file)));
     } catch (IOException goneAgain) {

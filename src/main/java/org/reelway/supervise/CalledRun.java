@@ -56,10 +56,12 @@ public final class CalledRun implements TaskRun {
    * @param there whether the server has it
    * @param over whether it will not come any more
    * @param frames pictures since it began; never less than before while it is there
-   * @param bytes of media, likewise
+   * @param bytes of media, likewise; {@link #UNTOLD} where the server does not tell: then that it is there is enough
    * @param words of the server, where it has no such thing (any more); without secrets
    */
   public record Answer(boolean there, boolean over, long frames, long bytes, String words) {
+    public static final long UNTOLD = -1;
+
     public Answer(boolean there, long frames, long bytes, String words) {
       this(there, false, frames, bytes, words);
     }
@@ -154,8 +156,9 @@ public final class CalledRun implements TaskRun {
     missed = 0;
     answeredAt = now;
     if (answer.there()) {
-      grownAt = answer.bytes() > seen.bytes() ? now : grownAt;
-      through |= answer.bytes() > 0;
+      boolean untold = answer.bytes() == Answer.UNTOLD;
+      grownAt = untold || answer.bytes() > seen.bytes() ? now : grownAt;
+      through |= untold || answer.bytes() > 0;
       seen = answer;
     } else {
       trouble = answer.words();
@@ -196,7 +199,7 @@ public final class CalledRun implements TaskRun {
 
   @Override
   public long bytes() {
-    return seen.bytes();
+    return Math.max(0, seen.bytes());
   }
 
   /** Asked again and again until it is done, three grace times at most: what is left then is ended by the next beginning. */

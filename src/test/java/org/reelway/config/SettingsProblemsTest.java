@@ -75,8 +75,8 @@ class SettingsProblemsTest {
             "FILE:1: reelway.live.keep: \"some\" is not a choice here; allowed: window, all"),
         row("reelway.servers.api=wowza:http://127.0.0.1",
             "FILE:1: reelway.servers.api: \"wowza:http://127.0.0.1\" names no kind of server; allowed: [name=]kind:URI,"
-                + " separated by commas; kinds: nginx-rtmp (its rtmp_stat page), srs, mediamtx, ems; such as"
-                + " nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985; user:password@ before the host where"
+                + " separated by commas; kinds: nginx-rtmp (its rtmp_stat page), nginx-rtmp-control (its rtmp_control page),"
+                + " srs, mediamtx, ems, wcs; such as nginx-rtmp:http://127.0.0.1:8080/stat,edge2=srs:http://192.0.2.7:1985; user:password@ before the host where"
                 + " the API wants them"),
         row("reelway.servers.api=ems:http://admin:topsecret/word@127.0.0.1:7777",
             "FILE:1: reelway.servers.api: the URI of a server's API (not shown) has an @ where no user and password are;"
@@ -87,6 +87,8 @@ class SettingsProblemsTest {
         row("reelway.servers.api=ems:http://me:topsecret@127.0.0.1:7777,",
             "FILE:1: reelway.servers.api: the list (not shown) has an empty entry; write entries separated by single"
                 + " commas"),
+        row("reelway.recorder.by=ffmpeg",
+            "FILE:1: reelway.recorder.by: \"ffmpeg\" is not a choice here; allowed: server, reelway"),
         row("reelway.servers.api=srs:http://127.0.0.1:1985,srs:http://localhost:1986",
             "FILE:1: reelway.servers.api: two APIs are those of srs \"127.0.0.1\"; give each server a name of its own, here"
                 + " and as ?server= in its hooks"),

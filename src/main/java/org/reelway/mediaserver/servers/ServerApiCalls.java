@@ -3,6 +3,7 @@ package org.reelway.mediaserver.servers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
@@ -30,11 +31,39 @@ final class ServerApiCalls {
   }
 
   /**
+   * What a server answered, whatever its status.
+   *
+   * @param status of HTTP
+   * @param uri that was asked, without its query
+   */
+  record Reply(int status, String text, String uri) {
+    /** @throws DestinationFailure that names status and URI, and what to do */
+    DestinationFailure refused() {
+      return new DestinationFailure(
+          uri + " answers with status " + status + "; allow this machine to ask, with the user and password that it wants,"
+              + " and name the API's base in reelway.servers.api");
+    }
+  }
+
+  /**
    * @param path behind the base, with its query, which no message shows
    * @throws ServerAway where nothing listens there
    * @throws DestinationFailure where it answers otherwise than it should
    */
   String get(String path) {
+    Reply reply = call(path, null);
+    if (reply.status() != HttpURLConnection.HTTP_OK) {
+      throw reply.refused();
+    }
+    return reply.text();
+  }
+
+  /**
+   * As {@link #get}, whatever the status.
+   *
+   * @param json body of a POST; null for a GET
+   */
+  Reply call(String path, String json) {
     String root = base.toString();
     URI uri = URI.create((root.endsWith("/") && !path.isEmpty() ? root.substring(0, root.length() - 1) : root) + path);
     try {
@@ -47,11 +76,22 @@ final class ServerApiCalls {
         String basic = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
         connection.setRequestProperty("Authorization", "Basic " + basic);
       }
+      if (json != null) {
+        post(connection, json);
+      }
       return answer(shown(uri), connection);
     } catch (ConnectException | NoRouteToHostException e) {
       throw new ServerAway("nothing listens at " + shown(uri) + " (" + e.getMessage() + ")", e);
     } catch (IOException e) {
       throw new DestinationFailure(shown(uri) + " cannot be asked: " + withoutQuery(e.toString()), e);
+    }
+  }
+
+  private static void post(HttpURLConnection connection, String json) throws IOException {
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -64,16 +104,14 @@ final class ServerApiCalls {
     return words.replaceAll("\\?\\S*", "");
   }
 
-  private static String answer(String uri, HttpURLConnection connection) throws IOException {
+  private static Reply answer(String uri, HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
     if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
-      throw new DestinationFailure(
-          uri + " answers with status " + status + "; allow this machine to ask, with the user and password that it wants,"
-              + " and name the API's base in reelway.servers.api");
+      return new Reply(status, "", uri);
     }
     try (InputStream in = connection.getInputStream()) {
-      return text(uri, connection, in);
+      return new Reply(status, text(uri, connection, in), uri);
     }
   }
 

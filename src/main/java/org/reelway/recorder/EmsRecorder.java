@@ -1,0 +1,120 @@
+package org.reelway.recorder;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.servers.EmsCli;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The recorder of an EvoStream Media Server: its commands {@code record} and {@code removeConfig}. EMS keeps variables that
+ * begin with {@code _}; by them its recordings are known for ours, also after a restart of either.
+ */
+final class EmsRecorder implements ServerRecorder {
+  static final String INSTANCE = "_reelwayInstance";
+  static final String RECORDING = "_reelwayRecording";
+  static final String ORDER = "_reelwayOrder";
+  private static final Logger LOG = LoggerFactory.getLogger(EmsRecorder.class);
+
+  private final EmsCli cli;
+  private final String instance;
+  private final FinishedFiles finished;
+  private final Clock clock;
+  private final Set<String> active = ConcurrentHashMap.newKeySet();
+
+  EmsRecorder(EmsCli cli, String instance, FinishedFiles finished, Clock clock) {
+    this.cli = cli;
+    this.instance = instance;
+    this.finished = finished;
+    this.clock = clock;
+  }
+
+  @Override
+  public String by() {
+    return "ems";
+  }
+
+  @Override
+  public String server() {
+    return cli.server().name();
+  }
+
+  @Override
+  public Optional<String> unable(ServerOrder order) {
+    if (!EmsCli.canSay(order.stream().name())) {
+      return Optional.of("EMS cannot be told the stream's name: it holds a space, a quote, a backslash or a control character");
+    }
+    if (!EmsCli.canSay(order.folder().toString())) {
+      return Optional.of("EMS cannot be told the folder " + order.folder() + ": it holds a space, a quote or a backslash");
+    }
+    return order.name().isKnownAtStart()
+        ? Optional.empty()
+        : Optional.of("the name " + order.name() + " has what is not known before the recording ends, or by EMS never");
+  }
+
+  @Override
+  public ServerRecording recording(ServerOrder order) {
+    return new EmsRecording(order, this, cli, finished, clock);
+  }
+
+  /**
+   * A recording that EMS is configured to make.
+   *
+   * @param config id of the configuration's entry
+   * @param recording id that we gave it; @param digest of the order
+   */
+  record Configured(String config, String stream, String recording, String digest) {}
+
+  /** Those of this installation. */
+  List<Configured> ours() {
+    return cli.call("listConfig").object("data").objects("record").stream()
+        .filter(each -> each.text(INSTANCE).equals(instance) && !each.text(RECORDING).isEmpty())
+        .map(each -> new Configured(
+            each.text("configId"), each.text("localStreamName"), each.text(RECORDING), each.text(ORDER)))
+        .toList();
+  }
+
+  /** Ends it, and the stream that writes it. */
+  void remove(Configured configured) {
+    cli.call("removeConfig", Map.of("id", configured.config()));
+  }
+
+  /** The stream that writes the recording now; empty where there is none. */
+  Optional<EventJson> writer(String recording) {
+    return cli.call("listStreams", Map.of("disableInternalStreams", "0")).objects("data").stream()
+        .filter(stream -> !stream.text("type").startsWith("I"))
+        .filter(stream -> isOf(stream.optionalObject("recordSettings"), recording))
+        .findFirst();
+  }
+
+  private boolean isOf(EventJson settings, String recording) {
+    return settings.text(INSTANCE).equals(instance) && settings.text(RECORDING).equals(recording);
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  /** Ids of recordings that somebody looks after. */
+  Set<String> active() {
+    return active;
+  }
+
+  @Override
+  public void endUnwanted() {
+    // Beginnings wait meanwhile: what they take over must not be ended.
+    synchronized (this) {
+      for (Configured each : ours()) {
+        if (!active.contains(each.recording())) {
+          remove(each);
+          LOG.info("ended the recording of stream {} by EMS {}: nobody wants it any more", each.stream(), server());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package org.reelway.recorder;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.servers.EmsCli;
+import org.reelway.supervise.CalledRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A recording by EMS's {@code record}, as MP4. To go on in another file, exactly the stream that writes it is ended with
+ * {@code shutdownStream permanently=0}; EMS begins it anew with the next number, as {@code keepAlive} is 1. When, is our own
+ * matter: a timer of EMS would outlive a Reelway that is killed, and its event come while nobody listens.
+ */
+final class EmsRecording implements ServerRecording {
+  private static final Logger LOG = LoggerFactory.getLogger(EmsRecording.class);
+  /** EMS takes moments to begin the next file. */
+  private static final Duration BETWEEN_FILES = Duration.ofSeconds(5);
+
+  private final ServerOrder order;
+  private final EmsRecorder recorder;
+  private final EmsCli cli;
+  private final FinishedFiles finished;
+  private final Clock clock;
+  private String id = UUID.randomUUID().toString();
+  private String writer = "";
+  private String cut = "";
+  private Instant writerSince;
+  private Instant writerSeen;
+  private long framesBefore;
+  private long bytesBefore;
+  private long frames;
+  private long bytes;
+  private volatile Path file;
+
+  EmsRecording(ServerOrder order, EmsRecorder recorder, EmsCli cli, FinishedFiles finished, Clock clock) {
+    this.order = order;
+    this.recorder = recorder;
+    this.cli = cli;
+    this.finished = finished;
+    this.clock = clock;
+  }
+
+  @Override
+  public void begin() {
+    synchronized (recorder) {
+      boolean goesOn = false;
+      for (EmsRecorder.Configured each : recorder.ours()) {
+        if (each.stream().equals(order.stream().name())) {
+          if (!goesOn && each.digest().equals(order.digest()) && !recorder.active().contains(each.recording())) {
+            id = each.recording();
+            goesOn = true;
+          } else {
+            recorder.remove(each);
+          }
+        }
+      }
+      if (!goesOn) {
+        record();
+      }
+      recorder.active().add(id);
+    }
+  }
+
+  private void record() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("localStreamName", order.stream().name());
+    parameters.put("pathToFile", order.folder().resolve(fileName()).toString());
+    parameters.put("type", "mp4");
+    parameters.put("overwrite", "0");
+    parameters.put("keepAlive", "1");
+    // Its events tell the stream by this.
+    parameters.put("_localStreamName", order.stream().name());
+    parameters.put(EmsRecorder.INSTANCE, recorder.instance());
+    parameters.put(EmsRecorder.RECORDING, id);
+    parameters.put(EmsRecorder.ORDER, order.digest());
+    cli.call("record", parameters);
+  }
+
+  private String fileName() {
+    StringBuilder safe = new StringBuilder();
+    order.nameAt(clock.instant()).codePoints()
+        .forEach(point -> safe.append(EmsCli.canSay(Character.toString(point)) ? Character.toString(point) : "_"));
+    return safe.toString();
+  }
+
+  @Override
+  public CalledRun.Answer ask() {
+    Optional<EventJson> stream = recorder.writer(id);
+    Instant now = clock.instant();
+    if (stream.isEmpty()) {
+      if (writerSeen != null && Duration.between(writerSeen, now).compareTo(BETWEEN_FILES) < 0) {
+        return answer();
+      }
+      if (writerSeen != null) {
+        recorder.active().remove(id);
+      }
+      return CalledRun.Answer.nothing("EMS has no stream that writes the recording");
+    }
+    see(stream.get(), now);
+    if (isDue(now)) {
+      cli.call("shutdownStream", Map.of("id", writer, "permanently", "0"));
+      cut = writer;
+    }
+    return answer();
+  }
+
+  private void see(EventJson stream, Instant now) {
+    writerSeen = now;
+    String current = stream.text("uniqueId");
+    if (!current.equals(writer)) {
+      leave();
+      writer = current;
+      writerSince = now.minusMillis(stream.wholePart("upTime").orElse(0L));
+    }
+    EventJson video = stream.optionalObject("video");
+    EventJson audio = stream.optionalObject("audio");
+    frames = Math.max(frames, video.wholePart("packetsCount").orElse(0L));
+    bytes = Math.max(bytes, video.wholePart("bytesCount").orElse(0L) + audio.wholePart("bytesCount").orElse(0L));
+    file = path(stream.object("recordSettings").text("computedPathToFile"));
+  }
+
+  /** The file that was written until now is finished. */
+  private void leave() {
+    framesBefore += frames;
+    bytesBefore += bytes;
+    frames = 0;
+    bytes = 0;
+    if (file != null) {
+      finished.finished(file, order.stream().name());
+      file = null;
+    }
+  }
+
+  private boolean isDue(Instant now) {
+    return !writer.equals(cut)
+        && order.rotation().isDue(Duration.between(writerSince, now).toMillis() / 1000.0 + 0.5, bytes);
+  }
+
+  private CalledRun.Answer answer() {
+    return new CalledRun.Answer(true, framesBefore + frames, bytesBefore + bytes, "");
+  }
+
+  private static Path path(String text) {
+    try {
+      return text.isEmpty() ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void end() {
+    try {
+      recorder.ours().stream().filter(each -> each.recording().equals(id)).forEach(recorder::remove);
+      leave();
+    } catch (RuntimeException e) {
+      LOG.debug("the recording of stream {} is ended later: {}", order.stream().name(), e.toString());
+      throw e;
+    } finally {
+      // Whatever is left of it now is ended as nobody's.
+      recorder.active().remove(id);
+    }
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+}

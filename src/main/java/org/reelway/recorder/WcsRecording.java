@@ -1,0 +1,95 @@
+package org.reelway.recorder;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.mediaserver.servers.WcsApi;
+import org.reelway.supervise.CalledRun;
+
+/** A recording by WCS, which names and cuts its files itself, and does not tell how much it wrote. */
+final class WcsRecording implements ServerRecording {
+  private static final long MEGABYTE = 1_000_000;
+
+  private final ServerOrder order;
+  private final ServerNotes.Note note;
+  private final WcsRecorder recorder;
+  private final WcsApi api;
+  private final ServerNotes notes;
+  private volatile Path file;
+
+  WcsRecording(ServerOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes) {
+    this.order = order;
+    this.note = note;
+    this.recorder = recorder;
+    this.api = api;
+    this.notes = notes;
+  }
+
+  String session() {
+    return note.session();
+  }
+
+  @Override
+  public void begin() {
+    synchronized (recorder) {
+      Optional<ServerNotes.Note> before = notes.find(note);
+      boolean recorded = api.recordings().containsKey(session());
+      if (recorded && before.isEmpty()) {
+        throw new DestinationFailure(
+            "WCS records the stream already, and not for Reelway; leave it out of reelway.recorder.streams, or switch that"
+                + " recording off");
+      }
+      boolean goesOn = recorded && before.get().digest().equals(note.digest());
+      if (!goesOn) {
+        notes.write(note);
+        start();
+      }
+      recorder.took(this);
+    }
+  }
+
+  private void start() {
+    Rotation rotation = order.rotation();
+    String limit =
+        rotation.bytes() > 0 ? rotation.bytes() / MEGABYTE + "M" : rotation.seconds() > 0 ? "" + rotation.seconds() : "";
+    // One of ours that goes on is ended by this.
+    api.start(session(), order.name().toString(), limit);
+  }
+
+  @Override
+  public CalledRun.Answer ask() {
+    Map<String, String> all = recorder.has(this) ? api.recordings() : Map.of();
+    if (!all.containsKey(session())) {
+      recorder.left(this);
+      return CalledRun.Answer.nothing("WCS does not record the stream any more");
+    }
+    file = path(all.get(session()));
+    return new CalledRun.Answer(true, 0, CalledRun.Answer.UNTOLD, "");
+  }
+
+  private static Path path(String name) {
+    try {
+      return name.isEmpty() ? null : Path.of(name);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void end() {
+    synchronized (recorder) {
+      if (recorder.has(this)) {
+        recorder.left(this);
+        api.stop(session());
+        notes.remove(note);
+      }
+    }
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+}
