@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.slf4j.Logger;
@@ -25,7 +27,10 @@ final class EmsRecorder implements ServerRecorder {
   private final String instance;
   private final FinishedFiles finished;
   private final Clock clock;
-  private final Set<String> active = ConcurrentHashMap.newKeySet();
+  private final String life = UUID.randomUUID().toString();
+  private final AtomicLong begun = new AtomicLong();
+  private final Set<String> takenOver = ConcurrentHashMap.newKeySet();
+  private final Map<String, EmsRecording> active = new ConcurrentHashMap<>();
 
   EmsRecorder(EmsCli cli, String instance, FinishedFiles finished, Clock clock) {
     this.cli = cli;
@@ -96,21 +101,45 @@ final class EmsRecorder implements ServerRecorder {
     return settings.text(INSTANCE).equals(instance) && settings.text(RECORDING).equals(recording);
   }
 
+  /** Of a recording that is to be begun. */
+  String newId() {
+    return life + "." + begun.incrementAndGet();
+  }
+
   String instance() {
     return instance;
   }
 
-  /** Ids of recordings that somebody looks after. */
-  Set<String> active() {
-    return active;
+  /** Whether the recording is one of a Reelway that was killed, and nobody here has it. */
+  boolean isLeft(String recording) {
+    return !recording.startsWith(life) && !takenOver.contains(recording);
+  }
+
+  /** @param recording looks after the one with the id from now on */
+  void took(String id, EmsRecording recording) {
+    if (!id.startsWith(life)) {
+      takenOver.add(id);
+    }
+    active.put(id, recording);
+  }
+
+  /** It has ended. */
+  void left(String id) {
+    active.remove(id);
+  }
+
+  private boolean isWanted(String id) {
+    EmsRecording recording = active.get(id);
+    return recording != null && !recording.isUnwanted();
   }
 
   @Override
   public void endUnwanted() {
     // Beginnings wait meanwhile: what they take over must not be ended.
     synchronized (this) {
+      active.values().removeIf(EmsRecording::isUnwanted);
       for (Configured each : ours()) {
-        if (!active.contains(each.recording())) {
+        if (!isWanted(each.recording())) {
           remove(each);
           LOG.info("ended the recording of stream {} by EMS {}: nobody wants it any more", each.stream(), server());
         }

@@ -8,12 +8,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.reelway.supervise.CalledRun;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A recording by EMS's {@code record}, as MP4. To go on in another file, exactly the stream that writes it is ended with
@@ -21,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * matter: a timer of EMS would outlive a Reelway that is killed, and its event come while nobody listens.
  */
 final class EmsRecording implements ServerRecording {
-  private static final Logger LOG = LoggerFactory.getLogger(EmsRecording.class);
   /** EMS takes moments to begin the next file. */
   private static final Duration BETWEEN_FILES = Duration.ofSeconds(5);
 
@@ -30,7 +26,7 @@ final class EmsRecording implements ServerRecording {
   private final EmsCli cli;
   private final FinishedFiles finished;
   private final Clock clock;
-  private String id = UUID.randomUUID().toString();
+  private String id;
   private String writer = "";
   private String cut = "";
   private Instant writerSince;
@@ -40,10 +36,12 @@ final class EmsRecording implements ServerRecording {
   private long frames;
   private long bytes;
   private volatile Path file;
+  private volatile boolean unwanted;
 
   EmsRecording(ServerOrder order, EmsRecorder recorder, EmsCli cli, FinishedFiles finished, Clock clock) {
     this.order = order;
     this.recorder = recorder;
+    this.id = recorder.newId();
     this.cli = cli;
     this.finished = finished;
     this.clock = clock;
@@ -51,11 +49,12 @@ final class EmsRecording implements ServerRecording {
 
   @Override
   public void begin() {
+    writerSeen = null;
     synchronized (recorder) {
       boolean goesOn = false;
       for (EmsRecorder.Configured each : recorder.ours()) {
         if (each.stream().equals(order.stream().name())) {
-          if (!goesOn && each.digest().equals(order.digest()) && !recorder.active().contains(each.recording())) {
+          if (!goesOn && isThis(each)) {
             id = each.recording();
             goesOn = true;
           } else {
@@ -66,8 +65,13 @@ final class EmsRecording implements ServerRecording {
       if (!goesOn) {
         record();
       }
-      recorder.active().add(id);
+      recorder.took(id, this);
     }
+  }
+
+  /** It, or one of a Reelway that was killed that was to be just as this one. */
+  private boolean isThis(EmsRecorder.Configured each) {
+    return each.recording().equals(id) || recorder.isLeft(each.recording()) && each.digest().equals(order.digest());
   }
 
   private void record() {
@@ -99,9 +103,6 @@ final class EmsRecording implements ServerRecording {
     if (stream.isEmpty()) {
       if (writerSeen != null && Duration.between(writerSeen, now).compareTo(BETWEEN_FILES) < 0) {
         return answer();
-      }
-      if (writerSeen != null) {
-        recorder.active().remove(id);
       }
       return CalledRun.Answer.nothing("EMS has no stream that writes the recording");
     }
@@ -159,16 +160,18 @@ final class EmsRecording implements ServerRecording {
 
   @Override
   public void end() {
-    try {
-      recorder.ours().stream().filter(each -> each.recording().equals(id)).forEach(recorder::remove);
-      leave();
-    } catch (RuntimeException e) {
-      LOG.debug("the recording of stream {} is ended later: {}", order.stream().name(), e.toString());
-      throw e;
-    } finally {
-      // Whatever is left of it now is ended as nobody's.
-      recorder.active().remove(id);
-    }
+    recorder.ours().stream().filter(each -> each.recording().equals(id)).forEach(recorder::remove);
+    leave();
+    recorder.left(id);
+  }
+
+  @Override
+  public void unwanted() {
+    unwanted = true;
+  }
+
+  boolean isUnwanted() {
+    return unwanted;
   }
 
   @Override

@@ -92,6 +92,7 @@ final class NginxRecorder implements ServerRecorder {
 
   @Override
   public synchronized void endUnwanted() {
+    current.values().removeIf(NginxRecording::isUnwanted);
     for (ServerNotes.Note note : notes.all(by(), server)) {
       if (!current.containsKey(note.key())) {
         end(note);

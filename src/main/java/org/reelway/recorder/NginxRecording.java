@@ -24,6 +24,7 @@ final class NginxRecording implements ServerRecording {
   private final FinishedFiles finished;
   private final Clock clock;
   private volatile Path file;
+  private volatile boolean unwanted;
   private Instant since;
   private long bytesBefore;
 
@@ -99,7 +100,6 @@ final class NginxRecording implements ServerRecording {
     }
     long size = size();
     if (rotation.isDue(Duration.between(since, clock.instant()).toMillis() / 1000.0 + 0.5, size) && !rotate()) {
-      recorder.left(this);
       return CalledRun.Answer.nothing("nginx-rtmp does not record the stream any more");
     }
     return new CalledRun.Answer(true, 0, bytesBefore + size(), "");
@@ -128,10 +128,19 @@ final class NginxRecording implements ServerRecording {
   public void end() {
     synchronized (recorder) {
       if (recorder.has(this)) {
-        recorder.left(this);
         notes.find(note).ifPresent(recorder::end);
+        recorder.left(this);
       }
     }
+  }
+
+  @Override
+  public void unwanted() {
+    unwanted = true;
+  }
+
+  boolean isUnwanted() {
+    return unwanted;
   }
 
   @Override

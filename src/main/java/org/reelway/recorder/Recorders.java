@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,8 @@ public final class Recorders {
   }
 
   /** @param file tells what is written now */
-  private record Recording(String task, SourceStream stream, String by, String why, AtomicReference<Supplier<Path>> file) {
+  private record Recording(
+      String task, SourceStream stream, String by, String why, AtomicReference<Supplier<Path>> file, Runnable unwanted) {
     Path current() {
       return Optional.ofNullable(file.get()).map(Supplier::get).orElse(null);
     }
@@ -187,17 +187,22 @@ public final class Recorders {
     ServersThatRecord.Choice choice = servers.choose(order);
     AtomicReference<Supplier<Path>> file = new AtomicReference<>();
     ServerRecorder server = choice.recorder();
-    String by = server == null ? BY_REELWAY : server.by();
-    running.put(stream.id(), new Recording(id, stream, by, choice.why(), file));
+    if (server == null) {
+      running.put(stream.id(), new Recording(id, stream, BY_REELWAY, choice.why(), file, () -> {}));
+      supervisor.start(
+          new Task(id, stream.name(), plan.folder().toString(), TARGET, now -> ffmpegRun(id, order, file)));
+    } else {
+      ServerRecording recording = server.recording(order);
+      file.set(recording::file);
+      running.put(stream.id(), new Recording(id, stream, server.by(), "", file, recording::unwanted));
+      String group = ServersThatRecord.group(server);
+      supervisor.start(
+          new Task(
+              id, stream.name(), "files of " + group, group, now -> CalledRun.start(recording, servers.threads(), now)));
+    }
     if (!choice.why().isEmpty()) {
       LOG.info("stream {} is recorded by Reelway itself: {}", stream.name(), choice.why());
     }
-    supervisor.start(
-        server == null
-            ? new Task(id, stream.name(), plan.folder().toString(), TARGET, now -> ffmpegRun(id, order, file))
-            : new Task(
-                id, stream.name(), "files of " + ServersThatRecord.group(server), ServersThatRecord.group(server),
-                now -> serverRun(server, order, file, now)));
   }
 
   private TaskRun ffmpegRun(String id, ServerOrder order, AtomicReference<Supplier<Path>> file) {
@@ -211,16 +216,10 @@ public final class Recorders {
     return run;
   }
 
-  private TaskRun serverRun(
-      ServerRecorder server, ServerOrder order, AtomicReference<Supplier<Path>> file, Instant now) {
-    ServerRecording recording = server.recording(order);
-    file.set(recording::file);
-    return CalledRun.start(recording, servers.threads(), now);
-  }
-
   private boolean end(StreamId id) {
     Recording recording = running.remove(id);
     if (recording != null) {
+      recording.unwanted().run();
       supervisor.stop(recording.task());
     }
     return recording != null;

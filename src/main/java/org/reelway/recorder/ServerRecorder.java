@@ -13,7 +13,7 @@ interface ServerRecorder {
   /** Why it cannot do just this, for people; empty where it can. Nobody is asked. */
   Optional<String> unable(ServerOrder order);
 
-  /** One run; nothing happens before its beginning. */
+  /** Nothing happens before its beginning. */
   ServerRecording recording(ServerOrder order);
 
   /**

@@ -61,6 +61,7 @@ final class WcsRecorder implements ServerRecorder {
 
   @Override
   public synchronized void endUnwanted() {
+    current.values().removeIf(WcsRecording::isUnwanted);
     for (ServerNotes.Note note : notes.all(by(), server)) {
       if (!current.containsKey(note.session())) {
         api.stop(note.session());

@@ -18,6 +18,7 @@ final class WcsRecording implements ServerRecording {
   private final WcsApi api;
   private final ServerNotes notes;
   private volatile Path file;
+  private volatile boolean unwanted;
 
   WcsRecording(ServerOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes) {
     this.order = order;
@@ -62,7 +63,6 @@ final class WcsRecording implements ServerRecording {
   public CalledRun.Answer ask() {
     Map<String, String> all = recorder.has(this) ? api.recordings() : Map.of();
     if (!all.containsKey(session())) {
-      recorder.left(this);
       return CalledRun.Answer.nothing("WCS does not record the stream any more");
     }
     file = path(all.get(session()));
@@ -81,11 +81,20 @@ final class WcsRecording implements ServerRecording {
   public void end() {
     synchronized (recorder) {
       if (recorder.has(this)) {
-        recorder.left(this);
         api.stop(session());
         notes.remove(note);
+        recorder.left(this);
       }
     }
+  }
+
+  @Override
+  public void unwanted() {
+    unwanted = true;
+  }
+
+  boolean isUnwanted() {
+    return unwanted;
   }
 
   @Override
