@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * begin with {@code _}; by them its recordings are known for ours, also after a restart of either.
  */
 final class EmsRecorder implements ServerRecorder {
+  /** Its events tell the stream by this. */
+  static final String STREAM = "_localStreamName";
   static final String INSTANCE = "_reelwayInstance";
   static final String RECORDING = "_reelwayRecording";
   static final String ORDER = "_reelwayOrder";
@@ -80,7 +82,7 @@ final class EmsRecorder implements ServerRecorder {
     return cli.call("listConfig").object("data").objects("record").stream()
         .filter(each -> each.text(INSTANCE).equals(instance) && !each.text(RECORDING).isEmpty())
         .map(each -> new Configured(
-            each.text("configId"), each.text("localStreamName"), each.text(RECORDING), each.text(ORDER)))
+            each.text("configId"), each.text(STREAM), each.text(RECORDING), each.text(ORDER)))
         .toList();
   }
 

@@ -81,8 +81,7 @@ final class EmsRecording implements ServerRecording {
     parameters.put("type", "mp4");
     parameters.put("overwrite", "0");
     parameters.put("keepAlive", "1");
-    // Its events tell the stream by this.
-    parameters.put("_localStreamName", order.stream().name());
+    parameters.put(EmsRecorder.STREAM, order.stream().name());
     parameters.put(EmsRecorder.INSTANCE, recorder.instance());
     parameters.put(EmsRecorder.RECORDING, id);
     parameters.put(EmsRecorder.ORDER, order.digest());
@@ -108,7 +107,7 @@ final class EmsRecording implements ServerRecording {
     }
     see(stream.get(), now);
     if (isDue(now)) {
-      cli.call("shutdownStream", Map.of("id", writer, "permanently", "0"));
+      cli.call("shutdownStream", Map.of("id", stream.get().text("uniqueId"), "permanently", "0"));
       cut = writer;
     }
     return answer();
@@ -116,7 +115,8 @@ final class EmsRecording implements ServerRecording {
 
   private void see(EventJson stream, Instant now) {
     writerSeen = now;
-    String current = stream.text("uniqueId");
+    // Ids begin anew with each start of EMS.
+    String current = stream.text("uniqueId") + " " + stream.text("creationTimestamp");
     if (!current.equals(writer)) {
       leave();
       writer = current;

@@ -13,35 +13,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.config.RecordingNameTemplate;
 import org.reelway.config.ServerApi;
-import org.reelway.config.StreamFilter;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.StreamId;
 import org.reelway.mediaserver.servers.NginxControl;
-import org.reelway.process.Orphans;
 import org.reelway.relay.SourceStream;
 import org.reelway.relay.Via;
-import org.reelway.supervise.Limits;
-import org.reelway.supervise.Supervisor;
-import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.VideoPackets;
-import org.reelway.transfer.Backoff;
 
 /** With a real nginx-rtmp, its rtmp_control and real publishers. */
 class NginxRecorderTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   /** Pictures from one that needs none before it to the next. */
   private static final int GROUP = 25;
-  private static final RecordingNameTemplate NAME = RecordingNameTemplate.parse("{streamName}-{startTimeMillis}");
 
   @TempDir Path temp;
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -86,27 +77,10 @@ class NginxRecorderTest {
   }
 
   private Recorders recorders(Rotation rotation) {
-    Duration second = Duration.ofSeconds(1);
-    Orphans orphans = new Orphans("test-" + temp.getFileName());
-    Supervisor supervisor =
-        new Supervisor(
-            "recorders", orphans,
-            new Limits(10, Duration.ofSeconds(4), second, new Backoff(Duration.ofMillis(200), second), second), Clock.systemUTC());
-    ServersThatRecord servers =
-        ServersThatRecord.make(
-            List.of(api()), true, "me", temp.resolve("own/servers"), taken, Duration.ZERO, Clock.systemUTC());
-    open.add(servers);
-    open.add(supervisor);
-    Recorders recorders =
-        new Recorders(
-            new Recorders.Plan(
-                true, StreamFilter.parse(""), "rtmp://" + nginx.address() + "/{app}/{stream}", taken.root(), NAME, rotation,
-                Duration.ofSeconds(5)),
-            supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, temp.resolve("own"), taken::finished,
-            Clock.systemUTC());
-    recorders.recover();
-    supervisor.begin();
-    return recorders;
+    return opened(
+            new RecordersRig(
+                temp.resolve("own"), taken, List.of(api()), true, "rtmp://" + nginx.address() + "/{app}/{stream}", rotation))
+        .recorders();
   }
 
   /** As a Reelway has one after its start: the notes are those of the one before. */
@@ -117,7 +91,7 @@ class NginxRecorderTest {
   }
 
   private ServerRecording recording(NginxRecorder recorder, String stream) {
-    return recorder.recording(new ServerOrder(stream(stream), taken.root(), NAME, false, Rotation.NONE));
+    return recorder.recording(new ServerOrder(stream(stream), taken.root(), RecordersRig.NAME, false, Rotation.NONE));
   }
 
   private String control(String call, String stream) throws Exception {
@@ -228,7 +202,7 @@ class NginxRecorderTest {
   }
 
   private ServerOrder order(String stream) {
-    return new ServerOrder(stream(stream), taken.root(), NAME, false, Rotation.NONE);
+    return new ServerOrder(stream(stream), taken.root(), RecordersRig.NAME, false, Rotation.NONE);
   }
 
   @Test
