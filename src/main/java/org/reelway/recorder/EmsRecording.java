@@ -50,6 +50,9 @@ final class EmsRecording implements ServerRecording {
   @Override
   public void begin() {
     writerSeen = null;
+    // Each run counts from nothing.
+    framesBefore = -frames;
+    bytesBefore = -bytes;
     synchronized (recorder) {
       boolean goesOn = false;
       for (EmsRecorder.Configured each : recorder.ours()) {

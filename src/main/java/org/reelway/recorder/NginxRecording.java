@@ -47,6 +47,7 @@ final class NginxRecording implements ServerRecording {
 
   @Override
   public void begin() {
+    bytesBefore = 0;
     synchronized (recorder) {
       // Nginx does not tell whether one of a Reelway that was killed goes on.
       notes.find(note).ifPresent(recorder::end);

@@ -198,7 +198,8 @@ public final class Recorders {
       String group = ServersThatRecord.group(server);
       supervisor.start(
           new Task(
-              id, stream.name(), "files of " + group, group, now -> CalledRun.start(recording, servers.threads(), now)));
+              id, stream.name(), "files of " + group, group, server.by(),
+              now -> CalledRun.start(recording, servers.threads(), now)));
     }
     if (!choice.why().isEmpty()) {
       LOG.info("stream {} is recorded by Reelway itself: {}", stream.name(), choice.why());
