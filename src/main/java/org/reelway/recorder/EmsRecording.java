@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.reelway.supervise.CalledRun;
@@ -130,6 +131,18 @@ final class EmsRecording implements ServerRecording {
     frames = Math.max(frames, video.wholePart("packetsCount").orElse(0L));
     bytes = Math.max(bytes, video.wholePart("bytesCount").orElse(0L) + audio.wholePart("bytesCount").orElse(0L));
     file = path(stream.object("recordSettings").text("computedPathToFile"));
+    if (file != null) {
+      requireInside(file);
+    }
+  }
+
+  /** EMS goes on all the same: what it writes may be looked for by hand. */
+  private void requireInside(Path written) {
+    try {
+      finished.requireInside(written);
+    } catch (InputFailure e) {
+      throw new InputFailure("EMS records to " + e.getMessage() + "; EMS has to see the folder under the same path", e);
+    }
   }
 
   /** The file that was written until now is finished. */

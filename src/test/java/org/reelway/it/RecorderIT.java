@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,48 @@ class RecorderIT {
     again.await("it goes on", () -> again.http().get("/recorders").json().at("/recorders/0/frames").asInt() > 50);
     assertThat(frames(probe("cam.mp4"))).isGreaterThan(75);
     assertThat(FFMPEG.run(List.of("-i", folder.resolve("probed.mp4").toString(), "-f", "null", "-"))).isEmpty();
+  }
+
+  @Test
+  void nginxRecordsItselfAndEachFileIsSentOnceAlsoWhenReelwayIsKilledMeanwhile() throws Exception {
+    line.set("reelway.recorder.every-stream", "true").set("reelway.recorder.rotation", "3")
+        .set("reelway.servers.api", "nginx-rtmp-control:" + origin.http().resolve("/control"));
+    ChildReelway child = opened(line.startReady());
+    int port = child.http().server().getPort();
+    String hook = child.http().server() + "/hooks/nginx-rtmp";
+    Path recordings = folder.resolve("recordings");
+    origin.start(
+        "on_publish " + hook + ";", "on_publish_done " + hook + ";", "on_record_done " + hook + ";",
+        "recorder reelway { record all manual; record_path " + recordings + "; record_unique on; record_suffix .flv; }");
+    RtmpPublisher publisher = opened(RtmpPublisher.publish(folder, origin, "cam"));
+    child.await("a file is full", () -> !keys().isEmpty());
+    assertThat(child.http().get("/recorders").json().at("/recorders/0/by").asText()).isEqualTo("nginx-rtmp");
+    child.await("the next one grows", () ->
+        child.http().get("/recorders").json().at("/recorders/0/bytes").asLong() > 400_000);
+
+    child.kill();
+    ChildReelway again = opened(line.set("reelway.http.port", port).startReady());
+    int before = keys().size();
+    again.await("what was left is sent, and a file after it", () -> keys().size() >= before + 2);
+    publisher.end();
+    again.await("nobody records it", () -> again.http().get("/recorders").json().path("recorders").isEmpty());
+    again.await("all is sent", () -> keys().equals(flv(recordings)));
+
+    String log = child.err() + again.err();
+    for (String key : keys()) {
+      assertThat(log.split("/" + key + " → ", -1)).as("verified once: " + key).hasSize(2);
+    }
+    assertThat(frames(probe(keys().get(0)))).as("of about 3 s").isBetween(40, 110);
+    assertThat(again.management().get("/observe/metrics").body()).contains("reelway_recorders{by=\"nginx-rtmp\"");
+    assertThat(log).doesNotContain("ERROR");
+  }
+
+  private static List<String> flv(Path recordings) {
+    try (Stream<Path> files = Files.list(recordings)) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".flv")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.reelway.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.config.ServerApi;
+import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.StreamId;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.reelway.relay.SourceStream;
@@ -201,6 +203,20 @@ class EmsRecorderTest {
     asked.begin();
     assertThat(ems.count("record")).as("asked for again by the same Reelway").isEqualTo(3);
     assertThat(records()).containsExactly("record cam");
+  }
+
+  @Test
+  void aFolderThatIsNoRecordingsFolderIsSaid() {
+    publish("cam");
+    ServerRecording recording =
+        recorder("me").recording(
+            new ServerOrder(stream("cam"), temp.resolve("elsewhere"), RecordersRig.NAME, false, Rotation.NONE));
+    recording.begin();
+    await().atMost(LONG).until(() -> ems.outbound().contains("cam"));
+    assertThatThrownBy(recording::ask)
+        .isInstanceOf(InputFailure.class)
+        .hasMessageStartingWith("EMS records to " + temp.resolve("elsewhere/cam-"))
+        .hasMessageContaining("is in none of the recording folders [" + taken.root());
   }
 
   @Test
