@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.servers.EmsCli;
@@ -55,6 +56,10 @@ final class EmsRecording implements ServerRecording {
     framesBefore = -frames;
     bytesBefore = -bytes;
     synchronized (recorder) {
+      if (unwanted) {
+        // The next recording of the stream may have begun already.
+        throw new DestinationFailure("nobody wants the recording any more");
+      }
       boolean goesOn = false;
       for (EmsRecorder.Configured each : recorder.ours()) {
         if (each.stream().equals(order.stream().name())) {

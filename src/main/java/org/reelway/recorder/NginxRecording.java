@@ -49,6 +49,10 @@ final class NginxRecording implements ServerRecording {
   public void begin() {
     bytesBefore = 0;
     synchronized (recorder) {
+      if (unwanted) {
+        // The next recording of the stream may have begun already.
+        throw new DestinationFailure("nobody wants the recording any more");
+      }
       // Nginx does not tell whether one of a Reelway that was killed goes on.
       notes.find(note).ifPresent(recorder::end);
       if (!start()) {

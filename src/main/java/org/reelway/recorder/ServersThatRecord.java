@@ -122,7 +122,9 @@ public final class ServersThatRecord implements AutoCloseable {
             .filter(each -> wanted && each.by().equals(id.source()) && each.server().equals(id.server()))
             .findFirst();
     if (recorder.isEmpty()) {
-      return Choice.REELWAY;
+      return wanted && recorders.stream().anyMatch(each -> each.by().equals(id.source()))
+          ? new Choice(null, "reelway.servers.api names no API that records of the " + id.source() + " called " + id.server())
+          : Choice.REELWAY;
     }
     return recorder.get().unable(order)
         .map(why -> new Choice(null, why))

@@ -35,6 +35,10 @@ final class WcsRecording implements ServerRecording {
   @Override
   public void begin() {
     synchronized (recorder) {
+      if (unwanted) {
+        // The next recording of the stream may have begun already.
+        throw new DestinationFailure("nobody wants the recording any more");
+      }
       Optional<ServerNotes.Note> before = notes.find(note);
       boolean recorded = api.recordings().containsKey(session());
       if (recorded && before.isEmpty()) {

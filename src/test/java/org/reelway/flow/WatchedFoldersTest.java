@@ -15,11 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
+import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerQueue;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
+import org.reelway.recording.RecordingId;
 import org.reelway.recording.SetClock;
 
 class WatchedFoldersTest {
@@ -169,5 +171,23 @@ class WatchedFoldersTest {
     folders.rescan();
 
     assertThat(new Backlog(folders, clock).oldestAge()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void whatWasSentAndIsStillThereIsNotMarkedAgainByAServersEvent() throws Exception {
+    Path done = file("a/sent.mp4", 1);
+    String id = RecordingId.of(done, FileIdentity.of(done));
+    FolderIntake sent =
+        new FolderIntake(
+            RecordingFolder.of(Files.createDirectories(temp.resolve("a")), temp.resolve("state/markers")),
+            new Markers(temp.resolve("state/set-aside"), clock), new MarkerQueue(clock), Set.of("mp4"), Duration.ZERO,
+            id::equals, (recording, by, stream) -> found.add(by + " " + recording.path()), clock);
+    folders.add(sent);
+    folders.markUnlessSent(done, "cam", "event");
+    folders.markUnlessSent(file("a/new.mp4", 1), "cam", "event");
+    assertThat(found).containsExactly("event new.mp4");
+    folders.requireInside(temp.resolve("a/not-there-yet.mp4"));
+    assertThatThrownBy(() -> folders.requireInside(temp.resolve("outside.mp4")))
+        .isInstanceOf(InputFailure.class).hasMessageContaining("is in none of the recording folders");
   }
 }

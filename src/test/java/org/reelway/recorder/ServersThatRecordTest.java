@@ -62,6 +62,8 @@ class ServersThatRecordTest {
     assertThat(by(choose("wcs", "w1", "a \"cam\"", "{endTime}"))).isEqualTo("wcs w1");
     assertThat(by(choose("nginx-rtmp", "n1", "cam", "{streamName}"))).isEqualTo("nginx-rtmp n1");
     assertThat(by(choose("ems", "another", "cam", "{streamName}"))).as("no API of that server").isEqualTo("ffmpeg");
+    assertThat(choose("ems", "another", "cam", "{streamName}").why())
+        .isEqualTo("reelway.servers.api names no API that records of the ems called another");
     assertThat(by(choose("nginx-rtmp", "n2", "cam", "{streamName}"))).as("only its streams are asked for").isEqualTo("ffmpeg");
     assertThat(by(choose("srs", "s1", "cam", "{streamName}"))).isEqualTo("ffmpeg");
     assertThat(choose("srs", "s1", "cam", "{streamName}").why()).isEmpty();

@@ -100,6 +100,7 @@ class WcsRecorderTest {
     assertThat(wcs.recorded()).containsEntry("s-1", "other.mp4");
     assertThat(before.ask().there()).isFalse();
     assertThat(after.ask().there()).isTrue();
+    assertThatThrownBy(before::begin).as("late").hasMessageContaining("nobody wants");
   }
 
   @Test
