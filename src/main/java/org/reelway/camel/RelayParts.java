@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,15 @@ import org.reelway.transfer.Backoff;
 /** Relays and the auto-router, as settings, metrics, health, JMX and {@code GET /relays} see them. */
 public final class RelayParts implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  /** By then media servers were asked which streams are on, too. */
+  private static final Duration TIDY_AFTER = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
   private final Optional<Supervisor> relays;
   private final Optional<EmsRelays> ems;
   private final Clock clock;
+  private volatile Instant streamsKnown = Instant.MAX;
 
   /** For a trial build of routes. */
   RelayParts() {
@@ -119,8 +123,16 @@ public final class RelayParts implements AutoCloseable {
     relays.ifPresent(Supervisor::begin);
   }
 
-  /** Has servers end what they do for us and nobody wants any more. */
+  /** The streams that are on were told: what nobody wants by now, nobody will want. */
+  void streamsAreKnown() {
+    streamsKnown = clock.instant().plus(TIDY_AFTER);
+  }
+
+  /** Has servers end what they do for us and nobody wants any more. Not yet while streams are being learnt of. */
   public void tidy() {
+    if (ems.isEmpty() || clock.instant().isBefore(streamsKnown)) {
+      return;
+    }
     ems.ifPresent(each -> each.tidy(() -> statuses().stream().map(TaskStatus::id).toList()));
   }
 

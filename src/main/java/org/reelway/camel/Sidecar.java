@@ -92,6 +92,7 @@ public final class Sidecar implements AutoCloseable {
     domain.relays().begin();
     domain.recorders().begin();
     domain.events().begin();
+    domain.relays().streamsAreKnown();
     domain.checkBucket();
   }
 
