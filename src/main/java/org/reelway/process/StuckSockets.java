@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,7 @@ public final class StuckSockets {
   public static final StuckSockets NONE = new StuckSockets(Set.of());
 
   private final Set<String> inodes;
+  private final Map<Long, Boolean> answers = new ConcurrentHashMap<>();
 
   private StuckSockets(Set<String> inodes) {
     this.inodes = inodes;
@@ -80,9 +83,11 @@ public final class StuckSockets {
 
   /** Whether the process has such a connection. */
   public boolean has(long pid) {
-    if (inodes.isEmpty()) {
-      return false;
-    }
+    // Asked several times before the next snapshot, and costly where a machine has a connection that is stuck.
+    return !inodes.isEmpty() && answers.computeIfAbsent(pid, this::find);
+  }
+
+  private boolean find(long pid) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(PROCESSES.resolve(Long.toString(pid)).resolve("fd"))) {
       for (Path file : files) {
         if (isOne(file)) {

@@ -80,14 +80,15 @@ public final class Supervisor implements AutoCloseable {
   private void tick() {
     try {
       if (orphansEnded) {
-        tickAll();
+        look();
       }
     } catch (RuntimeException e) {
       LOG.error("{} cannot be looked after: {}", kind, e.toString(), e);
     }
   }
 
-  private synchronized void tickAll() {
+  /** One look at all of them. */
+  synchronized void look() {
     Instant now = clock.instant();
     StuckSockets sockets = sockets(now);
     long running = tasks.values().stream().filter(SupervisedTask::hasRun).count();
