@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.reelway.config.Settings;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.ViaQuery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +69,7 @@ final class MediaMtxHook implements Callable<Integer> {
     fields.put("path", variable("MTX_PATH"));
     fields.put("source", System.getenv().getOrDefault("MTX_SOURCE_ID", ""));
     fields.put("type", System.getenv().getOrDefault("MTX_SOURCE_TYPE", ""));
+    fields.putAll(ViaQuery.details(System.getenv().getOrDefault("MTX_QUERY", "")));
     sidecar.post(
         "/hooks/mediamtx?server=" + java.net.URLEncoder.encode(server, java.nio.charset.StandardCharsets.UTF_8),
         JSON.valueToTree(fields).toString());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamId;
+import org.reelway.mediaserver.ViaQuery;
 
 /**
  * A stream that is on, as whoever reads it from its media server sees it.
@@ -24,7 +25,7 @@ public record SourceStream(StreamId id, String session, String publisher, Via vi
     Via via =
         Stream.concat(
                 Stream.of("flashver", "userAgent").map(details::get).map(Via::of),
-                Stream.of(EmsMark.VIA).map(details::get).filter(Objects::nonNull).map(Via::ofList))
+                Stream.of(EmsMark.VIA, ViaQuery.DETAIL).map(details::get).filter(Objects::nonNull).map(Via::ofList))
             .filter(found -> !found.servers().isEmpty()).findFirst().orElse(Via.NOBODY);
     return new SourceStream(stream.id(), stream.session(), stream.publisher(), via);
   }

@@ -31,8 +31,13 @@ public record Via(Set<String> servers) {
     if (!found.find()) {
       return NOBODY;
     }
+    return ofServers(found.group(1));
+  }
+
+  /** @param servers separated by commas, oldest first */
+  static Via ofServers(String servers) {
     return new Via(
-        Arrays.stream(found.group(1).split(",")).filter(word -> !word.isEmpty()).limit(MOST)
+        Arrays.stream(servers.split(",")).filter(word -> !word.isEmpty()).limit(MOST)
             .map(word -> word.toLowerCase(java.util.Locale.ROOT))
             .collect(Collectors.toCollection(LinkedHashSet::new)));
   }

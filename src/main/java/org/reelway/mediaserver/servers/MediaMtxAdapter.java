@@ -1,5 +1,6 @@
 package org.reelway.mediaserver.servers;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.reelway.failure.InputFailure;
@@ -11,12 +12,14 @@ import org.reelway.mediaserver.ServerEvent;
 import org.reelway.mediaserver.ServerTime;
 import org.reelway.mediaserver.StreamFacts;
 import org.reelway.mediaserver.Told;
+import org.reelway.mediaserver.ViaQuery;
 
 /**
  * MediaMTX: its hooks are commands with variables (mediamtx.yml, {@code runOnReady}, {@code runOnNotReady},
  * {@code runOnRecordSegmentComplete}). What they post here, by curl or by {@code reelway hook mediamtx}, is a form or JSON
- * with {@code event}, {@code path} (MTX_PATH), {@code source} (MTX_SOURCE_ID), {@code type} (MTX_SOURCE_TYPE) and
- * {@code file} (MTX_SEGMENT_PATH). MTX_QUERY may hold passwords and is not wanted.
+ * with {@code event}, {@code path} (MTX_PATH), {@code source} (MTX_SOURCE_ID), {@code type} (MTX_SOURCE_TYPE),
+ * {@code file} (MTX_SEGMENT_PATH) and {@code via} (see {@link ViaQuery}). The rest of MTX_QUERY may hold passwords and is not
+ * wanted.
  */
 public final class MediaMtxAdapter implements ServerAdapter {
   @Override
@@ -52,9 +55,13 @@ public final class MediaMtxAdapter implements ServerAdapter {
 
   private static StreamFacts stream(Map<String, String> fields) {
     String type = fields.getOrDefault("type", "");
+    Map<String, String> details =
+        new LinkedHashMap<>(ViaQuery.details("reelwayVia=" + fields.getOrDefault(ViaQuery.DETAIL, "")));
+    if (!type.isEmpty()) {
+      details.put("sourceType", type);
+    }
     return new StreamFacts(
-        required(fields, "path"), "", fields.getOrDefault("source", ""), "in", "",
-        type.isEmpty() ? Map.of() : Map.of("sourceType", type));
+        required(fields, "path"), "", fields.getOrDefault("source", ""), "in", "", details);
   }
 
   @Override

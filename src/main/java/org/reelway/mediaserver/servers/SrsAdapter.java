@@ -12,6 +12,7 @@ import org.reelway.mediaserver.ServerEvent;
 import org.reelway.mediaserver.ServerTime;
 import org.reelway.mediaserver.StreamFacts;
 import org.reelway.mediaserver.Told;
+import org.reelway.mediaserver.ViaQuery;
 
 /**
  * SRS: {@code http_hooks} post JSON with {@code action} (trunk/conf/full.conf of ossrs/srs). It wants status 200 and the
@@ -53,8 +54,8 @@ public final class SrsAdapter implements ServerAdapter {
   }
 
   private static StreamFacts stream(EventJson json) {
-    // param may hold a token.
-    Map<String, String> details = new LinkedHashMap<>();
+    // Nothing else of param: it may hold a token.
+    Map<String, String> details = new LinkedHashMap<>(ViaQuery.details(json.text("param")));
     for (String member : List.of("server_id", "service_id", "stream_id")) {
       if (json.has(member)) {
         details.put(member, json.text(member));
