@@ -20,6 +20,7 @@ import org.reelway.config.StreamFilter;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
 import org.reelway.process.Orphans;
+import org.reelway.relay.Authorities;
 import org.reelway.relay.AutoRouter;
 import org.reelway.relay.EmsRelays;
 import org.reelway.relay.Group;
@@ -78,7 +79,7 @@ public final class RelayParts implements AutoCloseable {
     Relays relays =
         new Relays(
             supervisor, () -> RepairParts.programs(state).ffmpeg(), state.resolve("relays"), orphans,
-            limits.stallAfter());
+            limits.stallAfter(), Authorities.of(settings.get(RoutingSettings.CA_FILE), state.resolve("relays")));
     String self = group.self() == null ? instance : group.self();
     String source = settings.get(RoutingSettings.SOURCE);
     StreamFilter streams = settings.get(RoutingSettings.STREAMS);

@@ -10,12 +10,15 @@ import org.reelway.failure.InputFailure;
 
 /**
  * A destination of streams, {@code rtmp://host/app/{stream}} for example. Taken are rtmp, rtmps, srt, rtsp, rtsps, udp and
- * http(s) (HLS by PUT). {@code {stream}} stands for the stream's name. Refused is what could not be kept from the list of
+ * http(s) (HLS by PUT). {@code {stream}} stands for the stream's name, {@code {via}} for where it has been. Refused is what could not be kept from the list of
  * processes, which every user of the machine sees.
  */
 public final class DestinationUri {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
   private static final String STREAM = "{stream}";
+  private static final String VIA = "{via}";
+  private static final Pattern VIA_PARAMETER = Pattern.compile("(^|.*&)reelwayVia=\\{via}(&.*|$)");
   private static final String HIDDEN = "***";
   private static final Map<String, Integer> PORTS =
       Map.of("rtmp", 1935, "rtmps", 443, "srt", 0, "rtsp", 554, "rtsps", 322, "udp", 0, "http", 80, "https", 443);
@@ -55,9 +58,10 @@ public final class DestinationUri {
   }
 
   private URI uri(String words) {
-    PLACEHOLDER.matcher(words).results().map(MatchResult::group).filter(each -> !each.equals(STREAM)).findFirst()
+    PLACEHOLDER.matcher(words).results().map(MatchResult::group).filter(each -> !each.equals(STREAM) && !each.equals(VIA))
+        .findFirst()
         .ifPresent(unknown -> {
-          throw refused("the placeholder " + unknown + " is not known; {stream} is");
+          throw refused("the placeholder " + unknown + " is not known; {stream} and {via} are");
         });
     try {
       return new URI(words.replace("{", "%7B").replace("}", "%7D")).parseServerAuthority();
@@ -84,10 +88,11 @@ public final class DestinationUri {
     if (isRtmp() && streamPart().isEmpty()) {
       throw refused("it has no stream after its application, as in rtmp://host/app/{stream}");
     }
-    if (!query.isEmpty() && isHttp()) {
-      throw refused(
-          "it has a query, which every user of this machine would see in the list of processes; use a user name and"
-              + " a password");
+    if (text.contains(VIA) && !(isRtmp() && VIA_PARAMETER.matcher(query).matches() && path.indexOf(VIA) < 0)) {
+      throw refused("{via} stands in the query of an RTMP URI only, as reelwayVia={via}");
+    }
+    if (!query.isEmpty() && scheme.startsWith("rtsp")) {
+      throw refused("it has a query, which every user of this machine would see in the list of processes");
     }
     if (isHttp() && !path.endsWith(".m3u8")) {
       throw refused("HLS is sent to a playlist, whose name ends with .m3u8");
@@ -109,6 +114,16 @@ public final class DestinationUri {
 
   public String host() {
     return host;
+  }
+
+  /** Whether it is the name of a host and not its address. */
+  public static boolean isName(String host) {
+    return !host.startsWith("[") && !ADDRESS.matcher(host).matches();
+  }
+
+  /** Whether ffmpeg checks its certificate, which it compares with a name only. */
+  public boolean isTlsByAddress() {
+    return (scheme.equals("rtmps") || scheme.equals("rtsps")) && !isName(host);
   }
 
   public int port() {
@@ -140,9 +155,15 @@ public final class DestinationUri {
     return path.substring(1, path.length() - streamPart().length() - 1).replace(STREAM, stream);
   }
 
-  /** Of RTMP: what follows the application, with the query. A secret. */
-  public String streamName(String stream) {
-    return streamPart().replace(STREAM, stream) + (query.isEmpty() ? "" : "?" + query(stream));
+  /**
+   * Of RTMP: what follows the application, with the query. A secret.
+   *
+   * @param via servers that the stream came through
+   */
+  public String streamName(String stream, String via) {
+    // Not the other way round: a stream's name may hold what looks like a placeholder.
+    String filled = query.replace(VIA, via).replace(STREAM, stream);
+    return streamPart().replace(STREAM, stream) + (query.isEmpty() ? "" : "?" + filled);
   }
 
   private String streamPart() {

@@ -1,5 +1,6 @@
 package org.reelway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +45,21 @@ public final class RoutingSettings {
       "The longest pause before a relay is begun anew; the first is a second, and each failure doubles it. It is never "
           + "given up while its stream is on.");
 
+  public static final Setting<Path> CA_FILE = Setting.optional(
+      "reelway.relay.ca-file", new PathType(),
+      "PEM file with certificates of authorities that are trusted beside those of the JVM when a stream goes to an rtmps, "
+          + "rtsps or https destination. It is read again when it changes. Certificates and names are always checked; "
+          + "nothing turns that off.");
+
   static final SettingGroup GROUP = new SettingGroup(
       "Routing", "Streams that are sent on to destinations (docs/relays.md).",
-      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MEMBERS, BY, MOST, STALL_AFTER, RETRY_MAX));
+      List.of(DESTINATIONS, STREAMS, SOURCE, ADDRESS, MEMBERS, BY, MOST, STALL_AFTER, RETRY_MAX, CA_FILE));
 
   private RoutingSettings() {}
 
   static Stream<CrossRule> rules() {
     return Stream.of(
+        byAddress(DESTINATIONS),
         new CrossRule(
             List.of(MEMBERS, ADDRESS),
             MEMBERS,
@@ -75,5 +83,16 @@ public final class RoutingSettings {
     boolean v6 = address.startsWith("[") || address.indexOf(':') != address.lastIndexOf(':');
     String host = v6 ? address.replaceAll("^\\[|].*$", "") : address.replaceFirst(":.*", "");
     return CrossRules.isLoopback(host);
+  }
+
+  private static CrossRule byAddress(Setting<List<DestinationUri>> setting) {
+    return new CrossRule(
+        List.of(setting, CA_FILE),
+        setting,
+        settings -> settings.get(setting) == null || settings.get(CA_FILE) != null
+            ? Optional.empty()
+            : settings.get(setting).stream().filter(DestinationUri::isTlsByAddress).findFirst()
+                .map(each -> "has " + each + ", an address with which no public certificate can be compared: name the host,"
+                    + " or set " + CA_FILE + ", whose authorities alone are then trusted for it"));
   }
 }

@@ -1,5 +1,6 @@
 package org.reelway.relay;
 
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -12,9 +13,45 @@ import java.util.List;
  * @param port that it leads to
  * @param arguments of ffmpeg's output, the URL last; without secrets
  * @param secrets {@code option=value}, each a line of a preset file
+ * @param twin how many destinations before it look the same without their secrets: two keys of one server, for example
+ * @param http where Reelway itself sends what ffmpeg packs as HLS; null where ffmpeg sends
  */
 record Destination(
-    String shown, String group, String host, int port, List<String> arguments, List<Secret> secrets) {
+    String shown, String group, String host, int port, List<String> arguments, List<Secret> secrets, int twin,
+    Http http) {
+
+  /** @param number see {@link #twin} */
+  Destination asTwin(int number) {
+    return new Destination(shown, group, host, port, arguments, secrets, number, http);
+  }
+
+  /**
+   * Where to, and as whom.
+   *
+   * @param playlist its address; chunks lie beside it
+   * @param authorization the header's value; empty for none. A secret
+   */
+  record Http(URI playlist, String authorization) {
+    @Override
+    public String toString() {
+      return playlist.getScheme() + "://" + playlist.getAuthority() + playlist.getPath();
+    }
+  }
+
+  /** What tells it from those before it that look the same; empty for the first. */
+  String twinWord() {
+    return twinWord(twin);
+  }
+
+  /** @param number see {@link #twin} */
+  static String twinWord(int number) {
+    return number == 0 ? "" : "#" + number;
+  }
+
+  /** Whether ffmpeg has to check its certificate. */
+  boolean isTls() {
+    return shown.startsWith("rtmps:") || shown.startsWith("rtsps:");
+  }
 
   /** An option of ffmpeg that nobody may see. */
   record Secret(String option, String value) {

@@ -1,5 +1,6 @@
 package org.reelway.relay;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -16,18 +17,24 @@ final class DestinationArguments {
 
   private final DestinationUri uri;
   private final String stream;
+  private final Via via;
   private final List<String> arguments = new ArrayList<>();
   private final List<Destination.Secret> secrets = new ArrayList<>();
+  private Destination.Http http;
 
-  private DestinationArguments(DestinationUri uri, String stream) {
+  private DestinationArguments(DestinationUri uri, String stream, Via via) {
     this.uri = uri;
     this.stream = stream;
+    this.via = via;
   }
 
-  /** @throws InputFailure when the stream's name cannot be part of the destination */
-  static Destination of(DestinationUri uri, String stream) {
+  /**
+   * @param via what the destination is told where it wants it in its query
+   * @throws InputFailure when the stream's name cannot be part of the destination
+   */
+  static Destination of(DestinationUri uri, String stream, Via via) {
     requireSendable(uri, stream);
-    DestinationArguments made = new DestinationArguments(uri, stream);
+    DestinationArguments made = new DestinationArguments(uri, stream, via);
     switch (uri.scheme()) {
       case "rtmp", "rtmps" -> made.rtmp();
       case "srt" -> made.srt();
@@ -37,11 +44,12 @@ final class DestinationArguments {
     }
     made.secrets.forEach(secret -> requireFits(uri, secret));
     return new Destination(
-        uri.shown(stream), uri.shown(), uri.host(), uri.port(), List.copyOf(made.arguments), List.copyOf(made.secrets));
+        uri.shown(stream), uri.shown(), uri.host(), uri.port(), List.copyOf(made.arguments), List.copyOf(made.secrets),
+        0, made.http);
   }
 
   private void rtmp() {
-    secrets.add(new Destination.Secret("rtmp_playpath", uri.streamName(stream)));
+    secrets.add(new Destination.Secret("rtmp_playpath", uri.streamName(stream, via.list())));
     add("-f", "flv", "-flvflags", "no_duration_filesize", "-rtmp_app", uri.application(stream), root() + "/");
   }
 
@@ -62,8 +70,7 @@ final class DestinationArguments {
   }
 
   private void rtsp() {
-    String query = uri.query(StreamSource.encoded(stream));
-    add("-f", "rtsp", "-rtsp_transport", "tcp", root() + uri.path(StreamSource.encoded(stream)) + (query.isEmpty() ? "" : "?" + query));
+    add("-f", "rtsp", "-rtsp_transport", "tcp", root() + uri.path(StreamSource.encoded(stream)));
   }
 
   private void udp() {
@@ -71,14 +78,18 @@ final class DestinationArguments {
     add("-f", "mpegts", root() + "?pkt_size=1316" + (query.isEmpty() ? "" : "&" + query));
   }
 
+  /** Number and names go on where a relay is begun anew: players never see a chunk change. */
   private void hls() {
-    if (uri.userInfo() != null) {
-      String basic = Base64.getEncoder().encodeToString(uri.userInfo().getBytes(StandardCharsets.UTF_8));
-      secrets.add(new Destination.Secret("headers", "Authorization: Basic " + basic));
-    }
+    String basic =
+        uri.userInfo() == null
+            ? ""
+            : "Basic " + Base64.getEncoder().encodeToString(uri.userInfo().getBytes(StandardCharsets.UTF_8));
+    String query = uri.query(StreamSource.encoded(stream));
+    String address = root() + uri.path(StreamSource.encoded(stream)) + (query.isEmpty() ? "" : "?" + query);
+    http = new Destination.Http(URI.create(address), basic);
     add(
-        "-f", "hls", "-method", "PUT", "-http_persistent", "1", "-hls_time", "4", "-hls_list_size", "6",
-        "-hls_flags", "delete_segments", root() + uri.path(StreamSource.encoded(stream)));
+        "-f", "hls", "-hls_time", "4", "-hls_list_size", "6", "-hls_start_number_source", "epoch",
+        "-hls_flags", "delete_segments+temp_file+discont_start");
   }
 
   private void add(String... more) {

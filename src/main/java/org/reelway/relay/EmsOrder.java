@@ -32,7 +32,7 @@ record EmsOrder(String kind, Map<String, String> parameters, String redacted) {
     Map<String, String> parameters = new LinkedHashMap<>();
     String name;
     if (to.isRtmp()) {
-      name = to.streamName(stream);
+      name = to.streamName(stream, via.list());
       parameters.put("uri", root(to) + "/" + to.application(stream));
     } else {
       String path = to.path(stream);

@@ -57,9 +57,10 @@ public final class EmsRelays implements AutoCloseable {
   /**
    * The stream's own server sends it to the destination; empty where it cannot, and ffmpeg has to.
    *
+   * @param twin see {@link Destination#twin}
    * @param via where the stream has been, its server included
    */
-  Optional<Task> push(SourceStream stream, DestinationUri to, Via via) {
+  Optional<Task> push(SourceStream stream, DestinationUri to, int twin, Via via) {
     EmsServer server = stream.id().source().equals(BY) ? own.get(stream.id().server()) : null;
     boolean possible = server != null && (to.isRtmp() || to.scheme().equals("rtsp"));
     if (!possible) {
@@ -67,7 +68,8 @@ public final class EmsRelays implements AutoCloseable {
     }
     try {
       EmsOrder order = EmsOrder.push(to, stream.name(), via);
-      String id = TaskId.of("push", stream.id().server(), stream.id().app(), stream.name(), to.shown());
+      String id = TaskId.of("push", stream.id().server(), stream.id().app(), stream.name(),
+          to.shown() + Destination.twinWord(twin));
       return Optional.of(task(id, server, order, stream.name(), to.shown(stream.name()), to.shown()));
     } catch (InputFailure e) {
       LOG.info("stream {} goes to {} by an ffmpeg: {}", stream.name().replaceAll("\\p{Cntrl}", "?"), to, e.getMessage());

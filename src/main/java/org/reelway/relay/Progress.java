@@ -6,6 +6,7 @@ final class Progress {
 
   private long frames;
   private long bytes;
+  private long time;
   private int growths;
 
   /** @return whether more arrived than before */
@@ -27,6 +28,13 @@ final class Progress {
         growths += bytes > before ? 1 : 0;
         yield bytes > before;
       }
+      case "out_time_us" -> {
+        // Muxers that send by themselves, as that of RTSP, do not tell bytes.
+        long before = time;
+        time = Math.max(time, number(value));
+        growths += bytes == 0 && time > before ? 1 : 0;
+        yield bytes == 0 && time > before;
+      }
       default -> false;
     };
   }
@@ -41,10 +49,15 @@ final class Progress {
   }
 
   /**
-   * Bytes went on and on: the first ones say nothing, as ffmpeg sends them before a destination has refused the stream.
+   * Media went on and on: the first bytes say nothing, as ffmpeg sends them before a destination has refused the stream.
    */
   boolean isSteady() {
     return growths >= STEADY;
+  }
+
+  /** The destination was opened, and what is secret read. */
+  boolean hasBegun() {
+    return bytes > 0 || growths > 0;
   }
 
   long frames() {

@@ -9,6 +9,7 @@ package org.reelway.relay;
 record RelayOrder(String stream, StreamSource source, Destination destination, String mark) {
   /** The same for the same stream, source and destination, also after a restart. */
   String id() {
-    return TaskId.of(stream, source.uri(), destination.group());
+    // Not the secrets themselves: the id is shown, and whoever sees it could try what fits.
+    return TaskId.of(stream, source.uri(), destination.group() + destination.twinWord());
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.reelway.config.DestinationUri;
 import org.reelway.failure.OurFailure;
 import org.reelway.process.LongChild;
 import org.reelway.process.StuckSockets;
@@ -44,10 +45,11 @@ final class RelayRun extends FfmpegRun {
    * @throws OurFailure it could not be started
    */
   static RelayRun start(
-      RelayOrder order, Path ffmpeg, Path folder, Map<String, String> environment, Duration stallAfter, Instant now) {
+      RelayOrder order, Path ffmpeg, Path folder, Authorities authorities, Map<String, String> environment,
+      Duration stallAfter, Instant now) {
     Path preset = order.destination().secrets().isEmpty() ? null : preset(order, folder);
     try {
-      LongChild child = LongChild.start(ffmpeg, arguments(order, preset, stallAfter), environment);
+      LongChild child = LongChild.start(ffmpeg, arguments(order, preset, authorities, stallAfter), environment);
       return new RelayRun(order, preset, child, now);
     } catch (RuntimeException e) {
       delete(preset);
@@ -75,21 +77,31 @@ final class RelayRun extends FfmpegRun {
     }
   }
 
-  private static List<String> arguments(RelayOrder order, Path preset, Duration stallAfter) {
-    String micros = String.valueOf(stallAfter.toNanos() / 1000);
+  /** The source, and that it is copied. */
+  static List<String> input(RelayOrder order) {
     List<String> all =
         new ArrayList<>(
             List.of("-hide_banner", "-nostats", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "1"));
     all.addAll(order.source().arguments());
     all.addAll(List.of("-map", "0:v?", "-map", "0:a?", "-c", "copy"));
+    return all;
+  }
+
+  private static List<String> arguments(RelayOrder order, Path preset, Authorities authorities, Duration stallAfter) {
+    String micros = String.valueOf(stallAfter.toNanos() / 1000);
+    Destination destination = order.destination();
+    List<String> all = new ArrayList<>(input(order));
     if (preset != null) {
       all.addAll(List.of("-fpre", preset.toString()));
     }
-    boolean rtmp = order.destination().arguments().contains("-rtmp_app");
-    if (rtmp) {
+    if (destination.isTls()) {
+      Path trusted = authorities.file(DestinationUri.isName(destination.host()));
+      all.addAll(List.of("-tls_verify", "1", "-ca_file", trusted.toString()));
+    }
+    if (destination.arguments().contains("-rtmp_app")) {
       all.addAll(List.of("-rtmp_flashver", order.mark(), "-rw_timeout", micros));
     }
-    all.addAll(order.destination().arguments());
+    all.addAll(destination.arguments());
     return all;
   }
 
@@ -101,7 +113,7 @@ final class RelayRun extends FfmpegRun {
             progressAt = now;
           }
         });
-    if (preset != null && (progress.bytes() > 0 || !child.isAlive())) {
+    if (preset != null && (progress.hasBegun() || !child.isAlive())) {
       delete(preset);
     }
   }

@@ -5,10 +5,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.reelway.process.Orphans;
 import org.reelway.supervise.Supervisor;
 import org.reelway.supervise.Task;
+import org.reelway.supervise.TaskRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,29 +24,35 @@ public final class Relays {
   private final Path folder;
   private final Orphans orphans;
   private final Duration stallAfter;
+  private final Authorities authorities;
+  private final HttpSender http;
 
   /**
    * @param ffmpeg the program, asked for when the first relay starts
    * @param folder of our own, for what relays must keep secret for a moment
    */
   public Relays(
-      Supervisor supervisor, Supplier<Path> ffmpeg, Path folder, Orphans orphans, Duration stallAfter) {
+      Supervisor supervisor, Supplier<Path> ffmpeg, Path folder, Orphans orphans, Duration stallAfter,
+      Authorities authorities) {
     this.supervisor = supervisor;
     this.ffmpeg = ffmpeg;
     this.folder = folder;
     this.orphans = orphans;
     this.stallAfter = stallAfter;
-    deletePresets();
+    this.authorities = authorities;
+    this.http = new HttpSender(authorities);
+    deleteLeft();
   }
 
-  /** Those of a Reelway that was killed. */
-  private void deletePresets() {
+  /** Those of a Reelway that was killed, and what it packed. */
+  private void deleteLeft() {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "relay-*.ffpreset")) {
-      for (Path file : left) {
-        Files.deleteIfExists(file);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "relay-*")) {
+      for (Path each : left) {
+        HlsRun.delete(each);
+        Files.deleteIfExists(each);
       }
     } catch (IOException e) {
       LOG.warn("{} may hold secrets of relays that have ended: {}", folder, e.toString());
@@ -59,13 +68,19 @@ public final class Relays {
     return start(
         new Task(
             order.id(), order.stream(), order.destination().shown(), order.destination().group(),
-            now -> RelayRun.start(order, ffmpeg.get(), folder, orphans.environment(), stallAfter, now)));
+            now -> begin(order, now)));
   }
 
   /** Likewise, where somebody else than ffmpeg does it. */
   String start(Task task) {
     supervisor.start(task);
     return task.id();
+  }
+
+  private TaskRun begin(RelayOrder order, Instant now) {
+    return order.destination().http() == null
+        ? RelayRun.start(order, ffmpeg.get(), folder, authorities, orphans.environment(), stallAfter, now)
+        : HlsRun.start(order, ffmpeg.get(), folder, http, orphans.environment(), stallAfter, now);
   }
 
   /** How long nothing may go through. */

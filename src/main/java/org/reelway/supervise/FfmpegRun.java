@@ -42,12 +42,9 @@ public abstract class FfmpegRun implements TaskRun {
 
   @Override
   public String ending() {
-    String words = withoutSecrets(child.lastWords());
-    String last = words.substring(words.lastIndexOf('\n') + 1).strip();
     int code = child.exitCode();
-    return code == 0 && last.isEmpty()
-        ? "the source ended"
-        : "ffmpeg ended with " + code + (last.isEmpty() ? "" : ": " + last);
+    String why = FfmpegWords.why(withoutSecrets(child.lastWords()));
+    return code == 0 ? "the source ended" : "ffmpeg ended with " + code + (why.isEmpty() ? "" : ": " + why);
   }
 
   /** What may be shown of ffmpeg's words. */

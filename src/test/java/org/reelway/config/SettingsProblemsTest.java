@@ -117,6 +117,10 @@ class SettingsProblemsTest {
         row("reelway.routing.destinations=ftp://h/x",
             "FILE:1: reelway.routing.destinations: the destination ftp://h/... cannot be used: its scheme \"ftp\" is none of"
                 + " http, https, rtmp, rtmps, rtsp, rtsps, srt, udp"),
+        row("reelway.routing.destinations=rtmps://192.0.2.7/live/{stream}",
+            "FILE:1: reelway.routing.destinations: has rtmps://192.0.2.7:443/live/{stream}, an address with which no public"
+                + " certificate can be compared: name the host, or set reelway.relay.ca-file, whose authorities alone are"
+                + " then trusted for it"),
         row("reelway.routing.streams=regex:[",
             "FILE:1: reelway.routing.streams: \"regex:[\" is no pattern: Unclosed character class"),
         row("reelway.routing.source=file:///etc/passwd",

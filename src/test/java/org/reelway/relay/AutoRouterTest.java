@@ -56,7 +56,8 @@ class AutoRouterTest {
             Duration.ofSeconds(30));
     supervisor = new Supervisor("relays", orphans, limits, Clock.systemUTC());
     Relays relays =
-        new Relays(supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter());
+        new Relays(supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter(),
+            Authorities.of(null, folder.resolve("relays")));
     return new AutoRouter(
         new AutoRouter.Plan(
             StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(), List.of(),
@@ -87,6 +88,22 @@ class AutoRouterTest {
 
     assertThat(destinations()).containsExactly("rtmp://a:1935/live/cam1", "rtmp://b:1935/live/***");
     assertThat(supervisor.statuses()).allMatch(status -> status.stream().equals("cam1"));
+  }
+
+  @Test
+  void twoKeysOfOneServerAreTwoDestinations() {
+    AutoRouter router =
+        router("", "rtmp://a/live/key-1", "rtmp://b/live/key-1", "rtmp://a/live/key-2", "rtmp://a/live/{stream}?k=1");
+
+    router.started(stream("cam", "10.0.0.1"));
+
+    assertThat(destinations())
+        .containsExactly(
+            "rtmp://a:1935/live/***", "rtmp://a:1935/live/***", "rtmp://a:1935/live/cam?***", "rtmp://b:1935/live/***");
+    assertThat(supervisor.statuses()).extracting(TaskStatus::id).doesNotHaveDuplicates();
+    router.ended(stream("cam", "10.0.0.1"));
+    router.started(stream("cam", "10.0.0.1"));
+    assertThat(destinations()).hasSize(4);
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.reelway.failure.InputFailure;
 
 class DestinationArgumentsTest {
   private static Destination destination(String uri, String stream) {
-    return DestinationArguments.of(DestinationUri.parse(uri), stream);
+    return DestinationArguments.of(DestinationUri.parse(uri), stream, Via.NOBODY.and("a:1935").and("b:1935"));
   }
 
   @Test
@@ -39,6 +39,14 @@ class DestinationArgumentsTest {
   }
 
   @Test
+  void serversThatShowQueriesAreToldTheWayOfTheStreamInIt() {
+    Destination destination = destination("rtmp://h/live/{stream}?key=k&reelwayVia={via}", "cam {via}");
+
+    assertThat(destination.secrets())
+        .containsExactly(new Destination.Secret("rtmp_playpath", "cam {via}?key=k&reelwayVia=a:1935,b:1935"));
+  }
+
+  @Test
   void applicationsMayHaveAnInstance() {
     Destination destination = destination("rtmp://h/live2/inst/{stream}/x", "s");
 
@@ -50,10 +58,20 @@ class DestinationArgumentsTest {
   void theStreamIsEscapedWhereItIsPartOfAUrl() {
     Destination destination = destination("https://u:p%40ss@h/in/{stream}/index.m3u8", "ä b/c");
 
-    assertThat(destination.arguments()).endsWith("https://h:443/in/%C3%A4%20b%2Fc/index.m3u8");
-    assertThat(destination.secrets()).hasSize(1);
-    assertThat(destination.secrets().get(0).value()).isEqualTo("Authorization: Basic dTpwQHNz");
+    assertThat(destination.http().playlist()).hasToString("https://h:443/in/%C3%A4%20b%2Fc/index.m3u8");
+    assertThat(destination.http().authorization()).isEqualTo("Basic dTpwQHNz");
+    assertThat(destination.arguments()).noneMatch(each -> each.contains("h:443"));
+    assertThat(destination.toString()).doesNotContain("dTpwQHNz");
     assertThat(destination.shown()).startsWith("https://***@h:443/").doesNotContain("p@ss");
+  }
+
+  @Test
+  void theQueryOfAnHttpDestinationIsPartOfEveryRequestAndNoArgument() {
+    Destination destination = destination("http://h/in/{stream}.m3u8?cid=topsecret", "s");
+
+    assertThat(destination.http().playlist()).hasToString("http://h:80/in/s.m3u8?cid=topsecret");
+    assertThat(destination.toString() + destination.http()).doesNotContain("topsecret");
+    assertThat(destination.shown()).isEqualTo("http://h:80/in/s.m3u8?***");
   }
 
   @Test
@@ -74,7 +92,10 @@ class DestinationArgumentsTest {
       rtmp://h/live                     | no stream
       rtmp://user:topsecret@h/live/x    | list of processes
       rtsp://user:topsecret@h/x         | list of processes
-      https://h/x.m3u8?cid=topsecret    | list of processes
+      rtmp://h/live/{via}               | reelwayVia={via}
+      rtmp://h/live/{stream}?v={via}    | reelwayVia={via}
+      srt://h:1?reelwayVia={via}        | reelwayVia={via}
+      rtsp://h/x?cid=topsecret          | list of processes
       https://h/x                       | .m3u8
       srt://h                           | no port
       rtmp:///live/x                    | host
@@ -94,6 +115,6 @@ class DestinationArgumentsTest {
   void streamsWithNamesThatLeadElsewhereAreNotSent(String stream) {
     DestinationUri uri = DestinationUri.parse("rtmp://h/live/{stream}");
 
-    assertThatThrownBy(() -> DestinationArguments.of(uri, stream)).isInstanceOf(InputFailure.class).hasMessageContaining("cannot be sent");
+    assertThatThrownBy(() -> DestinationArguments.of(uri, stream, Via.NOBODY)).isInstanceOf(InputFailure.class).hasMessageContaining("cannot be sent");
   }
 }

@@ -68,7 +68,8 @@ final class EmsSide implements AutoCloseable {
             Duration.ofSeconds(30));
     supervisor = new Supervisor("relays", orphans, limits, clock);
     Relays relays =
-        new Relays(supervisor, () -> state.resolve("no-ffmpeg"), state.resolve("relays"), orphans, limits.stallAfter());
+        new Relays(supervisor, () -> state.resolve("no-ffmpeg"), state.resolve("relays"), orphans, limits.stallAfter(),
+            Authorities.of(null, state.resolve("relays")));
     ems = new EmsRelays(instance, group.pushing(), group.pulling());
     HostAddresses hosts = new HostAddresses(EmsSide::lookUp, Runnable::run, clock);
     route(new AutoRouter.Plan(StreamFilter.ALL, destinations, List.of(), source, group.self(), false), relays, hosts);

@@ -36,6 +36,7 @@ class RelaysTest {
   private NginxRtmp destination;
   private RtmpPublisher publisher;
   private Supervisor supervisor;
+  private int sent;
   private Relays relays;
 
   @BeforeEach
@@ -51,7 +52,8 @@ class RelaysTest {
             Duration.ofSeconds(30));
     supervisor = new Supervisor("relays", orphans, limits, Clock.systemUTC());
     relays =
-        new Relays(supervisor, LiveEncoder.PROGRAMS::ffmpeg, folder.resolve("relays"), orphans, limits.stallAfter());
+        new Relays(supervisor, LiveEncoder.PROGRAMS::ffmpeg, folder.resolve("relays"), orphans, limits.stallAfter(),
+            Authorities.of(null, folder.resolve("relays")));
     supervisor.begin();
   }
 
@@ -73,7 +75,7 @@ class RelaysTest {
     return relays.start(
         new RelayOrder(
             "cam", StreamSource.of("rtmp://" + origin.address() + "/{app}/{stream}", "live", "cam", Duration.ofSeconds(4)),
-            DestinationArguments.of(DestinationUri.parse(to), "cam"),
+            DestinationArguments.of(DestinationUri.parse(to), "cam", Via.NOBODY).asTwin(sent++),
             Via.NOBODY.and(origin.address()).mark()));
   }
 
@@ -116,6 +118,7 @@ class RelaysTest {
       String mute = send("rtmp://127.0.0.1:" + silent.getLocalPort() + "/live/{stream}");
       String refused = send(refusing.rtmp("{stream}"));
 
+      assertThat(good).doesNotHaveDuplicates();
       await().atMost(LONG).until(() -> good.stream().allMatch(id -> status(id).state().equals("running")));
       await().atMost(LONG).until(() -> Stream.of(away, mute, refused).allMatch(id -> status(id).runs() >= 2));
 
@@ -178,6 +181,44 @@ class RelaysTest {
       assertThat(status(id).trouble()).isEqualTo("nothing went through for 4 s");
       proxy.thaw();
       await().atMost(LONG).until(() -> status(id).state().equals("running"));
+    }
+  }
+
+  @Test
+  void aRelayThatHangsItselfIsKilledAndBegunAnew() throws Exception {
+    String id = send(destination.rtmp("{stream}"));
+    await().atMost(LONG).until(() -> status(id).state().equals("running"));
+    long hanging = supervisor.processes().get(0);
+
+    assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(hanging)).start().waitFor()).isZero();
+
+    await().atMost(LONG).until(() -> status(id).state().equals("running") && status(id).runs() == 2);
+    assertThat(ProcessHandle.of(hanging).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void whatIsSecretIsReadableByNobodyElseWhileADestinationIsSilent() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      send("rtmp://127.0.0.1:" + silent.getLocalPort() + "/live/topsecret");
+      await().atMost(LONG).until(() -> !presets().isEmpty());
+
+      for (Path preset : presets()) {
+        assertThat(Files.getPosixFilePermissions(preset))
+            .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readString(preset)).contains("topsecret");
+      }
+      supervisor.close();
+      assertThat(presets()).as("after the end").isEmpty();
+    }
+  }
+
+  private List<Path> presets() throws IOException {
+    Path of = folder.resolve("relays");
+    if (!Files.isDirectory(of)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(of)) {
+      return all.filter(each -> each.toString().endsWith(".ffpreset")).toList();
     }
   }
 

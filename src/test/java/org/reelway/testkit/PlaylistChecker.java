@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 public final class PlaylistChecker implements AutoCloseable {
   private static final Pattern URI = Pattern.compile("URI=\"([^\"]*)\"");
 
-  private final TestStore store;
+  private final Function<String, Optional<byte[]>> reader;
   private final List<String> keys;
   private final List<String> problems = new CopyOnWriteArrayList<>();
   private final Map<String, List<String>> versions = new ConcurrentHashMap<>();
@@ -32,8 +34,8 @@ public final class PlaylistChecker implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  private PlaylistChecker(TestStore store, List<String> keys) {
-    this.store = store;
+  private PlaylistChecker(Function<String, Optional<byte[]>> reader, List<String> keys) {
+    this.reader = reader;
     this.keys = keys;
     this.thread = new Thread(this::run, "playlist-checker");
     thread.setDaemon(true);
@@ -41,9 +43,22 @@ public final class PlaylistChecker implements AutoCloseable {
 
   /** @param keys of playlists, masters included; they need not be there yet */
   public static PlaylistChecker watch(TestStore store, String... keys) {
-    PlaylistChecker checker = new PlaylistChecker(store, List.of(keys));
+    return watch(key -> read(store, key), keys);
+  }
+
+  /** @param reader of what any server has, by its name; may fail */
+  public static PlaylistChecker watch(Function<String, Optional<byte[]>> reader, String... keys) {
+    PlaylistChecker checker = new PlaylistChecker(reader, List.of(keys));
     checker.thread.start();
     return checker;
+  }
+
+  private static Optional<byte[]> read(TestStore store, String key) {
+    try {
+      return Optional.of(store.bytes(key));
+    } catch (NoSuchKeyException notYet) {
+      return Optional.empty();
+    }
   }
 
   private void run() {
@@ -55,9 +70,11 @@ public final class PlaylistChecker implements AutoCloseable {
   private synchronized void check(String key) {
     byte[] bytes;
     try {
-      bytes = store.bytes(key);
-    } catch (NoSuchKeyException notYet) {
-      return;
+      Optional<byte[]> there = reader.apply(key);
+      if (there.isEmpty()) {
+        return;
+      }
+      bytes = there.get();
     } catch (SdkException e) {
       problems.add(key + ": " + e.getMessage());
       return;
@@ -114,7 +131,7 @@ public final class PlaylistChecker implements AutoCloseable {
 
   private void require(String playlist, String uri, String text) {
     String key = playlist.substring(0, playlist.lastIndexOf('/') + 1) + uri;
-    if (!store.has(key)) {
+    if (reader.apply(key).isEmpty()) {
       problems.add(playlist + " names " + uri + ", which is not there:\n" + text);
     }
   }
