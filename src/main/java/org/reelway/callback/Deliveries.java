@@ -1,0 +1,186 @@
+package org.reelway.callback;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reelway.state.CallbackRow;
+import org.reelway.state.StoredCallbacks;
+import org.reelway.transfer.Backoff;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands out what is due to a few threads. The queue is the database: thousands that wait cost no memory, and nothing is
+ * read at the start but the names of their receivers.
+ */
+public final class Deliveries implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  /** Over all receivers; each has a share of its own, see {@link Lane}. */
+  private static final int MOST = 32;
+  /** Nothing should need it: what is new is told. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
+  private final StoredCallbacks stored;
+  private final Backoff backoff;
+  private final Delivery delivery;
+  private final Clock clock;
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final AtomicInteger running = new AtomicInteger();
+  private final ExecutorService workers =
+      new ThreadPoolExecutor(0, MOST, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Deliveries::thread);
+  private final Thread dispatcher = new Thread(this::run, "callbacks");
+  private boolean wanted;
+  private volatile boolean closed;
+  private volatile boolean failing;
+
+  /** @param backoff between tries, of a callback and of a receiver that is away */
+  public Deliveries(StoredCallbacks stored, Delivery delivery, Backoff backoff, Clock clock) {
+    this.stored = stored;
+    this.delivery = delivery;
+    this.backoff = backoff;
+    this.clock = clock;
+    dispatcher.setDaemon(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "callback");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Begins with what waited before the start. */
+  public void begin() {
+    dispatcher.start();
+  }
+
+  /** Something new waits for the receiver. */
+  void look(String receiver) {
+    lane(receiver);
+    wake();
+  }
+
+  /** Something may wait for anybody, or the clock was set. */
+  public void lookAll() {
+    wake();
+  }
+
+  /** Also where the receiver was away a moment ago. */
+  void tryNow(String receiver) {
+    lane(receiver).tryNow();
+    wake();
+  }
+
+  /** Receivers that took nothing at the last try. */
+  public List<String> away() {
+    return lanes.values().stream().filter(Lane::isAway).map(Lane::receiver).sorted().toList();
+  }
+
+  private Lane lane(String receiver) {
+    return lanes.computeIfAbsent(receiver, name -> new Lane(name, stored, backoff, clock));
+  }
+
+  private synchronized void wake() {
+    wanted = true;
+    notifyAll();
+  }
+
+  private void run() {
+    boolean known = false;
+    while (!closed) {
+      Duration wait;
+      try {
+        if (!known) {
+          stored.receivers().forEach(this::lane);
+          known = true;
+        }
+        wait = start();
+        failing = false;
+      } catch (RuntimeException e) {
+        if (!failing) {
+          LOG.error("callbacks wait, for the state cannot be read: {}", e.toString());
+        }
+        failing = true;
+        wait = AFTER_TROUBLE;
+      }
+      rest(wait);
+    }
+  }
+
+  /** @return how long there is nothing to do, unless something happens */
+  private Duration start() {
+    List<Lane> turn = new ArrayList<>(lanes.values());
+    // Whoever came last last time may be the first now.
+    Collections.shuffle(turn);
+    Duration wait = LONGEST_WAIT;
+    for (Lane lane : turn) {
+      lane.take(MOST - running.get()).forEach(row -> hand(lane, row));
+      Duration next = lane.next().map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_WAIT);
+      wait = next.compareTo(wait) < 0 ? next : wait;
+    }
+    return wait;
+  }
+
+  private void hand(Lane lane, CallbackRow row) {
+    running.incrementAndGet();
+    try {
+      workers.execute(() -> work(lane, row));
+    } catch (RuntimeException closing) {
+      running.decrementAndGet();
+      lane.done(row.id());
+    }
+  }
+
+  private void work(Lane lane, CallbackRow row) {
+    try {
+      delivery.deliver(lane, row, () -> closed);
+    } catch (RuntimeException e) {
+      LOG.error("the callback {} could not be tried: {}", row.id(), e.toString(), e);
+      lane.away(AFTER_TROUBLE);
+    } finally {
+      running.decrementAndGet();
+      lane.done(row.id());
+      wake();
+    }
+  }
+
+  private synchronized void rest(Duration longest) {
+    try {
+      if (!wanted && !closed) {
+        wait(Math.max(1, longest.toMillis()));
+      }
+      wanted = false;
+    } catch (InterruptedException e) {
+      closed = true;
+    }
+  }
+
+  /** What is under way has a moment to end; the rest waits for the next start. */
+  @Override
+  public void close() {
+    closed = true;
+    wake();
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+      dispatcher.join(LAST_WORD.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    delivery.close();
+  }
+}
