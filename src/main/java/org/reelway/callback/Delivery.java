@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class Delivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+  /** One that waited for days behind another, or while its receiver was away, has its tries too. */
+  private static final int FEWEST_TRIES = 10;
   private static final long BETWEEN_WRITES_MILLIS = 1000;
 
   private final StoredCallbacks stored;
@@ -103,7 +105,8 @@ public final class Delivery implements AutoCloseable {
           "the callback {} ({}, {}) was not taken by {}: {}; it waits and is tried again (GET /callbacks)", row.id(),
           row.kind(), row.about(), row.receiver(), answer.problem());
     }
-    if (Duration.between(row.waitsSince(), now).compareTo(terms.giveUpAfter()) >= 0) {
+    boolean isOld = Duration.between(row.waitsSince(), now).compareTo(terms.giveUpAfter()) >= 0;
+    if (isOld && row.tries() + 1 >= FEWEST_TRIES) {
       dead(row, answer, answer.problem(), closed);
     } else {
       write(() -> stored.failed(row, answer.status(), answer.problem(), now.plus(wait)), closed);

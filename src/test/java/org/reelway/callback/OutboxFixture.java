@@ -1,0 +1,106 @@
+package org.reelway.callback;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.reelway.recording.SetClock;
+import org.reelway.state.CallbackRow;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+import org.reelway.state.StoredCallbacks;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.store.Trust;
+
+/** An outbox on a real database, whose clock is turned by hand. It can be opened again and again. */
+final class OutboxFixture implements AutoCloseable {
+  static final Duration GIVE_UP = Duration.ofDays(3);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
+
+  final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
+  final Map<String, URI> addresses = new TreeMap<>();
+  final List<String> told = new ArrayList<>();
+  private final Path folder;
+  Trust trust = Trust.platform("reelway.callbacks");
+  AllowedHosts allowed = new AllowedHosts(List.of("127.0.0.1"));
+  Names.Lookup lookup = InetAddress::getAllByName;
+  Duration whole = Duration.ofSeconds(10);
+  List<String> secrets = List.of();
+  Outbox outbox;
+  Deliveries deliveries;
+  StoredCallbacks stored;
+  private StateWriter writer;
+
+  OutboxFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  OutboxFixture open() {
+    StateDatabase database = StateDatabase.open(folder, clock);
+    writer = new StateWriter(database.jdbi());
+    stored = new StoredCallbacks(database.jdbi(), writer, clock);
+    Receivers receivers = new Receivers();
+    addresses.forEach(receivers::add);
+    Courier courier = new Courier(allowed, lookup, trust, whole, clock);
+    Delivery delivery =
+        new Delivery(
+            stored, receivers, courier, new Signer(secrets), new Delivery.Terms(BACKOFF, GIVE_UP, "Reelway/test"),
+            new Told(), clock);
+    deliveries = new Deliveries(stored, delivery, BACKOFF, clock);
+    outbox = new Outbox(stored, deliveries, Duration.ofDays(7), clock);
+    deliveries.begin();
+    return this;
+  }
+
+  private final class Told implements DeliveryObserver {
+    @Override
+    public void delivered(String receiver) {
+      tell("delivered " + receiver);
+    }
+
+    @Override
+    public void failed(String receiver) {
+      tell("failed " + receiver);
+    }
+
+    @Override
+    public void dead(String receiver) {
+      tell("dead " + receiver);
+    }
+  }
+
+  private void tell(String what) {
+    synchronized (told) {
+      told.add(what);
+    }
+  }
+
+  /** The next of its queue. */
+  String add(String receiver, String queue, int number) {
+    Callback callback =
+        new Callback("test.done", queue + "/" + number, queue, queue, "{\"queue\":\"" + queue + "\",\"n\":" + number + "}");
+    outbox.add(receiver, callback);
+    return CallbackId.of(receiver, callback);
+  }
+
+  CallbackRow row(String id) {
+    return outbox.find(id).orElseThrow();
+  }
+
+  void forward(Duration by) {
+    clock.forward(by);
+    deliveries.lookAll();
+  }
+
+  /** Nothing is under way afterwards, and nothing was said to anybody. */
+  @Override
+  public void close() {
+    deliveries.close();
+    writer.close();
+  }
+}
