@@ -11,7 +11,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.reelway.audit.RecordingManifests;
 import org.reelway.backup.Backup;
 import org.reelway.backup.BackupPlace;
+import org.reelway.backup.BroughtBack;
 import org.reelway.backup.PrimaryTrouble;
+import org.reelway.callback.RecordingCallbacks;
 import org.reelway.config.BackupSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
@@ -34,6 +36,7 @@ import org.reelway.transfer.ProbedCapabilities;
 import org.reelway.transfer.StoreProbe;
 import org.reelway.transfer.TransferObserver;
 import org.reelway.transfer.Transfers;
+import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.store.Store;
 
@@ -117,6 +120,7 @@ final class BackupParts implements AutoCloseable {
       KeptFiles kept,
       RecordingHistory history,
       RecordingManifests manifests,
+      RecordingCallbacks callbacks,
       BooleanSupplier stopping) {
     PrimaryTrouble trouble =
         new PrimaryTrouble(outlook, settings.get(BackupSettings.AFTER), () -> takesProbe(primaryStore), clock);
@@ -137,13 +141,22 @@ final class BackupParts implements AutoCloseable {
                     kept,
                     aborts.orElseThrow(),
                     history,
-                    (id, path, file, recovered, bytes, object) ->
-                        manifests.writeBroughtBack(
-                            id, path, file, recovered, bytes, object, settings.get(TransferSettings.MANIFEST)),
+                    (id, path, file, recovered, bytes, object) -> {
+                      manifests.writeBroughtBack(
+                          id, path, file, recovered, bytes, object, settings.get(TransferSettings.MANIFEST));
+                      // Before the state forgets that it was away: after a kill it is told all the same.
+                      copies.find(id).ifPresent(copy -> callbacks.broughtBack(broughtBack(copy, path, file, object)));
+                    },
                     state().resolve("backup"),
                     stopping,
                     clock));
     return backup.<Refuge>map(Backup::refuge).orElse(Refuge.NONE);
+  }
+
+  private static BroughtBack broughtBack(BackupCopies.Copy copy, String path, Path file, VerifiedObject object) {
+    return new BroughtBack(
+        copy.id(), file, path, copy.size(), object.bucket(), object.key(), object.address(), object.etag(),
+        object.evidence(), copy.bucket(), copy.key(), copy.since());
   }
 
   /** A few bytes, written as recordings are: a store can answer and still take nothing. */

@@ -84,6 +84,7 @@ public final class Domain implements AutoCloseable {
   private final JanitorParts janitor;
   private final Optional<RepairFlow> repair;
   private final BackupParts backup;
+  private final CallbackParts callbacks;
   private final LiveParts liveParts;
   private final EventParts events;
   private final RelayParts relays;
@@ -118,6 +119,7 @@ public final class Domain implements AutoCloseable {
             new ManifestRecords(database.jdbi(), writer, clock),
             firstBytes,
             clock);
+    this.callbacks = CallbackParts.make(settings, state, database.jdbi(), writer, history, metrics, clock);
     Backoff backoff =
         new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
     TransferObservers observers =
@@ -145,7 +147,8 @@ public final class Domain implements AutoCloseable {
     this.flow =
         new RecordingFlow(
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get,
-            backup.join(store, transfers, outlook, markers, folders, kept, history, manifests, stopping::get));
+            backup.join(store, transfers, outlook, markers, folders, kept, history, manifests,
+                callbacks.recordings(), stopping::get));
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
@@ -157,7 +160,7 @@ public final class Domain implements AutoCloseable {
     this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events, metrics, clock);
-    this.recorders = RecorderParts.make(settings, state, events, folders, metrics, clock);
+    this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -243,6 +246,7 @@ public final class Domain implements AutoCloseable {
         new FoundRecordings(),
         restartPolicy,
         manifests,
+        callbacks.recordings(),
         stopping::get,
         new SteadyClock());
   }
@@ -288,6 +292,10 @@ public final class Domain implements AutoCloseable {
 
   EventParts events() {
     return events;
+  }
+
+  CallbackParts callbacks() {
+    return callbacks;
   }
 
   RecorderParts recorders() {
@@ -382,6 +390,7 @@ public final class Domain implements AutoCloseable {
     backup.close();
     bandwidth.close();
     claims.close();
+    callbacks.close();
     writer.close();
     store.close();
     metrics.close();

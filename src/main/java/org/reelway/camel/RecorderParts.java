@@ -25,6 +25,7 @@ import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
 import org.reelway.process.Orphans;
 import org.reelway.recorder.Recorders;
+import org.reelway.recorder.RecordingListener;
 import org.reelway.recorder.Rotation;
 import org.reelway.recorder.ServersThatRecord;
 import org.reelway.relay.SourceStream;
@@ -57,7 +58,8 @@ public final class RecorderParts implements AutoCloseable {
 
   /** @param state folder of our own */
   static RecorderParts make(
-      Settings settings, Path state, EventParts events, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+      Settings settings, Path state, EventParts events, WatchedFolders folders, RecordingListener listener,
+      MeterRegistry metrics, Clock clock) {
     Orphans orphans = new Orphans(InstanceId.of(state));
     Supervisor supervisor = new Supervisor("recorders", orphans, limits(settings), clock);
     Path folder =
@@ -71,7 +73,7 @@ public final class RecorderParts implements AutoCloseable {
                 settings.get(RoutingSettings.SOURCE), folder, settings.get(RecorderSettings.NAME),
                 rotation(settings.get(RecorderSettings.ROTATION)), settings.get(RoutingSettings.STALL_AFTER)),
             supervisor, servers, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
-            (file, stream) -> folders.mark(file, stream, "recorder"), clock);
+            (file, stream) -> folders.mark(file, stream, "recorder"), listener, clock);
     register(supervisor, servers, metrics);
     events.act(
         new StreamListener() {

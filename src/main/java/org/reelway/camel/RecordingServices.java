@@ -3,6 +3,7 @@ package org.reelway.camel;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 import org.reelway.audit.RecordingManifests;
+import org.reelway.callback.RecordingCallbacks;
 import org.reelway.flow.FinishedRecordings;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.RestartPolicy;
@@ -22,5 +23,6 @@ record RecordingServices(
     IntakeObserver intakeObserver,
     RestartPolicy restartPolicy,
     RecordingManifests manifests,
+    RecordingCallbacks callbacks,
     BooleanSupplier stopping,
     Clock clock) {}

@@ -35,13 +35,14 @@ public final class ReelwayComponent extends DefaultComponent {
       case "stream-events" -> new StreamEventsEndpoint(uri, this, inbox);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
+      case "callback" -> new CallbackEndpoint(uri, this, services);
       case "tidy" -> new TidyEndpoint(uri, this, services);
       case "skip" -> new SkipEndpoint(uri, this, services);
       case "retry-later" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().retryLater(work, failure));
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, transfer, manifest, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
     };
   }
 }

@@ -89,6 +89,7 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
+    domain.callbacks().begin();
     domain.relays().begin();
     domain.recorders().begin();
     domain.events().begin();
@@ -124,6 +125,8 @@ public final class Sidecar implements AutoCloseable {
     main.bind("relays", domain.relays());
     main.bind("recorders", domain.recorders().api());
     main.bind("reelwayRecordersHealth", domain.recorders().health());
+    main.bind("callbacks", domain.callbacks().api());
+    main.bind("reelwayCallbacksHealth", domain.callbacks().health());
     beans(domain).forEach(main::bind);
   }
 
@@ -143,7 +146,8 @@ public final class Sidecar implements AutoCloseable {
 
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static void bindForTrial(CamelContext context) {
-    RecordingServices none = new RecordingServices(null, null, null, null, null, null, null, null, null, null, null);
+    RecordingServices none = 
+        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null);
     context.addComponent("reelway", new ReelwayComponent(none, new LiveParts(), null));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
@@ -153,6 +157,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
     context.getRegistry().bind("relays", new RelayParts());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
+    context.getRegistry().bind("callbacks", new CallbacksApi(null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ReleaseCommand.class,
       BackupCommand.class,
+      CallbacksCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

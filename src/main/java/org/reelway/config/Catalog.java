@@ -18,6 +18,7 @@ final class Catalog {
       RoutingSettings.GROUP,
       RecorderSettings.GROUP,
       EvoStreamSettings.GROUP,
+      CallbackSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
       BackupSettings.GROUP,

@@ -11,6 +11,11 @@ final class SecretType implements ValueType<String> {
   static final SecretType CUSTOMER_KEY =
       new SecretType("[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=", "32 bytes in base64 (44 characters)");
 
+  static final SecretType SIGNING =
+      new SecretType(
+          "whsec_(?:[A-Za-z0-9+/]{4}){5,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|(?!whsec_)[^\\p{Cntrl}\\s\"']{16,}",
+          "whsec_ and base64, or 16 and more characters without spaces and quotes");
+
   private final Pattern form;
   private final String allowed;
 

@@ -35,6 +35,9 @@ final class RecordedPieces implements FragmentCutter.Pieces {
   @FunctionalInterface
   interface Finished {
     void finished(Path file, String stream);
+
+    /** @param file that is written from now on */
+    default void begun(Path file) {}
   }
 
   RecordedPieces(RecorderOrder order, OpenPieces notes, Finished listener, Clock clock) {
@@ -55,7 +58,9 @@ final class RecordedPieces implements FragmentCutter.Pieces {
       if (!Files.exists(file)) {
         current = file;
         note = notes.begun(file, order.stream());
-        return PieceFile.begin(file, beginning, streamStart);
+        PieceFile piece = PieceFile.begin(file, beginning, streamStart);
+        listener.begun(order.folder().resolve(numbered(name, copy) + EXTENSION));
+        return piece;
       }
     }
   }

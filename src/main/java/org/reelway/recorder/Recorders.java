@@ -39,6 +39,7 @@ public final class Recorders {
   private final Orphans orphans;
   private final OpenPieces notes;
   private final RecordedPieces.Finished finished;
+  private final RecordingListener listener;
   private final Clock clock;
   private final Map<StreamId, SourceStream> on = new LinkedHashMap<>();
   private final Map<StreamId, Recording> running = new LinkedHashMap<>();
@@ -94,8 +95,9 @@ public final class Recorders {
    * @param own folder for notes of what is being recorded
    */
   public Recorders(
-      Plan plan, Supervisor supervisor, ServersThatRecord servers, Supplier<Path> ffmpeg, Orphans orphans, Path own, Finished finished,
-      Clock clock) {
+      Plan plan, Supervisor supervisor, ServersThatRecord servers, Supplier<Path> ffmpeg, Orphans orphans, Path own,
+      Finished finished, RecordingListener listener, Clock clock) {
+    this.listener = listener;
     this.plan = plan;
     this.supervisor = supervisor;
     this.servers = servers;
@@ -212,9 +214,24 @@ public final class Recorders {
         new RecorderOrder(
             id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), order.folder(),
             order.name(), order.rotation());
-    RecorderRun run = RecorderRun.start(own, ffmpeg.get(), orphans.environment(), notes, finished, clock);
+    RecorderRun run = RecorderRun.start(own, ffmpeg.get(), orphans.environment(), notes, told(stream), clock);
     file.set(run::file);
     return run;
+  }
+
+  private RecordedPieces.Finished told(SourceStream stream) {
+    return new RecordedPieces.Finished() {
+      @Override
+      public void begun(Path file) {
+        listener.began(stream, file);
+      }
+
+      @Override
+      public void finished(Path file, String name) {
+        listener.ended(stream, file);
+        finished.finished(file, name);
+      }
+    };
   }
 
   private boolean end(StreamId id) {

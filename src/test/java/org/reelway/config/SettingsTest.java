@@ -28,6 +28,7 @@ class SettingsTest {
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
       JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
       EvoStreamSettings.class,
+      CallbackSettings.class,
       StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
       RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
@@ -340,6 +341,8 @@ class SettingsTest {
             "reelway.backup.access-key", "reelway.backup.secret-key", "reelway.backup.session-token",
             "reelway.backup.proxy-password", "reelway.backup.customer-key", "reelway.routing.destinations", "reelway.routing.members",
             "reelway.servers.api", "reelway.transfer.manifest-secret",
+            "reelway.callbacks.url", "reelway.callbacks.events-url", "reelway.callbacks.secret",
+            "reelway.callbacks.old-secret",
             "reelway.http.password", "reelway.management.password");
   }
 

@@ -1,0 +1,71 @@
+package org.reelway.callback;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What WCS tells a backend once a recording of several streams is mixed ({@code callbackUrl} of
+ * {@code offline_mixer.json}, WCS 5.2.1123). Its times are seconds since 1904, as MP4 has them, and do not fit into 32
+ * bits with a sign.
+ *
+ * @param created of the multi-track file, to the second
+ * @param file absolute path of the multi-track file
+ * @param recorderUri such as {@code multi-recorder://test-record}
+ * @param mixed what was mixed of it
+ * @param additions what WCS does not tell; empty for nothing
+ */
+public record MultiRecorderCallback(
+    Instant created, Duration duration, String file, String recorderUri, List<Mixed> mixed, Map<String, Object> additions) {
+  /** Name of the receiver. */
+  public static final String RECEIVER = "multi-recorder";
+
+  /** Seconds from 1904-01-01T00:00:00Z to 1970-01-01T00:00:00Z. */
+  private static final long FROM_1904 = 2_082_844_800L;
+
+  /** @param path absolute; @param created to the second */
+  public record Mixed(String path, Duration duration, Instant created) {
+    private Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("path", path);
+      json.put("durationInMs", duration.toMillis());
+      json.put("creationModificationTime", since1904(created));
+      return json;
+    }
+  }
+
+  public MultiRecorderCallback {
+    mixed = List.copyOf(mixed);
+  }
+
+  private static long since1904(Instant time) {
+    return time.getEpochSecond() + FROM_1904;
+  }
+
+  /** Without what WCS does not tell. */
+  public MultiRecorderCallback plain() {
+    return new MultiRecorderCallback(created, duration, file, recorderUri, mixed, Map.of());
+  }
+
+  /** For {@link Outbox#add}: one for each file and what was mixed of it, those of one multi-recorder in their order. */
+  public Callback callback() {
+    return new Callback(
+        "multiRecorderCallback", file + " " + created + " " + mixed, "multi-recorder " + recorderUri, file, json());
+  }
+
+  /** Mind the casing: {@code InMS} outside, {@code InMs} inside. */
+  String json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("multiRecorderCreationModificationTime", since1904(created));
+    json.put("multiRecorderDurationInMS", duration.toMillis());
+    json.put("multiRecorderFilePath", file);
+    json.put("recorderUri", recorderUri);
+    json.put("mixerParams", mixed.stream().map(Mixed::json).toList());
+    if (!additions.isEmpty()) {
+      json.put("reelway", additions);
+    }
+    return RecordingCallbacks.json(json);
+  }
+}

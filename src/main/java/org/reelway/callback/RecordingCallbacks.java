@@ -1,0 +1,176 @@
+package org.reelway.callback;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.reelway.backup.BroughtBack;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.flow.RecordingWork;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.RecordingId;
+import org.reelway.recording.Recoveries;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
+import org.reelway.state.RecordingStory;
+import org.reelway.transfer.VerifiedObject;
+
+/**
+ * What is told of recordings, in the form that Standard Webhooks recommends: {@code {"type", "timestamp", "data"}}. All
+ * callbacks of a recording are one queue.
+ */
+public final class RecordingCallbacks {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Outbox outbox;
+  private final List<String> receivers;
+  private final RecordingHistory history;
+  private final Clock clock;
+
+  /** @param receivers all that are configured */
+  public RecordingCallbacks(Outbox outbox, List<String> receivers, RecordingHistory history, Clock clock) {
+    this.outbox = outbox;
+    this.receivers = List.copyOf(receivers);
+    this.history = history;
+    this.clock = clock;
+  }
+
+  /**
+   * The recording is verified. On disk when this returns: its file may be tidied.
+   *
+   * @param to names of receivers; empty for all
+   * @throws OurFailure when no transfer before it verified the recording, or the state cannot be written
+   */
+  public void finished(RecordingWork work, List<String> to) {
+    List<String> told = chosen(to);
+    if (told.isEmpty()) {
+      return;
+    }
+    MarkedRecording recording = work.recording();
+    VerifiedObject object =
+        work.verified()
+            .orElseThrow(
+                () ->
+                    new OurFailure(
+                        "the route tells that " + recording.file() + " is finished before any transfer verified it; place"
+                            + " kamelet:store-transfer before kamelet:recording-callback"));
+    // Of the file that was sent, as its story has it.
+    String id = RecordingId.of(recording.file(), object.file());
+    Map<String, Object> data = about(id, recording.file().toString(), recording.path(), object.file().size());
+    history.find(id).or(() -> history.find(work.id())).ifPresent(story -> addStory(data, story));
+    Recoveries.of(recording).ifPresent(recovery -> data.put("recovered", recovery.kind().word()));
+    data.put("place", work.isInBackup() ? "backup" : "store");
+    addObject(data, object);
+    add(told, "recording.finished", id, id + object.address() + object.etag(), recording.path(), data);
+  }
+
+  private static void addStory(Map<String, Object> data, RecordingStory story) {
+    data.put("stream", story.stream());
+    data.put("foundAt", text(story.foundAt()));
+    data.put("verifiedAt", text(story.verifiedAt()));
+  }
+
+  private static void addObject(Map<String, Object> data, VerifiedObject object) {
+    data.put("bucket", object.bucket());
+    data.put("key", object.key());
+    data.put("address", object.address());
+    data.put("etag", object.etag());
+    data.put("versionId", object.versionId());
+    data.put("evidence", object.evidence());
+  }
+
+  /**
+   * The recording is about to be set aside.
+   *
+   * @param failure why
+   */
+  public void setAside(RecordingWork work, Throwable failure, List<String> to) {
+    List<String> told = chosen(to);
+    MarkedRecording recording = work.recording();
+    boolean isGone = Files.notExists(recording.file()) && Files.notExists(recording.marker());
+    if (told.isEmpty() || isGone) {
+      // One that another sidecar has finished is not set aside.
+      return;
+    }
+    Optional<RecordingStory> story = history.find(work.id());
+    Map<String, Object> data =
+        about(work.id(), recording.file().toString(), recording.path(), story.map(RecordingStory::size).orElse(0L));
+    story.ifPresent(known -> data.put("stream", known.stream()));
+    data.put("reason", failure.getMessage() == null ? failure.toString() : failure.getMessage());
+    // Released and set aside once more, it is told once more.
+    long before =
+        story.stream()
+            .flatMap(known -> known.events().stream())
+            .filter(event -> event.what().startsWith(RecordingState.SET_ASIDE.word()))
+            .count();
+    add(told, "recording.set-aside", work.id(), work.id() + " " + before, recording.path(), data);
+  }
+
+  /** The recording is verified where it belongs; the backup's copy is deleted after this. */
+  public void broughtBack(BroughtBack back) {
+    if (receivers.isEmpty()) {
+      return;
+    }
+    Map<String, Object> data = about(back.id(), back.file().toString(), back.path(), back.size());
+    history.find(back.id()).ifPresent(story -> data.put("stream", story.stream()));
+    data.put("place", "store");
+    data.put("bucket", back.bucket());
+    data.put("key", back.key());
+    data.put("address", back.address());
+    data.put("etag", back.etag());
+    data.put("evidence", back.evidence());
+    data.put("backupBucket", back.backupBucket());
+    data.put("backupKey", back.backupKey());
+    data.put("inBackupSince", text(back.since()));
+    add(
+        receivers, "recording.brought-back", back.id(), back.id() + back.address() + back.etag() + back.since(),
+        back.path(), data);
+  }
+
+  private List<String> chosen(List<String> to) {
+    for (String name : to) {
+      if (!receivers.contains(name)) {
+        throw new InputFailure(
+            "the route tells the receiver \"" + name + "\", and reelway.callbacks.url names " + receivers);
+      }
+    }
+    return to.isEmpty() ? receivers : to;
+  }
+
+  private static Map<String, Object> about(String id, String file, String path, long size) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("id", id);
+    data.put("file", file);
+    data.put("path", path);
+    data.put("size", size);
+    return data;
+  }
+
+  private void add(
+      List<String> to, String kind, String recording, String subject, String path, Map<String, Object> data) {
+    data.values().removeIf(java.util.Objects::isNull);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", kind);
+    body.put("timestamp", text(clock.instant()));
+    body.put("data", data);
+    outbox.add(to, new Callback(kind, subject, "recording " + recording, path, json(body)));
+  }
+
+  private static String text(Instant time) {
+    return time == null ? null : time.toString();
+  }
+
+  static String json(Map<String, Object> body) {
+    try {
+      return JSON.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.reelway.callback;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reelway.failure.OurFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Events of streams, in the form of Flashphoner WCS's REST hook {@code StreamEvent} (WCS 5.2.1416): {@code nodeId},
+ * {@code appKey}, {@code sessionId}, {@code mediaSessionId}, {@code type}, {@code payload}. Those of one stream are one
+ * queue. A state that cannot be written costs the event, said once in the log, never the recording.
+ */
+public final class StreamEvents {
+  /** Name of the receiver. */
+  public static final String RECEIVER = "events";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamEvents.class);
+
+  private final Outbox outbox;
+  private final Receivers receivers;
+  private final String nodeId;
+  private final Clock clock;
+
+  /** @param nodeId this installation's id */
+  public StreamEvents(Outbox outbox, Receivers receivers, String nodeId, Clock clock) {
+    this.outbox = outbox;
+    this.receivers = receivers;
+    this.nodeId = nodeId;
+    this.clock = clock;
+  }
+
+  /**
+   * A stream as its media server knows it.
+   *
+   * @param app its application; empty where the server has none
+   * @param session the server's id of the stream's run; empty where it has none
+   */
+  public record Stream(String app, String session, String name) {
+    /** What WCS calls the media session; the name where the server has no id. */
+    private String mediaSession() {
+      return session.isEmpty() ? name : session;
+    }
+  }
+
+  /** A file of the stream is written from now on. @param file with the name that it has as far as is known now */
+  public void startedRecording(Stream stream, Path file) {
+    recording("startedRecording", stream, file);
+  }
+
+  /** A file of the stream is finished. */
+  public void stoppedRecording(Stream stream, Path file) {
+    recording("stoppedRecording", stream, file);
+  }
+
+  private void recording(String type, Stream stream, Path file) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("fileName", file.getFileName().toString());
+    tell(type, stream, file.toString(), "stream " + stream.app() + "/" + stream.name(), payload);
+  }
+
+  /** The stream's media goes into the multi-recorder's file from now on. @param uri of the multi-recorder */
+  public void addedToMultiRecording(Stream stream, String fileName, String uri) {
+    multiRecording("addedToMultiRecording", stream, fileName, uri);
+  }
+
+  /** The stream's media does not go into the multi-recorder's file any more. @param uri of the multi-recorder */
+  public void removedFromMultiRecording(Stream stream, String fileName, String uri) {
+    multiRecording("removedFromMultiRecording", stream, fileName, uri);
+  }
+
+  private void multiRecording(String type, Stream stream, String fileName, String uri) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("fileName", fileName);
+    payload.put("uri", uri);
+    tell(type, stream, fileName + " " + uri, "multi-recorder " + uri, payload);
+  }
+
+  private void tell(String type, Stream stream, String subject, String queue, Map<String, Object> payload) {
+    if (!receivers.has(RECEIVER)) {
+      return;
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("nodeId", nodeId);
+    body.put("appKey", stream.app());
+    body.put("sessionId", stream.session());
+    body.put("mediaSessionId", stream.mediaSession());
+    body.put("type", type);
+    body.put("payload", payload);
+    try {
+      // Names of files come again: the time makes it this event.
+      String occasion = subject + " " + stream.mediaSession() + " " + clock.instant();
+      outbox.add(RECEIVER, new Callback(type, occasion, queue, stream.name(), RecordingCallbacks.json(body)));
+    } catch (OurFailure e) {
+      LOG.error("the event {} of stream {} is told to nobody: {}", type, stream.name(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.reelway.callback.DeliveryObserver;
+import org.reelway.callback.Outbox;
+
+/** Callbacks as Prometheus sees them. */
+final class CallbackMetrics implements DeliveryObserver {
+  private final MeterRegistry metrics;
+
+  CallbackMetrics(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
+
+  static void gauges(Outbox outbox, MeterRegistry metrics, Clock clock) {
+    Gauge.builder("reelway.callbacks.waiting", outbox, all -> all.counts().waiting())
+        .description("Callbacks that wait for their receivers")
+        .register(metrics);
+    Gauge.builder("reelway.callbacks.dead", outbox, all -> all.counts().dead())
+        .description("Callbacks that were given up and can be replayed")
+        .register(metrics);
+    Gauge.builder("reelway.callbacks.oldest.seconds", outbox, all -> oldestSeconds(all, clock))
+        .description("For how long the oldest callback has waited; 0 when none does")
+        .register(metrics);
+  }
+
+  static long oldestSeconds(Outbox outbox, Clock clock) {
+    Instant oldest = outbox.counts().oldest();
+    return oldest == null ? 0 : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds());
+  }
+
+  @Override
+  public void delivered(String receiver) {
+    count("reelway.callbacks.delivered", "Callbacks that their receivers took", receiver);
+  }
+
+  @Override
+  public void failed(String receiver) {
+    count("reelway.callbacks.failed", "Tries of callbacks that came to nothing", receiver);
+  }
+
+  @Override
+  public void dead(String receiver) {
+    count("reelway.callbacks.given.up", "Callbacks that became dead letters", receiver);
+  }
+
+  private void count(String name, String description, String receiver) {
+    Counter.builder(name).description(description).tag("receiver", receiver).register(metrics).increment();
+  }
+}

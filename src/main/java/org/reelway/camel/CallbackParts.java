@@ -1,0 +1,163 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.reelway.callback.AllowedHosts;
+import org.reelway.callback.Courier;
+import org.reelway.callback.Deliveries;
+import org.reelway.callback.Delivery;
+import org.reelway.callback.MultiRecorderCallback;
+import org.reelway.callback.Outbox;
+import org.reelway.callback.Receivers;
+import org.reelway.callback.RecordingCallbacks;
+import org.reelway.callback.Signer;
+import org.reelway.callback.StreamEvents;
+import org.reelway.config.CallbackSettings;
+import org.reelway.config.CallbackUrl;
+import org.reelway.config.Settings;
+import org.reelway.recorder.RecordingListener;
+import org.reelway.relay.SourceStream;
+import org.reelway.state.InstanceId;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.StateWriter;
+import org.reelway.state.StoredCallbacks;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.store.CaFile;
+import org.reelway.transfer.store.Trust;
+
+/** Callbacks as settings, routes, the API, health, metrics and JMX see them. */
+final class CallbackParts implements AutoCloseable {
+  private static final String SETTINGS = "reelway.callbacks";
+
+  private final Settings settings;
+  private final Receivers receivers = new Receivers();
+  private final Outbox outbox;
+  private final Deliveries deliveries;
+  private final RecordingCallbacks recordings;
+  private final StreamEvents events;
+  private final CallbackView view;
+  private final Clock clock;
+
+  private CallbackParts(
+      Settings settings, Path state, StoredCallbacks stored, RecordingHistory history, MeterRegistry metrics,
+      Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    List<CallbackUrl> urls = Optional.ofNullable(settings.get(CallbackSettings.URL)).orElse(List.of());
+    urls.forEach(url -> receivers.add(url.name(), url.uri()));
+    Optional.ofNullable(settings.get(CallbackSettings.EVENTS_URL))
+        .ifPresent(url -> receivers.add(StreamEvents.RECEIVER, below(url.uri(), "StreamEvent")));
+    Backoff backoff =
+        new Backoff(settings.get(CallbackSettings.RETRY_FIRST), settings.get(CallbackSettings.RETRY_MAX));
+    Delivery delivery =
+        new Delivery(
+            stored, receivers, courier(settings, clock), new Signer(secrets(settings)),
+            new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER), userAgent()),
+            new CallbackMetrics(metrics), clock);
+    this.deliveries = new Deliveries(stored, delivery, backoff, clock);
+    this.outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), clock);
+    this.recordings =
+        new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, clock);
+    this.events = new StreamEvents(outbox, receivers, InstanceId.of(state), clock);
+    CallbackMetrics.gauges(outbox, metrics, clock);
+    this.view = CallbackView.show(outbox, clock);
+  }
+
+  static CallbackParts make(
+      Settings settings, Path state, Jdbi jdbi, StateWriter writer, RecordingHistory history, MeterRegistry metrics,
+      Clock clock) {
+    return new CallbackParts(settings, state, new StoredCallbacks(jdbi, writer, clock), history, metrics, clock);
+  }
+
+  private static Courier courier(Settings settings, Clock clock) {
+    Trust trust =
+        settings.isSet(CallbackSettings.CA_FILE)
+            ? CaFile.of(settings.get(CallbackSettings.CA_FILE), SETTINGS)
+            : Trust.platform(SETTINGS);
+    return new Courier(
+        new AllowedHosts(settings.get(CallbackSettings.ALLOW_PRIVATE)), trust, settings.get(CallbackSettings.TIMEOUT),
+        clock);
+  }
+
+  private static List<String> secrets(Settings settings) {
+    return Stream.of(settings.get(CallbackSettings.SECRET), settings.get(CallbackSettings.OLD_SECRET))
+        .filter(secret -> secret != null)
+        .toList();
+  }
+
+  private static String userAgent() {
+    String version = CallbackParts.class.getPackage().getImplementationVersion();
+    return "Reelway" + (version == null ? "" : "/" + version);
+  }
+
+  private static URI below(URI base, String name) {
+    String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+    String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
+    return URI.create(base.getScheme() + "://" + base.getRawAuthority() + path + "/" + name + query);
+  }
+
+  /** Begins with what waited before the start. */
+  void begin() {
+    deliveries.begin();
+  }
+
+  RecordingCallbacks recordings() {
+    return recordings;
+  }
+
+  StreamEvents events() {
+    return events;
+  }
+
+  RecordingListener recorderEvents() {
+    return new RecordingListener() {
+      @Override
+      public void began(SourceStream stream, Path file) {
+        events.startedRecording(known(stream), file);
+      }
+
+      @Override
+      public void ended(SourceStream stream, Path file) {
+        events.stoppedRecording(known(stream), file);
+      }
+    };
+  }
+
+  private static StreamEvents.Stream known(SourceStream stream) {
+    return new StreamEvents.Stream(stream.id().app(), stream.session(), stream.name());
+  }
+
+  /** @param address where multi-recorder callbacks go, asked for at each try; empty while there is none */
+  void tellMultiRecorders(Supplier<Optional<URI>> address) {
+    receivers.add(MultiRecorderCallback.RECEIVER, address);
+  }
+
+  /** Tells the backend that a multi-track file is mixed, and uploaded where that is wanted. Durable. */
+  void multiRecorded(MultiRecorderCallback callback) {
+    if (receivers.has(MultiRecorderCallback.RECEIVER)) {
+      boolean all = settings.get(CallbackSettings.ADDITIONS);
+      outbox.add(MultiRecorderCallback.RECEIVER, (all ? callback : callback.plain()).callback());
+    }
+  }
+
+  CallbacksApi api() {
+    return new CallbacksApi(outbox);
+  }
+
+  CallbacksHealth health() {
+    return new CallbacksHealth(outbox, deliveries, clock);
+  }
+
+  @Override
+  public void close() {
+    view.close();
+    deliveries.close();
+  }
+}
