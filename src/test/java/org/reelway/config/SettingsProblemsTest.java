@@ -157,6 +157,36 @@ class SettingsProblemsTest {
         row("reelway.recorder.rotation=0M",
             "FILE:1: reelway.recorder.rotation: \"0M\" is no rotation; allowed: 0 for never, seconds from 1 to 86399, or"
                 + " megabytes as 500M"),
+        // Callbacks
+        row("reelway.callbacks.url=http://127.0.0.1:9/hook?token=topsecret",
+            "FILE:1: reelway.callbacks.url: its host \"127.0.0.1\" is on this machine or in a private network; if that is"
+                + " meant, add it to reelway.callbacks.allow-private"),
+        row("reelway.callbacks.url=https://b.example,x=http://[fd00::1]/\nreelway.callbacks.allow-private=b.example",
+            "FILE:1: reelway.callbacks.url: its host \"fd00::1\" is on this machine or in a private network; if that is"
+                + " meant, add it to reelway.callbacks.allow-private"),
+        row("reelway.callbacks.url=https://b.example/1,https://b.example/2",
+            "FILE:1: reelway.callbacks.url: the name \"b.example\" is given twice; name each receiver, as in"
+                + " cms=https://cms.example.com/reelway"),
+        row("reelway.callbacks.url=events=https://b.example/1",
+            "FILE:1: reelway.callbacks.url: the name \"events\" is taken; name each receiver, as in"
+                + " cms=https://cms.example.com/reelway"),
+        row("reelway.callbacks.url=https://b.example,,",
+            "FILE:1: reelway.callbacks.url: the list (not shown) has an empty entry; write URLs separated by single commas"),
+        row("reelway.callbacks.url=https://me:topsecret@b.example",
+            "FILE:1: reelway.callbacks.url: the URL (not shown) holds a user name or password (an @); callbacks are signed"
+                + " instead, see reelway.callbacks.secret; write it like https://backend.example.com/hooks/reelway"),
+        row("reelway.callbacks.events-url=ftp://b.example",
+            "FILE:1: reelway.callbacks.events-url: the URL (not shown) does not start with http:// or https://; write it"
+                + " like https://backend.example.com/hooks/reelway"),
+        row("reelway.callbacks.secret=whsec_notbase64!!notbase64",
+            "FILE:1: reelway.callbacks.secret: the secret (not shown) has a character that is not valid here; allowed: whsec_"
+                + " and base64, or 16 and more characters without spaces and quotes"),
+        row("reelway.callbacks.old-secret=a-secret-of-sixteen-and-more",
+            "FILE:1: reelway.callbacks.old-secret: is set, but reelway.callbacks.secret is not; that is the one to begin"
+                + " with"),
+        row("reelway.callbacks.retry-first=1h",
+            "FILE:1: reelway.callbacks.retry-first: \"1h\" is longer than reelway.callbacks.retry-max (15m); make it the same"
+                + " or shorter"),
         row("reelway.repair.after=2s",
             "FILE:1: reelway.repair.after: \"2s\" is out of range; allowed: 0s (off) or 3s to 30d"),
         row("reelway.repair.suffix=a/b",

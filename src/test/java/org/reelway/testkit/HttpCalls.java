@@ -27,7 +27,7 @@ public final class HttpCalls {
     return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
-  HttpCalls(URI server) {
+  public HttpCalls(URI server) {
     this(server, null);
   }
 

@@ -1,0 +1,93 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.CallbackReceiver;
+import org.reelway.testkit.CallbackReceiver.Received;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.TestStore;
+
+/** A sidecar that is killed between the steps of a finished recording: its callback arrives, and is one. */
+class CallbacksIT {
+  private static final String STEP = "id: %s\n";
+
+  @TempDir Path folder;
+
+  /** The shipped routes, in which a recording is held before the step of this id. */
+  private Path heldBefore(String step) throws IOException {
+    Path routes = Files.createDirectories(folder.resolve("routes-" + step));
+    try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+      for (Path file : shipped.toList()) {
+        String text = Files.readString(file);
+        String start = "        - to:\n            " + STEP.formatted(step);
+        String hold = """
+                    - delay:
+                        id: hold
+                        expression:
+                          constant:
+                            expression: "600000"
+            """;
+        String name = file.getFileName().toString();
+        Files.writeString(
+            routes.resolve(name), name.startsWith("30-") ? text.replace(start, hold + start) : text);
+      }
+    }
+    assertThat(Files.readString(routes.resolve("30-recordings-verified.camel.yaml"))).contains("id: hold");
+    return routes;
+  }
+
+  @Test
+  void killedBeforeAndAfterItsCallbackIsStoredARecordingIsToldOnceUnderOneId() throws IOException {
+    try (TestStore store = TestStore.start(folder.resolve("store")); CallbackReceiver backend = new CallbackReceiver()) {
+      backend.behave(CallbackReceiver.answering(503));
+      Path file = new Recordings(folder.resolve("recordings")).random("cam.mp4", 1000, 1);
+      Recordings.mark(file);
+      ChildReelway.CommandLine sidecar =
+          ChildReelway.sidecar(folder, store.endpoint())
+              .set("reelway.recordings.tidy", "delete")
+              .set("reelway.callbacks.url", "cms=" + backend.uri("/hook"))
+              .set("reelway.callbacks.allow-private", "127.0.0.1")
+              .set("reelway.callbacks.retry-first", "100ms")
+              .set("reelway.callbacks.retry-max", "200ms");
+      sidecar.set("reelway.routes.folder", heldBefore("tell-finished"));
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await(
+            "the recording is verified", () -> child.http().get("/recordings?state=verified").body().contains("cam.mp4"));
+        child.kill();
+      }
+      assertThat(backend.received()).isEmpty();
+      assertThat(file).exists();
+
+      sidecar.set("reelway.routes.folder", heldBefore("tidy"));
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("the backend refused the callback", () -> !backend.received().isEmpty());
+        child.kill();
+      }
+      assertThat(file).exists();
+
+      backend.behave(CallbackReceiver.answering(200));
+      sidecar.set("reelway.routes.folder", Path.of("routes").toAbsolutePath());
+      try (ChildReelway child = sidecar.startReady()) {
+        child.await("the recording is tidied", () -> Files.notExists(file));
+        child.await(
+            "its callback is delivered",
+            () -> child.http().get("/callbacks?state=delivered").json().path("delivered").asInt() == 1);
+        assertThat(child.http().get("/callbacks").json().path("callbacks")).hasSize(1);
+      }
+      List<Received> all = backend.received();
+      assertThat(all).extracting(Received::id).containsOnly(all.get(0).id());
+      assertThat(all).extracting(Received::body).containsOnly(all.get(0).body());
+      assertThat(new JsonMapper().readTree(all.get(0).body()).path("data").path("key").asText()).isEqualTo("cam.mp4");
+      assertThat(store.has("cam.mp4")).isTrue();
+    }
+  }
+}
