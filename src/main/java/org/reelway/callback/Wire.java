@@ -42,7 +42,8 @@ final class Wire implements AutoCloseable {
     return answer.with(words(answer));
   }
 
-  private static byte[] head(URI target, Map<String, String> headers, int length) {
+  private static byte[] head(URI given, Map<String, String> headers, int length) {
+    URI target = URI.create(given.toASCIIString());
     String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
     String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
     StringBuilder head = new StringBuilder("POST " + path + query + " HTTP/1.1\r\n");
