@@ -14,11 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;
+import org.reelway.testkit.CallbackReceiver;
 
 /** With a real sidecar, a primary whose bucket is missing at first, and a backup. */
 class BackupCommandTest {
   @TempDir Path folder;
 
+  private final CallbackReceiver backend = new CallbackReceiver();
   private SidecarFixture fixture;
 
   @BeforeEach
@@ -29,6 +31,7 @@ class BackupCommandTest {
   @AfterEach
   void stopStore() {
     fixture.close();
+    backend.close();
   }
 
   private void withBackup() {
@@ -47,6 +50,8 @@ class BackupCommandTest {
   void whatWaitsIsListedWithBothPlacesAndBroughtBackByCommand() throws Exception {
     withBackup();
     fixture.settings.put("reelway.transfer.manifest", "on");
+    fixture.settings.put("reelway.callbacks.url", "cms=" + backend.uri("/"));
+    fixture.settings.put("reelway.callbacks.allow-private", "127.0.0.1");
     try (Sidecar sidecar = fixture.started()) {
       assertThat(fixture.command("backup")).isZero();
       assertThat(fixture.said()).contains("nothing waits in the backup");
@@ -73,6 +78,10 @@ class BackupCommandTest {
                       .extracting(RecordingStory.Event::what)
                       .anyMatch(event -> event.startsWith("manifest written: cam.mp4"))
                       .anyMatch(event -> event.startsWith("brought back from the backup")));
+      await().until(() -> backend.received().size() == 2);
+      assertThat(backend.received().get(0).body()).contains("\"recording.finished\"", "\"place\":\"backup\"");
+      assertThat(backend.received().get(1).body())
+          .contains("\"recording.brought-back\"", "\"bucket\":\"recordings\"", "\"backupBucket\":\"shelter\"");
     }
   }
 
