@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.LiveEncoder;
@@ -85,7 +86,9 @@ class RecorderIT {
 
   @Test
   void everyStreamIsRecordedCutAndSent() throws Exception {
-    line.set("reelway.recorder.every-stream", "true").set("reelway.recorder.rotation", "3");
+    CallbackReceiver backend = opened(new CallbackReceiver());
+    line.set("reelway.recorder.every-stream", "true").set("reelway.recorder.rotation", "3")
+        .set("reelway.callbacks.events-url", backend.uri("/app")).set("reelway.callbacks.allow-private", "127.0.0.1");
     ChildReelway child = begin();
     RtmpPublisher publisher = opened(RtmpPublisher.publish(folder, origin, "cam one"));
 
@@ -105,6 +108,11 @@ class RecorderIT {
     child.await("nobody records it", () ->
         child.http().get("/recorders").json().path("recorders").isEmpty());
     assertThat(child.management().get("/observe/metrics").body()).contains("reelway_recorder_bytes_total");
+    child.await("the backend heard of each file", () -> backend.received().size() == 2 * keys().size());
+    assertThat(backend.received()).extracting(CallbackReceiver.Received::path).containsOnly("/app/StreamEvent");
+    assertThat(backend.received().get(0).body()).contains("\"type\":\"startedRecording\"", "\"appKey\":\"live\"");
+    assertThat(backend.received().get(1).body())
+        .contains("\"type\":\"stoppedRecording\"", "{\"fileName\":\"cam one_1.mp4\"}");
     assertThat(child.err()).doesNotContain("ERROR");
   }
 
