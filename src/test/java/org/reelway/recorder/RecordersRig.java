@@ -42,7 +42,8 @@ final class RecordersRig implements AutoCloseable {
         new Recorders(
             new Recorders.Plan(
                 true, StreamFilter.ALL, source, taken.root(), NAME, rotation, Duration.ofSeconds(5)),
-            supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, own, taken::finished, Clock.systemUTC());
+            supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, own, taken::finished, RecordingListener.NONE,
+            Clock.systemUTC());
     recorders.recover();
     supervisor.begin();
   }
