@@ -19,7 +19,8 @@ class ArchitectureTest {
   private static final List<String> FLOW =
       List.of(
           "failure", "config", "recording", "ffmpeg", "repair", "transfer", "state", "observe", "flow", "audit",
-          "retention", "backup", "live", "mediaserver", "supervise", "relay", "recorder", "callback", "camel");
+          "retention", "backup", "live", "mediaserver", "supervise", "relay", "tracks", "recorder", "multirecorder",
+          "mixer", "callback", "camel");
 
   @ArchTest
   static final ArchRule theDomainCompilesWithoutCamel =

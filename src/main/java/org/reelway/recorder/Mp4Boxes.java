@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Boxes of a piece of MP4 in memory (ISO/IEC 14496-12, 4.2). */
-record Mp4Boxes(ByteBuffer bytes, int start, int end) {
+public record Mp4Boxes(ByteBuffer bytes, int start, int end) {
   private static final int HEADER = 8;
 
   /** @param body where what is in it begins; @param start where it begins itself; @param end behind it */
-  record Box(String type, int start, int body, int end) {}
+  public record Box(String type, int start, int body, int end) {}
 
-  static Mp4Boxes of(byte[] bytes) {
+  public static Mp4Boxes of(byte[] bytes) {
     return new Mp4Boxes(ByteBuffer.wrap(bytes), 0, bytes.length);
   }
 
   /** Those at this level, as far as they are whole. */
-  List<Box> all() {
+  public List<Box> all() {
     List<Box> boxes = new ArrayList<>();
     int at = start;
     while (at + HEADER <= end) {
@@ -32,21 +32,21 @@ record Mp4Boxes(ByteBuffer bytes, int start, int end) {
     return boxes;
   }
 
-  List<Box> all(String type) {
+  public List<Box> all(String type) {
     return all().stream().filter(box -> box.type().equals(type)).toList();
   }
 
-  Optional<Box> first(String type) {
+  public Optional<Box> first(String type) {
     return all().stream().filter(box -> box.type().equals(type)).findFirst();
   }
 
   /** What is in the box. */
-  Mp4Boxes in(Box box) {
+  public Mp4Boxes in(Box box) {
     return new Mp4Boxes(bytes, box.body(), box.end());
   }
 
   /** The first box at the end of the path. */
-  Optional<Box> at(String... path) {
+  public Optional<Box> at(String... path) {
     Mp4Boxes level = this;
     Optional<Box> found = Optional.empty();
     for (String type : path) {
@@ -59,7 +59,7 @@ record Mp4Boxes(ByteBuffer bytes, int start, int end) {
     return found;
   }
 
-  static String type(ByteBuffer bytes, int at) {
+  public static String type(ByteBuffer bytes, int at) {
     byte[] type = new byte[4];
     bytes.get(at, type);
     return new String(type, StandardCharsets.ISO_8859_1);
