@@ -6,13 +6,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.reelway.failure.OurFailure;
 
 /**
  * Writes the fragmented MP4 that ffmpeg gives into files, each of which begins with a picture that needs none before it.
  * Media goes through in small pieces: the memory does not depend on the stream. Used by one thread.
  */
-final class FragmentCutter {
+public final class FragmentCutter {
   private static final int HEADER = 8;
   private static final int LARGE = 16;
   private static final int LARGEST_IN_MEMORY = 4 << 20;
@@ -27,7 +28,7 @@ final class FragmentCutter {
   private volatile long bytes;
 
   /** Gives files to write to, and takes finished ones. */
-  interface Pieces {
+  public interface Pieces {
     /** @param start time of the stream, in seconds */
     PieceFile begin(StreamBeginning beginning, double start) throws IOException;
 
@@ -36,6 +37,16 @@ final class FragmentCutter {
 
     /** It could not be finished, and is left as it is. */
     void left(PieceFile piece);
+
+    /**
+     * Media has come; it is in the piece.
+     *
+     * @param end time of the stream up to which it goes, in seconds
+     */
+    default void came(double end) {}
+
+    /** The file that is written now; null for none. May be asked by any thread. */
+    Path current();
   }
 
   FragmentCutter(InputStream in, Rotation rotation, Pieces pieces) {
@@ -119,6 +130,7 @@ final class FragmentCutter {
     piece.add(fragment, box.bytes(), in, box.body());
     frames += fragment.frames();
     bytes += box.body();
+    pieces.came(fragment.end());
   }
 
   private void begin(Fragment fragment) throws IOException {

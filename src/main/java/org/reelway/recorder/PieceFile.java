@@ -16,7 +16,7 @@ import org.reelway.recording.DurableFiles;
  * One file of a recording while it is written: whole after every fragment, so that a crash costs the last one at most.
  * Used by one thread.
  */
-final class PieceFile implements AutoCloseable {
+public final class PieceFile implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
   private static final int MOST_SEEKS = 100_000;
   private static final double SEEK_EVERY = 1;
@@ -46,7 +46,7 @@ final class PieceFile implements AutoCloseable {
    * @param file that must not be there yet
    * @param start time of the stream at which it begins, in seconds
    */
-  static PieceFile begin(Path file, StreamBeginning beginning, double start) throws IOException {
+  public static PieceFile begin(Path file, StreamBeginning beginning, double start) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     PieceFile piece = new PieceFile(file, beginning.piece(), start, channel);
     piece.write(piece.beginning.bytes());
@@ -126,7 +126,7 @@ final class PieceFile implements AutoCloseable {
     return out.toByteArray();
   }
 
-  Path file() {
+  public Path file() {
     return file;
   }
 
@@ -135,7 +135,7 @@ final class PieceFile implements AutoCloseable {
   }
 
   /** How long it is. */
-  double seconds() {
+  public double seconds() {
     return end - start;
   }
 

@@ -121,8 +121,8 @@ final class RecordedPieces implements FragmentCutter.Pieces {
         CODECS.getOrDefault(audio, audio), CODECS.getOrDefault(video, video));
   }
 
-  /** The file that is written now; null for none. May be asked by any thread. */
-  Path current() {
+  @Override
+  public Path current() {
     return current;
   }
 }

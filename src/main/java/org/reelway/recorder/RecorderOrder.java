@@ -12,5 +12,5 @@ import org.reelway.relay.StreamSource;
  * @param session the media server's id of the stream's run; empty where it has none
  * @param folder that files are written to
  */
-record RecorderOrder(
+public record RecorderOrder(
     String id, String stream, StreamSource source, String session, Path folder, RecordingNameTemplate name, Rotation rotation) {}

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One run of ffmpeg that copies a stream to files. A thread of its own takes what ffmpeg gives. */
-final class RecorderRun extends FfmpegRun {
+public final class RecorderRun extends FfmpegRun {
   private static final Logger LOG = LoggerFactory.getLogger(RecorderRun.class);
   /** Fragments of a second, or from one key picture to the next: what a crash may cost. */
   static final List<String> OUTPUT =
@@ -23,16 +23,19 @@ final class RecorderRun extends FfmpegRun {
           "-f", "mp4", "-movflags", "frag_keyframe+delay_moov+default_base_moof+skip_trailer", "-frag_duration", "1000000",
           "pipe:1");
 
+  /** Codecs as they are. */
+  public static final List<String> COPIED = List.of("-c", "copy");
+
   private final RecorderOrder order;
   private final LongChild child;
   private final FragmentCutter cutter;
-  private final RecordedPieces pieces;
+  private final FragmentCutter.Pieces pieces;
   private final Thread writer;
   private volatile String failure = "";
   private Instant grownAt;
   private long bytesSeen;
 
-  private RecorderRun(RecorderOrder order, LongChild child, RecordedPieces pieces, Instant now) {
+  private RecorderRun(RecorderOrder order, LongChild child, FragmentCutter.Pieces pieces, Instant now) {
     super(child, now);
     this.order = order;
     this.child = child;
@@ -47,14 +50,28 @@ final class RecorderRun extends FfmpegRun {
   static RecorderRun start(
       RecorderOrder order, Path ffmpeg, Map<String, String> environment, OpenPieces notes,
       RecordedPieces.Finished finished, Clock clock) {
-    LongChild child = LongChild.start(ffmpeg, arguments(order), environment);
-    return new RecorderRun(order, child, new RecordedPieces(order, notes, finished, clock), clock.instant());
+    return start(order, COPIED, ffmpeg, environment, new RecordedPieces(order, notes, finished, clock), clock.instant());
   }
 
-  private static List<String> arguments(RecorderOrder order) {
+  /**
+   * Records to files of somebody else's.
+   *
+   * @param order whose name and folder are not used
+   * @param codecs ffmpeg's arguments for them, {@link #COPIED} for as they are
+   * @param environment of the child, beside ours
+   * @throws org.reelway.failure.OurFailure it could not be started
+   */
+  public static RecorderRun start(
+      RecorderOrder order, List<String> codecs, Path ffmpeg, Map<String, String> environment,
+      FragmentCutter.Pieces pieces, Instant now) {
+    return new RecorderRun(order, LongChild.start(ffmpeg, arguments(order, codecs), environment), pieces, now);
+  }
+
+  private static List<String> arguments(RecorderOrder order, List<String> codecs) {
     List<String> all = new ArrayList<>(List.of("-hide_banner", "-nostats", "-loglevel", "warning"));
     all.addAll(order.source().arguments());
-    all.addAll(List.of("-map", "0:v?", "-map", "0:a?", "-c", "copy"));
+    all.addAll(List.of("-map", "0:v?", "-map", "0:a?"));
+    all.addAll(codecs);
     all.addAll(OUTPUT);
     return all;
   }

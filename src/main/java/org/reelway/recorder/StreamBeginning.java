@@ -6,7 +6,7 @@ import java.util.Map;
 import org.reelway.failure.OurFailure;
 
 /** What stands before the fragments of a fragmented MP4: {@code ftyp} and {@code moov}. Every piece begins with it. */
-final class StreamBeginning {
+public final class StreamBeginning {
   private static final int TRACK_ID_OF_TREX = 4;
   private static final int SAMPLE_DURATION_OF_TREX = 12;
   private static final int MEHD_SIZE = 20;
@@ -84,7 +84,7 @@ final class StreamBeginning {
   }
 
   /** Codec of the first track of the kind, four letters such as avc1; empty for none. */
-  String codec(boolean video) {
+  public String codec(boolean video) {
     return tracks.values().stream().filter(track -> track.video() == video).map(Track::codec).findFirst().orElse("");
   }
 

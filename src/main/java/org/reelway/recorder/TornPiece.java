@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.reelway.failure.Failure;
 
 /** A file of a recorder that was killed: made whole where it lies, up to the last fragment that is. */
-final class TornPiece {
+public final class TornPiece {
   private static final int HEADER = 8;
   private static final int LARGE = 16;
   private static final int LARGEST_IN_MEMORY = 4 << 20;
@@ -17,7 +17,7 @@ final class TornPiece {
   private TornPiece() {}
 
   /** @return whether there is media in it; where not, it is left as it is */
-  static boolean mend(Path file) throws IOException {
+  public static boolean mend(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       return mend(channel);
     } catch (Failure | IllegalArgumentException | IndexOutOfBoundsException foreign) {

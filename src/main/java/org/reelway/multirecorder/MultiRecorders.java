@@ -1,0 +1,351 @@
+package org.reelway.multirecorder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.reelway.config.RecordingNameTemplate;
+import org.reelway.process.Orphans;
+import org.reelway.recorder.RecorderOrder;
+import org.reelway.recorder.RecorderRun;
+import org.reelway.recorder.Rotation;
+import org.reelway.relay.SourceStream;
+import org.reelway.relay.StreamSource;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Multi-recordings: streams that somebody adds are recorded, each by itself, and at the end become one file with a track for
+ * each, on the true timeline. Safe for several threads.
+ */
+public final class MultiRecorders implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MultiRecorders.class);
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  /** For a stream that Reelway does not know by its name. */
+  private static final List<String> TRANSCODED =
+      List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
+  static final String TARGET = "multi-recording";
+
+  private final Plan plan;
+  private final Supervisor supervisor;
+  private final Supplier<Path> ffmpeg;
+  private final Orphans orphans;
+  private final Path works;
+  private final Listener listener;
+  private final Clock clock;
+  private final MultiRecordingEnd end;
+  private final Map<String, SourceStream> streams = new LinkedHashMap<>();
+  private final Map<String, MultiRecording> running = new LinkedHashMap<>();
+  private final Map<Path, String> ending = new LinkedHashMap<>();
+  private final ScheduledExecutorService ender =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "multi-recordings");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private int begun;
+
+  /**
+   * How it is done.
+   *
+   * @param folder for finished files
+   * @param source URI with {@code {app}} and {@code {stream}} by which a stream that is known is read
+   * @param pull URI with {@code {stream}}, by which one that is not known is read by its media session's id; null for none
+   * @param transcode whether codecs other than H.264 and AAC are encoded anew
+   */
+  public record Plan(
+      Path folder, RecordingNameTemplate name, String source, String pull, Duration silence, boolean transcode) {}
+
+  /** A file that is whole; it may be told of twice, after a crash. */
+  public record Finished(Path file, String uri, Instant began) {}
+
+  /** Who is told. Must not take long, but for {@link #finished}. */
+  public interface Listener {
+    /** @param fileName as it is known by now */
+    void added(String uri, String mediaSessionId, String fileName);
+
+    void removed(String uri, String mediaSessionId, String fileName);
+
+    /** The file is to be taken care of before this returns: what it was made of is deleted then. */
+    void finished(Finished file);
+  }
+
+  /** There is no such multi-recording or stream. */
+  public static final class NotThere extends RuntimeException {
+    NotThere(String message) {
+      super(message);
+    }
+  }
+
+  /** There is one already. */
+  public static final class AlreadyThere extends RuntimeException {
+    AlreadyThere(String message) {
+      super(message);
+    }
+  }
+
+  /** A multi-recording that goes on. @param fileName as far as it is known, as WCS tells it */
+  public record Running(String uri, String fileName, Instant began, List<Joined> streams) {}
+
+  /** @param task of the supervisor; empty while the stream is away */
+  public record Joined(String mediaSessionId, String stream, String task) {}
+
+  /** @param trouble why it could not be done yet; empty for none */
+  public record Ending(String work, String trouble) {}
+
+  /**
+   * @param works folder of our own for what is being recorded, on the file system of the recordings
+   */
+  public MultiRecorders(
+      Plan plan, Supervisor supervisor, Supplier<Path> ffmpeg, Orphans orphans, Path works, Listener listener, Clock clock) {
+    this.plan = plan;
+    this.supervisor = supervisor;
+    this.ffmpeg = ffmpeg;
+    this.orphans = orphans;
+    this.works = works;
+    this.listener = listener;
+    this.clock = clock;
+    this.end = new MultiRecordingEnd(plan.folder(), plan.name());
+  }
+
+  /** Ends what a Reelway before this one was recording. To be called before any other is begun. */
+  public void recover() {
+    if (!Files.isDirectory(works)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(works)) {
+      for (Path work : left) {
+        if (SessionNotes.isIn(work)) {
+          LOG.info("ending the multi-recording in {}, which went on when Reelway ended", work);
+          finishLater(work, List.of(), Duration.ZERO);
+        }
+      }
+    } catch (IOException e) {
+      LOG.error("multi-recordings of a Reelway that was killed cannot be looked for in {}: {}", works, e.toString());
+    }
+  }
+
+  /** The stream is on. */
+  public synchronized void started(SourceStream stream) {
+    if (!stream.isInbound()) {
+      return;
+    }
+    streams.put(key(stream), stream);
+    for (MultiRecording recording : running.values()) {
+      recording.on().stream().filter(member -> isMeant(stream, member.session()) && member.task().isEmpty())
+          .forEach(member -> record(recording, member));
+    }
+  }
+
+  /** The stream is over; whoever it is a member of goes on without it until it is back. */
+  public synchronized void ended(SourceStream stream) {
+    streams.remove(key(stream));
+    for (MultiRecording recording : running.values()) {
+      recording.on().stream().filter(member -> isMeant(stream, member.session())).forEach(this::stop);
+    }
+  }
+
+  private static String key(SourceStream stream) {
+    return stream.id().toString();
+  }
+
+  private static boolean isMeant(SourceStream stream, String session) {
+    return stream.session().equals(session) || stream.name().equals(session);
+  }
+
+  /**
+   * Begins one.
+   *
+   * @throws AlreadyThere when one goes on
+   */
+  public synchronized void startup(String uri) {
+    if (running.containsKey(uri)) {
+      throw new AlreadyThere("a multi-recording of " + uri + " goes on already");
+    }
+    Path work = works.resolve(UUID.randomUUID().toString());
+    try {
+      Files.createDirectories(work);
+      running.put(uri, new MultiRecording(uri, work, clock.millis()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a multi-recording cannot be begun in " + work + ": " + e, e);
+    }
+    LOG.info("multi-recording {} begins", uri);
+  }
+
+  /**
+   * Has a stream recorded from now on.
+   *
+   * @param session the media server's id of the stream's run, or its name
+   * @param source URI where it is read from; null where the media server's events tell
+   * @throws NotThere when there is no such multi-recording or stream
+   * @throws AlreadyThere when it has been added
+   */
+  public void add(String uri, String session, String source) {
+    String file;
+    synchronized (this) {
+      MultiRecording recording = require(uri);
+      Optional<SourceStream> known =
+          streams.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
+              .or(() -> streams.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
+      String name = known.map(SourceStream::name).orElse(session);
+      if (!recording.add(name, session, source(session, source, known))) {
+        throw new AlreadyThere("the stream " + session + " has been added to " + uri);
+      }
+      recording.on().stream().filter(member -> member.session().equals(session))
+          .forEach(member -> record(recording, member));
+      file = fileName(recording);
+    }
+    listener.added(uri, session, file);
+  }
+
+  private StreamSource source(String session, String source, Optional<SourceStream> known) {
+    if (source != null) {
+      return StreamSource.of(source, "", session, plan.silence());
+    }
+    if (known.isPresent()) {
+      return known.get().source(plan.source(), plan.silence());
+    }
+    if (plan.pull() != null) {
+      return StreamSource.of(plan.pull(), "", session, plan.silence());
+    }
+    throw new NotThere(
+        "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
+            + "\" is on, as far as media servers told (GET /streams/registry lists them); name its \"source\", or set"
+            + " reelway.multirecorder.source");
+  }
+
+  private MultiRecording require(String uri) {
+    MultiRecording recording = running.get(uri);
+    if (recording == null) {
+      throw new NotThere("no multi-recording has the uri \"" + uri.replaceAll("\\p{Cntrl}", "?") + "\"");
+    }
+    return recording;
+  }
+
+  private void record(MultiRecording recording, MultiRecording.Member member) {
+    String id = "multi-" + ++begun;
+    member.runs(id);
+    RecorderOrder order =
+        new RecorderOrder(
+            id, member.streamName(), member.source(), member.session(), recording.work(), plan.name(), Rotation.NONE);
+    supervisor.start(
+        new Task(
+            id, member.streamName(), recording.uri(), TARGET,
+            now -> RecorderRun.start(
+                order, plan.transcode() && member.hasOtherCodecs() ? TRANSCODED : RecorderRun.COPIED, ffmpeg.get(),
+                orphans.environment(), new MemberPieces(member, member::nextPiece, clock), now)));
+  }
+
+  private void stop(MultiRecording.Member member) {
+    if (!member.task().isEmpty()) {
+      supervisor.stop(member.task());
+      member.runs("");
+    }
+  }
+
+  /**
+   * Ends a stream's part in it; what was recorded of it stays.
+   *
+   * @throws NotThere when there is no such multi-recording, or it was not added
+   */
+  public void remove(String uri, String session) {
+    String file;
+    synchronized (this) {
+      MultiRecording recording = require(uri);
+      MultiRecording.Member member = recording.remove(session);
+      if (member == null) {
+        throw new NotThere("the stream " + session + " has not been added to " + uri);
+      }
+      stop(member);
+      file = fileName(recording);
+    }
+    listener.removed(uri, session, file);
+  }
+
+  /**
+   * Ends it: its file is made, and handed over, in a while.
+   *
+   * @throws NotThere when there is none
+   */
+  public synchronized void terminate(String uri) {
+    MultiRecording recording = require(uri);
+    running.remove(uri);
+    List<String> tasks =
+        recording.on().stream().map(MultiRecording.Member::task).filter(task -> !task.isEmpty()).toList();
+    recording.on().forEach(this::stop);
+    LOG.info("multi-recording {} ends", uri);
+    finishLater(recording.work(), tasks, Duration.ZERO);
+  }
+
+  private synchronized void finishLater(Path work, List<String> tasks, Duration wait) {
+    ending.putIfAbsent(work, "");
+    ender.schedule(() -> finish(work, tasks), wait.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Once the last picture of all streams is on the disk. */
+  private void finish(Path work, List<String> tasks) {
+    if (tasks.stream().anyMatch(task -> supervisor.status(task).isPresent())) {
+      finishLater(work, tasks, LOOK);
+      return;
+    }
+    try {
+      end.finish(work, clock.instant()).ifPresent(listener::finished);
+      MultiRecordingEnd.forget(work);
+      synchronized (this) {
+        ending.remove(work);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the multi-recording in {} cannot be made one file now: {}; it is tried again", work, e.toString());
+      synchronized (this) {
+        ending.put(work, e.toString());
+      }
+      finishLater(work, tasks, AGAIN);
+    }
+  }
+
+  private String fileName(MultiRecording recording) {
+    return end.name(recording.uri(), recording.began(), -1) + ".mp4";
+  }
+
+  /** Those that go on. */
+  public synchronized List<Running> running() {
+    return running.values().stream()
+        .map(each -> new Running(
+            each.uri(), fileName(each), Instant.ofEpochMilli(each.began()),
+            each.on().stream().map(member -> new Joined(member.session(), member.streamName(), member.task())).toList()))
+        .toList();
+  }
+
+  /** Those that have ended and whose files are being made. */
+  public synchronized List<Ending> ending() {
+    return ending.entrySet().stream().map(each -> new Ending(each.getKey().toString(), each.getValue())).toList();
+  }
+
+  /** What goes on is ended by the next start, from what is on the disk then. */
+  @Override
+  public void close() {
+    ender.shutdown();
+    try {
+      ender.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
