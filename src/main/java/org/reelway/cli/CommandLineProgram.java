@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       BandwidthCommand.class,
       HookCommand.class,
       RepairCommand.class,
+      TracksCommand.class,
       ImportCommand.class,
       ReleaseCommand.class,
       BackupCommand.class,
