@@ -89,6 +89,7 @@ public final class Domain implements AutoCloseable {
   private final EventParts events;
   private final RelayParts relays;
   private final RecorderParts recorders;
+  private final MultiRecorderParts multiRecorders;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -161,6 +162,7 @@ public final class Domain implements AutoCloseable {
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events, metrics, clock);
     this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
+    this.multiRecorders = MultiRecorderParts.make(settings, state, events, folders, metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -302,6 +304,10 @@ public final class Domain implements AutoCloseable {
     return recorders;
   }
 
+  MultiRecorderParts multiRecorders() {
+    return multiRecorders;
+  }
+
   RelayParts relays() {
     return relays;
   }
@@ -377,6 +383,7 @@ public final class Domain implements AutoCloseable {
     relays.close();
     // While folders are still watched: last files get their markers.
     recorders.close();
+    multiRecorders.close();
     transfers.drain();
     liveParts.drain();
     backup.drain();

@@ -1,12 +1,11 @@
 package org.reelway.camel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.config.RotationType;
@@ -21,9 +20,6 @@ import org.reelway.recorder.ServersThatRecord;
  * members and status codes: 200 without a body, 404 where there is no such stream.
  */
 public final class RecorderApi {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int LARGEST_BODY = 64 * 1024;
-
   private final Recorders recorders;
   private final ServersThatRecord servers;
   private final Consumer<Exchange> list;
@@ -54,8 +50,8 @@ public final class RecorderApi {
         body -> {
           JsonNode config = body.path("config");
           String fixed = fixedName(body, config);
-          String template = fixed.isEmpty() ? text(config, "fileTemplate") : fixed;
-          String rotation = text(config, "rotation");
+          String template = fixed.isEmpty() ? WcsCalls.text(config, "fileTemplate") : fixed;
+          String rotation = WcsCalls.text(config, "rotation");
           recorders.start(
               session(body),
               template.isEmpty() ? null : RecordingNameTemplate.parse(template),
@@ -66,7 +62,7 @@ public final class RecorderApi {
 
   /** With the extension that we add, where it has it already. */
   private static String fixedName(JsonNode body, JsonNode config) {
-    String name = text(body, "fileName").isEmpty() ? text(config, "fileName") : text(body, "fileName");
+    String name = WcsCalls.text(body, "fileName").isEmpty() ? WcsCalls.text(config, "fileName") : WcsCalls.text(body, "fileName");
     return name.endsWith(".mp4") ? name.substring(0, name.length() - ".mp4".length()) : name;
   }
 
@@ -103,62 +99,14 @@ public final class RecorderApi {
   }
 
   private static String session(JsonNode body) {
-    String session = text(body, "mediaSessionId");
+    String session = WcsCalls.text(body, "mediaSessionId");
     if (session.isEmpty()) {
       throw new InputFailure("\"mediaSessionId\" is missing; name the stream's id of its media server, or the stream");
     }
     return session;
   }
 
-  private static String text(JsonNode json, String member) {
-    JsonNode value = json.path(member);
-    if (value.isContainerNode()) {
-      throw new InputFailure("\"" + member + "\" is no text");
-    }
-    return value.isNull() ? "" : value.asText("");
-  }
-
-  private interface Action {
-    Optional<Object> on(JsonNode body);
-  }
-
-  private void answer(Exchange exchange, Action action) {
-    byte[] bytes = exchange.getMessage().getBody(byte[].class);
-    Optional<Object> content;
-    try {
-      content = action.on(json(bytes == null ? new byte[0] : bytes));
-    } catch (Recorders.NotOn e) {
-      ApiAnswer.give(exchange, 404, () -> {
-        throw new ApiAnswer.NotFound(e.getMessage());
-      });
-      return;
-    } catch (RuntimeException e) {
-      ApiAnswer.give(exchange, 500, () -> {
-        throw e;
-      });
-      return;
-    }
-    if (content.isPresent()) {
-      ApiAnswer.give(exchange, 200, content::get);
-    } else {
-      ApiAnswer.text(exchange, 200, "application/json", "");
-    }
-  }
-
-  private static JsonNode json(byte[] bytes) {
-    if (bytes.length > LARGEST_BODY) {
-      throw new InputFailure("the body has " + bytes.length + " bytes, at most " + LARGEST_BODY + " are taken");
-    }
-    try {
-      JsonNode body = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
-      if (!body.isObject()) {
-        throw new InputFailure("the body is no JSON object");
-      }
-      return body;
-    } catch (JsonProcessingException e) {
-      throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
-    } catch (java.io.IOException e) {
-      throw new InputFailure("the body cannot be read: " + e.getMessage());
-    }
+  private static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action) {
+    WcsCalls.answer(exchange, action, failure -> failure instanceof Recorders.NotOn ? 404 : 0);
   }
 }

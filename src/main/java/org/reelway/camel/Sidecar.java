@@ -92,6 +92,7 @@ public final class Sidecar implements AutoCloseable {
     domain.callbacks().begin();
     domain.relays().begin();
     domain.recorders().begin();
+    domain.multiRecorders().begin();
     domain.events().begin();
     domain.relays().streamsAreKnown();
     domain.checkBucket();
@@ -127,6 +128,8 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayRecordersHealth", domain.recorders().health());
     main.bind("callbacks", domain.callbacks().api());
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
+    main.bind("multirecorders", domain.multiRecorders().api());
+    main.bind("reelwayMultiRecordersHealth", domain.multiRecorders().health());
     beans(domain).forEach(main::bind);
   }
 
@@ -158,6 +161,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("relays", new RelayParts());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
+    context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

@@ -17,6 +17,7 @@ final class Catalog {
       ServerSettings.GROUP,
       RoutingSettings.GROUP,
       RecorderSettings.GROUP,
+      MultiRecorderSettings.GROUP,
       EvoStreamSettings.GROUP,
       CallbackSettings.GROUP,
       StoreSettings.GROUP,

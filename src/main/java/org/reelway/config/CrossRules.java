@@ -17,7 +17,7 @@ final class CrossRules {
 
   static List<CrossRule> all() {
     return Stream.of(own().stream(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(), RoutingSettings.rules(),
-            RecorderSettings.rules(), CallbackSettings.rules())
+            RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules())
         .flatMap(rules -> rules)
         .toList();
   }

@@ -51,7 +51,7 @@ public final class RecorderSettings {
                     + RecordingSettings.FOLDER + " (" + settings.shown(RecordingSettings.FOLDER) + ") or a folder below")));
   }
 
-  private static boolean isIn(Path folder, Path recordings) {
+  static boolean isIn(Path folder, Path recordings) {
     return folder.toAbsolutePath().normalize().startsWith(recordings.toAbsolutePath().normalize());
   }
 }

@@ -40,7 +40,7 @@ public final class MultiRecorders implements AutoCloseable {
   /** For a stream that Reelway does not know by its name. */
   private static final List<String> TRANSCODED =
       List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
-  static final String TARGET = "multi-recording";
+  private static final String TARGET = "multi-recording";
 
   private final Plan plan;
   private final Supervisor supervisor;

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.tracks.TrackMetadata;
 
 /**
  * Writes the pieces of several streams as one MP4: a track for each medium of each stream, edit lists that carry the true
@@ -223,7 +224,7 @@ final class MultiTrackFile {
         Boxes.box("edts", edits(tables)),
         Boxes.box(
             "mdia", Boxes.full("mdhd", 1, 0, Boxes.bytes(mdhd.array())), Boxes.bytes(head.hdlr()), Boxes.box("minf", minf)),
-        Boxes.bytes(TrackNames.of(track.member().streamName(), track.member().mediaSessionId())));
+        Boxes.bytes(new TrackMetadata(track.member().streamName(), track.member().mediaSessionId()).toBytes()));
   }
 
   /** Size, volume and matrix as in the piece. */

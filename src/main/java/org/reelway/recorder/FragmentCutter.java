@@ -46,7 +46,9 @@ public final class FragmentCutter {
     default void came(double end) {}
 
     /** The file that is written now; null for none. May be asked by any thread. */
-    Path current();
+    default Path current() {
+      return null;
+    }
   }
 
   FragmentCutter(InputStream in, Rotation rotation, Pieces pieces) {

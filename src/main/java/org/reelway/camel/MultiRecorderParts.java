@@ -1,0 +1,178 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.config.MultiRecorderSettings;
+import org.reelway.config.RecordingSettings;
+import org.reelway.config.RoutingSettings;
+import org.reelway.config.Settings;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.mediaserver.RegisteredStream;
+import org.reelway.mediaserver.StreamListener;
+import org.reelway.multirecorder.MultiRecorders;
+import org.reelway.process.Orphans;
+import org.reelway.relay.SourceStream;
+import org.reelway.state.InstanceId;
+import org.reelway.supervise.Limits;
+import org.reelway.supervise.Supervisor;
+import org.reelway.supervise.TaskStatus;
+import org.reelway.supervise.Totals;
+import org.reelway.transfer.Backoff;
+
+/** Multi-recordings, as settings, metrics, health and the REST calls of WCS see them. */
+public final class MultiRecorderParts implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
+  private static final String WORKS = ".reelway-multirecorder";
+  private static final String ALL = "multi-recording";
+
+  private final Supervisor supervisor;
+  private final MultiRecorders recorders;
+  private final Clock clock;
+
+  private MultiRecorderParts(Supervisor supervisor, MultiRecorders recorders, Clock clock) {
+    this.supervisor = supervisor;
+    this.recorders = recorders;
+    this.clock = clock;
+  }
+
+  /** @param state folder of our own */
+  static MultiRecorderParts make(
+      Settings settings, Path state, EventParts events, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+    Orphans orphans = new Orphans(InstanceId.of(state));
+    Supervisor supervisor = new Supervisor("multi-recorders", orphans, limits(settings), clock);
+    Path folder =
+        Optional.ofNullable(settings.get(MultiRecorderSettings.FOLDER))
+            .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+    MultiRecorders recorders =
+        new MultiRecorders(
+            new MultiRecorders.Plan(
+                folder, settings.get(MultiRecorderSettings.NAME), settings.get(RoutingSettings.SOURCE),
+                settings.get(MultiRecorderSettings.SOURCE), settings.get(RoutingSettings.STALL_AFTER),
+                settings.get(MultiRecorderSettings.TRANSCODE)),
+            supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, folder.resolve(WORKS), listener(folders), clock);
+    register(supervisor, recorders, metrics);
+    events.act(
+        new StreamListener() {
+          @Override
+          public void started(RegisteredStream stream) {
+            recorders.started(SourceStream.of(stream));
+          }
+
+          @Override
+          public void ended(RegisteredStream stream) {
+            recorders.ended(SourceStream.of(stream));
+          }
+        });
+    return new MultiRecorderParts(supervisor, recorders, clock);
+  }
+
+  private static MultiRecorders.Listener listener(WatchedFolders folders) {
+    return new MultiRecorders.Listener() {
+      @Override
+      public void added(String uri, String mediaSessionId, String fileName) {
+        // Nobody wants to hear of it yet.
+      }
+
+      @Override
+      public void removed(String uri, String mediaSessionId, String fileName) {
+        // Likewise.
+      }
+
+      @Override
+      public void finished(MultiRecorders.Finished finished) {
+        folders.mark(finished.file(), finished.uri(), "multirecorder");
+      }
+    };
+  }
+
+  private static Limits limits(Settings settings) {
+    Duration longest = settings.get(RoutingSettings.RETRY_MAX);
+    Duration second = Duration.ofSeconds(1);
+    return new Limits(
+        settings.get(MultiRecorderSettings.MOST), settings.get(RoutingSettings.STALL_AFTER), GRACE,
+        new Backoff(longest.compareTo(second) < 0 ? longest : second, longest), HEALTHY_AFTER);
+  }
+
+  private static void register(Supervisor supervisor, MultiRecorders recorders, MeterRegistry metrics) {
+    Gauge.builder("reelway.multirecorders", recorders, all -> all.running().size())
+        .description("Multi-recordings that go on")
+        .register(metrics);
+    Gauge.builder("reelway.multirecorders.ending", recorders, all -> all.ending().size())
+        .description("Multi-recordings that have ended and whose files are being made")
+        .register(metrics);
+    for (String state : List.of("starting", "running", "waiting", "stopping")) {
+      Gauge.builder("reelway.multirecorder.streams", supervisor, all -> all.count(ALL, state))
+          .tag("state", state)
+          .description("Streams of multi-recordings, by state")
+          .register(metrics);
+    }
+    FunctionCounter.builder("reelway.multirecorder.bytes", supervisor, all -> totals(all).bytes())
+        .description("Bytes of media that were recorded for multi-recordings")
+        .register(metrics);
+  }
+
+  private static Totals totals(Supervisor supervisor) {
+    return supervisor.totals().getOrDefault(ALL, new Totals());
+  }
+
+  /** Folders are watched by now. */
+  void begin() {
+    recorders.recover();
+    supervisor.begin();
+  }
+
+  MultiRecorderApi api() {
+    return new MultiRecorderApi(recorders, this::list);
+  }
+
+  private void list(Exchange exchange) {
+    ApiAnswer.give(exchange, 200, () -> {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("multirecorders", recorders.running().stream().map(this::json).toList());
+      json.put("ending", recorders.ending());
+      return json;
+    });
+  }
+
+  private Map<String, Object> json(MultiRecorders.Running running) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("uri", running.uri());
+    json.put("fileName", running.fileName());
+    json.put("began", running.began());
+    json.put("streams", running.streams().stream().map(this::json).toList());
+    return json;
+  }
+
+  private Map<String, Object> json(MultiRecorders.Joined stream) {
+    Optional<TaskStatus> status = supervisor.status(stream.task());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("mediaSessionId", stream.mediaSessionId());
+    json.put("stream", stream.stream());
+    json.put("state", status.map(TaskStatus::state).orElse("away"));
+    json.put("frames", status.map(TaskStatus::frames).orElse(0L));
+    json.put("bytes", status.map(TaskStatus::bytes).orElse(0L));
+    json.put("trouble", status.map(TaskStatus::trouble).orElse(""));
+    return json;
+  }
+
+  TasksHealth health() {
+    return new TasksHealth("multirecorders", supervisor::statuses, clock);
+  }
+
+  /** Pieces are finished; the next start makes the files of them. */
+  @Override
+  public void close() {
+    supervisor.close();
+    recorders.close();
+  }
+}

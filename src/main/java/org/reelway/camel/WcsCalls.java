@@ -1,0 +1,76 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.reelway.failure.InputFailure;
+
+/**
+ * Calls in the form of Flashphoner WCS's REST API: a JSON object is posted, and what went well is answered with 200, with a
+ * body only where there is something to tell.
+ */
+final class WcsCalls {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int LARGEST_BODY = 64 * 1024;
+
+  private WcsCalls() {}
+
+  /**
+   * Does what the body asks for.
+   *
+   * @param action may fail; what it gives is the answer's JSON, empty for none
+   * @param status of a failure that {@link ApiAnswer} knows no status for; 0 where it knows one
+   */
+  static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action, Function<RuntimeException, Integer> status) {
+    byte[] bytes = exchange.getMessage().getBody(byte[].class);
+    Optional<Object> content;
+    try {
+      content = action.apply(json(bytes == null ? new byte[0] : bytes));
+    } catch (RuntimeException e) {
+      int code = status.apply(e);
+      if (code > 0) {
+        ApiAnswer.bad(exchange, code, e.getMessage());
+      } else {
+        ApiAnswer.give(exchange, 500, () -> {
+          throw e;
+        });
+      }
+      return;
+    }
+    if (content.isPresent()) {
+      ApiAnswer.give(exchange, 200, content::get);
+    } else {
+      ApiAnswer.text(exchange, 200, "application/json", "");
+    }
+  }
+
+  /** A member that is a text, or nothing. */
+  static String text(JsonNode json, String member) {
+    JsonNode value = json.path(member);
+    if (value.isContainerNode()) {
+      throw new InputFailure("\"" + member + "\" is no text");
+    }
+    return value.isNull() ? "" : value.asText("");
+  }
+
+  private static JsonNode json(byte[] bytes) {
+    if (bytes.length > LARGEST_BODY) {
+      throw new InputFailure("the body has " + bytes.length + " bytes, at most " + LARGEST_BODY + " are taken");
+    }
+    try {
+      JsonNode body = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
+      if (!body.isObject()) {
+        throw new InputFailure("the body is no JSON object");
+      }
+      return body;
+    } catch (JsonProcessingException e) {
+      throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new InputFailure("the body cannot be read: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.NginxRtmp;
+import org.reelway.testkit.RtmpPublisher;
+import org.reelway.testkit.TestStore;
+import org.reelway.tracks.MovieTracks;
+import org.reelway.tracks.Track;
+
+/** Streams of a real media server that join and leave a conference; what arrives in a real store is judged by ffprobe. */
+class MultiRecorderIT {
+  private static final BackgroundFfmpeg FFMPEG = new BackgroundFfmpeg(LiveEncoder.PROGRAMS, Duration.ofMinutes(1));
+  private static final String ROOM = "multi-recorder://room-1";
+  /** The published media is repeated. */
+  private static final double REPEATED = 4;
+
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private TestStore store;
+  private NginxRtmp origin;
+  private ChildReelway.CommandLine line;
+
+  @BeforeEach
+  void startServers() throws Exception {
+    NginxRtmp.assumeInstalled();
+    store = opened(TestStore.start(folder.resolve("store")));
+    origin = opened(NginxRtmp.at(folder.resolve("origin")));
+    Files.createDirectories(folder.resolve("state"));
+    Files.createDirectories(folder.resolve("recordings"));
+    // Unpacked already: 90 MB would be the longest part of the test.
+    Files.createSymbolicLink(folder.resolve("state/ffmpeg"), Path.of("target/ffmpeg").toAbsolutePath());
+    line =
+        ChildReelway.sidecar(folder, store.endpoint())
+            .set("reelway.routing.source", "rtmp://" + origin.address() + "/{app}/{stream}")
+            .set("reelway.relay.retry-max", "500ms");
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T each) {
+    open.add(each);
+    return each;
+  }
+
+  private ChildReelway begin() {
+    ChildReelway child = opened(line.startReady());
+    String hook = child.http().server() + "/hooks/nginx-rtmp";
+    origin.start("on_publish " + hook + ";", "on_publish_done " + hook + ";");
+    return child;
+  }
+
+  /** One encoder, so that the same picture is in both streams at the same moment. */
+  private void publishTwins() {
+    String url = "rtmp://" + origin.address() + "/";
+    opened(
+        RtmpPublisher.publish(
+            folder, url, "-rtmp_app", "live", "-rtmp_playpath", "left", "-f", "flv", url, "-c", "copy", "-rtmp_app", "live",
+            "-rtmp_playpath", "right"));
+  }
+
+  private static int post(ChildReelway child, String call, String body) {
+    return child.http().post("/rest-api/multipleRecorder/" + call, "application/json", body).status();
+  }
+
+  private static String of(String stream) {
+    return "{\"uri\":\"" + ROOM + "\",\"mediaSessionId\":\"" + stream + "\"}";
+  }
+
+  private static long frames(ChildReelway child, int stream) {
+    return child.http().get("/multirecorders").json().at("/multirecorders/0/streams/" + stream + "/frames").asLong();
+  }
+
+  private List<String> keys() {
+    return store.keys().stream().filter(key -> !key.startsWith(".reelway-probe/")).sorted().toList();
+  }
+
+  /** When the keyframes of a video track are seen, by their sizes: no two of the published media are alike. */
+  private static Map<Integer, Double> pictures(Path file, int track) throws Exception {
+    JsonNode packets =
+        FFMPEG.probe(file, "packet=pts_time,size,flags", List.of("-select_streams", String.valueOf(track))).path("packets");
+    Map<Integer, Double> times = new HashMap<>();
+    packets.forEach(packet -> {
+      if (packet.path("flags").asText().startsWith("K")) {
+        times.put(packet.path("size").asInt(), packet.path("pts_time").asDouble());
+      }
+    });
+    return times;
+  }
+
+  @Test
+  void streamsJoinAndLeaveAndBecomeOneFileOnTheTrueTimeline() throws Exception {
+    ChildReelway child = begin();
+    publishTwins();
+    child.await("the streams are known", () -> {
+      String known = child.http().get("/streams/registry").body();
+      return known.contains("\"left\"") && known.contains("\"right\"");
+    });
+
+    assertThat(post(child, "add", of("left"))).isEqualTo(404);
+    assertThat(post(child, "startup", "{}")).isEqualTo(422);
+    assertThat(post(child, "find_all", "{}")).isEqualTo(404);
+    assertThat(post(child, "startup", "{\"name\":\"" + ROOM + "\"}")).isEqualTo(200);
+    assertThat(post(child, "startup", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(409);
+    assertThat(post(child, "add", of("nobody"))).isEqualTo(404);
+    assertThat(post(child, "add", of("left"))).isEqualTo(200);
+    assertThat(post(child, "add", of("left"))).isEqualTo(409);
+    child.await("one is recorded", () -> frames(child, 0) > 60);
+    assertThat(post(child, "add", of("right"))).isEqualTo(200);
+    JsonNode found = child.http().post("/rest-api/multipleRecorder/find_all", "application/json", "{}").json();
+    assertThat(found.at("/0/uri").asText()).isEqualTo(ROOM);
+    assertThat(found.at("/0/mediaSessionsId")).hasSize(2);
+    assertThat(found.at("/0/fileName").asText()).startsWith("multi-recorder___room-1--1-");
+    child.await("both are recorded", () -> frames(child, 1) > 60);
+    assertThat(post(child, "remove", of("left"))).isEqualTo(200);
+    assertThat(post(child, "remove", of("left"))).isEqualTo(404);
+    assertThat(post(child, "add", of("left"))).isEqualTo(200);
+    child.await("it is back", () -> frames(child, 1) > 60);
+    assertThat(post(child, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(200);
+    assertThat(post(child, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(404);
+    child.await("it is sent", () -> keys().size() == 1);
+
+    assertThat(keys().get(0)).matches("multi-recorder___room-1--1-\\d{13}--1-\\d{13}\\.mp4");
+    Path file = Files.write(folder.resolve("all.mp4"), store.bytes(keys().get(0)));
+    List<Track> tracks = MovieTracks.of(file);
+    assertThat(tracks.stream().map(track -> track.metadata().streamName()))
+        .containsExactlyInAnyOrder("left", "left", "left", "left", "right", "right");
+    List<Integer> videos = new ArrayList<>();
+    for (int i = 0; i < tracks.size(); i++) {
+      if (tracks.get(i).kind() == Track.Kind.VIDEO) {
+        videos.add(i);
+      }
+    }
+    Map<Integer, Double> first = pictures(file, videos.get(0));
+    for (int other : videos.subList(1, videos.size())) {
+      pictures(file, other).forEach((size, time) -> {
+        double apart = time - first.getOrDefault(size, time);
+        assertThat(apart - Math.rint(apart / REPEATED) * REPEATED).as("track " + other).isCloseTo(0, within(0.15));
+      });
+    }
+    assertThat(FFMPEG.run(List.of("-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
+    assertThat(folder.resolve("recordings/.reelway-multirecorder")).isEmptyDirectory();
+    assertThat(child.err()).doesNotContain("ERROR");
+  }
+
+  @Test
+  void whatAKilledReelwayHadRecordedBecomesTheFile() throws Exception {
+    ChildReelway child = begin();
+    publishTwins();
+    child.await("the stream is known", () -> child.http().get("/streams/registry").body().contains("\"right\""));
+    post(child, "startup", "{\"uri\":\"" + ROOM + "\"}");
+    post(child, "add", of("left"));
+    post(child, "add", of("right"));
+    child.await("both are recorded", () -> frames(child, 0) > 60 && frames(child, 1) > 60);
+
+    child.kill();
+    ChildReelway again = opened(line.startReady());
+
+    again.await("it is sent", () -> keys().size() == 1);
+    Path file = Files.write(folder.resolve("all.mp4"), store.bytes(keys().get(0)));
+    List<Track> tracks = MovieTracks.of(file);
+    assertThat(tracks).hasSize(4);
+    assertThat(tracks).allSatisfy(track -> assertThat(track.durationMillis()).isGreaterThan(2000));
+    assertThat(FFMPEG.run(List.of("-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
+    assertThat(post(again, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(404);
+  }
+}
