@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       HookCommand.class,
       RepairCommand.class,
       TracksCommand.class,
+      MixCommand.class,
       ImportCommand.class,
       ReleaseCommand.class,
       BackupCommand.class,

@@ -3,7 +3,6 @@ package org.reelway.ffmpeg;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.reelway.process.ChildProgram;
 public final class BackgroundFfmpeg {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int LONGEST_ANSWER = 8 * 1024 * 1024;
-  private static final List<Path> PROGRAM_FOLDERS = List.of(Path.of("/usr/bin"), Path.of("/bin"));
 
   private final ChildProgram ffmpeg;
   private final ChildProgram ffprobe;
@@ -28,29 +26,9 @@ public final class BackgroundFfmpeg {
 
   /** @param deadline of one run, after which it is ended */
   public BackgroundFfmpeg(FfmpegPrograms programs, Duration deadline) {
-    List<String> launcher = launcher();
+    List<String> launcher = new Launcher().lowPriority();
     this.ffmpeg = new ChildProgram(programs.ffmpeg(), deadline, GRACE, launcher);
     this.ffprobe = new ChildProgram(programs.ffprobe(), deadline, GRACE, launcher);
-  }
-
-  /** Both programs become what they start, so that the child's id stays the one that is ended. */
-  private static List<String> launcher() {
-    List<String> words = new ArrayList<>();
-    words.addAll(words("nice", "-n", "19"));
-    words.addAll(words("ionice", "-c", "3"));
-    return words;
-  }
-
-  private static List<String> words(String program, String... arguments) {
-    for (Path folder : PROGRAM_FOLDERS) {
-      Path file = folder.resolve(program);
-      if (Files.isExecutable(file)) {
-        List<String> words = new ArrayList<>(List.of(file.toString()));
-        words.addAll(List.of(arguments));
-        return words;
-      }
-    }
-    return List.of();
   }
 
   /**

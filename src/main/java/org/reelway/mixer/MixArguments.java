@@ -1,0 +1,66 @@
+package org.reelway.mixer;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What ffmpeg is told for a mix. */
+final class MixArguments {
+  private static final int KEYFRAME_SECONDS = 2;
+  private static final String ONE = "1";
+
+  private MixArguments() {}
+
+  /**
+   * What is written can be played at every moment: fragments of two seconds, and no index to come.
+   *
+   * @param graph the file of filters
+   * @param created when the recording was made, for players that show it
+   */
+  static List<String> mix(Path recording, MixPlan plan, Path graph, Optional<Instant> created, Path out) {
+    MixSettings settings = plan.settings();
+    List<String> words = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-y", "-copyts"));
+    words.addAll(List.of("-progress", "pipe:1", "-stats_period", "0.25"));
+    if (!settings.multithreading()) {
+      words.addAll(List.of("-filter_complex_threads", ONE, "-threads", ONE));
+    }
+    words.addAll(List.of("-i", "file:" + recording));
+    if (plan.pictures().stream().anyMatch(take -> !take.placed())
+        || plan.sounds().stream().anyMatch(take -> !take.placed())) {
+      words.addAll(List.of("-ignore_editlist", ONE, "-i", "file:" + recording));
+    }
+    words.addAll(List.of("-/filter_complex", graph.toString()));
+    if (!plan.scenes().isEmpty()) {
+      words.addAll(video(settings));
+    }
+    if (!plan.sounds().isEmpty()) {
+      words.addAll(List.of("-map", FilterGraph.AUDIO, "-c:a", "aac", "-b:a", settings.audioKbps() + "k"));
+    }
+    created.ifPresent(at -> words.addAll(List.of("-metadata", "creation_time=" + at)));
+    words.addAll(List.of("-movflags", "+frag_keyframe+empty_moov+default_base_moof+delay_moov"));
+    words.addAll(List.of("-frag_duration", Integer.toString(KEYFRAME_SECONDS * 1_000_000)));
+    words.addAll(List.of("-flush_packets", ONE, "-f", "mp4", "file:" + out));
+    return words;
+  }
+
+  private static List<String> video(MixSettings settings) {
+    List<String> words = new ArrayList<>(List.of("-map", FilterGraph.VIDEO, "-r", Integer.toString(settings.fps())));
+    words.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p"));
+    words.addAll(List.of("-b:v", settings.videoKbps() + "k", "-maxrate", settings.videoKbps() * 2 + "k"));
+    words.addAll(List.of("-bufsize", settings.videoKbps() * 4 + "k"));
+    words.addAll(List.of("-g", Integer.toString(settings.fps() * KEYFRAME_SECONDS)));
+    if (!settings.multithreading()) {
+      words.addAll(List.of("-threads:v", ONE));
+    }
+    return words;
+  }
+
+  /** The index to the front, for players that begin before they have all. */
+  static List<String> finish(Path written, Path out) {
+    return List.of(
+        "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-i", "file:" + written, "-map", "0", "-c", "copy",
+        "-map_metadata", "0", "-movflags", "+faststart", "-f", "mp4", "file:" + out);
+  }
+}

@@ -1,0 +1,227 @@
+package org.reelway.mixer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.ffmpeg.Launcher;
+import org.reelway.process.LongChild;
+import org.reelway.recording.DurableFiles;
+import org.reelway.tracks.MovieTracks;
+import org.reelway.tracks.Track;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One mix, from the recording to {@code <name>_mixed.mp4} beside it. It is written as {@code <name>_mixed.mp4.partial},
+ * playable at every moment and left where the mix is stopped or killed; the mix takes its name when it is whole. Run by one
+ * thread; asked and cancelled by any.
+ */
+public final class MixRun {
+  private static final Logger LOG = LoggerFactory.getLogger(MixRun.class);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final long LOST_MICROS = 500_000;
+  private static final String DONE = "out_time_us=";
+
+  private final Path recording;
+  private final Path mixed;
+  private final Path partial;
+  private final MixSettings settings;
+  private final Optional<Instant> created;
+  private final FfmpegPrograms programs;
+  private final Map<String, String> environment;
+  private final ToLongFunction<Path> freeBytes;
+  private final long startedNanos = System.nanoTime();
+  private volatile long doneMicros;
+  private volatile long allMicros;
+  private volatile boolean cancelled;
+
+  /**
+   * @param created when the recording was made, where that is known
+   * @param environment what the child has in its environment, such as the mark of whose it is
+   */
+  public MixRun(
+      Path recording, MixSettings settings, Optional<Instant> created, FfmpegPrograms programs,
+      Map<String, String> environment) {
+    this(recording, settings, created, programs, environment, folder -> folder.toFile().getUsableSpace());
+  }
+
+  /** @param freeBytes tells what is free in a folder */
+  MixRun(
+      Path recording, MixSettings settings, Optional<Instant> created, FfmpegPrograms programs,
+      Map<String, String> environment, ToLongFunction<Path> freeBytes) {
+    this.recording = recording.toAbsolutePath();
+    this.mixed = MixedName.of(this.recording);
+    this.partial = mixed.resolveSibling(mixed.getFileName() + ".partial");
+    this.settings = settings;
+    this.created = created;
+    this.programs = programs;
+    this.environment = Map.copyOf(environment);
+    this.freeBytes = freeBytes;
+  }
+
+  /**
+   * Mixes; returns when the mix is whole, in its place, and on the disk.
+   *
+   * @throws InputFailure the recording is no sound MP4, has nothing to mix, cannot be decoded, is a mix itself, or is being
+   *     mixed
+   * @throws MixStopped too little is free, or it was cancelled; it can be begun anew
+   * @throws OurFailure ffmpeg failed
+   * @throws InterruptedException this thread was interrupted; ffmpeg was ended first
+   */
+  public Mixed run() throws IOException, InterruptedException {
+    if (MixedName.isMixed(recording)) {
+      throw new InputFailure(recording + " is a mix already, and not mixed again; name the recording that it was made of");
+    }
+    MixPlan plan = MixPlan.of(recording, MovieTracks.of(recording), settings);
+    allMicros = plan.durationMicros();
+    checkRoom(0);
+    try (WorkFolder work = WorkFolder.of(mixed)) {
+      Path graph = work.write(FilterGraph.of(plan, font(plan), work.folder()));
+      ffmpeg(MixArguments.mix(recording, plan, graph, created, partial), true);
+      checkWhole(plan);
+      checkRoom(Files.size(partial));
+      ffmpeg(MixArguments.finish(partial, work.finished()), false);
+      place(work.finished());
+    }
+    return new Mixed(mixed, Duration.ofNanos(plan.durationMicros() * 1000));
+  }
+
+  public MixProgress progress() {
+    return new MixProgress(doneMicros, allMicros, Duration.ofNanos(System.nanoTime() - startedNanos));
+  }
+
+  /** Ends it soon; {@link #run} then tells so. What was written stays, and is playable. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  private Optional<Path> font(MixPlan plan) {
+    Optional<Path> font = settings.font().or(Fonts::any);
+    boolean wanted = settings.displaysNames() && !plan.scenes().isEmpty();
+    if (wanted && font.isEmpty()) {
+      LOG.warn("no font was found on this machine, so names are not drawn into {}; name one by mixerFont", mixed);
+    }
+    return font;
+  }
+
+  /** @throws MixStopped less would be free than has to be */
+  private void checkRoom(long more) {
+    long free = freeBytes.applyAsLong(mixed.getParent());
+    if (free - more < settings.minAvailableSpace()) {
+      throw new MixStopped(
+          MixStopped.Reason.NO_ROOM,
+          mixed + " is not mixed: " + (free >> 20) + " MiB are free in " + mixed.getParent()
+              + (more > 0 ? ", " + (more >> 20) + " MiB are needed to finish it," : "") + " and minAvailableSpace keeps "
+              + (settings.minAvailableSpace() >> 20) + " MiB; make room and mix it again"
+              + (Files.exists(partial) ? "; what was written is playable: " + partial : ""));
+    }
+  }
+
+  private void ffmpeg(List<String> arguments, boolean guarded) throws InterruptedException {
+    List<String> command = new ArrayList<>(new Launcher().lowPriority());
+    command.addAll(settings.multithreading() ? List.of() : new Launcher().oneProcessor());
+    command.add(programs.ffmpeg().toString());
+    command.addAll(arguments);
+    LongChild child = LongChild.start(Path.of(command.get(0)), command.subList(1, command.size()), environment);
+    try {
+      while (child.isAlive()) {
+        child.listen(this::hear);
+        stopWhereNeeded(child, guarded);
+        Thread.sleep(LOOK.toMillis());
+      }
+      child.listen(this::hear);
+    } finally {
+      if (child.isAlive()) {
+        end(child);
+      }
+    }
+    if (child.exitCode() != 0) {
+      throw failed(child);
+    }
+  }
+
+  private void hear(String line) {
+    if (line.startsWith(DONE) && line.length() > DONE.length() && Character.isDigit(line.charAt(DONE.length()))) {
+      doneMicros = Math.max(doneMicros, Long.parseLong(line.substring(DONE.length()).strip()));
+    }
+  }
+
+  private void stopWhereNeeded(LongChild child, boolean guarded) throws InterruptedException {
+    if (cancelled) {
+      end(child);
+      throw new MixStopped(
+          MixStopped.Reason.CANCELLED,
+          mixed + " was cancelled at " + Math.round(progress().share() * 100) + " %; what was written is playable: "
+              + partial);
+    }
+    if (guarded && freeBytes.applyAsLong(mixed.getParent()) < settings.minAvailableSpace()) {
+      end(child);
+      checkRoom(0);
+      throw new MixStopped(
+          MixStopped.Reason.NO_ROOM, mixed + " was stopped when space was short for a moment; mix it again");
+    }
+  }
+
+  /** {@code q} first: ffmpeg then writes what it has. An interrupt does not keep a child alive. */
+  private static void end(LongChild child) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      child.type("q\n");
+      for (long left = GRACE.toMillis(); child.isAlive() && left > 0; left -= LOOK.toMillis()) {
+        child.listenToErrors();
+        Thread.sleep(LOOK.toMillis());
+      }
+    } finally {
+      child.kill();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private RuntimeException failed(LongChild child) {
+    String words = child.lastWords();
+    if (words.contains("No space left on device")) {
+      return new MixStopped(
+          MixStopped.Reason.NO_ROOM,
+          mixed + " is not mixed: the disk is full; make room and mix it again; what was written is playable: " + partial);
+    }
+    return words.contains("Decoder") || words.contains("Invalid data") || words.contains("Error opening input")
+        ? new InputFailure(recording + " cannot be mixed, ffmpeg ended with " + child.exitCode() + ": " + words)
+        : new OurFailure(recording + " was not mixed, ffmpeg ended with " + child.exitCode() + ": " + words);
+  }
+
+  /** ffmpeg goes on over what it cannot decode, and a recording that lies ends early. */
+  private void checkWhole(MixPlan plan) throws IOException {
+    long end = MovieTracks.of(partial).stream().mapToLong(Track::durationMillis).max().orElse(0) * 1000;
+    if (end + LOST_MICROS < plan.durationMicros()) {
+      throw new InputFailure(
+          recording + " could be mixed up to " + end / 1000 + " ms of " + plan.durationMicros() / 1000
+              + " ms only: its index promises media that is not there; what was written is playable: " + partial);
+    }
+  }
+
+  private void place(Path finished) throws IOException {
+    try (FileChannel written = FileChannel.open(finished, StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    Files.move(finished, mixed, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.deleteIfExists(partial);
+    DurableFiles.syncFolder(mixed.getParent());
+    doneMicros = allMicros;
+  }
+}

@@ -1,0 +1,43 @@
+package org.reelway.mixer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reelway.tracks.Track;
+import org.reelway.tracks.TrackEdit;
+
+/**
+ * A track while it was on.
+ *
+ * @param index of the track among those of its kind, from 0 on
+ * @param name of its stream
+ * @param startMicros on the timeline
+ * @param endMicros behind it
+ * @param mediaMicros where in the track's media it begins
+ * @param placed whether ffmpeg puts it on the timeline by itself: it does for a track with one stretch of media, and is
+ *     not trusted with more
+ */
+record Take(int index, String name, long startMicros, long endMicros, long mediaMicros, boolean placed) {
+
+  static List<Take> of(List<Track> tracks, Track.Kind kind) {
+    List<Take> takes = new ArrayList<>();
+    int index = 0;
+    for (Track track : tracks) {
+      if (track.kind() == kind) {
+        List<TrackEdit> media = track.edits().stream().filter(TrackEdit::isMedia).toList();
+        boolean placed = media.size() == 1;
+        for (TrackEdit edit : media) {
+          takes.add(
+              new Take(
+                  index, track.metadata().streamName(), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed));
+        }
+        index++;
+      }
+    }
+    return takes;
+  }
+
+  /** From the track's own time to the timeline, in microseconds. */
+  long shiftMicros() {
+    return startMicros - mediaMicros;
+  }
+}
