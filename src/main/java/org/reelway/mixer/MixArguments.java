@@ -17,9 +17,8 @@ final class MixArguments {
    * What is written can be played at every moment: fragments of two seconds, and no index to come.
    *
    * @param graph the file of filters
-   * @param created when the recording was made, for players that show it
    */
-  static List<String> mix(Path recording, MixPlan plan, Path graph, Optional<Instant> created, Path out) {
+  static List<String> mix(Path recording, MixPlan plan, Path graph, Path out) {
     MixSettings settings = plan.settings();
     List<String> words = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-y", "-copyts"));
     words.addAll(List.of("-progress", "pipe:1", "-stats_period", "0.25"));
@@ -38,7 +37,6 @@ final class MixArguments {
     if (!plan.sounds().isEmpty()) {
       words.addAll(List.of("-map", FilterGraph.AUDIO, "-c:a", "aac", "-b:a", settings.audioKbps() + "k"));
     }
-    created.ifPresent(at -> words.addAll(List.of("-metadata", "creation_time=" + at)));
     words.addAll(List.of("-movflags", "+frag_keyframe+empty_moov+default_base_moof+delay_moov"));
     words.addAll(List.of("-frag_duration", Integer.toString(KEYFRAME_SECONDS * 1_000_000)));
     words.addAll(List.of("-flush_packets", ONE, "-f", "mp4", "file:" + out));
@@ -57,10 +55,17 @@ final class MixArguments {
     return words;
   }
 
-  /** The index to the front, for players that begin before they have all. */
-  static List<String> finish(Path written, Path out) {
-    return List.of(
-        "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-i", "file:" + written, "-map", "0", "-c", "copy",
-        "-map_metadata", "0", "-movflags", "+faststart", "-f", "mp4", "file:" + out);
+  /**
+   * The index to the front, for players that begin before they have all.
+   *
+   * @param created when the recording was made, for players that show it
+   */
+  static List<String> finish(Path written, Optional<Instant> created, Path out) {
+    List<String> words =
+        new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-i", "file:" + written));
+    words.addAll(List.of("-map", "0", "-c", "copy"));
+    created.ifPresent(at -> words.addAll(List.of("-metadata", "creation_time=" + at)));
+    words.addAll(List.of("-movflags", "+faststart", "-f", "mp4", "file:" + out));
+    return words;
   }
 }

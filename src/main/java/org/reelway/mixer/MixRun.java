@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -91,10 +92,10 @@ public final class MixRun {
     checkRoom(0);
     try (WorkFolder work = WorkFolder.of(mixed)) {
       Path graph = work.write(FilterGraph.of(plan, font(plan), work.folder()));
-      ffmpeg(MixArguments.mix(recording, plan, graph, created, partial), true);
+      ffmpeg(MixArguments.mix(recording, plan, graph, partial), true);
       checkWhole(plan);
       checkRoom(Files.size(partial));
-      ffmpeg(MixArguments.finish(partial, work.finished()), false);
+      ffmpeg(MixArguments.finish(partial, created, work.finished()), false);
       place(work.finished());
     }
     return new Mixed(mixed, Duration.ofNanos(plan.durationMicros() * 1000));
@@ -200,7 +201,7 @@ public final class MixRun {
           MixStopped.Reason.NO_ROOM,
           mixed + " is not mixed: the disk is full; make room and mix it again; what was written is playable: " + partial);
     }
-    return words.contains("Decoder") || words.contains("Invalid data") || words.contains("Error opening input")
+    return words.toLowerCase(Locale.ROOT).contains("decoder") || words.contains("Invalid data") || words.contains("Error opening input")
         ? new InputFailure(recording + " cannot be mixed, ffmpeg ended with " + child.exitCode() + ": " + words)
         : new OurFailure(recording + " was not mixed, ffmpeg ended with " + child.exitCode() + ": " + words);
   }

@@ -43,10 +43,12 @@ final class SoundGraph {
         : format("[araw%d]atrim=start=%.6f:end=%.6f,asetpts=PTS+%.6f/TB,", number, take.mediaMicros() / MICROS,
             (take.mediaMicros() + take.endMicros() - take.startMicros()) / MICROS, take.shiftMicros() / MICROS);
     long start = samples(take.startMicros());
+    // first_pts counts samples of the input, so the rate has to be ours by then. What comes out of adelay before the first
+    // sample came in has no time stamps that can be used.
     return source
-        + format("aresample=%d:async=1000:min_hard_comp=0.1:first_pts=%d,", RATE, start)
+        + format("aresample=%d,aresample=%1$d:async=1000:min_hard_comp=0.1:first_pts=%d,", RATE, start)
         + "aformat=sample_fmts=fltp:channel_layouts=stereo,asetpts=N/SR/TB,"
-        + (start > 0 ? "adelay=" + start + "S:all=1," : "")
+        + (start > 0 ? "adelay=" + start + "S:all=1,asetpts=N/SR/TB," : "")
         + "atrim=end_sample=" + samples(take.endMicros());
   }
 

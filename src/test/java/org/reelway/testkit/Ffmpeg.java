@@ -2,6 +2,7 @@ package org.reelway.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,10 +38,16 @@ public final class Ffmpeg {
     return said;
   }
 
-  /** Pictures of the first video track, each of them scaled to the size, three bytes a pixel. */
-  public static List<byte[]> pictures(String file, int width, int height, String... more)
+  /**
+   * Pictures of the first video track, each of them scaled to the size, three bytes a pixel.
+   *
+   * @param from seconds
+   */
+  public static List<byte[]> pictures(int from, Path file, int width, int height, String... more)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("-v", "error", "-i", file, "-map", "0:v:0"));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-v", "error", "-ss", Integer.toString(from), "-i", "file:" + file, "-map", "0:v:0"));
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("-s", width + "x" + height, "-sws_flags", "area", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"));
     byte[] all = bytes(arguments);

@@ -161,7 +161,7 @@ class MovieTracksTest {
 
   @Test
   void ffmpegReadsTheFileWithOurMetadata() throws Exception {
-    assertThat(Ffmpeg.pictures(conference.toString(), 1, 1)).hasSize(75);
+    assertThat(Ffmpeg.pictures(0, conference, 1, 1)).hasSize(75);
   }
 
   static Stream<Arguments> lies() {
