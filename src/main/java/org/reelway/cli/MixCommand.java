@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -89,7 +88,7 @@ final class MixCommand implements Callable<Integer> {
     if (config != null && !Files.exists(config)) {
       return told(NO_CONFIG, config + " is not there; name the mixer's settings by their path");
     }
-    MixRun run = new MixRun(file, mixSettings(), created(), programs(), Map.of());
+    MixRun run = new MixRun(file, mixSettings(), created(), programs());
     try {
       Mixed mixed = watched(run);
       spec.commandLine().getOut().println(mixed.file());

@@ -87,10 +87,21 @@ final class FilterGraph {
         .collect(Collectors.joining("|"));
     chains.add(
         source
+            + (isOfOneSize(take) ? fitted(tile(take, shown.get(0))) + name(tile(take, shown.get(0)), number) + "," : "")
             + format("fps=%d:start_time=%.6f,tpad=stop=-1:stop_mode=clone,trim=end_frame=%d", settings.fps(),
                 (double) start / settings.fps(), plan.frames(take))
             + (cuts.isEmpty() ? "" : ",segment=frames=" + cuts)
             + shown.stream().map(scene -> "[p" + number + "s" + scene + "]").collect(Collectors.joining()));
+  }
+
+  /** Such a take is scaled before pictures are repeated to make up the mix's rate, which costs less. */
+  private boolean isOfOneSize(Take take) {
+    return shown(take).stream().map(scene -> tile(take, scene)).map(tile -> List.of(tile.width(), tile.height()))
+        .distinct().count() == 1;
+  }
+
+  private Tile tile(Take take, int scene) {
+    return plan.scenes().get(scene).tiles().stream().filter(tile -> tile.take().equals(take)).findFirst().orElseThrow();
   }
 
   private List<Integer> shown(Take take) {
@@ -116,7 +127,8 @@ final class FilterGraph {
     for (Tile tile : scene.tiles()) {
       int picture = takes.indexOf(tile.take());
       String label = "[p" + picture + "t" + number + "]";
-      chains.add("[p" + picture + "s" + number + "]setpts=PTS-STARTPTS," + fitted(tile) + name(tile, picture) + label);
+      String look = isOfOneSize(tile.take()) ? "" : "," + fitted(tile) + name(tile, picture);
+      chains.add("[p" + picture + "s" + number + "]setpts=PTS-STARTPTS" + look + label);
       labels.add(label);
     }
     chains.add(together(scene.tiles(), labels, number) + out);

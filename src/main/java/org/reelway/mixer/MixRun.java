@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.reelway.failure.InputFailure;
@@ -19,6 +18,7 @@ import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.ffmpeg.Launcher;
 import org.reelway.process.LongChild;
+import org.reelway.process.Orphans;
 import org.reelway.recording.DurableFiles;
 import org.reelway.tracks.MovieTracks;
 import org.reelway.tracks.Track;
@@ -43,7 +43,7 @@ public final class MixRun {
   private final MixSettings settings;
   private final Optional<Instant> created;
   private final FfmpegPrograms programs;
-  private final Map<String, String> environment;
+  private final Orphans orphans;
   private final ToLongFunction<Path> freeBytes;
   private final long startedNanos = System.nanoTime();
   private volatile long doneMicros;
@@ -52,25 +52,23 @@ public final class MixRun {
 
   /**
    * @param created when the recording was made, where that is known
-   * @param environment what the child has in its environment, such as the mark of whose it is
    */
   public MixRun(
-      Path recording, MixSettings settings, Optional<Instant> created, FfmpegPrograms programs,
-      Map<String, String> environment) {
-    this(recording, settings, created, programs, environment, folder -> folder.toFile().getUsableSpace());
+      Path recording, MixSettings settings, Optional<Instant> created, FfmpegPrograms programs) {
+    this(recording, settings, created, programs, folder -> folder.toFile().getUsableSpace());
   }
 
   /** @param freeBytes tells what is free in a folder */
   MixRun(
       Path recording, MixSettings settings, Optional<Instant> created, FfmpegPrograms programs,
-      Map<String, String> environment, ToLongFunction<Path> freeBytes) {
+      ToLongFunction<Path> freeBytes) {
     this.recording = recording.toAbsolutePath();
     this.mixed = MixedName.of(this.recording);
     this.partial = mixed.resolveSibling(mixed.getFileName() + ".partial");
     this.settings = settings;
     this.created = created;
     this.programs = programs;
-    this.environment = Map.copyOf(environment);
+    this.orphans = new Orphans("mix of " + mixed);
     this.freeBytes = freeBytes;
   }
 
@@ -91,6 +89,8 @@ public final class MixRun {
     allMicros = plan.durationMicros();
     checkRoom(0);
     try (WorkFolder work = WorkFolder.of(mixed)) {
+      // Of a mix that was killed; what it would go on writing is begun anew.
+      orphans.end(GRACE);
       Path graph = work.write(FilterGraph.of(plan, font(plan), work.folder()));
       ffmpeg(MixArguments.mix(recording, plan, graph, partial), true);
       checkWhole(plan);
@@ -137,7 +137,7 @@ public final class MixRun {
     command.addAll(settings.multithreading() ? List.of() : new Launcher().oneProcessor());
     command.add(programs.ffmpeg().toString());
     command.addAll(arguments);
-    LongChild child = LongChild.start(Path.of(command.get(0)), command.subList(1, command.size()), environment);
+    LongChild child = LongChild.start(Path.of(command.get(0)), command.subList(1, command.size()), orphans.environment());
     try {
       while (child.isAlive()) {
         child.listen(this::hear);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,7 +177,7 @@ class MixTest {
         .write(folder.resolve("one.mp4"));
 
     Path mixed = new MixRun(
-        recording, settings(""), Optional.of(Instant.parse("2022-01-14T02:51:16Z")), LiveEncoder.PROGRAMS, Map.of())
+        recording, settings(""), Optional.of(Instant.parse("2022-01-14T02:51:16Z")), LiveEncoder.PROGRAMS)
         .run().file();
 
     String bytes = new String(Files.readAllBytes(mixed), StandardCharsets.ISO_8859_1);
@@ -220,7 +219,7 @@ class MixTest {
   }
 
   private Mixed mix(Path recording, String json) throws Exception {
-    return new MixRun(recording, settings(json), Optional.empty(), LiveEncoder.PROGRAMS, Map.of()).run();
+    return new MixRun(recording, settings(json), Optional.empty(), LiveEncoder.PROGRAMS).run();
   }
 
   private static MixSettings settings(String json) {
