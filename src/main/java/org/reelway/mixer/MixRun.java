@@ -177,20 +177,18 @@ public final class MixRun {
     }
   }
 
-  /** {@code q} first: ffmpeg then writes what it has. An interrupt does not keep a child alive. */
+  /**
+   * At once: asked in order, ffmpeg would repeat the last pictures up to the end of the plan, and what is written is
+   * playable as it is. An interrupt does not keep a child alive.
+   */
   private static void end(LongChild child) throws InterruptedException {
     boolean interrupted = Thread.interrupted();
-    try {
-      child.type("q\n");
-      for (long left = GRACE.toMillis(); child.isAlive() && left > 0; left -= LOOK.toMillis()) {
-        child.listenToErrors();
-        Thread.sleep(LOOK.toMillis());
-      }
-    } finally {
-      child.kill();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    child.kill();
+    while (child.isAlive()) {
+      Thread.sleep(LOOK.toMillis());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

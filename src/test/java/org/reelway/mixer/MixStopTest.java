@@ -46,7 +46,7 @@ class MixStopTest {
           .take("Ann", "a", 0, 24).source("testsrc2=s=320x180:r=25:d=24,noise=alls=60:allf=t").and()
           .with("-crf", "42").write(disk.folder().resolve("room.mp4"));
       long free = disk.folder().toFile().getUsableSpace();
-      Path filler = Files.write(disk.folder().resolve("filler"), new byte[(int) (free - (9 << 20))]);
+      Path filler = Files.write(disk.folder().resolve("filler"), new byte[(int) (free - (8 << 20) - (256 << 10))]);
       MixSettings settings = MixerFile.of("test", "{\"minAvailableSpace\": \"8M\", \"mixerVideoBitrateKbps\": 6000, " + SMALL + "}");
 
       Throwable stopped = catchThrowable(() -> run(recording, settings).run());
