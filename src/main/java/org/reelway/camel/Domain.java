@@ -90,6 +90,7 @@ public final class Domain implements AutoCloseable {
   private final RelayParts relays;
   private final RecorderParts recorders;
   private final MultiRecorderParts multiRecorders;
+  private final MixerParts mixer;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -162,7 +163,10 @@ public final class Domain implements AutoCloseable {
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events, metrics, clock);
     this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
-    this.multiRecorders = MultiRecorderParts.make(settings, state, events, folders, metrics, clock);
+    this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics, clock);
+    this.multiRecorders =
+        MultiRecorderParts.make(
+            settings, state, events, MultiRecorderParts.listener(mixer, callbacks, folders), metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -304,6 +308,10 @@ public final class Domain implements AutoCloseable {
     return recorders;
   }
 
+  MixerParts mixer() {
+    return mixer;
+  }
+
   MultiRecorderParts multiRecorders() {
     return multiRecorders;
   }
@@ -384,6 +392,7 @@ public final class Domain implements AutoCloseable {
     // While folders are still watched: last files get their markers.
     recorders.close();
     multiRecorders.close();
+    mixer.close();
     transfers.drain();
     liveParts.drain();
     backup.drain();

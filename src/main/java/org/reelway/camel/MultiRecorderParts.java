@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.reelway.callback.StreamEvents;
 import org.reelway.config.MultiRecorderSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.RoutingSettings;
@@ -32,7 +33,7 @@ import org.reelway.transfer.Backoff;
 public final class MultiRecorderParts implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
-  private static final String WORKS = ".reelway-multirecorder";
+  private static final String HIDDEN = ".reelway-multirecorder";
   private static final String ALL = "multi-recording";
 
   private final Supervisor supervisor;
@@ -47,19 +48,17 @@ public final class MultiRecorderParts implements AutoCloseable {
 
   /** @param state folder of our own */
   static MultiRecorderParts make(
-      Settings settings, Path state, EventParts events, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+      Settings settings, Path state, EventParts events, MultiRecorders.Listener listener, MeterRegistry metrics,
+      Clock clock) {
     Orphans orphans = new Orphans(InstanceId.of(state));
     Supervisor supervisor = new Supervisor("multi-recorders", orphans, limits(settings), clock);
-    Path folder =
-        Optional.ofNullable(settings.get(MultiRecorderSettings.FOLDER))
-            .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
     MultiRecorders recorders =
         new MultiRecorders(
             new MultiRecorders.Plan(
-                folder, settings.get(MultiRecorderSettings.NAME), settings.get(RoutingSettings.SOURCE),
+                folder(settings), settings.get(MultiRecorderSettings.NAME), settings.get(RoutingSettings.SOURCE),
                 settings.get(MultiRecorderSettings.SOURCE), settings.get(RoutingSettings.STALL_AFTER),
                 settings.get(MultiRecorderSettings.TRANSCODE)),
-            supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, folder.resolve(WORKS), listener(folders), clock);
+            supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, hidden(settings), listener, clock);
     register(supervisor, recorders, metrics);
     events.act(
         new StreamListener() {
@@ -76,23 +75,39 @@ public final class MultiRecorderParts implements AutoCloseable {
     return new MultiRecorderParts(supervisor, recorders, clock);
   }
 
-  private static MultiRecorders.Listener listener(WatchedFolders folders) {
+  private static Path folder(Settings settings) {
+    return Optional.ofNullable(settings.get(MultiRecorderSettings.FOLDER))
+        .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+  }
+
+  /** Our own, on the file system of the recordings. */
+  static Path hidden(Settings settings) {
+    return folder(settings).resolve(HIDDEN);
+  }
+
+  /** What follows what happens in multi-recordings. */
+  static MultiRecorders.Listener listener(MixerParts mixer, CallbackParts callbacks, WatchedFolders folders) {
     return new MultiRecorders.Listener() {
       @Override
       public void added(String uri, String mediaSessionId, String fileName) {
-        // Nobody wants to hear of it yet.
+        callbacks.events().addedToMultiRecording(stream(mediaSessionId), fileName, uri);
       }
 
       @Override
       public void removed(String uri, String mediaSessionId, String fileName) {
-        // Likewise.
+        callbacks.events().removedFromMultiRecording(stream(mediaSessionId), fileName, uri);
       }
 
       @Override
       public void finished(MultiRecorders.Finished finished) {
+        mixer.recorded(finished);
         folders.mark(finished.file(), finished.uri(), "multirecorder");
       }
     };
+  }
+
+  private static StreamEvents.Stream stream(String mediaSessionId) {
+    return new StreamEvents.Stream("", mediaSessionId, mediaSessionId);
   }
 
   private static Limits limits(Settings settings) {

@@ -92,6 +92,7 @@ public final class Sidecar implements AutoCloseable {
     domain.callbacks().begin();
     domain.relays().begin();
     domain.recorders().begin();
+    domain.mixer().begin();
     domain.multiRecorders().begin();
     domain.events().begin();
     domain.relays().streamsAreKnown();
@@ -129,6 +130,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("callbacks", domain.callbacks().api());
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
     main.bind("multirecorders", domain.multiRecorders().api());
+    main.bind("mixes", domain.mixer().api());
     main.bind("reelwayMultiRecordersHealth", domain.multiRecorders().health());
     beans(domain).forEach(main::bind);
   }
@@ -162,6 +164,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
     context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));
+    context.getRegistry().bind("mixes", new MixesApi(null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));

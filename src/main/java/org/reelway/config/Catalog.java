@@ -18,6 +18,7 @@ final class Catalog {
       RoutingSettings.GROUP,
       RecorderSettings.GROUP,
       MultiRecorderSettings.GROUP,
+      MixerSettings.GROUP,
       EvoStreamSettings.GROUP,
       CallbackSettings.GROUP,
       StoreSettings.GROUP,

@@ -302,7 +302,9 @@ class OutboxTest {
     crash();
     fixture.add("backend", "z", 0);
     await().until(() -> !receiver.received().isEmpty());
-    assertThat(fixture.stored.due("backend", fixture.clock.instant(), many)).as("one of each queue").hasSize(1001);
+    // Those that were tried meanwhile are due later.
+    assertThat(fixture.stored.due("backend", fixture.clock.instant(), many).size()).as("one of each queue")
+        .isBetween(1001 - 32, 1001);
     receiver.behave(CallbackReceiver.answering(200));
     await().until(() -> {
       fixture.forward(Duration.ofMinutes(15));

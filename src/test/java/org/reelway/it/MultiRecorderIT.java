@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +122,8 @@ class MultiRecorderIT {
 
   @Test
   void streamsJoinAndLeaveAndBecomeOneFileOnTheTrueTimeline() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    line.set("reelway.mixer.settings", mixerCalling(backend(told))).set("reelway.callbacks.allow-private", "127.0.0.1");
     ChildReelway child = begin();
     publishTwins();
     child.await("the streams are known", () -> {
@@ -140,9 +152,10 @@ class MultiRecorderIT {
     child.await("it is back", () -> frames(child, 1) > 60);
     assertThat(post(child, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(200);
     assertThat(post(child, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(404);
-    child.await("it is sent", () -> keys().size() == 1);
+    child.await("it and its mix are sent", () -> keys().size() == 2);
 
     assertThat(keys().get(0)).matches("multi-recorder___room-1--1-\\d{13}--1-\\d{13}\\.mp4");
+    assertThat(keys().get(1)).isEqualTo(keys().get(0).replace(".mp4", "_mixed.mp4"));
     Path file = Files.write(folder.resolve("all.mp4"), store.bytes(keys().get(0)));
     List<Track> tracks = MovieTracks.of(file);
     assertThat(tracks.stream().map(track -> track.metadata().streamName()))
@@ -161,12 +174,45 @@ class MultiRecorderIT {
       });
     }
     assertThat(FFMPEG.run(List.of("-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
-    assertThat(folder.resolve("recordings/.reelway-multirecorder")).isEmptyDirectory();
+    Path mixed = Files.write(folder.resolve("mixed.mp4"), store.bytes(keys().get(1)));
+    assertThat(MovieTracks.of(mixed)).hasSize(2);
+    assertThat(FFMPEG.run(List.of("-i", mixed.toString(), "-f", "null", "-"))).isEmpty();
+    JsonNode callback = JsonMapper.builder().build().readTree(told.poll(60, TimeUnit.SECONDS));
+    assertThat(callback.fieldNames()).toIterable().containsExactly(
+        "multiRecorderCreationModificationTime", "multiRecorderDurationInMS", "multiRecorderFilePath", "recorderUri",
+        "mixerParams");
+    assertThat(callback.path("multiRecorderFilePath").asText()).endsWith(keys().get(0));
+    assertThat(callback.path("recorderUri").asText()).isEqualTo(ROOM);
+    assertThat(callback.at("/mixerParams/0/path").asText()).endsWith(keys().get(1));
+    child.await("nothing is left", () -> child.http().get("/mixes").json().path("mixes").isEmpty());
+    assertThat(folder.resolve("recordings/.reelway-multirecorder/mixes")).isEmptyDirectory();
+    assertThat(folder.resolve("recordings/.reelway-multirecorder").toFile().list()).containsExactly("mixes");
     assertThat(child.err()).doesNotContain("ERROR");
+  }
+
+  /** Hears callbacks. */
+  private URI backend(BlockingQueue<String> told) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    });
+    server.start();
+    open.add(() -> server.stop(0));
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callback");
+  }
+
+  private Path mixerCalling(URI backend) throws IOException {
+    return Files.writeString(
+        folder.resolve("offline_mixer.json"),
+        "{\"callbackUrl\":\"" + backend + "\",\"minAvailableSpace\":\"1M\",\"mixerVideoWidth\":\"320\","
+            + "\"mixerVideoHeight\":\"180\",\"mixerVideoFps\":25}");
   }
 
   @Test
   void whatAKilledReelwayHadRecordedBecomesTheFile() throws Exception {
+    line.set("reelway.mixer.every-recording", "false");
     ChildReelway child = begin();
     publishTwins();
     child.await("the stream is known", () -> child.http().get("/streams/registry").body().contains("\"right\""));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reelway.mediaserver.servers.ServerRequests.form;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.config.ServerApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventKind;
@@ -18,6 +20,9 @@ import org.reelway.mediaserver.ServerEvent;
 import org.reelway.mediaserver.StreamFacts;
 
 class NginxRtmpAdapterTest {
+  private static final ServerApi SERVER =
+      new ServerApi(ServerApi.Kind.NGINX_RTMP, "127.0.0.1", URI.create("http://127.0.0.1:1/stat"));
+
   private final NginxRtmpAdapter nginx = new NginxRtmpAdapter();
 
   private ServerEvent event(String call) {
@@ -55,7 +60,7 @@ class NginxRtmpAdapterTest {
 
   @Test
   void theStatisticsPageTellsWhoPublishesAndSinceWhen() {
-    NginxRtmpStat stat = new NginxRtmpStat(null, Clock.fixed(ServerRequests.NOW, ZoneOffset.UTC));
+    NginxRtmpStat stat = new NginxRtmpStat(SERVER, Clock.fixed(ServerRequests.NOW, ZoneOffset.UTC));
 
     StreamFacts stream = stat.read(ServerRequests.text("nginx-rtmp/stat.xml")).get(0);
 
@@ -68,7 +73,7 @@ class NginxRtmpAdapterTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "<html/>", "<rtmp>", "<!DOCTYPE rtmp [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rtmp>&x;</rtmp>"})
   void anotherPageIsNotTakenForNoStreams(String page) {
-    NginxRtmpStat stat = new NginxRtmpStat(null, Clock.systemUTC());
+    NginxRtmpStat stat = new NginxRtmpStat(SERVER, Clock.systemUTC());
 
     assertThatThrownBy(() -> stat.read(page)).isInstanceOf(DestinationFailure.class);
   }

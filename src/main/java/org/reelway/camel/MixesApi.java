@@ -1,0 +1,109 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.reelway.failure.InputFailure;
+import org.reelway.mixer.MixJob;
+
+/** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}. */
+public final class MixesApi {
+  /** From 1904, as MP4 and WCS count, to 1970. */
+  private static final long EPOCH_1904 = 2_082_844_800L;
+
+  private final MixerParts mixer;
+
+  MixesApi(MixerParts mixer) {
+    this.mixer = mixer;
+  }
+
+  /** All that are not done, the oldest recording first. */
+  public void list(Exchange exchange) {
+    ApiAnswer.give(
+        exchange, 200, () -> Map.of("mixes", mixer.jobs().all().stream().map(MixesApi::json).toList()));
+  }
+
+  private static Map<String, Object> json(MixJob job) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", job.id());
+    json.put("recording", job.recording().toString());
+    json.put("recorderUri", job.recorderUri());
+    json.put("created", job.created());
+    json.put("durationMs", job.length().toMillis());
+    json.put("state", job.state().word());
+    json.put("tries", job.tries());
+    json.put("trouble", job.trouble());
+    if (job.progress() != null) {
+      json.put("percent", Math.round(job.progress().share() * 1000) / 10.0);
+      json.put("secondsLeft", job.progress().left().map(Duration::toSeconds).orElse(null));
+    }
+    return json;
+  }
+
+  /**
+   * {@code {"file": …, "creationTime": …, "durationMs": …, "recorderUri": …}}: the arguments of Flashphoner's
+   * {@code on_multiple_record_hook.sh}, of which only the first has to be there; {@code creationTime} counts seconds from
+   * 1904.
+   */
+  public void add(Exchange exchange) {
+    WcsCalls.answer(
+        exchange,
+        body -> {
+          String id =
+              mixer.add(
+                  file(WcsCalls.text(body, "file")), WcsCalls.text(body, "recorderUri"),
+                  number(body, "creationTime").map(seconds -> Instant.ofEpochSecond(seconds - EPOCH_1904)).orElse(null),
+                  number(body, "durationMs").map(Duration::ofMillis).orElse(Duration.ZERO));
+          return Optional.of(Map.of("id", id));
+        },
+        failure -> 0);
+  }
+
+  private static Path file(String text) {
+    try {
+      Path file = Path.of(text);
+      if (text.isEmpty() || !file.isAbsolute()) {
+        throw new InputFailure("\"file\" is \"" + text + "\"; name a recording by its whole path");
+      }
+      return file.normalize();
+    } catch (InvalidPathException e) {
+      throw new InputFailure("\"file\" is no path: " + e.getReason());
+    }
+  }
+
+  private static Optional<Long> number(JsonNode body, String member) {
+    String text = WcsCalls.text(body, member);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!text.matches("\\d{1,12}")) {
+      throw new InputFailure("\"" + member + "\" is \"" + text + "\"; it is a whole number");
+    }
+    return Optional.of(Long.parseLong(text));
+  }
+
+  /** Ends one; it can be tried again. */
+  public void cancel(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", "", String.class);
+    ApiAnswer.give(exchange, 202, () -> known(id, mixer.jobs().cancel(id)));
+  }
+
+  /** Tries one again that failed, was cancelled, or waits for room. */
+  public void retry(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", "", String.class);
+    ApiAnswer.give(exchange, 202, () -> known(id, mixer.jobs().retry(id)));
+  }
+
+  private static Map<String, Object> known(String id, boolean known) {
+    if (!known) {
+      throw new ApiAnswer.NotFound("no mix has the id \"" + id + "\"; GET /mixes lists them");
+    }
+    return Map.of("id", id);
+  }
+}

@@ -1,0 +1,54 @@
+package org.reelway.mixer;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.reelway.recording.DurableFiles;
+
+/**
+ * A mixing job as it stands in its folder, beside the recording: the folder is the job, so that no other state has to be
+ * whole for it to go on after a crash.
+ *
+ * @param recording path that the recording had when it was handed over
+ * @param recorderUri of the multi-recorder; empty for none
+ * @param createdMillis when the recording began, since 1970
+ * @param lengthMillis of the recording; 0 where nobody said
+ * @param target the mix with its name in place; empty until it is whole
+ * @param state word of {@link MixJob.State}
+ * @param trouble why it does not go on; empty for nothing
+ * @param tries how often it was begun
+ */
+record MixNote(
+    String recording, String recorderUri, long createdMillis, long lengthMillis, String target, String state,
+    String trouble, int tries) {
+  private static final String FILE = "job.json";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /** @throws IOException it is not there, or not ours */
+  static MixNote read(Path folder) throws IOException {
+    return JSON.readValue(Files.readAllBytes(folder.resolve(FILE)), MixNote.class);
+  }
+
+  void write(Path folder) throws IOException {
+    DurableFiles.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
+  }
+
+  MixNote in(MixJob.State now, String why) {
+    return new MixNote(recording, recorderUri, createdMillis, lengthMillis, target, now.word(), why, tries);
+  }
+
+  MixNote begun() {
+    return new MixNote(
+        recording, recorderUri, createdMillis, lengthMillis, target, MixJob.State.MIXING.word(), "", tries + 1);
+  }
+
+  MixNote becoming(Path file) {
+    return new MixNote(
+        recording, recorderUri, createdMillis, lengthMillis, file.toString(), state, trouble, tries);
+  }
+}
