@@ -302,7 +302,9 @@ public final class RecordingFlow {
   public void delay(RecordingWork work, Duration left) {
     work.conclude(
         () -> {
-          history.note(work.id(), "waits " + left.toSeconds() + " s: its file may still be written to");
+          history.note(
+              work.id(),
+              "waits " + left.toSeconds() + " s: it may still be written to (reelway.recordings.delay, or its writer's files)");
           work.queue().again(work.recording(), left);
         });
   }

@@ -173,11 +173,11 @@ public final class FolderIntake implements FolderContent {
     return new HashSet<>(texts);
   }
 
-  /** @return the markers that were not known */
+  /** @return the markers that were not known; those that are just being written are left to who writes them */
   private List<Path> offer(List<MarkedRecording> recordings, String foundBy) {
     List<Path> added = new ArrayList<>();
     queue.offer(
-        recordings,
+        recordings.stream().filter(recording -> !reported.contains(recording.file())).toList(),
         recording -> {
           added.add(recording.marker());
           observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null));
@@ -214,7 +214,8 @@ public final class FolderIntake implements FolderContent {
     List<Path> scratch = ScratchFiles.beside(file);
     return scratch.isEmpty()
         ? containers.check(file)
-        : ContainerCheck.Verdict.incomplete("its media server is still putting it together: " + scratch.get(0).getFileName() + " is there");
+        : ContainerCheck.Verdict.incomplete(
+            "its media server is still putting it together: " + scratch.get(0).getFileName() + " is there");
   }
 
   /**
@@ -234,7 +235,7 @@ public final class FolderIntake implements FolderContent {
    * @param foundBy hook, settled or released
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
-    // The marker's own event would else be quicker than this call, and the story say that a marker was found.
+    // The marker's own event, or a scan, would else be quicker than this call, and the story say that a marker was found.
     reported.add(file);
     try {
       MarkedRecording recording = markers.mark(folder, file, stream);
@@ -274,8 +275,6 @@ public final class FolderIntake implements FolderContent {
     if (marked.isEmpty()) {
       return Hint.OTHER;
     }
-    List<MarkedRecording> unreported =
-        marked.stream().filter(recording -> !reported.contains(recording.file())).toList();
-    return offer(unreported, "marker").isEmpty() ? Hint.KNOWN_MARKER : Hint.NEW_MARKER;
+    return offer(marked.stream().toList(), "marker").isEmpty() ? Hint.KNOWN_MARKER : Hint.NEW_MARKER;
   }
 }

@@ -101,7 +101,7 @@ final class SupervisedTask {
       breaker.through(this);
       become(State.RUNNING, now);
       if (failures > 0 || runs == 1) {
-        LOG.info("stream {} goes to {}", task.stream(), task.target());
+        LOG.info("stream {} goes to {}", task.streamShown(), task.target());
       }
     }
     if (!run.isAlive()) {
@@ -159,7 +159,7 @@ final class SupervisedTask {
     nextTry = now.plus(limits.backoff().after(failures));
     become(State.WAITING, now);
     if (!why.equals(troubleSaid)) {
-      LOG.warn("stream {} to {}: {}; it is tried again", task.stream(), task.target(), why);
+      LOG.warn("stream {} to {}: {}; it is tried again", task.streamShown(), task.target(), why);
       troubleSaid = why;
     }
   }

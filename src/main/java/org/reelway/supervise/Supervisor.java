@@ -102,7 +102,7 @@ public final class Supervisor implements AutoCloseable {
       if (task.state() == SupervisedTask.State.STOPPED) {
         tasks.remove(task.task().id());
         changed.accept(List.copyOf(tasks.keySet()));
-        LOG.info("stream {} does not go to {} any more", task.task().stream(), task.task().target());
+        LOG.info("stream {} does not go to {} any more", task.task().streamShown(), task.task().target());
       }
     }
   }

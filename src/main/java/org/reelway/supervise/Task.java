@@ -19,4 +19,9 @@ public record Task(
   public Task(String id, String stream, String target, String group, Function<Instant, TaskRun> starter) {
     this(id, stream, target, group, "ffmpeg", starter);
   }
+
+  /** Its stream's name for a line of the log: a name may hold anything. */
+  String streamShown() {
+    return stream.replaceAll("\\p{Cntrl}", "?");
+  }
 }
