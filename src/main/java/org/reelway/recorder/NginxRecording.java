@@ -54,7 +54,7 @@ final class NginxRecording implements ServerRecording {
         throw new DestinationFailure("nobody wants the recording any more");
       }
       // Nginx does not tell whether one of a Reelway that was killed goes on.
-      notes.find(note).ifPresent(recorder::end);
+      notes.find(note).ifPresent(this::endLeft);
       if (!start()) {
         throw new DestinationFailure(
             "nginx-rtmp begins no recording: nobody publishes the stream, or its recorder \"reelway\" records it already,"
@@ -62,6 +62,12 @@ final class NginxRecording implements ServerRecording {
       }
       recorder.took(this);
     }
+  }
+
+  /** It may have begun in this very second. */
+  private void endLeft(ServerNotes.Note left) {
+    recorder.end(left);
+    recorder.begun(note);
   }
 
   /** @return whether it records */
