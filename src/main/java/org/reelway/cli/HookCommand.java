@@ -11,12 +11,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code reelway hook …}: what a media server's scripts call. Needs no running sidecar: a marker is a file. */
+/** {@code reelway hook …}: what a media server's scripts call. */
 @Command(
     name = "hook",
     description = "Tells Reelway what a media server did; for its scripts.",
     mixinStandardHelpOptions = true,
-    subcommands = {HookCommand.Recorded.class, MediaMtxHook.class})
+    subcommands = {HookCommand.Recorded.class, MixHook.class, MediaMtxHook.class})
 final class HookCommand implements Runnable {
   @Spec private CommandSpec spec;
 
