@@ -200,7 +200,8 @@ class CredentialsExpiryTest {
       Path next = Files.createTempFile(file.getParent(), "next", "");
       Files.writeString(next, "[studio]\naws_access_key_id=" + TestStore.ACCESS_KEY + "\naws_secret_access_key="
           + TestStore.SECRET_KEY + "\naws_session_token=" + token + "\n");
-      Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      // REPLACE_EXISTING would leave a moment without a file.
+      Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
