@@ -36,7 +36,7 @@ class MixJobsTest {
   @BeforeAll
   static void record() throws Exception {
     room(made.resolve("room.mp4"), 1);
-    room(made.resolve("long.mp4"), 120);
+    room(made.resolve("long.mp4"), 40);
   }
 
   private static void room(Path file, int seconds) throws Exception {

@@ -80,6 +80,11 @@ public final class FfmpegReceiver implements AutoCloseable {
     signal("CONT");
   }
 
+  /** It takes one connection, and ends with it. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** kill -9. */
   public void kill() {
     process.destroyForcibly();
