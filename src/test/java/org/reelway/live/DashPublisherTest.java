@@ -93,7 +93,7 @@ class DashPublisherTest {
       assertThat(head(BASE + "v1.m4s").contentType()).isEqualTo("video/iso.segment");
       assertThat(head(BASE + "v1.m4s").cacheControl()).isEqualTo("immutable");
       assertThat(live.status(MPD).kind()).isEqualTo("dash");
-      eventually("it is live", () -> live.status(MPD).state().equals("live"));
+      eventually("it is live", () -> live.state(MPD).equals("live"));
       assertThat(live.status(MPD).published()).isEqualTo("0.0 s to 3.0 s");
     }
   }
@@ -108,7 +108,7 @@ class DashPublisherTest {
       live.write(MPD, around("type=\"static\"", "<BaseURL>" + name + "</BaseURL>\n"));
       eventually("it is published", () -> store.has(KEY));
       assertThat(head(BASE + name).contentType()).isEqualTo(type);
-      eventually("it has ended", () -> live.status(MPD).state().equals("ended"));
+      eventually("it has ended", () -> live.state(MPD).equals("ended"));
     }
   }
 
@@ -129,7 +129,7 @@ class DashPublisherTest {
       live.write(MPD, mpd(1, 1));
       eventually("it is published", () -> store.has(KEY));
       live.write(MPD, around("type=\"static\" mediaPresentationDuration=\"PT1S\"", addressing));
-      eventually("it is refused", () -> live.status(MPD).state().equals("refused"));
+      eventually("it is refused", () -> live.state(MPD).equals("refused"));
 
       assertThat(live.status(MPD).trouble()).contains("the playlist names \"", "allowed are");
       assertThat(store.keys()).containsExactlyInAnyOrder(KEY, BASE + "init.mp4", BASE + "v1.m4s");
@@ -142,7 +142,7 @@ class DashPublisherTest {
     Path secret = Files.writeString(temp.resolve("secret"), "secret");
     try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
       live.write(MPD, "<!DOCTYPE MPD [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>\n<MPD><Title>&x;</Title></MPD>\n");
-      eventually("it is refused", () -> live.status(MPD) != null && live.status(MPD).state().equals("refused"));
+      eventually("it is refused", () -> live.status(MPD) != null && live.state(MPD).equals("refused"));
       assertThat(live.status(MPD).trouble()).contains("DTD");
       assertThat(store.keys()).isEmpty();
     }
@@ -305,7 +305,7 @@ class DashPublisherTest {
           }
         }
         live.write(MPD, mpd("type=\"static\" mediaPresentationDuration=\"PT25S\"", 1, 25));
-        eventually("it has ended", () -> live.status(MPD).state().equals("ended"));
+        eventually("it has ended", () -> live.state(MPD).equals("ended"));
         assertThat(published()).isEqualTo(25);
         assertThat(faulty.played()).isGreaterThan(5);
         assertThat(live.events(LiveEvent.Kind.GAP)).isZero();

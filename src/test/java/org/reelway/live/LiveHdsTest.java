@@ -142,7 +142,7 @@ class LiveHdsTest {
     int objects = store.keys().size();
     try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), conditions)) {
       eventually("it is known", () -> live.status("hds/cam/bootstrap") != null
-          && live.status("hds/cam/bootstrap").state().equals("ended"));
+          && live.state("hds/cam/bootstrap").equals("ended"));
       assertThat(store.bytes(BASE + "cam/bootstrap")).isEqualTo(published);
       assertThat(store.keys()).hasSize(objects);
       assertThat(live.events(LiveEvent.Kind.CHUNK)).isZero();
@@ -194,7 +194,7 @@ class LiveHdsTest {
           "</manifest>", "<bootstrapInfo id=\"i\">" + inline + "</bootstrapInfo>" + hostile + "</manifest>");
       live.write("hds/cam.f4m", manifest);
       eventually("it is refused", () -> live.status("hds/cam.f4m") != null
-          && live.status("hds/cam.f4m").state().equals("refused"));
+          && live.state("hds/cam.f4m").equals("refused"));
       assertThat(live.status("hds/cam.f4m").trouble()).contains("allowed are");
       assertThat(store.keys()).isEmpty();
     }

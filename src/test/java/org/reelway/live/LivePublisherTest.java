@@ -82,13 +82,13 @@ class LivePublisherTest {
       eventually("it is published", () -> store.has(BASE + "x.m3u8"));
 
       live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", uri));
-      eventually("it is refused", () -> live.status("news/cam1/x.m3u8").state().equals("refused"));
+      eventually("it is refused", () -> live.state("news/cam1/x.m3u8").equals("refused"));
 
       assertThat(live.status("news/cam1/x.m3u8").trouble()).contains("the playlist names \"", "allowed are");
       assertThat(store.keys()).containsExactlyInAnyOrder(BASE + "a0.ts", BASE + "x.m3u8");
       assertThat(text(BASE + "x.m3u8")).as("the version before stays").isEqualTo(playlist(0, "a0.ts"));
       live.write("news/cam1/x.m3u8", playlist(0, "a0.ts", "a0.ts"));
-      eventually("it is taken again", () -> live.status("news/cam1/x.m3u8").state().equals("live"));
+      eventually("it is taken again", () -> live.state("news/cam1/x.m3u8").equals("live"));
     }
   }
 
