@@ -1,13 +1,13 @@
 package org.reelway;
 
 import org.reelway.cli.CommandLineProgram;
+import org.reelway.cli.QuickTracks;
 
 /** The program. */
 public final class Reelway {
   private Reelway() {}
 
   public static void main(String[] arguments) {
-    int exitCode = CommandLineProgram.run(arguments);
-    System.exit(exitCode);
+    System.exit(QuickTracks.printed(arguments) ? 0 : CommandLineProgram.run(arguments));
   }
 }

@@ -35,7 +35,7 @@ final class Report {
   private static String line(Row row) {
     Cost cost = row.cost();
     return "| " + String.join(" | ", row.what(), row.scheme(), row.perGibibyte(),
-        Row.number("%.2f", cost.cpuSeconds()), Row.number("%.2f", cost.wallSeconds()),
+        cost.cpuSeconds() > 0 ? Row.number("%.2f", cost.cpuSeconds()) : "", Row.number("%.2f", cost.wallSeconds()),
         cost.peakMebibytes() > 0 ? Row.number("%.0f", cost.peakMebibytes()) : "", row.note()) + " |";
   }
 
