@@ -10,8 +10,8 @@ public final class MixerSettings {
       "Whether each multi-recording is mixed when it ends. With false, by request only (POST /mixes).");
   public static final Setting<Path> SETTINGS = Setting.optional(
       "reelway.mixer.settings", new PathType(),
-      "Flashphoner's offline_mixer.json: what mixes are like (docs/mixer.md). It is read at each mix. Where it is not set, "
-          + "each multi-recording becomes a grid of 1280x720, and nobody is called back.");
+      "Flashphoner's offline_mixer.json: what mixes are like, and who is called back (docs/mixer.md). It is read at each mix. "
+          + "Where it is not set, that of the program's folder counts.");
   public static final Setting<Integer> AT_ONCE = Setting.of(
       "reelway.mixer.at-once", IntType.between(1, 16), "1",
       "Mixes at the same time, each at the lowest priority of processor and disk.");

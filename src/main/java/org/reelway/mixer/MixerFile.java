@@ -21,6 +21,7 @@ import org.reelway.failure.InputFailure;
  * real-time mixer. Values may be strings, numbers or booleans.
  */
 public final class MixerFile {
+  private static final String NAME = "offline_mixer.json";
   private static final List<String> KEYS =
       List.of(
           "hasVideo", "hasAudio", "mixerDisplayStreamName", "multithreading", "callbackUrl", "minAvailableSpace",
@@ -40,6 +41,26 @@ public final class MixerFile {
   /** What holds where nothing is set. */
   public static MixSettings defaults() {
     return of("defaults", "{}");
+  }
+
+  /**
+   * The file that counts: the one that is named, else {@code offline_mixer.json} beside the program, else none.
+   *
+   * @param named null for none
+   * @param home folder of the program
+   * @throws InputFailure as {@link #read}, or it cannot be read
+   */
+  public static MixSettings inUse(Path named, Path home) {
+    Path usual = home.resolve(NAME);
+    if (named == null && !Files.exists(usual)) {
+      return defaults();
+    }
+    Path file = named == null ? usual : named;
+    try {
+      return read(file);
+    } catch (IOException e) {
+      throw new InputFailure("the mixer's settings " + file + " cannot be read: " + e + "; name them by reelway.mixer.settings", e);
+    }
   }
 
   /**

@@ -3,7 +3,13 @@ package org.reelway.mixer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.InputFailure;
@@ -25,6 +31,30 @@ class MixerFileTest {
     assertThat(settings.minAvailableSpace()).isEqualTo(2L << 30);
     assertThat(MixerFile.defaults().minAvailableSpace()).isEqualTo(1L << 30);
     assertThat(MixerFile.of("x", "{\"minAvailableSpace\": 1000}").minAvailableSpace()).isEqualTo(1000);
+  }
+
+  @Test
+  void theFileThatIsShippedNamesAllKeysWithTheirDefaultsAndHasWcsOnesAsWcsWritesThem() throws Exception {
+    Path shipped = Path.of("offline_mixer.json");
+
+    assertThat(MixerFile.read(shipped)).isEqualTo(MixerFile.defaults());
+    assertThat(MixerFile.inUse(null, Path.of("."))).isEqualTo(MixerFile.defaults());
+    List<String> keys = new ArrayList<>();
+    new JsonMapper().readTree(shipped.toFile()).fieldNames().forEachRemaining(keys::add);
+    assertThatThrownBy(() -> MixerFile.of("x", "{\"no\": 1}")).hasMessageEndingWith("all are " + String.join(", ", keys));
+    assertThat(Files.readString(shipped))
+        .startsWith("{\n  \"hasVideo\": \"true\",\n  \"hasAudio\": \"true\",\n  \"mixerDisplayStreamName\": true,\n");
+  }
+
+  @Test
+  void theFileBesideTheProgramCountsWhereNoneIsNamed(@TempDir Path home) throws Exception {
+    assertThat(MixerFile.inUse(null, home)).isEqualTo(MixerFile.defaults());
+    Files.writeString(home.resolve("offline_mixer.json"), "{\"mixerVideoFps\": 5}");
+    Path named = Files.writeString(home.resolve("named.json"), "{\"mixerVideoFps\": 6}");
+    assertThat(MixerFile.inUse(null, home).fps()).isEqualTo(5);
+    assertThat(MixerFile.inUse(named, home).fps()).isEqualTo(6);
+    assertThatThrownBy(() -> MixerFile.inUse(home.resolve("away.json"), home)).isInstanceOf(InputFailure.class)
+        .hasMessageContaining("reelway.mixer.settings");
   }
 
   @ParameterizedTest
