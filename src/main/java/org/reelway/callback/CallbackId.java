@@ -20,7 +20,7 @@ final class CallbackId {
     return hash(callback.queue());
   }
 
-  private static String hash(String text) {
+  static String hash(String text) {
     try {
       byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(all, 0, BYTES);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What WCS tells a backend once a recording of several streams is mixed ({@code callbackUrl} of
@@ -15,17 +17,30 @@ import java.util.Map;
  * @param file absolute path of the multi-track file
  * @param recorderUri such as {@code multi-recorder://test-record}
  * @param mixed what was mixed of it
+ * @param step what is told: the same files are told of once at each step
  * @param additions what WCS does not tell; empty for nothing
  */
 public record MultiRecorderCallback(
-    Instant created, Duration duration, String file, String recorderUri, List<Mixed> mixed, Map<String, Object> additions) {
+    Instant created, Duration duration, String file, String recorderUri, List<Mixed> mixed, Step step,
+    Map<String, Object> additions) {
+  /** What happened. WCS knows the first only. */
+  public enum Step {
+    MIXED,
+    /** Both files are verified in the store. */
+    UPLOADED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Name of the receiver. */
   public static final String RECEIVER = "multi-recorder";
 
   /** Seconds from 1904-01-01T00:00:00Z to 1970-01-01T00:00:00Z. */
   private static final long FROM_1904 = 2_082_844_800L;
 
-  /** @param path absolute; @param created to the second */
+  /** @param path absolute; @param created when it was made, to the second */
   public record Mixed(String path, Duration duration, Instant created) {
     private Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -44,15 +59,12 @@ public record MultiRecorderCallback(
     return time.getEpochSecond() + FROM_1904;
   }
 
-  /** Without what WCS does not tell. */
-  public MultiRecorderCallback plain() {
-    return new MultiRecorderCallback(created, duration, file, recorderUri, mixed, Map.of());
-  }
-
-  /** For {@link Outbox#add}: one for each file and what was mixed of it, those of one multi-recorder in their order. */
+  /** For {@link Outbox#add}: one for each step of a file and its mixes, those of one multi-recorder in their order. */
   public Callback callback() {
+    String mixes = mixed.stream().map(mix -> mix.path() + " " + mix.created()).collect(Collectors.joining(" "));
     return new Callback(
-        "multiRecorderCallback", file + " " + created + " " + mixed, "multi-recorder " + recorderUri, file, json());
+        "multiRecorderCallback", String.join(" ", file, created.toString(), mixes, step.word()),
+        "multi-recorder " + recorderUri, file, json());
   }
 
   /** Mind the casing: {@code InMS} outside, {@code InMs} inside. */

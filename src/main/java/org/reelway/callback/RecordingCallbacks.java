@@ -31,13 +31,16 @@ public final class RecordingCallbacks {
   private final Outbox outbox;
   private final List<String> receivers;
   private final RecordingHistory history;
+  private final MultiRecorderCallbacks multiRecorders;
   private final Clock clock;
 
-  /** @param receivers all that are configured */
-  public RecordingCallbacks(Outbox outbox, List<String> receivers, RecordingHistory history, Clock clock) {
+  /** @param receivers all that are configured @param multiRecorders whose files are recordings, too */
+  public RecordingCallbacks(
+      Outbox outbox, List<String> receivers, RecordingHistory history, MultiRecorderCallbacks multiRecorders, Clock clock) {
     this.outbox = outbox;
     this.receivers = List.copyOf(receivers);
     this.history = history;
+    this.multiRecorders = multiRecorders;
     this.clock = clock;
   }
 
@@ -48,6 +51,7 @@ public final class RecordingCallbacks {
    * @throws OurFailure when no transfer before it verified the recording, or the state cannot be written
    */
   public void finished(RecordingWork work, List<String> to) {
+    multiRecorders.verified(work);
     List<String> told = chosen(to);
     if (told.isEmpty()) {
       return;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -14,6 +15,7 @@ import org.reelway.callback.Courier;
 import org.reelway.callback.Deliveries;
 import org.reelway.callback.Delivery;
 import org.reelway.callback.MultiRecorderCallback;
+import org.reelway.callback.MultiRecorderCallbacks;
 import org.reelway.callback.Outbox;
 import org.reelway.callback.Receivers;
 import org.reelway.callback.RecordingCallbacks;
@@ -36,10 +38,10 @@ import org.reelway.transfer.store.Trust;
 final class CallbackParts implements AutoCloseable {
   private static final String SETTINGS = "reelway.callbacks";
 
-  private final Settings settings;
   private final Receivers receivers = new Receivers();
   private final Outbox outbox;
   private final Deliveries deliveries;
+  private final MultiRecorderCallbacks multiRecorders;
   private final RecordingCallbacks recordings;
   private final StreamEvents events;
   private final CallbackView view;
@@ -48,7 +50,6 @@ final class CallbackParts implements AutoCloseable {
   private CallbackParts(
       Settings settings, Path state, StoredCallbacks stored, RecordingHistory history, MeterRegistry metrics,
       Clock clock) {
-    this.settings = settings;
     this.clock = clock;
     List<CallbackUrl> urls = Optional.ofNullable(settings.get(CallbackSettings.URL)).orElse(List.of());
     urls.forEach(url -> receivers.add(url.name(), url.uri()));
@@ -63,8 +64,9 @@ final class CallbackParts implements AutoCloseable {
             new CallbackMetrics(metrics), clock);
     this.deliveries = new Deliveries(stored, delivery, backoff, clock);
     this.outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), clock);
+    this.multiRecorders = new MultiRecorderCallbacks(outbox, terms(settings), history, state);
     this.recordings =
-        new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, clock);
+        new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, multiRecorders, clock);
     this.events = new StreamEvents(outbox, receivers, InstanceId.of(state), clock);
     CallbackMetrics.gauges(outbox, metrics, clock);
     this.view = CallbackView.show(outbox, clock);
@@ -90,6 +92,16 @@ final class CallbackParts implements AutoCloseable {
     return Stream.of(settings.get(CallbackSettings.SECRET), settings.get(CallbackSettings.OLD_SECRET))
         .filter(secret -> secret != null)
         .toList();
+  }
+
+  private static MultiRecorderCallbacks.Terms terms(Settings settings) {
+    Set<MultiRecorderCallback.Step> steps =
+        switch (settings.get(CallbackSettings.MULTI_RECORDER)) {
+          case MIXED -> Set.of(MultiRecorderCallback.Step.MIXED);
+          case UPLOADED -> Set.of(MultiRecorderCallback.Step.UPLOADED);
+          case BOTH -> Set.of(MultiRecorderCallback.Step.values());
+        };
+    return new MultiRecorderCallbacks.Terms(steps, settings.get(CallbackSettings.ADDITIONS));
   }
 
   private static String userAgent() {
@@ -139,12 +151,8 @@ final class CallbackParts implements AutoCloseable {
     receivers.add(MultiRecorderCallback.RECEIVER, address);
   }
 
-  /** Tells the backend that a multi-track file is mixed, and uploaded where that is wanted. Durable. */
-  void multiRecorded(MultiRecorderCallback callback) {
-    if (receivers.has(MultiRecorderCallback.RECEIVER)) {
-      boolean all = settings.get(CallbackSettings.ADDITIONS);
-      outbox.add(MultiRecorderCallback.RECEIVER, (all ? callback : callback.plain()).callback());
-    }
+  MultiRecorderCallbacks multiRecorders() {
+    return multiRecorders;
   }
 
   CallbacksApi api() {

@@ -10,9 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.reelway.callback.MultiRecorderCallback;
+import org.reelway.callback.MixedRecording;
 import org.reelway.config.MixerSettings;
 import org.reelway.config.Settings;
 import org.reelway.failure.InputFailure;
@@ -64,12 +63,7 @@ public final class MixerParts implements AutoCloseable {
   }
 
   private MixSettings mixSettings() {
-    Path file = settings.get(MixerSettings.SETTINGS);
-    try {
-      return file == null ? MixerFile.defaults() : MixerFile.read(file);
-    } catch (IOException e) {
-      throw new InputFailure(MixerSettings.SETTINGS + " is " + file + ", which cannot be read: " + e, e);
-    }
+    return MixerFile.inUse(settings.get(MixerSettings.SETTINGS), Path.of(System.getProperty("reelway.home", ".")));
   }
 
   private Optional<URI> callbackUrl() {
@@ -101,17 +95,32 @@ public final class MixerParts implements AutoCloseable {
   }
 
   private void mixed(MixJob job, Mixed mixed) {
-    String url = mixSettings().callbackUrl();
-    if (!url.isEmpty()) {
-      callbacks.multiRecorded(
-          new MultiRecorderCallback(
-              job.created(), job.length(), job.recording().toString(), job.recorderUri(),
-              List.of(new MultiRecorderCallback.Mixed(mixed.file().toString(), mixed.duration(), job.created())),
-              Map.of()));
+    if (Files.notExists(mixed.file())) {
+      // This came before, and a kill after it: the mix was told of, marked, and is sent by now.
+      return;
     }
-    if (Files.exists(mixed.file())) {
-      folders.mark(mixed.file(), job.recorderUri(), "mixer");
+    if (callbackUrl().isPresent()) {
+      callbacks.multiRecorders().mixed(told(job, mixed));
     }
+    folders.mark(mixed.file(), job.recorderUri(), "mixer");
+  }
+
+  private static MixedRecording told(MixJob job, Mixed mixed) {
+    try {
+      return MixedRecording.of(
+          job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed);
+    } catch (IOException e) {
+      throw new OurFailure(mixed.file() + " cannot be read: " + e, e);
+    }
+  }
+
+  /** What somebody is to be told of is looked for. */
+  void tend() {
+    callbacks.multiRecorders().look();
+  }
+
+  List<MixedRecording> awaitingUpload() {
+    return callbacks.multiRecorders().awaitingUpload();
   }
 
   /** By request: a recording that lies in a recordings folder. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.reelway.callback.MixedRecording;
 import org.reelway.failure.InputFailure;
 import org.reelway.mixer.MixJob;
 
@@ -26,7 +27,27 @@ public final class MixesApi {
   /** All that are not done, the oldest recording first. */
   public void list(Exchange exchange) {
     ApiAnswer.give(
-        exchange, 200, () -> Map.of("mixes", mixer.jobs().all().stream().map(MixesApi::json).toList()));
+        exchange,
+        200,
+        () -> {
+          Map<String, Object> json = new LinkedHashMap<>();
+          json.put("mixes", mixer.jobs().all().stream().map(MixesApi::json).toList());
+          json.put("awaitingUpload", mixer.awaitingUpload().stream().map(MixesApi::json).toList());
+          return json;
+        });
+  }
+
+  private static Map<String, Object> json(MixedRecording mixed) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("recorderUri", mixed.recorderUri());
+    json.put("recording", mixed.recording().file());
+    json.put("mix", mixed.mix().file());
+    return json;
+  }
+
+  /** Now and then: what is left to be told of mixes. */
+  public void tend() {
+    mixer.tend();
   }
 
   private static Map<String, Object> json(MixJob job) {

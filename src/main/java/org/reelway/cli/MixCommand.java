@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.reelway.callback.MixedRecording;
+import org.reelway.callback.MultiRecorderCallbacks;
+import org.reelway.config.MixerSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
 import org.reelway.failure.InputFailure;
@@ -19,6 +22,7 @@ import org.reelway.mixer.MixSettings;
 import org.reelway.mixer.MixStopped;
 import org.reelway.mixer.Mixed;
 import org.reelway.mixer.MixerFile;
+import org.reelway.recording.FileIdentity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,16 +44,17 @@ import picocli.CommandLine.Spec;
       "1:ffmpeg failed, or a disk; why is told",
       "2:the command line or the mixer's settings are wrong, or FILE cannot be mixed",
       "64:FILE is not there",
-      "65:the mixer's settings are not where --mixer says",
+      "65:the mixer's settings are not where --mixer or reelway.mixer.settings says",
+      "69:mixed, but nobody will be told of it; why is told",
       "75:too little space is free (minAvailableSpace); what was written is playable",
       "130:interrupted; what was written is playable"
     })
 final class MixCommand implements Callable<Integer> {
   private static final int NO_FILE = 64;
   private static final int NO_CONFIG = 65;
+  private static final int NOT_TOLD = 69;
   private static final int NO_ROOM = 75;
   private static final int INTERRUPTED = 130;
-  private static final String CONFIG = "offline_mixer.json";
   private static final Duration LOOK = Duration.ofMillis(250);
   /** From 1904, as MP4 counts, to 1970. */
   private static final long EPOCH_1904 = 2_082_844_800L;
@@ -64,15 +69,15 @@ final class MixCommand implements Callable<Integer> {
   private Long creationTime;
 
   @Parameters(index = "2", arity = "0..1", paramLabel = "durationMs",
-      description = "Taken, as Flashphoner's hook gives it; the recording itself is asked.")
+      description = "Of the recording; only told.")
   private Long durationMillis;
 
   @Parameters(index = "3", arity = "0..1", paramLabel = "recorderUri",
-      description = "Taken, as Flashphoner's hook gives it; a mix made by hand calls nobody back.")
+      description = "Of the multi-recorder. Where all three are given, callbackUrl of the mixer's settings is told.")
   private String recorderUri;
 
   @Option(names = "--mixer", paramLabel = "FILE",
-      description = "The mixer's settings (default: " + CONFIG + " beside the program, or none).")
+      description = "The mixer's settings (default: reelway.mixer.settings, or offline_mixer.json beside the program).")
   private Path config;
 
   @Spec private CommandSpec spec;
@@ -85,14 +90,18 @@ final class MixCommand implements Callable<Integer> {
     if (!Files.isRegularFile(file)) {
       throw new InputFailure(file + " is not a regular file; name a recording by its path");
     }
-    if (config != null && !Files.exists(config)) {
-      return told(NO_CONFIG, config + " is not there; name the mixer's settings by their path");
+    Settings settings = options.load(Set.of());
+    Path named = config == null ? settings.get(MixerSettings.SETTINGS) : config;
+    if (named != null && !Files.exists(named)) {
+      return told(NO_CONFIG, named + " is not there; name the mixer's settings by their path");
     }
-    MixRun run = new MixRun(file, mixSettings(), created(), programs());
+    MixSettings mixer = config == null ? usual(settings) : MixerFile.read(config);
+    MixRun run = new MixRun(file, mixer, created(), programs(settings));
     try {
       Mixed mixed = watched(run);
       spec.commandLine().getOut().println(mixed.file());
-      return 0;
+      boolean isToTell = !mixer.callbackUrl().isEmpty() && recorderUri != null;
+      return isToTell ? tell(mixed, mixer.callbackUrl(), settings) : 0;
     } catch (MixStopped e) {
       return told(e.reason() == MixStopped.Reason.NO_ROOM ? NO_ROOM : INTERRUPTED, e.getMessage());
     }
@@ -103,20 +112,42 @@ final class MixCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  private MixSettings mixSettings() throws IOException {
-    Path usual = CommandLineProgram.home().resolve(CONFIG);
-    if (config != null) {
-      return MixerFile.read(config);
+  /** Those of the sidecar. */
+  private static MixSettings usual(Settings settings) {
+    return MixerFile.inUse(settings.get(MixerSettings.SETTINGS), CommandLineProgram.home());
+  }
+
+  /** Left to the sidecar of these settings, which tells it now or when it runs: a backend that is away costs nothing then. */
+  private int tell(Mixed mixed, String callbackUrl, Settings settings) {
+    if (!usual(settings).callbackUrl().equals(callbackUrl)) {
+      return told(
+          NOT_TOLD,
+          "the multiRecorderCallback of " + mixed.file() + " is not sent: " + config + " has another callbackUrl than the"
+              + " mixer's settings of the sidecar, which sends it; set " + MixerSettings.SETTINGS + " to that file");
     }
-    return Files.exists(usual) ? MixerFile.read(usual) : MixerFile.defaults();
+    Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    try {
+      Path recording = file.toAbsolutePath().normalize();
+      MixedRecording made =
+          MixedRecording.of(
+              recording, recording, FileIdentity.of(recording.toRealPath()).text(), recorderUri, created().orElseThrow(),
+              Duration.ofMillis(durationMillis), mixed);
+      MultiRecorderCallbacks.leave(made, state);
+      return 0;
+    } catch (IOException e) {
+      return told(
+          NOT_TOLD,
+          "the multiRecorderCallback of " + mixed.file() + " is not sent, for it cannot be left to the sidecar in " + state
+              + ": " + e + "; set reelway.state.folder as the sidecar has it, which must have run once, and run this as its"
+              + " user");
+    }
   }
 
   private Optional<Instant> created() {
     return Optional.ofNullable(creationTime).map(seconds -> Instant.ofEpochSecond(seconds - EPOCH_1904));
   }
 
-  private FfmpegPrograms programs() {
-    Settings settings = options.load(Set.of());
+  private static FfmpegPrograms programs(Settings settings) {
     Path unpacked = settings.get(StateSettings.FOLDER).toAbsolutePath().resolve("ffmpeg");
     return FfmpegPrograms.shipped(CommandLineProgram.home().resolve("ffmpeg"), unpacked);
   }

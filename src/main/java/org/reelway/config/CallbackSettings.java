@@ -46,14 +46,18 @@ public final class CallbackSettings {
       "How long delivered callbacks are remembered, to be looked at and replayed.");
   public static final Setting<Boolean> ADDITIONS = Setting.of(
       "reelway.callbacks.additions", new BooleanType(), "false",
-      "Whether the callback of a multi-recorder has one member more than in WCS, reelway, with id, bucket, keys and "
-          + "checksums.");
+      "Whether the callback of a multi-recorder has one member more than in WCS, reelway: which step is told, ids, streams, "
+          + "and once they are uploaded bucket, key and checksum of both files.");
+  public static final Setting<MultiRecorderTold> MULTI_RECORDER = Setting.of(
+      "reelway.callbacks.multi-recorder", ChoiceType.of(MultiRecorderTold.class), "mixed",
+      "When WCS's multiRecorderCallback is sent (callbackUrl of offline_mixer.json): mixed once the mix is there, as WCS "
+          + "does; uploaded once the mix and the multi-recording are verified in the store; both sends two.");
 
   static final SettingGroup GROUP = new SettingGroup(
       "Callbacks", "Backends that are told what happened (docs/callbacks.md).",
       List.of(
           URL, EVENTS_URL, SECRET, OLD_SECRET, ALLOW_PRIVATE, CA_FILE, TIMEOUT, RETRY_FIRST, RETRY_MAX, GIVE_UP_AFTER,
-          KEEP, ADDITIONS));
+          KEEP, ADDITIONS, MULTI_RECORDER));
 
   private CallbackSettings() {}
 

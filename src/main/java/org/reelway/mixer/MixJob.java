@@ -16,10 +16,12 @@ import java.util.Locale;
  * @param trouble why it does not go on, or went wrong last; empty for nothing
  * @param tries how often it was begun
  * @param progress of the mix that runs; null for none
+ * @param held a name of ours of the recording, which it has for as long as there is the job
+ * @param identity text of the recording's {@code FileIdentity}, as it was handed over; empty where nobody knows
  */
 public record MixJob(
     String id, Path recording, String recorderUri, Instant created, Duration length, State state, String trouble,
-    int tries, MixProgress progress) {
+    int tries, MixProgress progress, Path held, String identity) {
 
   /** What is said of it. */
   public enum State {

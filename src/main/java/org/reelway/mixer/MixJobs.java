@@ -24,6 +24,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.recording.DurableFiles;
+import org.reelway.recording.FileIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,8 +155,8 @@ public final class MixJobs implements AutoCloseable {
       link(recording, work.resolve(recording.getFileName()));
       MixNote note =
           new MixNote(
-              recording.toString(), recorderUri, created.toEpochMilli(), length.toMillis(), "",
-              MixJob.State.WAITING.word(), "", 0);
+              recording.toString(), recorderUri, created.toEpochMilli(), length.toMillis(),
+              identity(recording), "", 0, 0, MixJob.State.WAITING.word(), "", 0);
       note.write(work);
       DurableFiles.syncFolder(folder);
       Entry entry = new Entry(id, work, note);
@@ -164,6 +165,14 @@ public final class MixJobs implements AutoCloseable {
       return id;
     } catch (IOException e) {
       throw new OurFailure("a mix of " + recording + " cannot be noted in " + work + ": " + e, e);
+    }
+  }
+
+  private static String identity(Path recording) {
+    try {
+      return FileIdentity.of(recording).text();
+    } catch (IOException linkOrGone) {
+      return "";
     }
   }
 
@@ -221,23 +230,19 @@ public final class MixJobs implements AutoCloseable {
     entry.cancelled = false;
     entry.note = entry.note.begun();
     entry.note.write(entry.work);
-    Path recording = entry.work.resolve(Path.of(entry.note.recording()).getFileName());
     entry.run =
         new MixRun(
-            recording, settings.get(), Optional.of(Instant.ofEpochMilli(entry.note.createdMillis())), programs.get());
+            held(entry), settings.get(), Optional.of(Instant.ofEpochMilli(entry.note.createdMillis())), programs.get());
     return entry.run;
   }
 
   /** Each step can be done again: the mix has its name at most once. */
   private Mixed mixed(Entry entry, MixRun run) throws IOException, InterruptedException {
-    Path recording = entry.work.resolve(Path.of(entry.note.recording()).getFileName());
-    Path made = MixedName.of(recording);
-    Duration length = Duration.ofMillis(entry.note.lengthMillis());
+    Path made = MixedName.of(held(entry));
     if (entry.note.target().isEmpty()) {
       Mixed mixed = run.run();
-      length = mixed.duration();
       synchronized (this) {
-        entry.note = entry.note.becoming(free(Path.of(entry.note.recording())));
+        entry.note = entry.note.becoming(free(Path.of(entry.note.recording())), mixed);
         entry.note.write(entry.work);
       }
     }
@@ -247,7 +252,12 @@ public final class MixJobs implements AutoCloseable {
       Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(target.toAbsolutePath().getParent());
     }
-    return new Mixed(target, length);
+    return new Mixed(
+        target, Duration.ofMillis(entry.note.mixedMillis()), Instant.ofEpochMilli(entry.note.mixedAtMillis()));
+  }
+
+  private static Path held(Entry entry) {
+    return entry.work.resolve(Path.of(entry.note.recording()).getFileName());
   }
 
   /** Nothing is ever written over. */
@@ -336,7 +346,8 @@ public final class MixJobs implements AutoCloseable {
     return new MixJob(
         entry.id, Path.of(entry.note.recording()), entry.note.recorderUri(),
         Instant.ofEpochMilli(entry.note.createdMillis()), Duration.ofMillis(entry.note.lengthMillis()), entry.state(),
-        entry.note.trouble(), entry.note.tries(), entry.run == null ? null : entry.run.progress());
+        entry.note.trouble(), entry.note.tries(), entry.run == null ? null : entry.run.progress(),
+        held(entry), entry.note.identity() == null ? "" : entry.note.identity());
   }
 
   private static void delete(Path work) throws IOException {

@@ -14,14 +14,17 @@ import org.reelway.recording.DurableFiles;
  * @param recorderUri of the multi-recorder; empty for none
  * @param createdMillis when the recording began, since 1970
  * @param lengthMillis of the recording; 0 where nobody said
+ * @param identity text of the recording's {@code FileIdentity}, by which it is known wherever it is
  * @param target the mix with its name in place; empty until it is whole
+ * @param mixedMillis length of the mix; 0 until it is whole
+ * @param mixedAtMillis when it became whole, since 1970
  * @param state word of {@link MixJob.State}
  * @param trouble why it does not go on; empty for nothing
  * @param tries how often it was begun
  */
 record MixNote(
-    String recording, String recorderUri, long createdMillis, long lengthMillis, String target, String state,
-    String trouble, int tries) {
+    String recording, String recorderUri, long createdMillis, long lengthMillis, String identity, String target,
+    long mixedMillis, long mixedAtMillis, String state, String trouble, int tries) {
   private static final String FILE = "job.json";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -39,16 +42,23 @@ record MixNote(
   }
 
   MixNote in(MixJob.State now, String why) {
-    return new MixNote(recording, recorderUri, createdMillis, lengthMillis, target, now.word(), why, tries);
+    return as(now, why, tries);
   }
 
   MixNote begun() {
-    return new MixNote(
-        recording, recorderUri, createdMillis, lengthMillis, target, MixJob.State.MIXING.word(), "", tries + 1);
+    return as(MixJob.State.MIXING, "", tries + 1);
   }
 
-  MixNote becoming(Path file) {
+  private MixNote as(MixJob.State now, String why, int begun) {
     return new MixNote(
-        recording, recorderUri, createdMillis, lengthMillis, file.toString(), state, trouble, tries);
+        recording, recorderUri, createdMillis, lengthMillis, identity, target, mixedMillis, mixedAtMillis, now.word(), why,
+        begun);
+  }
+
+  /** @param file the name that the mix is to have */
+  MixNote becoming(Path file, Mixed mixed) {
+    return new MixNote(
+        recording, recorderUri, createdMillis, lengthMillis, identity, file.toString(), mixed.duration().toMillis(),
+        mixed.at().toEpochMilli(), state, trouble, tries);
   }
 }

@@ -98,7 +98,7 @@ public final class MixRun {
       ffmpeg(MixArguments.finish(partial, created, work.finished()), false);
       place(work.finished());
     }
-    return new Mixed(mixed, Duration.ofNanos(plan.durationMicros() * 1000));
+    return new Mixed(mixed, Duration.ofNanos(plan.durationMicros() * 1000), Instant.now());
   }
 
   public MixProgress progress() {

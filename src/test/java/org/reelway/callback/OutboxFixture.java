@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.reelway.recording.SetClock;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredCallbacks;
@@ -34,6 +35,7 @@ final class OutboxFixture implements AutoCloseable {
   Outbox outbox;
   Deliveries deliveries;
   StoredCallbacks stored;
+  RecordingHistory history;
   private StateWriter writer;
 
   OutboxFixture(Path folder) {
@@ -44,6 +46,7 @@ final class OutboxFixture implements AutoCloseable {
     StateDatabase database = StateDatabase.open(folder, clock);
     writer = new StateWriter(database.jdbi());
     stored = new StoredCallbacks(database.jdbi(), writer, clock);
+    history = new RecordingHistory(database.jdbi(), writer, clock);
     Receivers receivers = new Receivers();
     addresses.forEach(receivers::add);
     Courier courier = new Courier(allowed, lookup, trust, whole, clock);

@@ -181,6 +181,8 @@ class SettingsProblemsTest {
         row("reelway.callbacks.secret=whsec_notbase64!!notbase64",
             "FILE:1: reelway.callbacks.secret: the secret (not shown) has a character that is not valid here; allowed: whsec_"
                 + " and base64, or 16 and more characters without spaces and quotes"),
+        row("reelway.callbacks.multi-recorder=later",
+            "FILE:1: reelway.callbacks.multi-recorder: \"later\" is not a choice here; allowed: mixed, uploaded, both"),
         row("reelway.callbacks.old-secret=a-secret-of-sixteen-and-more",
             "FILE:1: reelway.callbacks.old-secret: is set, but reelway.callbacks.secret is not; that is the one to begin"
                 + " with"),

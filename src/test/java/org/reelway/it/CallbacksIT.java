@@ -2,6 +2,7 @@ package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.CallbackReceiver.Received;
 import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.MultiTrackMp4;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 
-/** A sidecar that is killed between the steps of a finished recording: its callback arrives, and is one. */
+/** A sidecar that is killed between the steps of a finished recording: its callback arrives, and is one. So does a mix's. */
 class CallbacksIT {
   private static final String STEP = "id: %s\n";
 
@@ -46,22 +48,39 @@ class CallbacksIT {
   }
 
   @Test
-  void killedBeforeAndAfterItsCallbackIsStoredARecordingIsToldOnceUnderOneId() throws IOException {
+  void killedBeforeAndAfterItsCallbackIsStoredARecordingIsToldOnceUnderOneId() throws Exception {
     try (TestStore store = TestStore.start(folder.resolve("store")); CallbackReceiver backend = new CallbackReceiver()) {
       backend.behave(CallbackReceiver.answering(503));
       Path file = new Recordings(folder.resolve("recordings")).random("cam.mp4", 1000, 1);
       Recordings.mark(file);
+      Path room =
+          new MultiTrackMp4()
+              .take("Ann", "a", 0, 1, 0).video("red", 160, 90, 25).audio(500, 48000, "mono").and()
+              .write(folder.resolve("recordings/room.mp4"));
+      Files.createSymbolicLink(
+          Files.createDirectories(folder.resolve("state")).resolve("ffmpeg"), Path.of("target/ffmpeg").toAbsolutePath());
+      Path mixer =
+          Files.writeString(
+              folder.resolve("mixer.json"),
+              "{\"minAvailableSpace\":\"1M\",\"callbackUrl\":\"" + backend.uri("/multi") + "\"}");
       ChildReelway.CommandLine sidecar =
           ChildReelway.sidecar(folder, store.endpoint())
               .set("reelway.recordings.tidy", "delete")
+              .set("reelway.mixer.settings", mixer)
+              .set("reelway.callbacks.multi-recorder", "uploaded")
+              .set("reelway.callbacks.additions", "true")
               .set("reelway.callbacks.url", "cms=" + backend.uri("/hook"))
               .set("reelway.callbacks.allow-private", "127.0.0.1")
               .set("reelway.callbacks.retry-first", "100ms")
               .set("reelway.callbacks.retry-max", "200ms");
       sidecar.set("reelway.routes.folder", heldBefore("tell-finished"));
       try (ChildReelway child = sidecar.startReady()) {
-        child.await(
-            "the recording is verified", () -> child.http().get("/recordings?state=verified").body().contains("cam.mp4"));
+        child.http().post("/mixes", "application/json", "{\"file\":\"" + room + "\",\"recorderUri\":\"u\"}");
+        Recordings.mark(room);
+        child.await("all are verified", () -> {
+          String verified = child.http().get("/recordings?state=verified").body();
+          return verified.contains("cam.mp4") && verified.contains("room.mp4") && verified.contains("room_mixed.mp4");
+        });
         child.kill();
       }
       assertThat(backend.received()).isEmpty();
@@ -69,7 +88,9 @@ class CallbacksIT {
 
       sidecar.set("reelway.routes.folder", heldBefore("tidy"));
       try (ChildReelway child = sidecar.startReady()) {
-        child.await("the backend refused the callback", () -> !backend.received().isEmpty());
+        child.await(
+            "the backend refused both",
+            () -> backend.received().stream().map(Received::path).distinct().count() == 2);
         child.kill();
       }
       assertThat(file).exists();
@@ -77,13 +98,26 @@ class CallbacksIT {
       backend.behave(CallbackReceiver.answering(200));
       sidecar.set("reelway.routes.folder", Path.of("routes").toAbsolutePath());
       try (ChildReelway child = sidecar.startReady()) {
-        child.await("the recording is tidied", () -> Files.notExists(file));
         child.await(
-            "its callback is delivered",
-            () -> child.http().get("/callbacks?state=delivered").json().path("delivered").asInt() == 1);
-        assertThat(child.http().get("/callbacks").json().path("callbacks")).hasSize(1);
+            "all are tidied",
+            () -> Files.notExists(file) && Files.notExists(room) && Files.notExists(room.resolveSibling("room_mixed.mp4")));
+        child.await(
+            "the callbacks are delivered",
+            // The recordings' own, and the multi-recorder's.
+            () -> child.http().get("/callbacks?state=delivered").json().path("delivered").asInt() == 4);
+        assertThat(child.http().get("/callbacks").json().path("callbacks")).hasSize(4);
+        assertThat(child.http().get("/mixes").json().path("awaitingUpload")).isEmpty();
       }
-      List<Received> all = backend.received();
+      assertThat(folder.resolve("state/multi-recorder-callbacks")).isEmptyDirectory();
+      List<Received> mixed = backend.received().stream().filter(each -> each.path().equals("/multi")).toList();
+      assertThat(mixed).extracting(Received::id).containsOnly(mixed.get(0).id());
+      assertThat(mixed).extracting(Received::body).containsOnly(mixed.get(0).body());
+      JsonNode more = new JsonMapper().readTree(mixed.get(0).body()).path("reelway");
+      assertThat(more.at("/recording/key").asText()).isEqualTo("room.mp4");
+      assertThat(more.at("/mix/key").asText()).isEqualTo("room_mixed.mp4");
+      assertThat(more.at("/mix/evidence").asText()).isNotEmpty();
+      List<Received> all =
+          backend.received().stream().filter(each -> each.path().equals("/hook") && each.body().contains("cam.mp4")).toList();
       assertThat(all).extracting(Received::id).containsOnly(all.get(0).id());
       assertThat(all).extracting(Received::body).containsOnly(all.get(0).body());
       assertThat(new JsonMapper().readTree(all.get(0).body()).path("data").path("key").asText()).isEqualTo("cam.mp4");
