@@ -6,6 +6,12 @@
 #   WCS_HOME         where WCS is; logs/multi-record.log in it gets a line
 #   LOGGER_ENABLED   true: what the program said, too
 # Exit codes: 0 handed over, 64 the file is not there, others as `reelway hook mix --help` says.
+name=${1:-}
+# What a caller does not know it may give as an empty word.
+for word do
+  shift
+  [ -z "$word" ] || set -- "$@" "$word"
+done
 said=$("${REELWAY:-reelway}" hook mix "$@" 2>&1)
 code=$?
 log=${WCS_HOME:-/usr/local/FlashphonerWebCallServer}/logs/multi-record.log
@@ -16,7 +22,7 @@ if [ -w "$log" ] || [ -w "$(dirname -- "$log")" ]; then
     *) result="not mixed: reelway ended with $code" ;;
   esac
   if [ "${LOGGER_ENABLED:-false}" = true ] && [ -n "$said" ]; then printf '%s\n' "$said" >>"$log"; fi
-  printf '%s %s: %s\n' "$(date '+%Y-%m-%d %H:%M:%S')" "$1" "$result" >>"$log"
+  printf '%s %s: %s\n' "$(date '+%Y-%m-%d %H:%M:%S')" "$name" "$result" >>"$log"
 fi
 [ "$code" -eq 0 ] || printf '%s\n' "$said" >&2
 exit "$code"

@@ -1,6 +1,5 @@
 package org.reelway.camel;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +34,7 @@ public final class MixerParts implements AutoCloseable {
 
   private final Settings settings;
   private final MixJobs jobs;
+  private final MixesView view;
   private final CallbackParts callbacks;
   private final WatchedFolders folders;
 
@@ -47,12 +47,7 @@ public final class MixerParts implements AutoCloseable {
         new MixJobs(
             MultiRecorderParts.hidden(settings).resolve(MIXES), this::mixSettings, () -> RepairParts.programs(state),
             settings.get(MixerSettings.AT_ONCE), this::mixed, clock);
-    for (MixJob.State each : MixJob.State.values()) {
-      Gauge.builder("reelway.mixes", jobs, all -> all.all().stream().filter(job -> job.state() == each).count())
-          .tag("state", each.word())
-          .description("Multi-recordings that are to be mixed, by state")
-          .register(metrics);
-    }
+    this.view = MixesView.show(jobs, metrics);
     callbacks.tellMultiRecorders(this::callbackUrl);
   }
 
@@ -147,6 +142,7 @@ public final class MixerParts implements AutoCloseable {
 
   @Override
   public void close() {
+    view.close();
     jobs.close();
   }
 }

@@ -84,7 +84,7 @@ public final class RecorderApi {
           List<Map<String, String>> all =
               recorders.running().stream()
                   .map(each -> Map.of(
-                      "fileName", each.file() == null ? "" : each.file().getFileName().toString().replaceFirst("\\.tmp$", ""),
+                      "fileName", each.file() == null ? "" : each.file().name(),
                       "mediaSessionId", session(each)))
                   .toList();
           if (all.isEmpty()) {

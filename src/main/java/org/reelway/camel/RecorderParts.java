@@ -172,7 +172,7 @@ public final class RecorderParts implements AutoCloseable {
     json.put("server", running.stream().id().server());
     json.put("by", running.by());
     json.put("why", running.why());
-    json.put("file", running.file() == null ? null : running.file().toString());
+    json.put("file", running.file() == null ? null : running.file().file().toString());
     json.put("state", status.map(TaskStatus::state).orElse("stopped"));
     json.put("since", status.map(TaskStatus::since).orElse(null));
     json.put("runs", status.map(TaskStatus::runs).orElse(0));

@@ -3,6 +3,7 @@ package org.reelway.config;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,11 +84,21 @@ public final class RecordingNameTemplate {
 
   /** A name that any file system takes, without extension. */
   public String of(Values values) {
+    return of(values, Set.of());
+  }
+
+  /**
+   * As {@link #of}, while it is going on: as in WCS, what is known later only is the element itself.
+   *
+   * @param later such as {@code endTime}
+   */
+  public String of(Values values, Set<String> later) {
     StringBuilder name = new StringBuilder();
     Matcher elements = ELEMENT.matcher(text);
     while (elements.find()) {
       Element element = ELEMENTS.get(elements.group(1));
-      String value = element.value().apply(values);
+      boolean isKnown = !later.contains(elements.group(1));
+      String value = isKnown ? element.value().apply(values) : elements.group();
       elements.appendReplacement(
           name, Matcher.quoteReplacement(value.substring(0, Math.min(value.length(), element.longest()))));
     }

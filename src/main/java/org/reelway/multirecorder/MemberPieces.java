@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
 import org.reelway.recorder.FragmentCutter;
+import org.reelway.recorder.OpenFile;
 import org.reelway.recorder.PieceFile;
 import org.reelway.recorder.StreamBeginning;
 import org.slf4j.Logger;
@@ -97,7 +99,7 @@ final class MemberPieces implements FragmentCutter.Pieces {
   }
 
   @Override
-  public Path current() {
-    return current;
+  public OpenFile current() {
+    return Optional.ofNullable(current).map(OpenFile::of).orElse(null);
   }
 }

@@ -321,7 +321,7 @@ public final class MultiRecorders implements AutoCloseable {
   }
 
   private String fileName(MultiRecording recording) {
-    return end.name(recording.uri(), recording.began(), -1) + ".mp4";
+    return end.nameSoFar(recording.uri(), recording.began());
   }
 
   /** Those that go on. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.failure.InputFailure;
@@ -24,6 +25,7 @@ final class MultiRecordingEnd {
   private static final Logger LOG = LoggerFactory.getLogger(MultiRecordingEnd.class);
   private static final String EXTENSION = ".mp4";
   private static final String UNFINISHED = ".tmp";
+  private static final Set<String> KNOWN_LATER = Set.of("endTimeMillis", "duration");
 
   private final Path folder;
   private final RecordingNameTemplate name;
@@ -103,10 +105,17 @@ final class MultiRecordingEnd {
   }
 
   /** As WCS has it: times of a stream's own clock are -1, for there is no one stream. */
-  String name(String uri, long began, long end) {
-    return name.of(
-        new RecordingNameTemplate.Values(
-            uri, -1, -1, began, end, end < 0 ? -1 : end - began, "", "", "", "mp4a", "H264"));
+  private String name(String uri, long began, long end) {
+    return name.of(values(uri, began, end));
+  }
+
+  /** While it goes on: what is known later only stands in it as in its template. */
+  String nameSoFar(String uri, long began) {
+    return name.of(values(uri, began, began), KNOWN_LATER) + EXTENSION;
+  }
+
+  private static RecordingNameTemplate.Values values(String uri, long began, long end) {
+    return new RecordingNameTemplate.Values(uri, -1, -1, began, end, end - began, "", "", "", "mp4a", "H264");
   }
 
   private static MultiRecorders.Finished finished(SessionNotes.Note note, Path file) {

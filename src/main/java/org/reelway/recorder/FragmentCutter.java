@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.reelway.failure.OurFailure;
 
 /**
@@ -46,7 +45,7 @@ public final class FragmentCutter {
     default void came(double end) {}
 
     /** The file that is written now; null for none. May be asked by any thread. */
-    default Path current() {
+    default OpenFile current() {
       return null;
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.recording.DurableFiles;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class RecordedPieces implements FragmentCutter.Pieces {
   private static final String EXTENSION = ".mp4";
   /** No media file to anybody who watches the folder; to repair, one whose writer died. */
   private static final String UNFINISHED = ".tmp";
+  private static final Set<String> KNOWN_LATER = Set.of("endTime", "endTimeMillis", "duration");
   private static final Map<String, String> CODECS =
       Map.of("avc1", "H264", "avc3", "H264", "hvc1", "H265", "hev1", "H265", "vp09", "VP9", "av01", "AV1");
 
@@ -29,7 +31,7 @@ final class RecordedPieces implements FragmentCutter.Pieces {
   private double start;
   private int number;
   private Path note;
-  private volatile Path current;
+  private volatile OpenFile current;
 
   /** Who is told of finished files. */
   @FunctionalInterface
@@ -56,7 +58,8 @@ final class RecordedPieces implements FragmentCutter.Pieces {
     for (int copy = 1; ; copy++) {
       Path file = order.folder().resolve(numbered(name, copy) + EXTENSION + UNFINISHED);
       if (!Files.exists(file)) {
-        current = file;
+        String shown = order.name().of(values(beginning, begunAt, 0), KNOWN_LATER);
+        current = new OpenFile(file, numbered(shown, copy) + EXTENSION);
         note = notes.begun(file, order.stream());
         PieceFile piece = PieceFile.begin(file, beginning, streamStart);
         listener.begun(order.folder().resolve(numbered(name, copy) + EXTENSION));
@@ -122,7 +125,7 @@ final class RecordedPieces implements FragmentCutter.Pieces {
   }
 
   @Override
-  public Path current() {
+  public OpenFile current() {
     return current;
   }
 }

@@ -138,7 +138,7 @@ public final class RecorderRun extends FfmpegRun {
   }
 
   /** The file that is written now; null for none. */
-  Path file() {
+  OpenFile file() {
     return pieces.current();
   }
 }

@@ -74,8 +74,8 @@ public final class Recorders {
 
   /** @param file tells what is written now */
   private record Recording(
-      String task, SourceStream stream, String by, String why, AtomicReference<Supplier<Path>> file, Runnable unwanted) {
-    Path current() {
+      String task, SourceStream stream, String by, String why, AtomicReference<Supplier<OpenFile>> file, Runnable unwanted) {
+    OpenFile current() {
       return Optional.ofNullable(file.get()).map(Supplier::get).orElse(null);
     }
   }
@@ -87,7 +87,7 @@ public final class Recorders {
    * @param why its media server does not record it, though it can record; empty where there is no reason to tell
    * @param file that is written now; null between two of them, and where the server does not tell
    */
-  public record Running(String id, SourceStream stream, String by, String why, Path file) {}
+  public record Running(String id, SourceStream stream, String by, String why, OpenFile file) {}
 
   /**
    * @param servers that may be told to record
@@ -187,7 +187,7 @@ public final class Recorders {
     String id = "recorder-" + ++begun;
     SourceStream stream = order.stream();
     ServersThatRecord.Choice choice = servers.choose(order);
-    AtomicReference<Supplier<Path>> file = new AtomicReference<>();
+    AtomicReference<Supplier<OpenFile>> file = new AtomicReference<>();
     ServerRecorder server = choice.recorder();
     if (server == null) {
       running.put(stream.id(), new Recording(id, stream, BY_REELWAY, choice.why(), file, () -> {}));
@@ -195,7 +195,7 @@ public final class Recorders {
           new Task(id, stream.name(), plan.folder().toString(), TARGET, now -> ffmpegRun(id, order, file)));
     } else {
       ServerRecording recording = server.recording(order);
-      file.set(recording::file);
+      file.set(() -> Optional.ofNullable(recording.file()).map(OpenFile::of).orElse(null));
       running.put(stream.id(), new Recording(id, stream, server.by(), "", file, recording::unwanted));
       String group = ServersThatRecord.group(server);
       supervisor.start(
@@ -208,7 +208,7 @@ public final class Recorders {
     }
   }
 
-  private TaskRun ffmpegRun(String id, ServerOrder order, AtomicReference<Supplier<Path>> file) {
+  private TaskRun ffmpegRun(String id, ServerOrder order, AtomicReference<Supplier<OpenFile>> file) {
     SourceStream stream = order.stream();
     RecorderOrder own =
         new RecorderOrder(

@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Jdbi;
 import org.reelway.recording.SetClock;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.MigratedDatabase;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -26,7 +29,7 @@ final class OutboxFixture implements AutoCloseable {
   final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
   final Map<String, URI> addresses = new TreeMap<>();
   final List<String> told = new ArrayList<>();
-  private final Path folder;
+  private final Supplier<Jdbi> database;
   Trust trust = Trust.platform("reelway.callbacks");
   AllowedHosts allowed = new AllowedHosts(List.of("127.0.0.1"));
   Names.Lookup lookup = InetAddress::getAllByName;
@@ -39,14 +42,19 @@ final class OutboxFixture implements AutoCloseable {
   private StateWriter writer;
 
   OutboxFixture(Path folder) {
-    this.folder = folder;
+    this.database = () -> StateDatabase.open(folder, clock).jdbi();
+  }
+
+  /** @param url of a database that is not the embedded one */
+  OutboxFixture(String url) {
+    this.database = () -> MigratedDatabase.of(url, clock);
   }
 
   OutboxFixture open() {
-    StateDatabase database = StateDatabase.open(folder, clock);
-    writer = new StateWriter(database.jdbi());
-    stored = new StoredCallbacks(database.jdbi(), writer, clock);
-    history = new RecordingHistory(database.jdbi(), writer, clock);
+    Jdbi jdbi = database.get();
+    writer = new StateWriter(jdbi);
+    stored = new StoredCallbacks(jdbi, writer, clock);
+    history = new RecordingHistory(jdbi, writer, clock);
     Receivers receivers = new Receivers();
     addresses.forEach(receivers::add);
     Courier courier = new Courier(allowed, lookup, trust, whole, clock);

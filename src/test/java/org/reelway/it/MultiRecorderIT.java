@@ -124,7 +124,8 @@ class MultiRecorderIT {
   @Test
   void streamsJoinAndLeaveAndBecomeOneFileOnTheTrueTimeline() throws Exception {
     BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    line.set("reelway.mixer.settings", mixerCalling(backend(told))).set("reelway.callbacks.allow-private", "127.0.0.1");
+    line.set("reelway.mixer.settings", mixerCalling(backend(told))).set("reelway.callbacks.allow-private", "127.0.0.1")
+        .set("reelway.callbacks.additions", "true");
     ChildReelway child = begin();
     publishTwins();
     child.await("the streams are known", () -> {
@@ -145,7 +146,8 @@ class MultiRecorderIT {
     JsonNode found = child.http().post("/rest-api/multipleRecorder/find_all", "application/json", "{}").json();
     assertThat(found.at("/0/uri").asText()).isEqualTo(ROOM);
     assertThat(found.at("/0/mediaSessionsId")).hasSize(2);
-    assertThat(found.at("/0/fileName").asText()).startsWith("multi-recorder___room-1--1-");
+    assertThat(found.at("/0/fileName").asText())
+        .matches("multi-recorder___room-1--1-\\d{13}--1-\\{endTimeMillis}\\.mp4");
     child.await("both are recorded", () -> frames(child, 1) > 60);
     assertThat(post(child, "remove", of("left"))).isEqualTo(200);
     assertThat(post(child, "remove", of("left"))).isEqualTo(404);
@@ -181,7 +183,9 @@ class MultiRecorderIT {
     JsonNode callback = JsonMapper.builder().build().readTree(told.poll(60, TimeUnit.SECONDS));
     assertThat(callback.fieldNames()).toIterable().containsExactly(
         "multiRecorderCreationModificationTime", "multiRecorderDurationInMS", "multiRecorderFilePath", "recorderUri",
-        "mixerParams");
+        "mixerParams", "reelway");
+    assertThat(callback.at("/reelway/step").asText()).isEqualTo("mixed");
+    assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right");
     assertThat(callback.path("multiRecorderFilePath").asText()).endsWith(keys().get(0));
     assertThat(callback.path("recorderUri").asText()).isEqualTo(ROOM);
     assertThat(callback.at("/mixerParams/0/path").asText()).endsWith(keys().get(1));

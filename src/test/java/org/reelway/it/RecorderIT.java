@@ -189,16 +189,16 @@ class RecorderIT {
     assertThat(post(http, "recorder/find_all", "{}").status()).isEqualTo(404);
     HttpCalls.Answer begun =
         post(http, "stream/startRecording",
-            "{\"mediaSessionId\":\"cam\",\"config\":{\"fileTemplate\":\"../{streamName}-{videoCodec}\"}}");
+            "{\"mediaSessionId\":\"cam\",\"config\":{\"fileTemplate\":\"../{streamName}-{videoCodec}-{endTimeMillis}\"}}");
     assertThat(begun.status()).isEqualTo(200);
     assertThat(begun.body()).isEmpty();
     child.await("it is recorded", () -> http.get("/recorders").json().at("/recorders/0/frames").asInt() > 50);
-    assertThat(post(http, "recorder/find_all", "{}").json().get(0).path("fileName").asText()).endsWith("cam-H264.mp4");
+    assertThat(post(http, "recorder/find_all", "{}").json().get(0).path("fileName").asText()).endsWith("cam-H264-{endTimeMillis}.mp4");
     String session = post(http, "recorder/find_all", "{}").json().get(0).path("mediaSessionId").asText();
 
     assertThat(post(http, "recorder/terminate", "{\"mediaSessionId\":\"" + session + "\"}").status()).isEqualTo(200);
     assertThat(post(http, "stream/stopRecording", "{\"mediaSessionId\":\"cam\"}").status()).isEqualTo(404);
-    child.await("it is sent", () -> keys().stream().anyMatch(key -> key.endsWith("cam-H264.mp4")));
+    child.await("it is sent", () -> keys().stream().anyMatch(key -> key.matches(".*cam-H264-\\d{13}\\.mp4")));
     assertThat(keys()).allMatch(key -> !key.contains("/"));
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -164,10 +165,27 @@ class MixJobsTest {
   }
 
   @Test
+  void theProgressOfThoseThatRunCountsByWhatTheyMake() {
+    MixProgress half = new MixProgress(50, 100, Duration.ofSeconds(10));
+    MixProgress begun = new MixProgress(0, 300, Duration.ZERO);
+
+    assertThat(MixesProgress.of(List.of())).isEqualTo(new MixesProgress(0, Optional.empty()));
+    assertThat(MixesProgress.of(List.of(job(half), job(null))))
+        .isEqualTo(new MixesProgress(0.5, Optional.of(Duration.ofSeconds(10))));
+    assertThat(MixesProgress.of(List.of(job(half), job(begun)))).isEqualTo(new MixesProgress(0.125, Optional.empty()));
+  }
+
+  private static MixJob job(MixProgress progress) {
+    Path file = Path.of("a.mp4");
+    return new MixJob("id", file, "", BEGAN, LENGTH, MixJob.State.MIXING, "", 1, progress, file, "");
+  }
+
+  @Test
   void aMixThatRunsIsCancelled() throws Exception {
     MixJobs jobs = jobs();
     String id = jobs.add(recording("long.mp4"), "", BEGAN, LENGTH);
-    until(() -> assertThat(jobs.all().get(0).progress()).isNotNull());
+    until(() -> assertThat(MixesProgress.of(jobs.all()).share()).isPositive());
+    until(() -> assertThat(MixesProgress.of(jobs.all()).left()).isPresent());
 
     jobs.cancel(id);
 
