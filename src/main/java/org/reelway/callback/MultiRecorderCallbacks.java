@@ -187,15 +187,28 @@ public final class MultiRecorderCallbacks {
   public synchronized void look() {
     for (MixedRecording note : notes.all().values()) {
       if (note.next() == Step.MIXED) {
-        tell(note);
+        trying(() -> tell(note));
       }
     }
     for (MixedRecording note : List.copyOf(awaited().values())) {
-      tellOnceUploaded(note);
-      if (awaited().containsKey(note.id()) && isGone(note.mix())) {
-        LOG.warn("nobody is told that {} is uploaded: it was deleted before", note.mix().file());
-        forget(note);
-      }
+      trying(() -> look(note));
+    }
+  }
+
+  private void look(MixedRecording note) {
+    tellOnceUploaded(note);
+    if (awaited().containsKey(note.id()) && isGone(note.mix())) {
+      LOG.warn("nobody is told that {} is uploaded: it was deleted before", note.mix().file());
+      forget(note);
+    }
+  }
+
+  /** The next look comes soon, and who writes the state has said why that cannot be. */
+  private static void trying(Runnable work) {
+    try {
+      work.run();
+    } catch (OurFailure e) {
+      LOG.debug("{}", e.getMessage());
     }
   }
 
