@@ -69,7 +69,7 @@ final class FolderReader {
    * @param full whether every name is looked at, whatever was known
    */
   Names read(Path path, Names before, Set<Path> created, boolean full) throws IOException {
-    Reading reading = new Reading(before, full ? NameSet.EMPTY : before.decided());
+    Reading reading = new Reading(before, full ? NameSet.EMPTY : before.decided(), isHidden(path));
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
@@ -95,12 +95,28 @@ final class FolderReader {
     return hash ^ hash >>> 32;
   }
 
-  /** Whether the name is one that may be a recording without a marker. */
-  boolean isCandidate(String name) {
+  /** Whether it may be a recording without a marker, by its name and its folder's. */
+  boolean isCandidate(Path file) {
+    return isCandidate(file.getFileName().toString()) && !isHidden(file.getParent());
+  }
+
+  private boolean isCandidate(String name) {
     return !shadow
         && names.test(name)
         && sideFiles.reason(name).isEmpty()
         && !sideFiles.derived(name);
+  }
+
+  /** Programs keep there what they work on. A marker in such a folder counts as everywhere. */
+  private boolean isHidden(Path path) {
+    if (path.startsWith(folder.root())) {
+      for (Path name : folder.root().relativize(path)) {
+        if (name.toString().startsWith(".")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** A name that does not survive being read as text would lead to another file, or to none. */
@@ -114,6 +130,7 @@ final class FolderReader {
 
   private final class Reading {
     private final Map<String, KnownFolder> knownFolders;
+    private final boolean hidden;
     private final NameSet.Builder decided;
     private final List<String> markers = new ArrayList<>(0);
     private final List<String> candidates = new ArrayList<>(0);
@@ -121,7 +138,8 @@ final class FolderReader {
     private final List<String> refused = new ArrayList<>(0);
     private final Map<String, KnownFolder> folders = new HashMap<>(0);
 
-    Reading(Names before, NameSet known) {
+    Reading(Names before, NameSet known, boolean hidden) {
+      this.hidden = hidden;
       this.knownFolders = before.folders();
       this.decided = new NameSet.Builder(known);
     }
@@ -137,7 +155,9 @@ final class FolderReader {
       if (found.isEmpty()) {
         return;
       }
-      if (found.get().isDirectory()) {
+      if (found.get().isDirectory() && Leftovers.isWorkFolder(name)) {
+        decided.add(hash);
+      } else if (found.get().isDirectory()) {
         folders.put(name, new KnownFolder(entry));
       } else if (!FolderReader.isText(entry)) {
         refuse(entry);
@@ -145,7 +165,7 @@ final class FolderReader {
         markers.add(name);
       } else if (Leftovers.isOurs(name)) {
         leftovers.add(name);
-      } else if (isCandidate(name) && found.get().isRegularFile() && !finished.test(entry)) {
+      } else if (!hidden && isCandidate(name) && found.get().isRegularFile() && !finished.test(entry)) {
         candidates.add(name);
       } else {
         decided.add(hash);

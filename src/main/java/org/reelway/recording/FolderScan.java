@@ -120,7 +120,7 @@ public final class FolderScan {
 
   /** Whether a file of this name may be a recording without a marker. */
   boolean isCandidate(Path file) {
-    return root.reader().isCandidate(file.getFileName().toString());
+    return root.reader().isCandidate(file);
   }
 
   /** The work that a single path orders; empty where it is no marker that a look would take. */

@@ -121,6 +121,11 @@ public final class FolderWatch implements AutoCloseable {
     // What was put in before it was watched made no event.
     lookSoon |= registrations.follow(now.folders(), now.look());
     watched = registrations.watched();
+    if (registrations.metGone()) {
+      // It may be there again, and under the same number.
+      followed = null;
+      lookSoon = true;
+    }
     Object root = root(now);
     if (!Objects.equals(root, tested)) {
       tested = root;

@@ -37,6 +37,11 @@ final class Leftovers {
     return name.endsWith(ENDING) && NAME.matcher(name).matches();
   }
 
+  /** A folder that Reelway keeps in a recordings folder for what it works on: nothing in it is a recording yet. */
+  static boolean isWorkFolder(String name) {
+    return name.startsWith(".reelway-");
+  }
+
   /** @param seen all that a look met; those that are not met any more are forgotten */
   void tend(Collection<Path> seen, Instant now) {
     firstSeen.keySet().retainAll(seen);

@@ -1,6 +1,8 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ final class Registrations {
   private final Map<WatchKey, Path> byKey = new HashMap<>();
   private String trouble = "";
   private int failed;
+  private boolean gone;
 
   /** @param sinceLook number of the look after which it was watched */
   private record Watched(WatchKey key, Object identity, long sinceLook) {}
@@ -37,6 +40,7 @@ final class Registrations {
     Set<Path> there = new HashSet<>(folders.size() * 2);
     boolean more = false;
     failed = 0;
+    gone = false;
     for (FolderScan.Subfolder folder : folders) {
       there.add(folder.path());
       Watched known = byPath.get(folder.path());
@@ -57,6 +61,10 @@ final class Registrations {
       return true;
     } catch (IOException e) {
       byPath.remove(folder.path());
+      if (!Files.isDirectory(folder.path(), LinkOption.NOFOLLOW_LINKS)) {
+        gone = true;
+        return false;
+      }
       failed++;
       trouble = e.getMessage() == null ? e.toString() : e.getMessage();
       return false;
@@ -95,6 +103,11 @@ final class Registrations {
   /** Folders that the last call could not watch. */
   int failed() {
     return failed;
+  }
+
+  /** Whether the last call met folders that are not there any more, or were not for a moment. */
+  boolean metGone() {
+    return gone;
   }
 
   /** Why. */

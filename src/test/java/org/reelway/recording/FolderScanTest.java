@@ -89,6 +89,47 @@ class FolderScanTest {
   }
 
   @Test
+  void whatLiesInAHiddenFolderIsNoRecordingUntilItIsMarked() throws Exception {
+    Path seen = file(root.resolve("show/a.mp4"), "media");
+    Path worked = file(root.resolve("show/.work/deep/b.mp4"), "media");
+    Path marked = file(root.resolve(".done/c.mp4"), "media");
+    file(MarkerName.of(marked), "");
+
+    FolderScan.Found found = look();
+
+    assertThat(found.unmarked()).containsExactly(seen);
+    assertThat(found.marked()).extracting(MarkedRecording::file).containsExactly(marked);
+    assertThat(scan.isCandidate(seen)).isTrue();
+    assertThat(scan.isCandidate(worked)).isFalse();
+  }
+
+  @Test
+  void foldersThatReelwayWorksInAreNotLookedInto() throws Exception {
+    Path piece = file(root.resolve(".reelway-multirecorder/room/ann.mp4"), "media");
+    file(MarkerName.of(piece), "");
+
+    assertThat(look().folders()).extracting(FolderScan.Subfolder::path).containsExactly(root);
+    assertThat(look().unmarked()).isEmpty();
+    assertThat(look().marked()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatIsGoneSinceTheLookIsNoneThatCannotBeWatched() throws Exception {
+    Path gone = Files.createDirectory(root.resolve("gone"));
+    List<FolderScan.Subfolder> seen = look().folders();
+    Files.delete(gone);
+
+    try (FolderEvents events = FolderEvents.ofSystem()) {
+      Registrations registrations = new Registrations(events);
+      registrations.follow(seen, 1);
+
+      assertThat(registrations.failed()).isZero();
+      assertThat(registrations.metGone()).isTrue();
+      assertThat(registrations.watched()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aNameThatIsAddedInTheInstantAfterALookIsFoundByTheNext() throws Exception {
     for (int i = 0; i < 300; i++) {
       Path fresh = Files.createDirectory(root.resolve("folder-" + i));
