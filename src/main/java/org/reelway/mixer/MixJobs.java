@@ -114,7 +114,17 @@ public final class MixJobs implements AutoCloseable {
         .forEach(entry -> later(entry, Duration.ZERO));
   }
 
-  private void recover(Path work) throws IOException {
+  /** One that cannot be read keeps none of the others waiting. */
+  private void recover(Path work) {
+    try {
+      takeUp(work);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the mix that is noted in {} is not begun, for its note cannot be read: {}; what it was to mix is there, and"
+          + " `reelway mix` mixes it", work, e.toString());
+    }
+  }
+
+  private void takeUp(Path work) throws IOException {
     if (!MixNote.isIn(work)) {
       // A kill came before it was a job; whoever handed it over does so again.
       delete(work);

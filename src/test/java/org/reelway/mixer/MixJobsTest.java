@@ -106,11 +106,16 @@ class MixJobsTest {
     until(() -> assertThat(first.all().get(0).progress().share()).isPositive());
     first.close();
     assertThat(handedOver).isEmpty();
+    // Names that come before the other's and after it: none of them keeps it from being taken up.
+    Path broken = Files.createDirectories(folder.resolve(".mixes/0000")).resolve("job.json");
+    Files.writeString(broken, "{\"state\":");
+    Files.copy(broken, Files.createDirectories(folder.resolve(".mixes/ffff")).resolve("job.json"));
 
     MixJobs second = jobs();
     assertThat(second.all()).hasSize(1);
     until(() -> assertThat(second.all()).isEmpty());
     assertThat(handedOver).containsExactly(folder.resolve("long_mixed.mp4"));
+    assertThat(broken).as("for who can read it").exists();
   }
 
   @Test
