@@ -1,35 +1,28 @@
 package org.reelway.callback;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reelway.failure.OurFailure;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Events of streams, in the form of Flashphoner WCS's REST hook {@code StreamEvent} (WCS 5.2.1416): {@code nodeId},
  * {@code appKey}, {@code sessionId}, {@code mediaSessionId}, {@code type}, {@code payload}. Those of one stream are one
- * queue. A state that cannot be written costs the event, said once in the log, never the recording.
+ * queue. An event's occasion makes it this one: told again with the same, as after a crash, it is the same callback.
  */
 public final class StreamEvents {
   /** Name of the receiver. */
   public static final String RECEIVER = "events";
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamEvents.class);
-
   private final Outbox outbox;
   private final Receivers receivers;
   private final String nodeId;
-  private final Clock clock;
 
   /** @param nodeId this installation's id */
-  public StreamEvents(Outbox outbox, Receivers receivers, String nodeId, Clock clock) {
+  public StreamEvents(Outbox outbox, Receivers receivers, String nodeId) {
     this.outbox = outbox;
     this.receivers = receivers;
     this.nodeId = nodeId;
-    this.clock = clock;
   }
 
   /**
@@ -45,40 +38,45 @@ public final class StreamEvents {
     }
   }
 
-  /** A file of the stream is written from now on. @param file with the name that it has as far as is known now */
-  public void startedRecording(Stream stream, Path file) {
-    recording("startedRecording", stream, file);
+  /**
+   * A file of the stream is written from now on.
+   *
+   * @param file with the name that it has as far as is known now
+   * @throws OurFailure the state cannot be written; as of all these
+   */
+  public void startedRecording(Stream stream, Path file, String occasion) {
+    recording("startedRecording", stream, file, occasion);
   }
 
   /** A file of the stream is finished. */
-  public void stoppedRecording(Stream stream, Path file) {
-    recording("stoppedRecording", stream, file);
+  public void stoppedRecording(Stream stream, Path file, String occasion) {
+    recording("stoppedRecording", stream, file, occasion);
   }
 
-  private void recording(String type, Stream stream, Path file) {
+  private void recording(String type, Stream stream, Path file, String occasion) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("fileName", file.getFileName().toString());
-    tell(type, stream, file.toString(), "stream " + stream.app() + "/" + stream.name(), payload);
+    tell(type, stream, occasion, "stream " + stream.app() + "/" + stream.name(), payload);
   }
 
   /** The stream's media goes into the multi-recorder's file from now on. @param uri of the multi-recorder */
-  public void addedToMultiRecording(Stream stream, String fileName, String uri) {
-    multiRecording("addedToMultiRecording", stream, fileName, uri);
+  public void addedToMultiRecording(Stream stream, String fileName, String uri, String occasion) {
+    multiRecording("addedToMultiRecording", stream, fileName, uri, occasion);
   }
 
   /** The stream's media does not go into the multi-recorder's file any more. @param uri of the multi-recorder */
-  public void removedFromMultiRecording(Stream stream, String fileName, String uri) {
-    multiRecording("removedFromMultiRecording", stream, fileName, uri);
+  public void removedFromMultiRecording(Stream stream, String fileName, String uri, String occasion) {
+    multiRecording("removedFromMultiRecording", stream, fileName, uri, occasion);
   }
 
-  private void multiRecording(String type, Stream stream, String fileName, String uri) {
+  private void multiRecording(String type, Stream stream, String fileName, String uri, String occasion) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("fileName", fileName);
     payload.put("uri", uri);
-    tell(type, stream, fileName + " " + uri, "multi-recorder " + uri, payload);
+    tell(type, stream, occasion, "multi-recorder " + uri, payload);
   }
 
-  private void tell(String type, Stream stream, String subject, String queue, Map<String, Object> payload) {
+  private void tell(String type, Stream stream, String occasion, String queue, Map<String, Object> payload) {
     if (!receivers.has(RECEIVER)) {
       return;
     }
@@ -89,12 +87,6 @@ public final class StreamEvents {
     body.put("mediaSessionId", stream.mediaSession());
     body.put("type", type);
     body.put("payload", payload);
-    try {
-      // Names of files come again: the time makes it this event.
-      String occasion = subject + " " + stream.mediaSession() + " " + clock.instant();
-      outbox.add(RECEIVER, new Callback(type, occasion, queue, stream.name(), RecordingCallbacks.json(body)));
-    } catch (OurFailure e) {
-      LOG.error("the event {} of stream {} is told to nobody: {}", type, stream.name(), e.getMessage());
-    }
+    outbox.add(RECEIVER, new Callback(type, occasion, queue, stream.name(), RecordingCallbacks.json(body)));
   }
 }

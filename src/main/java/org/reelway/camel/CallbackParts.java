@@ -24,8 +24,9 @@ import org.reelway.callback.StreamEvents;
 import org.reelway.config.CallbackSettings;
 import org.reelway.config.CallbackUrl;
 import org.reelway.config.Settings;
+import org.reelway.failure.OurFailure;
+import org.reelway.recorder.RecordedStream;
 import org.reelway.recorder.RecordingListener;
-import org.reelway.relay.SourceStream;
 import org.reelway.state.InstanceId;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateWriter;
@@ -33,9 +34,12 @@ import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.Trust;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Callbacks as settings, routes, the API, health, metrics and JMX see them. */
 final class CallbackParts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackParts.class);
   private static final String SETTINGS = "reelway.callbacks";
 
   private final Receivers receivers = new Receivers();
@@ -67,7 +71,7 @@ final class CallbackParts implements AutoCloseable {
     this.multiRecorders = new MultiRecorderCallbacks(outbox, terms(settings), history, state);
     this.recordings =
         new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, multiRecorders, clock);
-    this.events = new StreamEvents(outbox, receivers, InstanceId.of(state), clock);
+    this.events = new StreamEvents(outbox, receivers, InstanceId.of(state));
     CallbackMetrics.gauges(outbox, metrics, clock);
     this.view = CallbackView.show(outbox, clock);
   }
@@ -131,19 +135,29 @@ final class CallbackParts implements AutoCloseable {
   RecordingListener recorderEvents() {
     return new RecordingListener() {
       @Override
-      public void began(SourceStream stream, Path file) {
-        events.startedRecording(known(stream), file);
+      public boolean began(RecordedStream stream, Path file, String occasion) {
+        return told(stream, () -> events.startedRecording(known(stream), file, occasion));
       }
 
       @Override
-      public void ended(SourceStream stream, Path file) {
-        events.stoppedRecording(known(stream), file);
+      public boolean ended(RecordedStream stream, Path file, String occasion) {
+        return told(stream, () -> events.stoppedRecording(known(stream), file, occasion));
       }
     };
   }
 
-  private static StreamEvents.Stream known(SourceStream stream) {
-    return new StreamEvents.Stream(stream.id().app(), stream.session(), stream.name());
+  private static boolean told(RecordedStream stream, Runnable event) {
+    try {
+      event.run();
+      return true;
+    } catch (OurFailure e) {
+      LOG.error("an event of the recording of stream {} is told later: {}", stream.name(), e.getMessage());
+      return false;
+    }
+  }
+
+  private static StreamEvents.Stream known(RecordedStream stream) {
+    return new StreamEvents.Stream(stream.app(), stream.session(), stream.name());
   }
 
   /** @param address where multi-recorder callbacks go, asked for at each try; empty while there is none */

@@ -89,25 +89,29 @@ public final class MultiRecorderParts implements AutoCloseable {
   static MultiRecorders.Listener listener(MixerParts mixer, CallbackParts callbacks, WatchedFolders folders) {
     return new MultiRecorders.Listener() {
       @Override
-      public void added(String uri, String mediaSessionId, String fileName) {
-        callbacks.events().addedToMultiRecording(stream(mediaSessionId), fileName, uri);
+      public void added(MultiRecorders.Membership it) {
+        callbacks.events().addedToMultiRecording(stream(it), it.fileName(), it.uri(), it.occasion());
       }
 
       @Override
-      public void removed(String uri, String mediaSessionId, String fileName) {
-        callbacks.events().removedFromMultiRecording(stream(mediaSessionId), fileName, uri);
+      public void removed(MultiRecorders.Membership it) {
+        callbacks.events().removedFromMultiRecording(stream(it), it.fileName(), it.uri(), it.occasion());
+      }
+
+      @Override
+      public void whole(MultiRecorders.Finished finished) {
+        mixer.recorded(finished);
       }
 
       @Override
       public void finished(MultiRecorders.Finished finished) {
-        mixer.recorded(finished);
-        folders.mark(finished.file(), finished.uri(), "multirecorder");
+        folders.markUnlessSent(finished.file(), finished.uri(), "multirecorder");
       }
     };
   }
 
-  private static StreamEvents.Stream stream(String mediaSessionId) {
-    return new StreamEvents.Stream("", mediaSessionId, mediaSessionId);
+  private static StreamEvents.Stream stream(MultiRecorders.Membership it) {
+    return new StreamEvents.Stream(it.app(), it.mediaSessionId(), it.stream());
   }
 
   private static Limits limits(Settings settings) {

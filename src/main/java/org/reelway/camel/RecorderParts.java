@@ -65,7 +65,7 @@ public final class RecorderParts implements AutoCloseable {
     Path folder =
         Optional.ofNullable(settings.get(RecorderSettings.FOLDER))
             .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
-    ServersThatRecord servers = servers(settings, state, folders, clock);
+    ServersThatRecord servers = servers(settings, state, folders, listener, clock);
     Recorders recorders =
         new Recorders(
             new Recorders.Plan(
@@ -73,7 +73,7 @@ public final class RecorderParts implements AutoCloseable {
                 settings.get(RoutingSettings.SOURCE), folder, settings.get(RecorderSettings.NAME),
                 rotation(settings.get(RecorderSettings.ROTATION)), settings.get(RoutingSettings.STALL_AFTER)),
             supervisor, servers, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
-            (file, stream) -> folders.mark(file, stream, "recorder"), listener, clock);
+            (file, stream) -> folders.markUnlessSent(file, stream, "recorder"), listener, clock);
     register(supervisor, servers, metrics);
     events.act(
         new StreamListener() {
@@ -90,7 +90,8 @@ public final class RecorderParts implements AutoCloseable {
     return new RecorderParts(supervisor, servers, recorders, clock);
   }
 
-  private static ServersThatRecord servers(Settings settings, Path state, WatchedFolders folders, Clock clock) {
+  private static ServersThatRecord servers(
+      Settings settings, Path state, WatchedFolders folders, RecordingListener listener, Clock clock) {
     ServersThatRecord.Recordings recordings =
         new ServersThatRecord.Recordings() {
           @Override
@@ -106,7 +107,7 @@ public final class RecorderParts implements AutoCloseable {
     return ServersThatRecord.make(
         settings.isSet(ServerSettings.API) ? settings.get(ServerSettings.API) : List.of(),
         settings.get(RecorderSettings.BY) == RecordedBy.SERVER, InstanceId.of(state), state.resolve("recorders/servers"),
-        recordings, QUIET, clock);
+        recordings, listener, QUIET, clock);
   }
 
   static Rotation rotation(RotationType.Limit limit) {

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.process.Orphans;
@@ -36,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class MultiRecorders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MultiRecorders.class);
   private static final Duration AGAIN = Duration.ofSeconds(10);
-  private static final Duration LOOK = Duration.ofMillis(100);
   /** For a stream that Reelway does not know by its name. */
   private static final List<String> TRANSCODED =
       List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
@@ -50,16 +51,10 @@ public final class MultiRecorders implements AutoCloseable {
   private final Listener listener;
   private final Clock clock;
   private final MultiRecordingEnd end;
+  private final Endings endings;
   private final Map<String, SourceStream> streams = new LinkedHashMap<>();
   private final Map<String, MultiRecording> running = new LinkedHashMap<>();
-  private final Map<Path, String> ending = new LinkedHashMap<>();
-  private final ScheduledExecutorService ender =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "multi-recordings");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService teller = Executors.newSingleThreadExecutor(work -> daemon(work, "multi-recording events"));
   private int begun;
 
   /**
@@ -76,12 +71,27 @@ public final class MultiRecorders implements AutoCloseable {
   /** A file that is whole; it may be told of twice, after a crash. */
   public record Finished(Path file, String uri, Instant began) {}
 
-  /** Who is told. Must not take long, but for {@link #finished}. */
-  public interface Listener {
-    /** @param fileName as it is known by now */
-    void added(String uri, String mediaSessionId, String fileName);
+  /**
+   * A stream's part in a multi-recording, from when it comes until it goes.
+   *
+   * @param fileName as it is known while it goes on
+   * @param app of the stream; empty where nobody told
+   * @param occasion no other part's; the same whenever this one is told
+   */
+  public record Membership(
+      String uri, String fileName, String app, String mediaSessionId, String stream, String occasion) {}
 
-    void removed(String uri, String mediaSessionId, String fileName);
+  /**
+   * Who is told, of one stream in the order in which it happened. All of it comes again when a multi-recording ends: what a
+   * crash or a failure left untold is told then.
+   */
+  public interface Listener {
+    void added(Membership membership);
+
+    void removed(Membership membership);
+
+    /** The file is whole, and is seen to by others soon. Not told again once this has returned. */
+    void whole(Finished file);
 
     /** The file is to be taken care of before this returns: what it was made of is deleted then. */
     void finished(Finished file);
@@ -115,6 +125,13 @@ public final class MultiRecorders implements AutoCloseable {
    */
   public MultiRecorders(
       Plan plan, Supervisor supervisor, Supplier<Path> ffmpeg, Orphans orphans, Path works, Listener listener, Clock clock) {
+    this(plan, supervisor, ffmpeg, orphans, works, listener, AGAIN, clock);
+  }
+
+  /** @param again after which one is tried again that could not be made one file */
+  MultiRecorders(
+      Plan plan, Supervisor supervisor, Supplier<Path> ffmpeg, Orphans orphans, Path works, Listener listener,
+      Duration again, Clock clock) {
     this.plan = plan;
     this.supervisor = supervisor;
     this.ffmpeg = ffmpeg;
@@ -123,6 +140,13 @@ public final class MultiRecorders implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.end = new MultiRecordingEnd(plan.folder(), plan.name());
+    this.endings = new Endings(end, listener, again, clock);
+  }
+
+  static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Ends what a Reelway before this one was recording. To be called before any other is begun. */
@@ -134,7 +158,9 @@ public final class MultiRecorders implements AutoCloseable {
       for (Path work : left) {
         if (SessionNotes.isIn(work)) {
           LOG.info("ending the multi-recording in {}, which went on when Reelway ended", work);
-          finishLater(work, List.of(), Duration.ZERO);
+          endings.end(work, () -> false);
+        } else {
+          MultiRecordingEnd.forgetUnbegun(work);
         }
       }
     } catch (IOException e) {
@@ -150,7 +176,10 @@ public final class MultiRecorders implements AutoCloseable {
     streams.put(key(stream), stream);
     for (MultiRecording recording : running.values()) {
       recording.on().stream().filter(member -> isMeant(stream, member.session()) && member.task().isEmpty())
-          .forEach(member -> record(recording, member));
+          .forEach(member -> {
+            comes(recording, member);
+            record(recording, member);
+          });
     }
   }
 
@@ -158,7 +187,41 @@ public final class MultiRecorders implements AutoCloseable {
   public synchronized void ended(SourceStream stream) {
     streams.remove(key(stream));
     for (MultiRecording recording : running.values()) {
-      recording.on().stream().filter(member -> isMeant(stream, member.session())).forEach(this::stop);
+      recording.on().stream().filter(member -> isMeant(stream, member.session())).forEach(member -> {
+        stop(member);
+        goes(recording, member);
+      });
+    }
+  }
+
+  private void comes(MultiRecording recording, MultiRecording.Member member) {
+    if (recording.comes(member)) {
+      tell(listener::added, recording, member);
+    }
+  }
+
+  private void goes(MultiRecording recording, MultiRecording.Member member) {
+    if (recording.goes(member)) {
+      tell(listener::removed, recording, member);
+    }
+  }
+
+  /** In their order, and without holding up who waits for an answer: it is noted already. */
+  private void tell(Consumer<Membership> what, MultiRecording recording, MultiRecording.Member member) {
+    Membership membership = recording.membership(member, fileName(recording));
+    try {
+      teller.execute(() -> tell(what, membership));
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("stream {} in {} is told of by the next start", membership.stream(), membership.uri());
+    }
+  }
+
+  private static void tell(Consumer<Membership> what, Membership membership) {
+    try {
+      what.accept(membership);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "an event of stream {} in {} is told when that has ended: {}", membership.stream(), membership.uri(), e.toString());
     }
   }
 
@@ -197,22 +260,20 @@ public final class MultiRecorders implements AutoCloseable {
    * @throws NotThere when there is no such multi-recording or stream
    * @throws AlreadyThere when it has been added
    */
-  public void add(String uri, String session, String source) {
-    String file;
-    synchronized (this) {
-      MultiRecording recording = require(uri);
-      Optional<SourceStream> known =
-          streams.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
-              .or(() -> streams.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
-      String name = known.map(SourceStream::name).orElse(session);
-      if (!recording.add(name, session, source(session, source, known))) {
-        throw new AlreadyThere("the stream " + session + " has been added to " + uri);
-      }
-      recording.on().stream().filter(member -> member.session().equals(session))
-          .forEach(member -> record(recording, member));
-      file = fileName(recording);
+  public synchronized void add(String uri, String session, String source) {
+    MultiRecording recording = require(uri);
+    Optional<SourceStream> known =
+        streams.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
+            .or(() -> streams.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
+    String name = known.map(SourceStream::name).orElse(session);
+    String app = known.map(stream -> stream.id().app()).orElse("");
+    if (!recording.add(name, session, app, source(session, source, known))) {
+      throw new AlreadyThere("the stream " + session + " has been added to " + uri);
     }
-    listener.added(uri, session, file);
+    recording.on().stream().filter(member -> member.session().equals(session)).forEach(member -> {
+      tell(listener::added, recording, member);
+      record(recording, member);
+    });
   }
 
   private StreamSource source(String session, String source, Optional<SourceStream> known) {
@@ -265,18 +326,14 @@ public final class MultiRecorders implements AutoCloseable {
    *
    * @throws NotThere when there is no such multi-recording, or it was not added
    */
-  public void remove(String uri, String session) {
-    String file;
-    synchronized (this) {
-      MultiRecording recording = require(uri);
-      MultiRecording.Member member = recording.remove(session);
-      if (member == null) {
-        throw new NotThere("the stream " + session + " has not been added to " + uri);
-      }
-      stop(member);
-      file = fileName(recording);
+  public synchronized void remove(String uri, String session) {
+    MultiRecording recording = require(uri);
+    MultiRecording.Member member = recording.remove(session);
+    if (member == null) {
+      throw new NotThere("the stream " + session + " has not been added to " + uri);
     }
-    listener.removed(uri, session, file);
+    stop(member);
+    goes(recording, member);
   }
 
   /**
@@ -289,35 +346,12 @@ public final class MultiRecorders implements AutoCloseable {
     running.remove(uri);
     List<String> tasks =
         recording.on().stream().map(MultiRecording.Member::task).filter(task -> !task.isEmpty()).toList();
-    recording.on().forEach(this::stop);
+    recording.on().forEach(member -> {
+      stop(member);
+      goes(recording, member);
+    });
     LOG.info("multi-recording {} ends", uri);
-    finishLater(recording.work(), tasks, Duration.ZERO);
-  }
-
-  private synchronized void finishLater(Path work, List<String> tasks, Duration wait) {
-    ending.putIfAbsent(work, "");
-    ender.schedule(() -> finish(work, tasks), wait.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** Once the last picture of all streams is on the disk. */
-  private void finish(Path work, List<String> tasks) {
-    if (tasks.stream().anyMatch(task -> supervisor.status(task).isPresent())) {
-      finishLater(work, tasks, LOOK);
-      return;
-    }
-    try {
-      end.finish(work, clock.instant()).ifPresent(listener::finished);
-      MultiRecordingEnd.forget(work);
-      synchronized (this) {
-        ending.remove(work);
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.error("the multi-recording in {} cannot be made one file now: {}; it is tried again", work, e.toString());
-      synchronized (this) {
-        ending.put(work, e.toString());
-      }
-      finishLater(work, tasks, AGAIN);
-    }
+    endings.end(recording.work(), () -> tasks.stream().anyMatch(task -> supervisor.status(task).isPresent()));
   }
 
   private String fileName(MultiRecording recording) {
@@ -334,16 +368,17 @@ public final class MultiRecorders implements AutoCloseable {
   }
 
   /** Those that have ended and whose files are being made. */
-  public synchronized List<Ending> ending() {
-    return ending.entrySet().stream().map(each -> new Ending(each.getKey().toString(), each.getValue())).toList();
+  public List<Ending> ending() {
+    return endings.all();
   }
 
   /** What goes on is ended by the next start, from what is on the disk then. */
   @Override
   public void close() {
-    ender.shutdown();
+    endings.close();
+    teller.shutdown();
     try {
-      ender.awaitTermination(5, TimeUnit.SECONDS);
+      teller.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -22,14 +22,18 @@ final class MultiRecording {
   final class Member implements MemberPieces.Member {
     private final String streamName;
     private final String session;
+    private final String app;
     private final StreamSource source;
     private final List<String> files = new ArrayList<>();
     private String task = "";
+    private int times;
+    private boolean isHere;
     private volatile boolean otherCodecs;
 
-    private Member(String streamName, String session, StreamSource source) {
+    private Member(String streamName, String session, String app, StreamSource source) {
       this.streamName = streamName;
       this.session = session;
+      this.app = app;
       this.source = source;
     }
 
@@ -87,30 +91,66 @@ final class MultiRecording {
   private void note() throws IOException {
     SessionNotes.write(
         work,
-        new SessionNotes.Note(
-            uri, began,
-            members.stream()
-                .map(each -> new SessionNotes.MemberNote(each.streamName, each.session, List.copyOf(each.files)))
-                .toList(),
-            "", false));
+        new SessionNotes.Note(uri, began, members.stream().map(MultiRecording::noteOf).toList(), "", false, false));
+  }
+
+  private static SessionNotes.MemberNote noteOf(Member member) {
+    return new SessionNotes.MemberNote(
+        member.streamName, member.session, List.copyOf(member.files), member.app, member.times);
   }
 
   /** From now on it is a member; false where it is one already. */
-  synchronized boolean add(String streamName, String session, StreamSource source) {
+  synchronized boolean add(String streamName, String session, String app, StreamSource source) {
     if (on.containsKey(session)) {
       return false;
     }
-    Member member = new Member(streamName, session, source);
+    Member member = new Member(streamName, session, app, source);
     members.add(member);
     on.put(session, member);
     try {
-      note();
-    } catch (IOException e) {
+      comes(member);
+    } catch (UncheckedIOException e) {
       members.remove(member);
       on.remove(session);
-      throw new UncheckedIOException(e);
+      throw e;
     }
     return true;
+  }
+
+  /** Its stream is there from now on; false where it was already. */
+  synchronized boolean comes(Member member) {
+    if (member.isHere) {
+      return false;
+    }
+    member.times++;
+    member.isHere = true;
+    try {
+      note();
+    } catch (IOException e) {
+      member.times--;
+      member.isHere = false;
+      throw new UncheckedIOException("who is in the multi-recording " + uri + " cannot be noted: " + e, e);
+    }
+    return true;
+  }
+
+  /** Its stream is not there any more; false where it was not. */
+  synchronized boolean goes(Member member) {
+    boolean was = member.isHere;
+    member.isHere = false;
+    return was;
+  }
+
+  /** As it is told, this time. @param fileName as far as it is known */
+  synchronized MultiRecorders.Membership membership(Member member, String fileName) {
+    return new MultiRecorders.Membership(
+        uri, fileName, member.app, member.session, member.streamName,
+        occasion(work, members.indexOf(member), member.times));
+  }
+
+  /** The same at the beginning and the end of the time for which a member is there, and no other's. */
+  static String occasion(Path work, int member, int time) {
+    return work.getFileName() + " " + member + " " + time;
   }
 
   /** It is a member no more; null where it was none. What was recorded of it stays. */

@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
 import org.reelway.recording.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ final class MultiRecordingEnd {
   private static final Logger LOG = LoggerFactory.getLogger(MultiRecordingEnd.class);
   private static final String EXTENSION = ".mp4";
   private static final String UNFINISHED = ".tmp";
+  private static final long MEBIBYTE = 1 << 20;
+  /** Names that multi-recordings' folders have. */
+  private static final Pattern UNBEGUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Set<String> KNOWN_LATER = Set.of("endTimeMillis", "duration");
 
   private final Path folder;
@@ -56,6 +61,12 @@ final class MultiRecordingEnd {
     }
     Path file = note.target().isEmpty() ? target(note, end) : Path.of(note.target());
     if (!Files.exists(file)) {
+      Files.createDirectories(file.getParent());
+      if (!note.target().isEmpty()) {
+        // Of a try before this one.
+        Files.deleteIfExists(unfinished(file));
+      }
+      requireRoom(members, file);
       SessionNotes.write(work, note.becoming(file, false));
       if (!write(members, file, work)) {
         return Optional.empty();
@@ -78,27 +89,55 @@ final class MultiRecordingEnd {
                         piece.file(), new Placement(piece.placement().origin() - zero, piece.placement().pace())))
                     .toList()))
             .toList();
-    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-    Files.createDirectories(file.getParent());
+    Path unfinished = unfinished(file);
+    boolean made = false;
     try {
       Duration length =
           MultiTrackFile.write(placed, Instant.ofEpochMilli(Math.round(zero * 1000)), unfinished, work);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(file.toAbsolutePath().getParent());
       LOG.info("multi-recorded {} ({} s)", file, length.toSeconds());
-      return true;
+      made = true;
     } catch (InputFailure nothing) {
-      Files.deleteIfExists(unfinished);
       LOG.warn("{} is not made: {}", file, nothing.getMessage());
-      return false;
+    } finally {
+      if (!made) {
+        // Others need the room while this waits for it.
+        Files.deleteIfExists(unfinished);
+      }
     }
+    return made;
+  }
+
+  private static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + UNFINISHED);
+  }
+
+  /** Looked for before a disk is filled that others write to. */
+  private static void requireRoom(List<MultiTrackFile.Member> members, Path file) throws IOException {
+    long needed = 0;
+    for (MultiTrackFile.Member member : members) {
+      for (MultiTrackFile.Piece piece : member.pieces()) {
+        needed += Files.size(piece.file());
+      }
+    }
+    long free = file.getParent().toFile().getUsableSpace();
+    if (free < needed) {
+      throw new OurFailure(
+          "there is no room for " + file + ": it needs " + mebibytes(needed) + " MiB, and " + free / MEBIBYTE
+              + " MiB are free in " + file.getParent() + "; make room there, what was recorded is kept until then", null);
+    }
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes + MEBIBYTE - 1) / MEBIBYTE;
   }
 
   private Path target(SessionNotes.Note note, Instant end) {
     String stem = name(note.uri(), note.began(), end.toEpochMilli());
     for (int copy = 1; ; copy++) {
       Path file = folder.resolve((copy == 1 ? stem : stem + "-" + copy) + EXTENSION);
-      if (!Files.exists(file) && !Files.exists(file.resolveSibling(file.getFileName() + UNFINISHED))) {
+      if (!Files.exists(file) && !Files.exists(unfinished(file))) {
         return file;
       }
     }
@@ -120,6 +159,13 @@ final class MultiRecordingEnd {
 
   private static MultiRecorders.Finished finished(SessionNotes.Note note, Path file) {
     return new MultiRecorders.Finished(file, note.uri(), Instant.ofEpochMilli(note.began()));
+  }
+
+  /** A kill came before it was a multi-recording. Other folders are not touched. */
+  static void forgetUnbegun(Path work) throws IOException {
+    if (UNBEGUN.matcher(work.getFileName().toString()).matches()) {
+      forget(work);
+    }
   }
 
   /** It has been handed over: what it was made of is deleted. */

@@ -27,20 +27,27 @@ final class SessionNotes {
    * @param began milliseconds since 1970
    * @param target the file that it becomes; empty until it is being ended
    * @param done whether that file is whole and has its name
+   * @param told whether whoever works on it was told that it is whole
    */
-  record Note(String uri, long began, List<MemberNote> members, String target, boolean done) {
-
-    Note with(List<MemberNote> others) {
-      return new Note(uri, began, List.copyOf(others), target, done);
-    }
+  record Note(String uri, long began, List<MemberNote> members, String target, boolean done, boolean told) {
 
     Note becoming(Path file, boolean whole) {
-      return new Note(uri, began, members, file.toString(), whole);
+      return new Note(uri, began, members, file.toString(), whole, false);
+    }
+
+    Note whenTold() {
+      return new Note(uri, began, members, target, done, true);
     }
   }
 
-  /** @param pieces names of files in the folder */
-  record MemberNote(String streamName, String mediaSessionId, List<String> pieces) {}
+  /**
+   * A stream that was added, until it was removed.
+   *
+   * @param pieces names of files in the folder
+   * @param app its application; empty where nobody told
+   * @param times how often it came: it goes when its stream ends, and comes when that is back
+   */
+  record MemberNote(String streamName, String mediaSessionId, List<String> pieces, String app, int times) {}
 
   static void write(Path folder, Note note) throws IOException {
     DurableFiles.write(folder.resolve(SESSION), JSON.writeValueAsBytes(note));

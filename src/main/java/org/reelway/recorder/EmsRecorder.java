@@ -27,6 +27,7 @@ final class EmsRecorder implements ServerRecorder {
 
   private final EmsCli cli;
   private final String instance;
+  private final ServerFiles files;
   private final FinishedFiles finished;
   private final Clock clock;
   private final String life = UUID.randomUUID().toString();
@@ -34,9 +35,10 @@ final class EmsRecorder implements ServerRecorder {
   private final Set<String> takenOver = ConcurrentHashMap.newKeySet();
   private final Map<String, EmsRecording> active = new ConcurrentHashMap<>();
 
-  EmsRecorder(EmsCli cli, String instance, FinishedFiles finished, Clock clock) {
+  EmsRecorder(EmsCli cli, String instance, ServerFiles files, FinishedFiles finished, Clock clock) {
     this.cli = cli;
     this.instance = instance;
+    this.files = files;
     this.finished = finished;
     this.clock = clock;
   }
@@ -66,7 +68,7 @@ final class EmsRecorder implements ServerRecorder {
 
   @Override
   public ServerRecording recording(ServerOrder order) {
-    return new EmsRecording(order, this, cli, finished, clock);
+    return new EmsRecording(order, this, cli, files, finished, clock);
   }
 
   /**
@@ -146,6 +148,12 @@ final class EmsRecorder implements ServerRecorder {
           LOG.info("ended the recording of stream {} by EMS {}: nobody wants it any more", each.stream(), server());
         }
       }
+      files.endThose(this::isLeft).forEach(each -> finished.finished(each.file(), each.stream()));
     }
+  }
+
+  private boolean isLeft(ServerFiles.Recording recording) {
+    return recording.by().equals(by()) && recording.server().equals(server())
+        && active.values().stream().noneMatch(each -> each.recording().equals(recording));
   }
 }

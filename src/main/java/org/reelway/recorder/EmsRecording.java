@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventJson;
+import org.reelway.mediaserver.StreamId;
 import org.reelway.mediaserver.servers.EmsCli;
 import org.reelway.supervise.CalledRun;
 
@@ -26,6 +27,7 @@ final class EmsRecording implements ServerRecording {
   private final ServerOrder order;
   private final EmsRecorder recorder;
   private final EmsCli cli;
+  private final ServerFiles files;
   private final FinishedFiles finished;
   private final Clock clock;
   private String id;
@@ -40,13 +42,20 @@ final class EmsRecording implements ServerRecording {
   private volatile Path file;
   private volatile boolean unwanted;
 
-  EmsRecording(ServerOrder order, EmsRecorder recorder, EmsCli cli, FinishedFiles finished, Clock clock) {
+  EmsRecording(
+      ServerOrder order, EmsRecorder recorder, EmsCli cli, ServerFiles files, FinishedFiles finished, Clock clock) {
     this.order = order;
     this.recorder = recorder;
     this.id = recorder.newId();
     this.cli = cli;
+    this.files = files;
     this.finished = finished;
     this.clock = clock;
+  }
+
+  ServerFiles.Recording recording() {
+    StreamId stream = order.stream().id();
+    return new ServerFiles.Recording(recorder.by(), recorder.server(), stream.app(), stream.name(), "");
   }
 
   @Override
@@ -115,6 +124,9 @@ final class EmsRecording implements ServerRecording {
       return CalledRun.Answer.nothing("EMS has no stream that writes the recording");
     }
     see(stream.get(), now);
+    if (file != null) {
+      requireInside(file);
+    }
     if (isDue(now)) {
       cli.call("shutdownStream", Map.of("id", stream.get().text("uniqueId"), "permanently", "0"));
       cut = writer;
@@ -137,7 +149,8 @@ final class EmsRecording implements ServerRecording {
     bytes = Math.max(bytes, video.wholePart("bytesCount").orElse(0L) + audio.wholePart("bytesCount").orElse(0L));
     file = path(stream.object("recordSettings").text("computedPathToFile"));
     if (file != null) {
-      requireInside(file);
+      files.writes(recording(), RecordedStream.of(order.stream()), file)
+          .ifPresent(before -> finished.finished(before.file(), before.stream()));
     }
   }
 
@@ -157,6 +170,7 @@ final class EmsRecording implements ServerRecording {
     frames = 0;
     bytes = 0;
     if (file != null) {
+      files.ended(recording());
       finished.finished(file, order.stream().name());
       file = null;
     }
@@ -181,6 +195,10 @@ final class EmsRecording implements ServerRecording {
 
   @Override
   public void end() {
+    if (file == null) {
+      // It may have begun a moment ago.
+      recorder.writer(id).ifPresent(stream -> see(stream, clock.instant()));
+    }
     recorder.ours().stream().filter(each -> each.recording().equals(id)).forEach(recorder::remove);
     leave();
     recorder.left(id);

@@ -17,15 +17,18 @@ final class NginxRecorder implements ServerRecorder {
   private final NginxControl control;
   private final String server;
   private final ServerNotes notes;
+  private final ServerFiles files;
   private final FinishedFiles finished;
   private final Clock clock;
   private final Map<String, NginxRecording> current = new HashMap<>();
   private final Map<String, Long> begunAt = new HashMap<>();
 
-  NginxRecorder(NginxControl control, String server, ServerNotes notes, FinishedFiles finished, Clock clock) {
+  NginxRecorder(
+      NginxControl control, String server, ServerNotes notes, ServerFiles files, FinishedFiles finished, Clock clock) {
     this.control = control;
     this.server = server;
     this.notes = notes;
+    this.files = files;
     this.finished = finished;
     this.clock = clock;
   }
@@ -54,7 +57,8 @@ final class NginxRecorder implements ServerRecorder {
   public ServerRecording recording(ServerOrder order) {
     StreamId id = order.stream().id();
     ServerNotes.Note note = new ServerNotes.Note(by(), server, id.app(), id.name(), "", order.digest(), "");
-    return new NginxRecording(order.rotation(), note, this, control, notes, finished, clock);
+    return new NginxRecording(
+        order.rotation(), RecordedStream.of(order.stream()), note, this, control, notes, files, finished, clock);
   }
 
   /** Whoever begins last has the stream: a recorder of nginx makes one recording of it. */
@@ -75,8 +79,16 @@ final class NginxRecorder implements ServerRecorder {
     Optional<Path> stopped = control.stop(note.app(), note.stream());
     stopped
         .or(() -> Optional.of(note.file()).filter(file -> !file.isEmpty()).map(Path::of))
-        .ifPresent(file -> finished.finished(file, note.stream()));
+        .ifPresent(file -> ended(note, file));
     notes.remove(note);
+  }
+
+  /** Its beginning may not have been told: a kill can come between nginx's answer and the note. */
+  private void ended(ServerNotes.Note note, Path file) {
+    ServerFiles.Recording recording = ServerFiles.Recording.of(note);
+    files.writesUnique(recording, new RecordedStream(note.app(), note.session(), note.stream()), file);
+    files.ended(recording);
+    finished.finished(file, note.stream());
   }
 
   /** {@code record_unique} counts seconds: two files of a stream that begin in the same one would be one. */
@@ -99,5 +111,11 @@ final class NginxRecorder implements ServerRecorder {
         LOG.info("ended the recording of stream {} by nginx-rtmp {}: nobody wants it any more", note.stream(), server);
       }
     }
+    files.endThose(this::isLeft).forEach(each -> finished.finished(each.file(), each.stream()));
+  }
+
+  private boolean isLeft(ServerFiles.Recording recording) {
+    return recording.by().equals(by()) && recording.server().equals(server)
+        && current.values().stream().noneMatch(each -> ServerFiles.Recording.of(each.note()).equals(recording));
   }
 }

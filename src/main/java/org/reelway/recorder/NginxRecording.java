@@ -17,10 +17,12 @@ import org.reelway.supervise.CalledRun;
 /** A recording by nginx-rtmp, as FLV. To go on in another file it is ended and begun. The file shows how it fares. */
 final class NginxRecording implements ServerRecording {
   private final Rotation rotation;
+  private final RecordedStream stream;
   private final ServerNotes.Note note;
   private final NginxRecorder recorder;
   private final NginxControl control;
   private final ServerNotes notes;
+  private final ServerFiles files;
   private final FinishedFiles finished;
   private final Clock clock;
   private volatile Path file;
@@ -29,9 +31,11 @@ final class NginxRecording implements ServerRecording {
   private long bytesBefore;
 
   NginxRecording(
-      Rotation rotation, ServerNotes.Note note, NginxRecorder recorder, NginxControl control, ServerNotes notes,
-      FinishedFiles finished, Clock clock) {
+      Rotation rotation, RecordedStream stream, ServerNotes.Note note, NginxRecorder recorder, NginxControl control,
+      ServerNotes notes, ServerFiles files, FinishedFiles finished, Clock clock) {
     this.rotation = rotation;
+    this.stream = stream;
+    this.files = files;
     this.note = note;
     this.recorder = recorder;
     this.control = control;
@@ -88,6 +92,7 @@ final class NginxRecording implements ServerRecording {
       throw new InputFailure(e.getMessage() + "; or set record_path of nginx-rtmp to one of them", e);
     }
     notes.write(note.with(path.get()));
+    files.writesUnique(ServerFiles.Recording.of(note), stream, path.get());
     file = path.get();
     since = clock.instant();
     return true;

@@ -1,7 +1,7 @@
 package org.reelway.recorder;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,46 +15,79 @@ import org.slf4j.LoggerFactory;
 /** Notes of the files that are being recorded, so that those of a Reelway that was killed are known for our own. */
 final class OpenPieces {
   private static final Logger LOG = LoggerFactory.getLogger(OpenPieces.class);
-  private static final String NOTE = ".recording";
+  private static final String SUFFIX = ".recording";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path folder;
+
+  /**
+   * A file that is being recorded.
+   *
+   * @param unfinished its path until it is whole
+   * @param named path that was told when it began
+   * @param becomes path that it gets when it is whole; empty until then
+   */
+  record Note(String unfinished, String named, RecordedStream stream, String becomes) {
+    private Note becoming(Path file) {
+      return new Note(unfinished, named, stream, file.toString());
+    }
+  }
+
+  /** @param path of the note */
+  record Open(Path path, Note note) {
+    /** No other file's. */
+    String id() {
+      String name = path.getFileName().toString();
+      return name.substring(0, name.length() - SUFFIX.length());
+    }
+  }
 
   /** @param folder of our own */
   OpenPieces(Path folder) {
     this.folder = folder;
   }
 
-  /**
-   * @param file unfinished
-   * @return names the note
-   */
-  Path begun(Path file, String stream) throws IOException {
+  /** @param named path that it will have, as far as is known */
+  Open begun(Path unfinished, Path named, RecordedStream stream) throws IOException {
     Files.createDirectories(folder);
-    Path note = folder.resolve(UUID.randomUUID() + NOTE);
-    DurableFiles.write(note, (file.toAbsolutePath() + "\n" + stream).getBytes(StandardCharsets.UTF_8));
-    return note;
+    Note note = new Note(unfinished.toAbsolutePath().toString(), named.toAbsolutePath().toString(), stream, "");
+    return written(new Open(folder.resolve(UUID.randomUUID() + SUFFIX), note));
   }
 
-  void ended(Path note) throws IOException {
-    DurableFiles.delete(note);
+  /** It is about to get this name. */
+  Open becoming(Open open, Path file) throws IOException {
+    return written(new Open(open.path(), open.note().becoming(file.toAbsolutePath())));
   }
 
-  /** @param stream its name */
-  record Open(Path note, Path file, String stream) {}
+  private static Open written(Open open) throws IOException {
+    DurableFiles.write(open.path(), JSON.writeValueAsBytes(open.note()));
+    return open;
+  }
+
+  void ended(Open open) throws IOException {
+    DurableFiles.delete(open.path());
+  }
 
   List<Open> all() {
     List<Open> all = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return all;
     }
-    try (DirectoryStream<Path> notes = Files.newDirectoryStream(folder, "*" + NOTE)) {
+    try (DirectoryStream<Path> notes = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path note : notes) {
-        String[] words = Files.readString(note).split("\n", 2);
-        all.add(new Open(note, Path.of(words[0]), words.length < 2 ? "" : words[1]));
+        read(note, all);
       }
     } catch (IOException e) {
       LOG.error("recordings of a Reelway that was killed cannot be looked for in {}: {}", folder, e.toString());
     }
     return all;
+  }
+
+  private static void read(Path path, List<Open> all) {
+    try {
+      all.add(new Open(path, JSON.readValue(Files.readAllBytes(path), Note.class)));
+    } catch (IOException e) {
+      LOG.error("the note {} of a recording of a Reelway that was killed cannot be read: {}", path, e.toString());
+    }
   }
 }

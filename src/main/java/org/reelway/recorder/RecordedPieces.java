@@ -24,28 +24,19 @@ final class RecordedPieces implements FragmentCutter.Pieces {
       Map.of("avc1", "H264", "avc3", "H264", "hvc1", "H265", "hev1", "H265", "vp09", "VP9", "av01", "AV1");
 
   private final RecorderOrder order;
-  private final OpenPieces notes;
-  private final Finished listener;
+  private final RecordedStream stream;
+  private final RecordedFiles files;
   private final Clock clock;
   private Instant begunAt;
   private double start;
   private int number;
-  private Path note;
+  private OpenPieces.Open open;
   private volatile OpenFile current;
 
-  /** Who is told of finished files. */
-  @FunctionalInterface
-  interface Finished {
-    void finished(Path file, String stream);
-
-    /** @param file that is written from now on */
-    default void begun(Path file) {}
-  }
-
-  RecordedPieces(RecorderOrder order, OpenPieces notes, Finished listener, Clock clock) {
+  RecordedPieces(RecorderOrder order, RecordedStream stream, RecordedFiles files, Clock clock) {
     this.order = order;
-    this.notes = notes;
-    this.listener = listener;
+    this.stream = stream;
+    this.files = files;
     this.clock = clock;
   }
 
@@ -58,11 +49,11 @@ final class RecordedPieces implements FragmentCutter.Pieces {
     for (int copy = 1; ; copy++) {
       Path file = order.folder().resolve(numbered(name, copy) + EXTENSION + UNFINISHED);
       if (!Files.exists(file)) {
-        String shown = order.name().of(values(beginning, begunAt, 0), KNOWN_LATER);
-        current = new OpenFile(file, numbered(shown, copy) + EXTENSION);
-        note = notes.begun(file, order.stream());
+        String shown = numbered(order.name().of(values(beginning, begunAt, 0), KNOWN_LATER), copy) + EXTENSION;
+        current = new OpenFile(file, shown);
+        open = files.noted(file, order.folder().resolve(shown), stream);
         PieceFile piece = PieceFile.begin(file, beginning, streamStart);
-        listener.begun(order.folder().resolve(numbered(name, copy) + EXTENSION));
+        files.began(open);
         return piece;
       }
     }
@@ -74,12 +65,11 @@ final class RecordedPieces implements FragmentCutter.Pieces {
     String name = order.name().of(values(beginning, clock.instant(), piece.seconds()));
     boolean counted = !last && !order.name().tellsPiecesApart();
     Path file = free(order.folder(), counted ? name + "_" + number : name);
-    Files.move(piece.file(), file, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.syncFolder(file.toAbsolutePath().getParent());
+    files.naming(open, file);
+    name(piece.file(), file);
     current = null;
-    notes.ended(note);
     LOG.info("recorded {} ({} s of stream {})", file, Math.round(piece.seconds()), order.stream());
-    listener.finished(file, order.stream());
+    files.finished(open, file);
   }
 
   /** Nothing is ever written over. */
@@ -92,17 +82,15 @@ final class RecordedPieces implements FragmentCutter.Pieces {
     }
   }
 
-  /**
-   * Gives a mended file its name.
-   *
-   * @return the file
-   */
-  static Path finishTorn(Path unfinished) throws IOException {
-    String name = unfinished.getFileName().toString().replaceFirst("\\.mp4\\.tmp$", "");
-    Path file = free(unfinished.getParent(), name);
+  /** The name that a mended file gets. */
+  static Path nameOfTorn(Path unfinished) {
+    return free(unfinished.getParent(), unfinished.getFileName().toString().replaceFirst("\\.mp4\\.tmp$", ""));
+  }
+
+  /** Gives a whole file its name. */
+  static void name(Path unfinished, Path file) throws IOException {
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.syncFolder(file.getParent());
-    return file;
+    DurableFiles.syncFolder(file.toAbsolutePath().getParent());
   }
 
   private static String numbered(String name, int copy) {

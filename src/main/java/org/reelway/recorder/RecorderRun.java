@@ -48,9 +48,9 @@ public final class RecorderRun extends FfmpegRun {
   }
 
   static RecorderRun start(
-      RecorderOrder order, Path ffmpeg, Map<String, String> environment, OpenPieces notes,
-      RecordedPieces.Finished finished, Clock clock) {
-    return start(order, COPIED, ffmpeg, environment, new RecordedPieces(order, notes, finished, clock), clock.instant());
+      RecorderOrder order, RecordedStream stream, Path ffmpeg, Map<String, String> environment, RecordedFiles files,
+      Clock clock) {
+    return start(order, COPIED, ffmpeg, environment, new RecordedPieces(order, stream, files, clock), clock.instant());
   }
 
   /**

@@ -1,7 +1,5 @@
 package org.reelway.recorder;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,9 +35,7 @@ public final class Recorders {
   private final ServersThatRecord servers;
   private final Supplier<Path> ffmpeg;
   private final Orphans orphans;
-  private final OpenPieces notes;
-  private final RecordedPieces.Finished finished;
-  private final RecordingListener listener;
+  private final RecordedFiles files;
   private final Clock clock;
   private final Map<StreamId, SourceStream> on = new LinkedHashMap<>();
   private final Map<StreamId, Recording> running = new LinkedHashMap<>();
@@ -59,7 +55,7 @@ public final class Recorders {
   /** Who is told of finished files. */
   @FunctionalInterface
   public interface Finished {
-    /** @param stream its name */
+    /** Comes again after a crash. @param stream its name */
     void finished(Path file, String stream);
   }
 
@@ -97,34 +93,19 @@ public final class Recorders {
   public Recorders(
       Plan plan, Supervisor supervisor, ServersThatRecord servers, Supplier<Path> ffmpeg, Orphans orphans, Path own,
       Finished finished, RecordingListener listener, Clock clock) {
-    this.listener = listener;
     this.plan = plan;
     this.supervisor = supervisor;
     this.servers = servers;
     this.ffmpeg = ffmpeg;
     this.orphans = orphans;
-    this.notes = new OpenPieces(own);
-    this.finished = finished::finished;
+    this.files = new RecordedFiles(new OpenPieces(own), listener, finished);
     this.clock = clock;
   }
 
   /** Finishes what a Reelway that was killed was recording. To be called before any stream is recorded. */
   public void recover() {
-    notes.all().forEach(this::recover);
+    files.recover();
     servers.begin();
-  }
-
-  private void recover(OpenPieces.Open open) {
-    try {
-      if (Files.exists(open.file()) && TornPiece.mend(open.file())) {
-        Path file = RecordedPieces.finishTorn(open.file());
-        LOG.info("finished {}, which a Reelway that was killed was recording (stream {})", file, open.stream());
-        finished.finished(file, open.stream());
-      }
-      notes.ended(open.note());
-    } catch (IOException | RuntimeException e) {
-      LOG.error("{} of a Reelway that was killed cannot be finished now: {}", open.file(), e.toString());
-    }
   }
 
   /** The stream is on. */
@@ -214,24 +195,10 @@ public final class Recorders {
         new RecorderOrder(
             id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), order.folder(),
             order.name(), order.rotation());
-    RecorderRun run = RecorderRun.start(own, ffmpeg.get(), orphans.environment(), notes, told(stream), clock);
+    RecorderRun run =
+        RecorderRun.start(own, RecordedStream.of(stream), ffmpeg.get(), orphans.environment(), files, clock);
     file.set(run::file);
     return run;
-  }
-
-  private RecordedPieces.Finished told(SourceStream stream) {
-    return new RecordedPieces.Finished() {
-      @Override
-      public void begun(Path file) {
-        listener.began(stream, file);
-      }
-
-      @Override
-      public void finished(Path file, String name) {
-        listener.ended(stream, file);
-        finished.finished(file, name);
-      }
-    };
   }
 
   private boolean end(StreamId id) {

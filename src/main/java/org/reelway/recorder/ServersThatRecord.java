@@ -29,6 +29,7 @@ public final class ServersThatRecord implements AutoCloseable {
 
   private final List<ServerRecorder> recorders;
   private final boolean wanted;
+  private final ServerFiles files;
   private final FinishedFiles finished;
   private final Duration quiet;
   private final Clock clock;
@@ -67,9 +68,11 @@ public final class ServersThatRecord implements AutoCloseable {
   }
 
   private ServersThatRecord(
-      List<ServerRecorder> recorders, boolean wanted, FinishedFiles finished, Duration quiet, Clock clock) {
+      List<ServerRecorder> recorders, boolean wanted, ServerFiles files, FinishedFiles finished, Duration quiet,
+      Clock clock) {
     this.recorders = List.copyOf(recorders);
     this.wanted = wanted;
+    this.files = files;
     this.finished = finished;
     this.quiet = quiet;
     this.clock = clock;
@@ -82,20 +85,22 @@ public final class ServersThatRecord implements AutoCloseable {
    * @param quiet time from the beginning in which no recording is taken for unwanted: streams have to be heard of first
    */
   public static ServersThatRecord make(
-      List<ServerApi> apis, boolean wanted, String instance, Path own, Recordings recordings, Duration quiet, Clock clock) {
+      List<ServerApi> apis, boolean wanted, String instance, Path own, Recordings recordings, RecordingListener listener,
+      Duration quiet, Clock clock) {
     FinishedFiles finished = new FinishedFiles(recordings, clock);
+    ServerFiles files = new ServerFiles(own, listener);
     ServerNotes notes = new ServerNotes(own);
     List<ServerRecorder> recorders = new ArrayList<>();
     for (ServerApi api : apis) {
       switch (api.kind()) {
-        case EMS -> recorders.add(new EmsRecorder(new EmsCli(api), instance, finished, clock));
-        case WCS -> recorders.add(new WcsRecorder(new WcsApi(api), api.name(), notes));
+        case EMS -> recorders.add(new EmsRecorder(new EmsCli(api), instance, files, finished, clock));
+        case WCS -> recorders.add(new WcsRecorder(new WcsApi(api), api.name(), notes, files));
         case NGINX_RTMP_CONTROL ->
-            recorders.add(new NginxRecorder(new NginxControl(api), api.name(), notes, finished, clock));
+            recorders.add(new NginxRecorder(new NginxControl(api), api.name(), notes, files, finished, clock));
         default -> { }
       }
     }
-    return new ServersThatRecord(recorders, wanted, finished, quiet, clock);
+    return new ServersThatRecord(recorders, wanted, files, finished, quiet, clock);
   }
 
   /** What recordings are made by: {@code ffmpeg} first, then the sources of media servers. */
@@ -152,10 +157,17 @@ public final class ServersThatRecord implements AutoCloseable {
       finished.tend();
       if (Duration.between(begun, clock.instant()).compareTo(quiet) >= 0) {
         recorders.forEach(this::endUnwanted);
+        files.endThose(this::isOfNoServer).forEach(each -> finished.finished(each.file(), each.stream()));
       }
     } finally {
       tending.set(false);
     }
+  }
+
+  /** The settings name its server no more. */
+  private boolean isOfNoServer(ServerFiles.Recording recording) {
+    return recorders.stream()
+        .noneMatch(each -> each.by().equals(recording.by()) && each.server().equals(recording.server()));
   }
 
   private void endUnwanted(ServerRecorder recorder) {

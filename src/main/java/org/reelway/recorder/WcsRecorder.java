@@ -14,12 +14,14 @@ final class WcsRecorder implements ServerRecorder {
   private final WcsApi api;
   private final String server;
   private final ServerNotes notes;
+  private final ServerFiles files;
   private final Map<String, WcsRecording> current = new HashMap<>();
 
-  WcsRecorder(WcsApi api, String server, ServerNotes notes) {
+  WcsRecorder(WcsApi api, String server, ServerNotes notes, ServerFiles files) {
     this.api = api;
     this.server = server;
     this.notes = notes;
+    this.files = files;
   }
 
   @Override
@@ -43,7 +45,7 @@ final class WcsRecorder implements ServerRecorder {
   public ServerRecording recording(ServerOrder order) {
     String session = order.stream().session();
     ServerNotes.Note note = new ServerNotes.Note(by(), server, "", order.stream().name(), session, order.digest(), "");
-    return new WcsRecording(order, note, this, api, notes);
+    return new WcsRecording(order, note, this, api, notes, files);
   }
 
   /** Whoever begins last has the stream: WCS has one recording of it. */
@@ -69,5 +71,8 @@ final class WcsRecorder implements ServerRecorder {
         LOG.info("ended the recording of stream {} by WCS {}: nobody wants it any more", note.stream(), server);
       }
     }
+    files.endThose(
+        recording -> recording.by().equals(by()) && recording.server().equals(server)
+            && !current.containsKey(recording.session()));
   }
 }

@@ -5,11 +5,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
 import org.reelway.mediaserver.servers.WcsApi;
 import org.reelway.supervise.CalledRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A recording by WCS, which names and cuts its files itself, and does not tell how much it wrote. */
 final class WcsRecording implements ServerRecording {
+  private static final Logger LOG = LoggerFactory.getLogger(WcsRecording.class);
   private static final long MEGABYTE = 1_000_000;
 
   private final ServerOrder order;
@@ -17,15 +21,18 @@ final class WcsRecording implements ServerRecording {
   private final WcsRecorder recorder;
   private final WcsApi api;
   private final ServerNotes notes;
+  private final ServerFiles files;
   private volatile Path file;
   private volatile boolean unwanted;
 
-  WcsRecording(ServerOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes) {
+  WcsRecording(
+      ServerOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes, ServerFiles files) {
     this.order = order;
     this.note = note;
     this.recorder = recorder;
     this.api = api;
     this.notes = notes;
+    this.files = files;
   }
 
   String session() {
@@ -50,8 +57,26 @@ final class WcsRecording implements ServerRecording {
       if (!goesOn) {
         notes.write(note);
         start();
+        files.ended(ServerFiles.Recording.of(note));
       }
       recorder.took(this);
+      learnName();
+    }
+  }
+
+  /** WCS may be asked for it again later, and ends nothing for not telling. */
+  private void learnName() {
+    try {
+      writes(api.recordings().get(session()));
+    } catch (Failure e) {
+      LOG.debug("WCS does not tell the file of stream {}: {}", note.stream(), e.getMessage());
+    }
+  }
+
+  private void writes(String name) {
+    file = name == null ? null : path(name);
+    if (file != null) {
+      files.writes(ServerFiles.Recording.of(note), RecordedStream.of(order.stream()), file);
     }
   }
 
@@ -69,7 +94,7 @@ final class WcsRecording implements ServerRecording {
     if (!all.containsKey(session())) {
       return CalledRun.Answer.nothing("WCS does not record the stream any more");
     }
-    file = path(all.get(session()));
+    writes(all.get(session()));
     return new CalledRun.Answer(true, 0, CalledRun.Answer.UNTOLD, "");
   }
 
@@ -85,7 +110,9 @@ final class WcsRecording implements ServerRecording {
   public void end() {
     synchronized (recorder) {
       if (recorder.has(this)) {
+        learnName();
         api.stop(session());
+        files.ended(ServerFiles.Recording.of(note));
         notes.remove(note);
         recorder.left(this);
       }

@@ -57,15 +57,18 @@ class CallbackBodiesTest {
       fixture.open();
       Receivers receivers = new Receivers();
       fixture.addresses.forEach(receivers::add);
-      StreamEvents events = new StreamEvents(fixture.outbox, receivers, "node-1", fixture.clock);
+      StreamEvents events = new StreamEvents(fixture.outbox, receivers, "node-1");
       StreamEvents.Stream stream = new StreamEvents.Stream("live", "s-1", "cam");
-      events.startedRecording(stream, Path.of("/r/cam.mp4"));
-      events.stoppedRecording(stream, Path.of("/r/cam.mp4"));
-      fixture.clock.forward(Duration.ofSeconds(1));
-      events.startedRecording(stream, Path.of("/r/cam.mp4"));
+      events.startedRecording(stream, Path.of("/r/cam.mp4"), "one");
+      events.stoppedRecording(stream, Path.of("/r/cam.mp4"), "one");
+      events.startedRecording(stream, Path.of("/r/cam.mp4"), "two");
       await().until(() -> backend.received().size() == 3);
-      events.addedToMultiRecording(stream, "multi.mp4", "multi-recorder://m");
-      events.removedFromMultiRecording(new StreamEvents.Stream("live", "", "cam"), "multi.mp4", "multi-recorder://m");
+      events.addedToMultiRecording(stream, "multi.mp4", "multi-recorder://m", "three");
+      // As after a crash: what was told already is not told again.
+      events.startedRecording(stream, Path.of("/r/cam.mp4"), "one");
+      events.addedToMultiRecording(stream, "multi.mp4", "multi-recorder://m", "three");
+      events.removedFromMultiRecording(
+          new StreamEvents.Stream("live", "", "cam"), "multi.mp4", "multi-recorder://m", "three");
       await().until(() -> backend.received().size() == 5);
 
       List<Received> all = backend.received();

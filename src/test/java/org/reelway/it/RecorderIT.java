@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +120,9 @@ class RecorderIT {
 
   @Test
   void whatAKilledReelwayHadRecordedIsFinishedAndSent() throws Exception {
-    line.set("reelway.recorder.every-stream", "true");
+    CallbackReceiver backend = opened(new CallbackReceiver());
+    line.set("reelway.recorder.every-stream", "true").set("reelway.callbacks.events-url", backend.uri("/app"))
+        .set("reelway.callbacks.allow-private", "127.0.0.1").set("reelway.callbacks.retry-first", "200ms").set("reelway.callbacks.retry-max", "1s");
     ChildReelway child = begin();
     int port = child.http().server().getPort();
     opened(RtmpPublisher.publish(folder, origin, "cam"));
@@ -130,12 +134,27 @@ class RecorderIT {
 
     again.await("the first part is sent", () -> keys().contains("cam.mp4"));
     again.await("it goes on", () -> again.http().get("/recorders").json().at("/recorders/0/frames").asInt() > 50);
+    again.await("the backend heard", () -> types(backend).size() == 3);
+    assertThat(types(backend)).containsExactly("startedRecording", "stoppedRecording", "startedRecording");
+    assertThat(backend.received()).filteredOn(each -> each.body().contains("stoppedRecording"))
+        .allMatch(each -> each.body().contains("{\"fileName\":\"cam.mp4\"}"));
     assertThat(frames(probe("cam.mp4"))).isGreaterThan(75);
     assertThat(FFMPEG.run(List.of("-i", folder.resolve("probed.mp4").toString(), "-f", "null", "-"))).isEmpty();
   }
 
+  /** Of different callbacks, as they came first. */
+  private static List<String> types(CallbackReceiver backend) {
+    Map<String, String> types = new LinkedHashMap<>();
+    backend.received().forEach(
+        each -> types.putIfAbsent(each.id(), each.body().replaceFirst(".*\"type\":\"(\\w+)\".*", "$1")));
+    return List.copyOf(types.values());
+  }
+
   @Test
   void nginxRecordsItselfAndEachFileIsSentOnceAlsoWhenReelwayIsKilledMeanwhile() throws Exception {
+    CallbackReceiver backend = opened(new CallbackReceiver());
+    line.set("reelway.callbacks.events-url", backend.uri("/app")).set("reelway.callbacks.allow-private", "127.0.0.1")
+        .set("reelway.callbacks.retry-first", "200ms").set("reelway.callbacks.retry-max", "1s");
     line.set("reelway.recorder.every-stream", "true").set("reelway.recorder.rotation", "3")
         .set("reelway.servers.api", "nginx-rtmp-control:" + origin.http().resolve("/control"));
     ChildReelway child = opened(line.startReady());
@@ -159,6 +178,10 @@ class RecorderIT {
     again.await("nobody records it", () -> again.http().get("/recorders").json().path("recorders").isEmpty());
     again.await("all is sent", () -> keys().equals(flv(recordings)));
 
+    again.await("the backend heard of each file", () -> types(backend).size() == 2 * keys().size());
+    for (int i = 0; i < keys().size(); i++) {
+      assertThat(types(backend).subList(2 * i, 2 * i + 2)).containsExactly("startedRecording", "stoppedRecording");
+    }
     String log = child.err() + again.err();
     for (String key : keys()) {
       assertThat(log.split("/" + key + " → ", -1)).as("verified once: " + key).hasSize(2);

@@ -34,6 +34,7 @@ class EmsRecorderTest {
   private TakenRecordings taken;
   private EmsStandIn ems;
   private RecordersRig rig;
+  private final ToldRecordings told = new ToldRecordings();
 
   @BeforeEach
   void startServer() throws Exception {
@@ -71,7 +72,7 @@ class EmsRecorderTest {
   /** As a Reelway has one after its start. */
   private EmsRecorder recorder(String instance) {
     return new EmsRecorder(
-        new EmsCli(api()), instance, new FinishedFiles(taken, Clock.systemUTC()), Clock.systemUTC());
+        new EmsCli(api()), instance, new ServerFiles(temp.resolve("own/servers"), told), new FinishedFiles(taken, Clock.systemUTC()), Clock.systemUTC());
   }
 
   private ServerRecording recording(EmsRecorder recorder, String stream, Rotation rotation) {
@@ -110,6 +111,9 @@ class EmsRecorderTest {
     await().atMost(LONG).until(() -> takenOf("one") >= 3);
     assertThat(taken.all()).doesNotHaveDuplicates()
         .allMatch(each -> each.matches("(one|two)-\\d+(_part\\d{4})?\\.mp4 of \\1"));
+    assertThat(rig.told().isInPairs("one")).as("%s", rig.told().all()).isTrue();
+    assertThat(rig.told().of("one")).filteredOn(each -> each.startsWith("ended")).map(each -> each.substring(6))
+        .containsExactlyElementsOf(taken.all().stream().filter(each -> each.endsWith(" of one")).toList());
     assertThat(temp.resolve("others_part0002.mp4")).as("somebody else's was not cut").doesNotExist();
   }
 
@@ -144,8 +148,9 @@ class EmsRecorderTest {
     ems.back();
     await().atMost(LONG).until(() -> {
       rig.tend();
-      return records().isEmpty();
+      return records().isEmpty() && takenOf("cam") == 1;
     });
+    assertThat(rig.told().of("cam")).containsExactly("began " + taken.all().get(0), "ended " + taken.all().get(0));
   }
 
   @Test
@@ -187,6 +192,30 @@ class EmsRecorderTest {
     assertThat(records()).as("the neighbour's and the other").containsExactly("record cam", "record cam");
     again.endUnwanted();
     assertThat(records()).hasSize(2);
+  }
+
+  @Test
+  void theFileOfAReelwayThatWasKilledIsToldAndTakenByTheNextOne() {
+    publish("cam");
+    publish("gone");
+    for (String stream : List.of("cam", "gone")) {
+      ServerRecording recording = recording(recorder("me"), stream, Rotation.NONE);
+      recording.begin();
+      await().atMost(LONG).until(() -> recording.ask().there());
+    }
+    assertThat(told.all()).hasSize(2);
+
+    EmsRecorder again = recorder("me");
+    ServerRecording cam = recording(again, "cam", Rotation.NONE);
+    cam.begin();
+    await().atMost(LONG).until(() -> cam.ask().there());
+    again.endUnwanted();
+
+    assertThat(told.of("cam")).as("it goes on").hasSize(1);
+    assertThat(told.isInPairs("gone")).as("%s", told.all()).isTrue();
+    assertThat(taken.all()).singleElement().asString().endsWith(" of gone");
+    cam.end();
+    assertThat(told.isInPairs("cam")).as("%s", told.all()).isTrue();
   }
 
   @Test

@@ -38,6 +38,8 @@ class NginxRecorderTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private TakenRecordings taken;
   private NginxRtmp nginx;
+  private RecordersRig rig;
+  private final ToldRecordings told = new ToldRecordings();
 
   @BeforeEach
   void startServer() throws Exception {
@@ -77,16 +79,18 @@ class NginxRecorderTest {
   }
 
   private Recorders recorders(Rotation rotation) {
-    return opened(
+    rig =
+        opened(
             new RecordersRig(
-                temp.resolve("own"), taken, List.of(api()), true, "rtmp://" + nginx.address() + "/{app}/{stream}", rotation))
-        .recorders();
+                temp.resolve("own"), taken, List.of(api()), true, "rtmp://" + nginx.address() + "/{app}/{stream}", rotation));
+    return rig.recorders();
   }
 
   /** As a Reelway has one after its start: the notes are those of the one before. */
   private NginxRecorder recorder() {
     return new NginxRecorder(
         new NginxControl(api()), "127.0.0.1", new ServerNotes(temp.resolve("own/servers")),
+        new ServerFiles(temp.resolve("own/servers"), told),
         new FinishedFiles(taken, Clock.systemUTC()), Clock.systemUTC());
   }
 
@@ -122,6 +126,8 @@ class NginxRecorderTest {
 
     assertThat(taken.all()).doesNotHaveDuplicates().allMatch(each -> each.matches("(.+)-\\d+\\.flv of \\1"));
     for (String stream : List.of("cam-1", "cam_2.x")) {
+      assertThat(rig.told().isInPairs(stream)).as("%s", rig.told().all()).isTrue();
+      assertThat(rig.told().of(stream)).hasSize(2 * (int) taken.files().stream().filter(file -> isOf(file, stream)).count());
       List<Integer> lost = lostBetween(packets, taken.files().stream().filter(file -> isOf(file, stream)).toList());
       assertThat(lost).as("lost at the cuts of %s", stream).hasSizeGreaterThanOrEqualTo(2).allMatch(count -> count <= GROUP);
     }
@@ -194,11 +200,19 @@ class NginxRecorderTest {
 
     assertThat(recording.file()).isNotEqualTo(first).exists();
     assertThat(taken.files()).containsExactlyInAnyOrder(first, nobodys.file());
+    assertThat(told.of("other")).containsExactly(
+        "began " + name(nobodys.file()) + " of other", "ended " + name(nobodys.file()) + " of other");
+    assertThat(told.of("cam")).containsExactly(
+        "began " + name(first) + " of cam", "ended " + name(first) + " of cam", "began " + name(recording.file()) + " of cam");
     assertThat(control("stop", "other")).as("it has ended").isEmpty();
     assertThat(again.recording(order("cam")).file()).isNull();
     assertThat(control("stop", "cam")).as("it goes on").startsWith(recording.file().toString());
     recording.end();
     assertThat(taken.files()).containsExactlyInAnyOrder(first, nobodys.file(), recording.file());
+  }
+
+  private static Path name(Path file) {
+    return file.getFileName();
   }
 
   private ServerOrder order(String stream) {

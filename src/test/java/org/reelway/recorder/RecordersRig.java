@@ -18,6 +18,7 @@ import org.reelway.transfer.Backoff;
 final class RecordersRig implements AutoCloseable {
   static final RecordingNameTemplate NAME = RecordingNameTemplate.parse("{streamName}-{startTimeMillis}");
 
+  private final ToldRecordings told = new ToldRecordings();
   private final Supervisor supervisor;
   private final ServersThatRecord servers;
   private final Recorders recorders;
@@ -37,15 +38,19 @@ final class RecordersRig implements AutoCloseable {
             Clock.systemUTC());
     this.servers =
         ServersThatRecord.make(
-            apis, wanted, "me", own.resolve("servers"), taken, Duration.ZERO, Clock.systemUTC());
+            apis, wanted, "me", own.resolve("servers"), taken, told, Duration.ZERO, Clock.systemUTC());
     this.recorders =
         new Recorders(
             new Recorders.Plan(
                 true, StreamFilter.ALL, source, taken.root(), NAME, rotation, Duration.ofSeconds(5)),
-            supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, own, taken::finished, RecordingListener.NONE,
+            supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, own, taken::finished, told,
             Clock.systemUTC());
     recorders.recover();
     supervisor.begin();
+  }
+
+  ToldRecordings told() {
+    return told;
   }
 
   Recorders recorders() {

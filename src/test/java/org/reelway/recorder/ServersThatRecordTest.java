@@ -39,7 +39,8 @@ class ServersThatRecordTest {
   }
 
   private ServersThatRecord make(boolean wanted) {
-    return ServersThatRecord.make(APIS, wanted, "me", temp.resolve("own"), taken, Duration.ZERO, Clock.systemUTC());
+    return ServersThatRecord.make(
+        APIS, wanted, "me", temp.resolve("own"), taken, RecordingListener.NONE, Duration.ZERO, Clock.systemUTC());
   }
 
   private ServersThatRecord.Choice choose(String source, String server, String stream, String template) {

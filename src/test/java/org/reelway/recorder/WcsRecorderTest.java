@@ -31,6 +31,7 @@ class WcsRecorderTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private TakenRecordings taken;
   private WcsStandIn wcs;
+  private final ToldRecordings told = new ToldRecordings();
 
   @BeforeEach
   void startServer() throws Exception {
@@ -56,7 +57,9 @@ class WcsRecorderTest {
   }
 
   private WcsRecorder recorder() {
-    return new WcsRecorder(new WcsApi(api()), "node@192.0.2.1", new ServerNotes(temp.resolve("own/servers")));
+    return new WcsRecorder(
+        new WcsApi(api()), "node@192.0.2.1", new ServerNotes(temp.resolve("own/servers")),
+        new ServerFiles(temp.resolve("own/servers"), told));
   }
 
   private ServerRecording recording(WcsRecorder recorder, String session, String template, Rotation rotation) {
@@ -82,6 +85,9 @@ class WcsRecorderTest {
         "stopRecording {\"mediaSessionId\":\"s-1\"}",
         "startRecording {\"mediaSessionId\":\"s-1\",\"config\":{\"fileTemplate\":\"{streamName}\",\"rotation\":\"60\"}}",
         "startRecording {\"mediaSessionId\":\"s-1\",\"config\":{\"fileTemplate\":\"{streamName}\"}}");
+    assertThat(told.all()).containsExactly(
+        "began {streamName}-{endTime}.mp4 of a cam", "ended {streamName}-{endTime}.mp4 of a cam",
+        "began {streamName}.mp4 of a cam", "ended {streamName}.mp4 of a cam", "began {streamName}.mp4 of a cam");
   }
 
   @Test
@@ -134,6 +140,9 @@ class WcsRecorderTest {
     assertThat(wcs.taken()).filteredOn(call -> call.startsWith("startRecording")).hasSize(4);
     assertThat(wcs.taken()).filteredOn(call -> call.startsWith("stopRecording"))
         .containsExactly("stopRecording {\"mediaSessionId\":\"gone\"}");
+    assertThat(told.all()).as("of three, the one that is gone, and the one that was changed")
+        .filteredOn(each -> each.startsWith("ended")).hasSize(2);
+    assertThat(told.all()).filteredOn(each -> each.startsWith("began")).hasSize(4);
   }
 
   @Test

@@ -1,0 +1,216 @@
+package org.reelway.multirecorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.config.RecordingNameTemplate;
+import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.mediaserver.StreamId;
+import org.reelway.process.Orphans;
+import org.reelway.relay.SourceStream;
+import org.reelway.relay.Via;
+import org.reelway.supervise.Limits;
+import org.reelway.supervise.Supervisor;
+import org.reelway.testkit.Ffmpeg;
+import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.SmallDisk;
+import org.reelway.transfer.Backoff;
+
+/** The real ffmpeg records a file again and again, as fast as it can. */
+class MultiRecordersTest {
+  private static final BackgroundFfmpeg FFMPEG = new BackgroundFfmpeg(LiveEncoder.PROGRAMS, Duration.ofMinutes(1));
+  private static final String ROOM = "multi-recorder://room";
+
+  @TempDir static Path made;
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final AtomicInteger failures = new AtomicInteger();
+  private Supervisor supervisor;
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+  }
+
+  private final class Told implements MultiRecorders.Listener {
+    @Override
+    public void added(MultiRecorders.Membership it) {
+      tell("added", it);
+    }
+
+    @Override
+    public void removed(MultiRecorders.Membership it) {
+      tell("removed", it);
+    }
+
+    /** The same only once, as an outbox has it. */
+    private void tell(String what, MultiRecorders.Membership it) {
+      String occasion = it.occasion().substring(it.occasion().indexOf(' '));
+      String all = what + " " + it.app() + "/" + it.mediaSessionId() + occasion;
+      if (!told.contains(all)) {
+        told.add(all);
+      }
+    }
+
+    @Override
+    public void whole(MultiRecorders.Finished file) {
+      told.add("whole");
+    }
+
+    @Override
+    public void finished(MultiRecorders.Finished file) {
+      if (failures.getAndDecrement() > 0) {
+        throw new IllegalStateException("the disk of the markers is full");
+      }
+      told.add("finished");
+    }
+  }
+
+  private MultiRecorders recorders(Path root, Path source) {
+    Duration second = Duration.ofSeconds(1);
+    Orphans orphans = new Orphans("test-" + folder.getFileName());
+    supervisor =
+        new Supervisor(
+            "multi-recorders", orphans,
+            new Limits(10, Duration.ofSeconds(4), second, new Backoff(Duration.ofMillis(100), second), second),
+            Clock.systemUTC());
+    open.add(supervisor);
+    MultiRecorders recorders =
+        new MultiRecorders(
+            new MultiRecorders.Plan(
+                root, RecordingNameTemplate.parse("{streamName}"), "file:" + source, null, second, false),
+            supervisor, LiveEncoder.PROGRAMS::ffmpeg, orphans, root.resolve("works"), new Told(), Duration.ofMillis(100),
+            Clock.systemUTC());
+    open.add(recorders);
+    recorders.recover();
+    supervisor.begin();
+    return recorders;
+  }
+
+  /** @param seconds of pictures that fill about half a megabyte each */
+  private static Path source(int seconds) throws Exception {
+    Path file = made.resolve(seconds + ".flv");
+    if (!Files.exists(file)) {
+      Ffmpeg.run(List.of(
+          "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=" + seconds + ",noise=alls=60:allf=t", "-c:v", "libx264",
+          "-preset", "ultrafast", "-b:v", "4M", "-minrate", "4M", "-maxrate", "4M", "-bufsize", "4M", "-g", "25",
+          file.toString()));
+    }
+    return file;
+  }
+
+  private static SourceStream stream(String name) {
+    return new SourceStream(new StreamId("plain", "127.0.0.1", "live", name, "in"), name + "-7", "", Via.NOBODY);
+  }
+
+  private static void until(org.awaitility.core.ThrowingRunnable seen) {
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).untilAsserted(seen);
+  }
+
+  private static int pictures(Path file) throws Exception {
+    return StreamSupport.stream(
+            FFMPEG.probe(file, "stream=nb_read_packets", List.of("-count_packets", "-select_streams", "v"))
+                .path("streams").spliterator(), false)
+        .mapToInt(track -> track.path("nb_read_packets").asInt()).sum();
+  }
+
+  private static List<Path> files(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void onAFullDiskWhatWasRecordedStaysAndBecomesTheFileWhenThereIsRoom() throws Exception {
+    Path source = source(6);
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 24, 1000)) {
+      Path root = disk.folder();
+      long room = Files.size(source) * 3 / 2;
+      Path filler = Files.write(root.resolve("filler"), new byte[(int) (root.toFile().getUsableSpace() - room)]);
+      MultiRecorders recorders = recorders(root, source);
+      recorders.started(stream("cam"));
+      recorders.startup(ROOM);
+      recorders.add(ROOM, "cam", null);
+
+      until(() -> assertThat(supervisor.statuses().get(0).trouble()).contains("No space left on device"));
+      long recorded = supervisor.statuses().get(0).frames();
+      assertThat(recorded).as("all of it, and a part").isBetween(6 * 25 + 25L, 2 * 6 * 25L - 1);
+      recorders.terminate(ROOM);
+      until(() -> assertThat(recorders.ending().get(0).trouble()).matches(
+          "there is no room for " + root + "/multi-recorder___room.mp4: it needs \\d+ MiB, and 0 MiB are free in " + root
+              + "; make room there, what was recorded is kept until then"));
+      assertThat(files(root)).containsExactly(filler);
+
+      Files.delete(filler);
+      until(() -> assertThat(told).endsWith("finished"));
+      assertThat(pictures(root.resolve("multi-recorder___room.mp4"))).isGreaterThanOrEqualTo((int) recorded);
+      until(() -> assertThat(root.resolve("works")).isEmptyDirectory());
+      assertThat(recorders.ending()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverComesAndGoesIsToldInOrderAndNobodyStaysWhenItEnds() throws Exception {
+    MultiRecorders recorders = recorders(folder, source(1));
+    recorders.started(stream("a"));
+    recorders.started(stream("b"));
+    recorders.startup(ROOM);
+    recorders.add(ROOM, "a", null);
+    recorders.add(ROOM, "b-7", null);
+    recorders.ended(stream("a"));
+    recorders.started(stream("a"));
+    recorders.remove(ROOM, "b-7");
+    until(() -> assertThat(told).containsExactly(
+        "added live/a 0 1", "added live/b-7 1 1", "removed live/a 0 1", "added live/a 0 2", "removed live/b-7 1 1"));
+    until(() -> assertThat(supervisor.statuses()).anyMatch(each -> each.frames() > 0));
+
+    failures.set(3);
+    recorders.terminate(ROOM);
+
+    until(() -> assertThat(told).endsWith("removed live/a 0 2", "whole", "finished"));
+    assertThat(told).as("what follows is begun once, however often it cannot be marked").hasSize(8);
+  }
+
+  @Test
+  void whatAKillLeftIsToldByTheNextStart() throws Exception {
+    MultiRecorders killed = recorders(folder, source(1));
+    killed.started(stream("a"));
+    killed.startup(ROOM);
+    killed.add(ROOM, "a", null);
+    killed.started(stream("b"));
+    killed.add(ROOM, "b-7", null);
+    until(() -> assertThat(supervisor.statuses()).allMatch(each -> each.frames() > 0));
+    supervisor.close();
+    told.clear();
+    Path unbegun = Files.createDirectories(folder.resolve("works/01234567-89ab-cdef-0123-456789abcdef"));
+    Path others = Files.createDirectories(folder.resolve("works/mixes"));
+
+    recorders(folder, source(1));
+
+    until(() -> assertThat(told).endsWith("finished"));
+    assertThat(told).containsExactly(
+        "added live/a 0 1", "removed live/a 0 1", "added live/b-7 1 1", "removed live/b-7 1 1", "whole", "finished");
+    assertThat(unbegun).doesNotExist();
+    assertThat(others).exists();
+  }
+}
