@@ -1,7 +1,10 @@
 package org.reelway.callback;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,9 @@ final class OutboxFixture implements AutoCloseable {
   final Map<String, URI> addresses = new TreeMap<>();
   final List<String> told = new ArrayList<>();
   private final Supplier<Jdbi> database;
+  /** Of the embedded database. */
+  private Path folder;
+  private int crashes;
   Trust trust = Trust.platform("reelway.callbacks");
   AllowedHosts allowed = new AllowedHosts(List.of("127.0.0.1"));
   Names.Lookup lookup = InetAddress::getAllByName;
@@ -42,7 +48,8 @@ final class OutboxFixture implements AutoCloseable {
   private StateWriter writer;
 
   OutboxFixture(Path folder) {
-    this.database = () -> StateDatabase.open(folder, clock).jdbi();
+    this.folder = folder;
+    this.database = () -> StateDatabase.open(this.folder, clock).jdbi();
   }
 
   /** @param url of a database that is not the embedded one */
@@ -106,6 +113,34 @@ final class OutboxFixture implements AutoCloseable {
   void forward(Duration by) {
     clock.forward(by);
     deliveries.lookAll();
+  }
+
+  /**
+   * As kill -9 leaves it: what is on the disk at this instant is all that the next one knows, and what this one still does,
+   * such as noting an answer, is lost.
+   */
+  void crash() {
+    crash(() -> {});
+  }
+
+  /** @param lost happens right after the crash */
+  void crash(Runnable lost) {
+    Path left = folder.resolveSibling(folder.getFileName() + "-" + ++crashes);
+    try {
+      Files.createDirectories(left);
+      // The log after the database: nothing is moved between them in so short a time, and a torn end is none.
+      for (String name : List.of("reelway.db", "reelway.db-wal")) {
+        if (Files.exists(folder.resolve(name))) {
+          Files.copy(folder.resolve(name), left.resolve(name));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    lost.run();
+    close();
+    folder = left;
+    open();
   }
 
   /** Nothing is under way afterwards, and nothing was said to anybody. */

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +50,7 @@ class OutboxTest {
   }
 
   private void crash() {
-    fixture.close();
-    fixture.open();
+    fixture.crash();
   }
 
   private List<String> bodies(String queue) {
@@ -64,23 +65,29 @@ class OutboxTest {
     return fixture.outbox.counts().waiting();
   }
 
+  /** Added before, between and after the crashes; what a Reelway adds again when it goes on after one is the same. */
   @Test
   void aReceiverThatWasDownForHoursGetsEveryCallbackInOrderUnderItsIdAlsoAfterTwoCrashes() {
     receiver.behave(CallbackReceiver.closing());
-    Map<String, String> ids =
-        List.of("a", "b", "c").stream()
-            .flatMap(queue -> IntStream.range(0, 8).mapToObj(n -> Map.entry(fixture.add("backend", queue, n), queue + n)))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    Map<String, String> ids = new HashMap<>();
     for (int hour = 0; hour < 12; hour++) {
+      for (String queue : List.of("a", "b", "c")) {
+        ids.put(fixture.add("backend", queue, hour), queue + hour);
+      }
       int before = receiver.received().size();
+      Instant hourEnds = fixture.clock.instant().plus(Duration.ofHours(1));
       await().until(() -> {
         fixture.forward(Duration.ofMinutes(20));
-        return receiver.received().size() > before;
+        return receiver.received().size() > before && !fixture.clock.instant().isBefore(hourEnds);
       });
       if (hour == 4 || hour == 9) {
         crash();
+        for (int again = Math.max(0, hour - 1); again <= hour; again++) {
+          assertThat(ids).containsEntry(fixture.add("backend", "a", again), "a" + again);
+        }
       }
     }
+    assertThat(fixture.outbox.counts().waiting()).isEqualTo(36);
     int inVain = receiver.received().size();
 
     receiver.behave(CallbackReceiver.answering(204));
@@ -93,14 +100,36 @@ class OutboxTest {
     for (String queue : List.of("a", "b", "c")) {
       List<String> once = new ArrayList<>(new LinkedHashSet<>(
           arrived.stream().map(Received::body).filter(body -> body.contains("\"" + queue + "\"")).toList()));
-      assertThat(once).isEqualTo(inOrder(queue, 8));
+      assertThat(once).isEqualTo(inOrder(queue, 12));
     }
     assertThat(receiver.received()).allSatisfy(each -> {
       String name = ids.get(each.id());
-      assertThat(each.body()).isEqualTo("{\"queue\":\"" + name.charAt(0) + "\",\"n\":" + name.charAt(1) + "}");
+      assertThat(each.body()).isEqualTo("{\"queue\":\"" + name.charAt(0) + "\",\"n\":" + name.substring(1) + "}");
     });
-    assertThat(arrived.stream().map(Received::id).distinct()).hasSize(24);
-    assertThat(fixture.outbox.counts().delivered()).isEqualTo(24);
+    assertThat(arrived.stream().map(Received::id).distinct()).hasSize(36);
+    assertThat(fixture.outbox.counts().delivered()).isEqualTo(36);
+  }
+
+  @Test
+  void oneWhoseAnswerWasLostInACrashComesAgainUnderItsIdBeforeThoseBehindIt() {
+    CountDownLatch crashed = new CountDownLatch(1);
+    receiver.behave((request, client) -> {
+      crashed.await();
+      CallbackReceiver.answering(200).answer(request, client);
+    });
+    String first = fixture.add("backend", "a", 0);
+    fixture.add("backend", "a", 1);
+    await().until(() -> receiver.received().size() == 1);
+
+    fixture.crash(crashed::countDown);
+    await().until(() -> {
+      fixture.forward(Duration.ofMinutes(1));
+      return waiting() == 0;
+    });
+
+    assertThat(new ArrayList<>(new LinkedHashSet<>(bodies("a")))).isEqualTo(inOrder("a", 2));
+    List<Received> all = receiver.received();
+    assertThat(all).filteredOn(each -> each.id().equals(first)).hasSizeGreaterThanOrEqualTo(2);
   }
 
   @Test
