@@ -198,7 +198,7 @@ final class KilledSidecars implements AutoCloseable {
     return gate.requests().stream().filter(one -> one.operation() == operation && one.key().equals(key)).count();
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -214,27 +214,4 @@ class MultiRecorderIT {
         "{\"callbackUrl\":\"" + backend + "\",\"minAvailableSpace\":\"1M\",\"mixerVideoWidth\":\"320\","
             + "\"mixerVideoHeight\":\"180\",\"mixerVideoFps\":25}");
   }
-
-  @Test
-  void whatAKilledReelwayHadRecordedBecomesTheFile() throws Exception {
-    line.set("reelway.mixer.every-recording", "false");
-    ChildReelway child = begin();
-    publishTwins();
-    child.await("the stream is known", () -> child.http().get("/streams/registry").body().contains("\"right\""));
-    post(child, "startup", "{\"uri\":\"" + ROOM + "\"}");
-    post(child, "add", of("left"));
-    post(child, "add", of("right"));
-    child.await("both are recorded", () -> frames(child, 0) > 60 && frames(child, 1) > 60);
-
-    child.kill();
-    ChildReelway again = opened(line.startReady());
-
-    again.await("it is sent", () -> keys().size() == 1);
-    Path file = Files.write(folder.resolve("all.mp4"), store.bytes(keys().get(0)));
-    List<Track> tracks = MovieTracks.of(file);
-    assertThat(tracks).hasSize(4);
-    assertThat(tracks).allSatisfy(track -> assertThat(track.durationMillis()).isGreaterThan(2000));
-    assertThat(FFMPEG.run(List.of("-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
-    assertThat(post(again, "terminate", "{\"uri\":\"" + ROOM + "\"}")).isEqualTo(404);
-  }
 }
