@@ -87,6 +87,7 @@ final class FilterGraph {
         .collect(Collectors.joining("|"));
     chains.add(
         source
+            + "format=yuv420p,"
             + (isOfOneSize(take) ? fitted(tile(take, shown.get(0))) + name(tile(take, shown.get(0)), number) + "," : "")
             + format("fps=%d:start_time=%.6f,tpad=stop=-1:stop_mode=clone,trim=end_frame=%d", settings.fps(),
                 (double) start / settings.fps(), plan.frames(take))
@@ -126,12 +127,16 @@ final class FilterGraph {
     List<String> labels = new ArrayList<>();
     for (Tile tile : scene.tiles()) {
       int picture = takes.indexOf(tile.take());
-      String label = "[p" + picture + "t" + number + "]";
-      String look = isOfOneSize(tile.take()) ? "" : "," + fitted(tile) + name(tile, picture);
-      chains.add("[p" + picture + "s" + number + "]setpts=PTS-STARTPTS" + look + label);
-      labels.add(label);
+      String cut = "[p" + picture + "s" + number + "]";
+      if (isOfOneSize(tile.take())) {
+        labels.add(cut);
+      } else {
+        labels.add("[p" + picture + "t" + number + "]");
+        chains.add(cut + fitted(tile) + name(tile, picture) + labels.get(labels.size() - 1));
+      }
     }
-    chains.add(together(scene.tiles(), labels, number) + out);
+    // Once for a scene, and not for each of its tiles: ffmpeg looks at every filter again and again.
+    chains.add(together(scene.tiles(), labels, number) + ",setpts=PTS-STARTPTS,setsar=1" + out);
     return out;
   }
 
@@ -139,9 +144,9 @@ final class FilterGraph {
     String ratio = settings.cropping() ? "increase" : "decrease";
     String edges = settings.cropping()
         ? format("crop=%d:%d", tile.width(), tile.height())
-        : format("pad=%d:%d:(ow-iw)/2:(oh-ih)/2:%s", tile.width(), tile.height(), settings.background());
+        : format("pad=%d:%d:(ow-iw)/2:(oh-ih)/2:%s:eval=frame", tile.width(), tile.height(), settings.background());
     return format("scale=%d:%d:force_original_aspect_ratio=%s:force_divisible_by=2,", tile.width(), tile.height(), ratio)
-        + edges + ",setsar=1,format=yuv420p";
+        + edges;
   }
 
   private String name(Tile tile, int picture) {

@@ -25,10 +25,12 @@ final class MixArguments {
     if (!settings.multithreading()) {
       words.addAll(List.of("-filter_complex_threads", ONE, "-threads", ONE));
     }
-    words.addAll(List.of("-i", "file:" + recording));
+    words.addAll(input(recording));
     if (plan.pictures().stream().anyMatch(take -> !take.placed())
         || plan.sounds().stream().anyMatch(take -> !take.placed())) {
-      words.addAll(List.of("-ignore_editlist", ONE, "-i", "file:" + recording));
+      words.add("-ignore_editlist");
+      words.add(ONE);
+      words.addAll(input(recording));
     }
     words.addAll(List.of("-/filter_complex", graph.toString()));
     if (!plan.scenes().isEmpty()) {
@@ -41,6 +43,14 @@ final class MixArguments {
     words.addAll(List.of("-frag_duration", Integer.toString(KEYFRAME_SECONDS * 1_000_000)));
     words.addAll(List.of("-flush_packets", ONE, "-f", "mp4", "file:" + out));
     return words;
+  }
+
+  /**
+   * Where the size of a picture changes in the middle, ffmpeg would make all filters anew, of all streams, and lose what they
+   * hold. Those of a take adapt by themselves.
+   */
+  private static List<String> input(Path recording) {
+    return List.of("-reinit_filter", "0", "-i", "file:" + recording);
   }
 
   private static List<String> video(MixSettings settings) {

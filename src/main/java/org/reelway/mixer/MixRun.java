@@ -199,6 +199,11 @@ public final class MixRun {
           MixStopped.Reason.NO_ROOM,
           mixed + " is not mixed: the disk is full; make room and mix it again; what was written is playable: " + partial);
     }
+    if (words.contains("Changing audio frame properties")) {
+      return new InputFailure(
+          recording + " cannot be mixed: a sound in it changes its rate or its channels in the middle of its track; have it"
+              + " encoded anew, for instance by ffmpeg -i FILE -map 0 -c:v copy -c:a aac OTHER.mp4, and mix that");
+    }
     return words.toLowerCase(Locale.ROOT).contains("decoder") || words.contains("Invalid data") || words.contains("Error opening input")
         ? new InputFailure(recording + " cannot be mixed, ffmpeg ended with " + child.exitCode() + ": " + words)
         : new OurFailure(recording + " was not mixed, ffmpeg ended with " + child.exitCode() + ": " + words);

@@ -45,8 +45,10 @@ final class SoundGraph {
     long start = samples(take.startMicros());
     // first_pts counts samples of the input, so the rate has to be ours by then. What comes out of adelay before the first
     // sample came in has no time stamps that can be used.
+    // One channel is heard on both sides as it is; ffmpeg by itself would make it quieter than two equal ones.
     return source
         + format("aresample=%d,aresample=%1$d:async=1000:min_hard_comp=0.1:first_pts=%d,", RATE, start)
+        + (take.mono() ? "aformat=sample_fmts=fltp:channel_layouts=mono,pan=stereo|c0=c0|c1=c0," : "")
         + "aformat=sample_fmts=fltp:channel_layouts=stereo,asetpts=N/SR/TB,"
         + (start > 0 ? "adelay=" + start + "S:all=1,asetpts=N/SR/TB," : "")
         + "atrim=end_sample=" + samples(take.endMicros());

@@ -15,8 +15,10 @@ import org.reelway.tracks.TrackEdit;
  * @param mediaMicros where in the track's media it begins
  * @param placed whether ffmpeg puts it on the timeline by itself: it does for a track with one stretch of media, and is
  *     not trusted with more
+ * @param mono whether it is sound of one channel
  */
-record Take(int index, String name, long startMicros, long endMicros, long mediaMicros, boolean placed) {
+record Take(
+    int index, String name, long startMicros, long endMicros, long mediaMicros, boolean placed, boolean mono) {
 
   static List<Take> of(List<Track> tracks, Track.Kind kind) {
     List<Take> takes = new ArrayList<>();
@@ -28,7 +30,8 @@ record Take(int index, String name, long startMicros, long endMicros, long media
         for (TrackEdit edit : media) {
           takes.add(
               new Take(
-                  index, track.metadata().streamName(), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed));
+                  index, track.metadata().streamName(), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed,
+                  track.channels() == 1));
         }
         index++;
       }

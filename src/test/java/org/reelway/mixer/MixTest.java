@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
+import org.reelway.testkit.ChangingStream;
+import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.MultiTrackMp4;
 import org.reelway.tracks.MovieTracks;
@@ -78,6 +80,7 @@ class MixTest {
         new MultiTrackMp4()
             .take("Bob", "b", 2, 2).audio(1000, 44100, "stereo").and()
             .take("Ann", "a", 0, 6).audio(500, 48000, "stereo").and()
+            .take("Eve", "e", 4, 1).audio(2000, 16000, "mono").and()
             .write(folder.resolve("levels.mp4"));
 
     MixedFilm film = MixedFilm.soundOf(mix(recording, "").file());
@@ -88,27 +91,70 @@ class MixTest {
       assertThat(film.level(time, 500)).as("at " + time).isCloseTo(alone, within(0.02));
     }
     assertThat(film.level(3, 1000)).isCloseTo(alone, within(0.03));
+    assertThat(film.level(4.5, 2000)).as("of one channel").isCloseTo(alone, within(0.03));
     assertThat(film.soundSeconds()).isCloseTo(6, within(0.05));
   }
 
-  /** 200 ppm are 0.18 s in a quarter of an hour: sound sampled by a clock that is so much too fast. */
+  /** 200 ppm are 0.36 s in half an hour: sound sampled by a clock that is so much too fast. */
   @Test
   void driftOfClocksIsMadeUpForOverALongTime() throws Exception {
-    int seconds = 900;
+    int seconds = 1800;
+    String beats = "between(t,901,901.2)+between(t,1798,1798.2)";
     Path recording =
         new MultiTrackMp4()
-            .take("Ann", "a", 0, seconds, 1, seconds - 2)
-            .source("color=c=red:s=64x64:r=5:d=" + seconds
-                + ",drawbox=t=fill:c=white:enable='between(t,1,1.2)+between(t,898,898.2)'")
-            .source("aevalsrc='0.4*sin(2*PI*1000*t)*(between(t,1,1.2)+between(t,898,898.2))':s=32000:d=" + seconds
-                + ",asetrate=32000*1.0002,aresample=32000,asetpts=PTS*1.0002")
+            .take("Ann", "a", 0, seconds)
+            .source("color=c=red:s=64x64:r=5:d=" + seconds + ",drawbox=t=fill:c=white:enable='" + beats + "'")
+            .source("aevalsrc='0.4*sin(2*PI*1000*t)*(" + beats + ")':s=10000:d=" + seconds
+                + ",asetrate=10002,aresample=8000,asetpts=PTS*1.0002")
             .and()
             .write(folder.resolve("long.mp4"));
 
-    Path mixed = mix(recording, "\"mixerVideoFps\": 25, \"mixerVideoWidth\": 64, \"mixerVideoHeight\": 64").file();
-    MixedFilm film = MixedFilm.end(mixed, seconds - 4);
+    Path mixed = mix(recording, "\"mixerVideoFps\": 5, \"mixerVideoWidth\": 64, \"mixerVideoHeight\": 64").file();
 
-    assertThat(film.beep(1, 1000)).isCloseTo(film.flash(1, 0.5, 0.5), within(IN_STEP));
+    MixedFilm half = MixedFilm.part(mixed, 900, 3);
+    assertThat(half.beep(0.5, 1000)).isCloseTo(1, within(IN_STEP)).isCloseTo(half.flash(0.5, 0.5, 0.5), within(IN_STEP));
+    MixedFilm end = MixedFilm.part(mixed, seconds - 4, 4);
+    assertThat(end.beep(1, 1000)).isCloseTo(2, within(IN_STEP)).isCloseTo(end.flash(1, 0.5, 0.5), within(IN_STEP));
+  }
+
+  /** As of a camera that is turned, or of a server that makes pictures smaller where the network is bad. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "h264_mp4toannexb"})
+  void aPictureThatChangesItsSizeStaysInItsTileAndNobodyElseNoticesIt(String howItIsTold) throws Exception {
+    Path turned = ChangingStream.write(
+        folder.resolve("turned.flv"), 2, "color=c=red:s=320x180:r=25", "color=c=blue:s=120x240:r=15");
+    Path recording = folder.resolve("turned.mp4");
+    Ffmpeg.run(List.of(
+        "-v", "error", "-i", turned.toString(), "-itsoffset", "1", "-f", "lavfi", "-i",
+        "color=c=yellow:s=160x90:r=25:d=3,drawbox=t=fill:c=white:enable='between(t,2,2.2)'", "-f", "lavfi", "-i",
+        "aevalsrc='0.4*sin(2*PI*1000*t)*between(t,3,3.2)':s=44100:d=4", "-map", "0:v", "-map", "1:v", "-map", "2:a",
+        "-c:v:0", "copy", "-bsf:v:0", howItIsTold, "-c:v:1", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac",
+        recording.toString()));
+
+    for (boolean crop : new boolean[] {false, true}) {
+      MixedFilm film = MixedFilm.of(mix(recording, "\"mixerDisplayStreamName\": false, \"mixerCrop\": " + crop).file());
+      assertThat(film.frames()).isBetween(99, 101);
+      assertThat(film.soundSeconds()).isCloseTo(4, within(0.1));
+      assertThat(film.colour(0.9, 0.05, 0.5)).isEqualTo("red");
+      assertThat(film.colour(1.9, 0.05, 0.5)).isEqualTo("red");
+      assertThat(film.colour(2.1, 0.25, 0.5)).as("turned").isEqualTo("blue");
+      assertThat(film.colour(2.1, 0.05, 0.5)).as("beside it").isEqualTo(crop ? "blue" : "black");
+      assertThat(film.colour(3.9, 0.25, 0.5)).isEqualTo("blue");
+      assertThat(film.colour(2.1, 0.75, 0.5)).isEqualTo("yellow");
+      inStep(film, 3, 0.75, 0.5, 1000);
+    }
+  }
+
+  @Test
+  void soundThatChangesItsFormatInTheMiddleIsRefusedClearly() throws Exception {
+    Path changing = ChangingStream.write(
+        folder.resolve("changing.flv"), 1, "sine=500:r=44100,aformat=channel_layouts=stereo", "sine=500:r=48000");
+    Path recording = folder.resolve("changing.mp4");
+    Ffmpeg.run(List.of("-v", "error", "-i", changing.toString(), "-c", "copy", recording.toString()));
+
+    assertThatThrownBy(() -> mix(recording, "")).isInstanceOf(InputFailure.class)
+        .hasMessageContaining("changing.mp4").hasMessageContaining("changes its rate or its channels in the middle")
+        .hasMessageContaining("-c:v copy -c:a aac");
   }
 
   @Test

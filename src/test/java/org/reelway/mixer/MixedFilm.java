@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.tracks.MovieTracks;
@@ -26,27 +27,29 @@ final class MixedFilm {
   }
 
   static MixedFilm of(Path file) throws Exception {
-    return end(file, 0);
+    return new MixedFilm(Ffmpeg.pictures(0, file, WIDTH, HEIGHT, "-r", "25"), sound(file, 0));
   }
 
-  /** What is behind that time; all times are then from there on. */
-  static MixedFilm end(Path file, int from) throws Exception {
-    return new MixedFilm(Ffmpeg.pictures(from, file, WIDTH, HEIGHT, "-r", "25"), sound(file, from));
+  /** What is behind that time, as long as is told; all times are then from there on. */
+  static MixedFilm part(Path file, int from, int seconds) throws Exception {
+    String length = Integer.toString(seconds);
+    return new MixedFilm(
+        Ffmpeg.pictures(from, file, WIDTH, HEIGHT, "-r", "25", "-t", length), sound(file, from, "-t", length));
   }
 
   static MixedFilm soundOf(Path file) throws Exception {
     return new MixedFilm(List.of(), sound(file, 0));
   }
 
-  private static ShortBuffer sound(Path file, int from) throws Exception {
+  private static ShortBuffer sound(Path file, int from, String... more) throws Exception {
     if (MovieTracks.of(file).stream().noneMatch(track -> track.kind() == Track.Kind.AUDIO)) {
       return ShortBuffer.allocate(0);
     }
-    byte[] bytes =
-        Ffmpeg.bytes(
-            List.of(
-                "-v", "error", "-ss", Integer.toString(from), "-i", file.toString(), "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "s16le", "-"));
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
+    List<String> words =
+        new ArrayList<>(List.of("-v", "error", "-ss", Integer.toString(from), "-i", file.toString(), "-map", "0:a:0"));
+    words.addAll(List.of(more));
+    words.addAll(List.of("-ac", "1", "-ar", "48000", "-f", "s16le", "-"));
+    return ByteBuffer.wrap(Ffmpeg.bytes(words)).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
   }
 
   int frames() {
