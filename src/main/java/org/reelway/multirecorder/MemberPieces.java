@@ -27,6 +27,7 @@ final class MemberPieces implements FragmentCutter.Pieces {
   private final Clock clock;
   private TrueTime time;
   private double start;
+  private double fragmentArrived;
   private Placement noted;
   private volatile Path current;
 
@@ -61,16 +62,25 @@ final class MemberPieces implements FragmentCutter.Pieces {
     current = next.next();
     start = streamStart;
     time = new TrueTime();
+    fragmentArrived = 0;
     noted = null;
     return PieceFile.begin(current, beginning, streamStart);
   }
 
+  /**
+   * When the last fragment was here, the first sample of this one was as well, and not much earlier: that is a time to go by.
+   * Where a fragment ends is none, for its sounds are longer than its pictures, and the last picture's length is a guess.
+   */
   @Override
-  public void came(double end) {
+  public void came(double fragmentStart, double fragmentEnd) {
     Instant now = clock.instant();
-    time.came(end - start, now.getEpochSecond() + now.getNano() / 1e9);
-    Placement placement = time.placement();
-    if (noted == null || Math.abs(placement.at(end - start) - noted.at(end - start)) > NOTED_FROM
+    double arrived = now.getEpochSecond() + now.getNano() / 1e9;
+    if (fragmentArrived > 0) {
+      time.came(fragmentStart - start, fragmentArrived);
+    }
+    fragmentArrived = arrived;
+    Placement placement = time.isKnown() ? time.placement() : Placement.from(arrived - (fragmentEnd - start));
+    if (noted == null || Math.abs(placement.at(fragmentEnd - start) - noted.at(fragmentEnd - start)) > NOTED_FROM
         || Math.abs(placement.origin() - noted.origin()) > NOTED_FROM) {
       note(placement);
     }

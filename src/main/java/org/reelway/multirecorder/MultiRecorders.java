@@ -38,9 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class MultiRecorders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MultiRecorders.class);
   private static final Duration AGAIN = Duration.ofSeconds(10);
-  /** For a stream that Reelway does not know by its name. */
+  /** Without latency: an encoder that looks ahead would have the stream come later than those that are copied. */
   private static final List<String> TRANSCODED =
-      List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
+      List.of(
+          "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
   private static final String TARGET = "multi-recording";
 
   private final Plan plan;

@@ -40,9 +40,11 @@ public final class FragmentCutter {
     /**
      * Media has come; it is in the piece.
      *
+     * @param start decode time of its first sample, in seconds of the stream. ffmpeg gives a fragment away when it has the
+     *     next one's first sample
      * @param end time of the stream up to which it goes, in seconds
      */
-    default void came(double end) {}
+    default void came(double start, double end) {}
 
     /** The file that is written now; null for none. May be asked by any thread. */
     default OpenFile current() {
@@ -131,7 +133,7 @@ public final class FragmentCutter {
     piece.add(fragment, box.bytes(), in, box.body());
     frames += fragment.frames();
     bytes += box.body();
-    pieces.came(fragment.end());
+    pieces.came(fragment.start(), fragment.end());
   }
 
   private void begin(Fragment fragment) throws IOException {
