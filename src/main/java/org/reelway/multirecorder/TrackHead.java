@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reelway.failure.InputFailure;
+import org.reelway.recorder.EditShift;
 import org.reelway.recorder.Mp4Boxes;
 
 /**
@@ -67,36 +68,13 @@ record TrackHead(
     return new TrackHead(
         id, timescale, video, bytes(in, tkhd.body(), tkhd.end()), bytes(in, hdlr),
         bytes(in, minf.first(video ? "vmhd" : "smhd").orElseThrow()), bytes(in, minf.first("dinf").orElseThrow()),
-        bytes(in, minf.at("stbl", "stsd").orElseThrow()), shift(trak, timescale, movieTimescale),
+        bytes(in, minf.at("stbl", "stsd").orElseThrow()), EditShift.of(trak, timescale, movieTimescale),
         defaults.getOrDefault(id, Defaults.NONE));
   }
 
   private static long timescale(Mp4Boxes parent, Mp4Boxes.Box header) {
     ByteBuffer in = parent.bytes();
     return in.getInt(header.body() + (in.get(header.body()) == 1 ? 20 : 12)) & 0xffffffffL;
-  }
-
-  /** Of an edit list as ffmpeg writes it: at most one that waits, then one that begins at a time of the media. */
-  private static double shift(Mp4Boxes trak, long timescale, long movieTimescale) {
-    var elst = trak.at("edts", "elst");
-    if (elst.isEmpty()) {
-      return 0;
-    }
-    ByteBuffer in = trak.bytes();
-    int at = elst.get().body();
-    boolean wide = in.get(at) == 1;
-    int count = in.getInt(at + 4);
-    double shift = 0;
-    for (int i = 0; i < count; i++) {
-      int entry = at + 8 + i * (wide ? 20 : 12);
-      long duration = wide ? in.getLong(entry) : in.getInt(entry) & 0xffffffffL;
-      long mediaTime = wide ? in.getLong(entry + 8) : in.getInt(entry + 4);
-      if (mediaTime >= 0) {
-        return shift - (double) mediaTime / timescale;
-      }
-      shift += (double) duration / Math.max(1, movieTimescale);
-    }
-    return shift;
   }
 
   private static byte[] bytes(ByteBuffer in, Mp4Boxes.Box box) {

@@ -121,6 +121,12 @@ final class Fragment {
     return runs.stream().filter(run -> run.samples() > 0).mapToDouble(Run::startSeconds).min().orElse(0);
   }
 
+  /** When its first sample is in the time that all tracks share, in seconds: {@link #start} is that of a track's own. */
+  double sharedStart() {
+    return runs.stream().filter(run -> run.samples() > 0)
+        .mapToDouble(run -> run.startSeconds() + run.track().shift()).min().orElse(0);
+  }
+
   /** Time of its first picture, or of its first sample where it has none, in seconds: files are cut by that. */
   double cutTime() {
     return runs.stream().filter(run -> run.track().video() && run.samples() > 0).mapToDouble(Run::startSeconds).min()

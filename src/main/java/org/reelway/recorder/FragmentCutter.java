@@ -133,7 +133,7 @@ public final class FragmentCutter {
     piece.add(fragment, box.bytes(), in, box.body());
     frames += fragment.frames();
     bytes += box.body();
-    pieces.came(fragment.start(), fragment.end());
+    pieces.came(fragment.sharedStart(), fragment.end());
   }
 
   private void begin(Fragment fragment) throws IOException {

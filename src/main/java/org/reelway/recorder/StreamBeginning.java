@@ -18,8 +18,9 @@ public final class StreamBeginning {
    * @param timescale units in a second
    * @param video whether it has pictures
    * @param sampleDuration where a fragment does not say it
+   * @param shift seconds from the track's own time to that of the stream
    */
-  record Track(int id, long timescale, boolean video, String codec, long sampleDuration) {}
+  record Track(int id, long timescale, boolean video, String codec, long sampleDuration, double shift) {}
 
   private StreamBeginning(byte[] bytes, Map<Integer, Track> tracks) {
     this.bytes = bytes;
@@ -32,8 +33,10 @@ public final class StreamBeginning {
     Mp4Boxes moov = all.in(all.first("moov").orElseThrow(() -> foreign("moov")));
     Map<Integer, Long> durations = sampleDurations(moov);
     Map<Integer, Track> tracks = new LinkedHashMap<>();
+    int mvhd = moov.first("mvhd").orElseThrow(() -> foreign("mvhd")).body();
+    long movieTimescale = moov.bytes().getInt(mvhd + (moov.bytes().get(mvhd) == 1 ? 20 : 12)) & 0xffffffffL;
     for (Mp4Boxes.Box trak : moov.all("trak")) {
-      Track track = track(moov.in(trak), durations);
+      Track track = track(moov.in(trak), durations, movieTimescale);
       tracks.put(track.id(), track);
     }
     if (tracks.isEmpty()) {
@@ -54,17 +57,17 @@ public final class StreamBeginning {
     return durations;
   }
 
-  private static Track track(Mp4Boxes trak, Map<Integer, Long> durations) {
+  private static Track track(Mp4Boxes trak, Map<Integer, Long> durations, long movieTimescale) {
     ByteBuffer in = trak.bytes();
     int tkhd = trak.first("tkhd").orElseThrow(() -> foreign("tkhd")).body();
     int id = in.getInt(tkhd + (in.get(tkhd) == 1 ? 20 : 12));
     int mdhd = trak.at("mdia", "mdhd").orElseThrow(() -> foreign("mdhd")).body();
-    long timescale = in.getInt(mdhd + (in.get(mdhd) == 1 ? 20 : 12)) & 0xffffffffL;
+    long timescale = Math.max(1, in.getInt(mdhd + (in.get(mdhd) == 1 ? 20 : 12)) & 0xffffffffL);
     int hdlr = trak.at("mdia", "hdlr").orElseThrow(() -> foreign("hdlr")).body();
     int stsd = trak.at("mdia", "minf", "stbl", "stsd").orElseThrow(() -> foreign("stsd")).body();
     return new Track(
-        id, Math.max(1, timescale), Mp4Boxes.type(in, hdlr + 8).equals("vide"), Mp4Boxes.type(in, stsd + 12),
-        durations.getOrDefault(id, 0L));
+        id, timescale, Mp4Boxes.type(in, hdlr + 8).equals("vide"), Mp4Boxes.type(in, stsd + 12),
+        durations.getOrDefault(id, 0L), EditShift.of(trak, timescale, movieTimescale));
   }
 
   private static OurFailure foreign(String box) {

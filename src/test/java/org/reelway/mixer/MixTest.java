@@ -20,6 +20,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.testkit.ChangingStream;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.MixedFilm;
 import org.reelway.testkit.MultiTrackMp4;
 import org.reelway.tracks.MovieTracks;
 

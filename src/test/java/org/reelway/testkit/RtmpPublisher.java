@@ -73,6 +73,17 @@ public final class RtmpPublisher implements AutoCloseable {
     return new RtmpPublisher(start(arguments));
   }
 
+  /**
+   * Sends a file once, at its own pace; where this machine held it up, it is in time again at once.
+   *
+   * @param outputs of ffmpeg: what is sent where
+   */
+  public static RtmpPublisher send(Path media, List<String> outputs) {
+    List<String> arguments = new ArrayList<>(List.of("-re", "-readrate_catchup", "100", "-i", media.toString()));
+    arguments.addAll(outputs);
+    return new RtmpPublisher(start(arguments));
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

@@ -1,4 +1,4 @@
-package org.reelway.mixer;
+package org.reelway.testkit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -6,13 +6,12 @@ import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.reelway.testkit.Ffmpeg;
 import org.reelway.tracks.MovieTracks;
 import org.reelway.tracks.Track;
 
 /** The pictures and the sound of a mix, decoded. Times are in seconds, places are shares of width and height. */
-final class MixedFilm {
-  static final int FPS = 25;
+public final class MixedFilm {
+  public static final int FPS = 25;
   private static final int WIDTH = 80;
   private static final int HEIGHT = 45;
   private static final int RATE = 48_000;
@@ -26,18 +25,18 @@ final class MixedFilm {
     this.sound = sound;
   }
 
-  static MixedFilm of(Path file) throws Exception {
+  public static MixedFilm of(Path file) throws Exception {
     return new MixedFilm(Ffmpeg.pictures(0, file, WIDTH, HEIGHT, "-r", "25"), sound(file, 0));
   }
 
   /** What is behind that time, as long as is told; all times are then from there on. */
-  static MixedFilm part(Path file, int from, int seconds) throws Exception {
+  public static MixedFilm part(Path file, int from, int seconds) throws Exception {
     String length = Integer.toString(seconds);
     return new MixedFilm(
         Ffmpeg.pictures(from, file, WIDTH, HEIGHT, "-r", "25", "-t", length), sound(file, from, "-t", length));
   }
 
-  static MixedFilm soundOf(Path file) throws Exception {
+  public static MixedFilm soundOf(Path file) throws Exception {
     return new MixedFilm(List.of(), sound(file, 0));
   }
 
@@ -52,16 +51,16 @@ final class MixedFilm {
     return ByteBuffer.wrap(Ffmpeg.bytes(words)).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
   }
 
-  int frames() {
+  public int frames() {
     return pictures.size();
   }
 
-  double soundSeconds() {
+  public double soundSeconds() {
     return (double) sound.limit() / RATE;
   }
 
   /** The colour there in words: red, blue, lime, yellow, white, black, else its numbers. */
-  String colour(double time, double x, double y) {
+  public String colour(double time, double x, double y) {
     return colour((int) Math.round(time * FPS), x, y);
   }
 
@@ -85,8 +84,27 @@ final class MixedFilm {
     return level < 70 ? 0 : level > 180 ? 2 : 1;
   }
 
+  /** The next time that it becomes white there: it is not now. */
+  public double nextFlash(double from, double x, double y) {
+    int frame = (int) Math.round(from * FPS);
+    while (frame < pictures.size() && colour(frame, x, y).equals("white")) {
+      frame++;
+    }
+    return flash((double) frame / FPS, x, y);
+  }
+
+  /** The next time that the tone begins: it is not heard now. */
+  public double nextBeep(double from, int hertz) {
+    int step = RATE / 500;
+    int at = (int) (from * RATE);
+    while (at + 4 * step < sound.limit() && level(at, 4 * step, hertz) > LOUD / 3) {
+      at += step;
+    }
+    return beep((double) at / RATE, hertz);
+  }
+
   /** When it becomes white there, from that time on. */
-  double flash(double from, double x, double y) {
+  public double flash(double from, double x, double y) {
     for (int frame = (int) Math.round(from * FPS); frame < pictures.size(); frame++) {
       if (colour(frame, x, y).equals("white")) {
         return (double) frame / FPS;
@@ -96,7 +114,7 @@ final class MixedFilm {
   }
 
   /** When the tone begins, from that time on. */
-  double beep(double from, int hertz) {
+  public double beep(double from, int hertz) {
     int step = RATE / 500;
     for (int at = (int) (from * RATE); at + 4 * step < sound.limit(); at += step) {
       if (level(at, 4 * step, hertz) > LOUD) {
@@ -107,7 +125,7 @@ final class MixedFilm {
   }
 
   /** Amplitude of the tone, 0 to 1, over a tenth of a second. */
-  double level(double time, int hertz) {
+  public double level(double time, int hertz) {
     return level((int) (time * RATE), RATE / 10, hertz);
   }
 
