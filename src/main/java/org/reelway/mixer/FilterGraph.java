@@ -157,8 +157,13 @@ final class FilterGraph {
     Path text = folder.resolve("name-" + picture + ".txt");
     texts.put(text, name);
     return ",drawtext=fontfile=" + escaped(font.get()) + ":textfile=" + escaped(text)
-        + format(":expansion=none:fontsize=%d:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=4:x=8:y=h-th-8",
-            settings.fontSize());
+        + format(":expansion=none:fontsize=%d:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=4:x=8:%s",
+            settings.fontSize(), isBehind(tile) ? "y=8" : "y_align=baseline:y=h-" + (8 + settings.fontSize() / 4));
+  }
+
+  /** Others lie on its lower edge; names there would be hidden. */
+  private boolean isBehind(Tile tile) {
+    return settings.layout() == Layout.PICTURE_IN_PICTURE && tile.fills(settings.width(), settings.height());
   }
 
   /** Side by side all at once, which is quickest; what lies on something else one after the other. */
