@@ -176,7 +176,7 @@ class MultiRecorderIT {
         "multiRecorderCreationModificationTime", "multiRecorderDurationInMS", "multiRecorderFilePath", "recorderUri",
         "mixerParams", "reelway");
     assertThat(callback.at("/reelway/step").asText()).isEqualTo("mixed");
-    assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right");
+    assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right", "ear", "eye");
     assertThat(callback.path("multiRecorderFilePath").asText()).endsWith(keys().get(0));
     assertThat(callback.path("recorderUri").asText()).isEqualTo(ROOM);
     assertThat(callback.at("/mixerParams/0/path").asText()).endsWith(keys().get(1));
