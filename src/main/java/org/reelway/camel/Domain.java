@@ -44,6 +44,7 @@ import org.reelway.state.AbandonedUploads;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.BegunUploads;
 import org.reelway.state.ManifestRecords;
+import org.reelway.state.ProgramRecords;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -91,6 +92,7 @@ public final class Domain implements AutoCloseable {
   private final RecorderParts recorders;
   private final MultiRecorderParts multiRecorders;
   private final MixerParts mixer;
+  private final ProgramParts programs;
 
   Domain(Settings settings) {
     this.settings = settings;
@@ -151,6 +153,10 @@ public final class Domain implements AutoCloseable {
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get,
             backup.join(store, transfers, outlook, markers, folders, kept, history, manifests,
                 callbacks.recordings(), stopping::get));
+    this.programs =
+        ProgramParts.make(
+            settings, flow, markers, new ProgramRecords(database.jdbi(), writer), history, new FoundRecordings(), metrics,
+            clock);
     this.restartPolicy =
         new RestartPolicy(settings.get(RecordingSettings.ON_RESTART), markers, claims, aborts, history, finished);
     this.retention =
@@ -253,6 +259,7 @@ public final class Domain implements AutoCloseable {
         restartPolicy,
         manifests,
         callbacks.recordings(),
+        programs,
         stopping::get,
         new SteadyClock());
   }
@@ -310,6 +317,10 @@ public final class Domain implements AutoCloseable {
 
   MixerParts mixer() {
     return mixer;
+  }
+
+  ProgramParts programs() {
+    return programs;
   }
 
   MultiRecorderParts multiRecorders() {
@@ -388,6 +399,7 @@ public final class Domain implements AutoCloseable {
   /** From now on nothing is begun. */
   void drain() {
     stopping.set(true);
+    programs.drain();
     relays.close();
     // While folders are still watched: last files get their markers.
     recorders.close();
@@ -400,6 +412,7 @@ public final class Domain implements AutoCloseable {
 
   @Override
   public void close() {
+    programs.close();
     repair.ifPresent(RepairFlow::close);
     events.close();
     transfers.close();

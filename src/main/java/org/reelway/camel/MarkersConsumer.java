@@ -102,14 +102,16 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       queue.again(recording, CLAIMED);
       return;
     }
+    RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording), claim.get());
     try {
-      handleClaimed(recording);
+      handleClaimed(work);
     } finally {
-      claim.get().close();
+      work.release();
     }
   }
 
-  private void handleClaimed(MarkedRecording recording) {
+  private void handleClaimed(RecordingWork work) {
+    MarkedRecording recording = work.recording();
     if (!Files.exists(recording.marker(), java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
       // Somebody took the order back between the look and now.
       queue.done(recording);
@@ -121,7 +123,6 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       queue.done(recording);
       return;
     }
-    RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording));
     Optional<Duration> left = held(recording);
     if (left.isPresent()) {
       services.flow().delay(work, left.get());

@@ -24,5 +24,6 @@ record RecordingServices(
     RestartPolicy restartPolicy,
     RecordingManifests manifests,
     RecordingCallbacks callbacks,
+    ProgramParts programs,
     BooleanSupplier stopping,
     Clock clock) {}

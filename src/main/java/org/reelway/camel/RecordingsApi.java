@@ -24,10 +24,13 @@ public final class RecordingsApi {
   private final LiveTransfers live;
   private final SetAsideRecordings setAside;
   private final BackupCopies backup;
+  private final ProgramParts programs;
 
   RecordingsApi(
-      RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside, BackupCopies backup) {
+      RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside, BackupCopies backup,
+      ProgramParts programs) {
     this.backup = backup;
+    this.programs = programs;
     this.history = history;
     this.live = live;
     this.setAside = setAside;
@@ -92,6 +95,7 @@ public final class RecordingsApi {
           Map<String, Object> answer = new LinkedHashMap<>();
           answer.put("recording", placed(List.of(story)).get(0));
           live.find(id).ifPresent(transfer -> answer.put("transferring", progress(transfer)));
+          programs.view(id).ifPresent(program -> answer.put("program", program));
           return answer;
         });
   }

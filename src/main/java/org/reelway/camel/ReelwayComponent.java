@@ -33,6 +33,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "markers" -> new MarkersEndpoint(uri, this, services);
       case "live-chunks" -> new LiveEndpoint(uri, this, services, live);
       case "stream-events" -> new StreamEventsEndpoint(uri, this, inbox);
+      case "program" -> new ProgramEndpoint(uri, this, services);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
       case "callback" -> new CallbackEndpoint(uri, this, services);
@@ -42,7 +43,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, program, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
     };
   }
 }

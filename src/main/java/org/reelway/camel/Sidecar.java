@@ -89,6 +89,7 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
+    domain.programs().sayIfUnused(main.getCamelContext());
     domain.callbacks().begin();
     domain.relays().begin();
     domain.recorders().begin();
@@ -131,6 +132,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
     main.bind("multirecorders", domain.multiRecorders().api());
     main.bind("mixes", domain.mixer().api());
+    main.bind("reelwayProgramsHealth", domain.programs().health());
     main.bind("reelwayMultiRecordersHealth", domain.multiRecorders().health());
     beans(domain).forEach(main::bind);
   }
@@ -139,7 +141,7 @@ public final class Sidecar implements AutoCloseable {
     return Map.of(
         "reelway", new ReelwayComponent(domain.recordingServices(), domain.liveParts(), domain.events().inbox()),
         "recordingHooks", new RecordingHooks(domain.folders()),
-        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies()),
+        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
         "retention", domain.retention(),
         "janitor", domain.janitor(),
@@ -152,10 +154,10 @@ public final class Sidecar implements AutoCloseable {
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static void bindForTrial(CamelContext context) {
     RecordingServices none = 
-        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null);
+        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
     context.addComponent("reelway", new ReelwayComponent(none, new LiveParts(), null));
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
-    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null));
+    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("events", new EventsApi(null, null));

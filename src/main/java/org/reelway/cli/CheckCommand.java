@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.reelway.audit.Lifecycle;
 import org.reelway.camel.AuditParts;
 import org.reelway.camel.Domain;
+import org.reelway.camel.ProgramParts;
 import org.reelway.camel.StoreFactory;
 import org.reelway.check.RouteProblem;
 import org.reelway.check.Severity;
@@ -16,6 +17,7 @@ import org.reelway.config.BackupSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StoreSettings;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.InputFailure;
 import org.reelway.transfer.ProbeReport;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.bandwidth.Bandwidth;
@@ -54,7 +56,7 @@ final class CheckCommand implements Callable<Integer> {
     if (showSettings) {
       printSettings(settings);
     }
-    boolean routes = routes(settings);
+    boolean routes = routes(settings) & programs(settings);
     boolean store = store(settings) & backup(settings);
     out().println();
     out().println(
@@ -91,6 +93,18 @@ final class CheckCommand implements Callable<Integer> {
       out().println("  " + word + " " + problem);
     }
     return errors == 0;
+  }
+
+  /** Nothing to say where there are none. */
+  private boolean programs(Settings settings) {
+    try {
+      ProgramParts.commands(settings).forEach(
+          (setting, command) -> out().println(good("program") + " " + command.program() + " (" + setting.key() + ")"));
+      return true;
+    } catch (InputFailure e) {
+      out().println(bad("program") + " " + e.getMessage());
+      return false;
+    }
   }
 
   private static String summary(long problems, long errors) {

@@ -19,6 +19,7 @@ final class Catalog {
       RecorderSettings.GROUP,
       MultiRecorderSettings.GROUP,
       MixerSettings.GROUP,
+      ProgramSettings.GROUP,
       EvoStreamSettings.GROUP,
       CallbackSettings.GROUP,
       StoreSettings.GROUP,

@@ -300,13 +300,26 @@ public final class RecordingFlow {
 
   /** The recording waits until its file has not been modified for a time. */
   public void delay(RecordingWork work, Duration left) {
-    work.conclude(
-        () -> {
-          history.note(
-              work.id(),
-              "waits " + left.toSeconds() + " s: it may still be written to (reelway.recordings.delay, or its writer's files)");
-          work.queue().again(work.recording(), left);
-        });
+    history.note(
+        work.id(),
+        "waits " + left.toSeconds() + " s: it may still be written to (reelway.recordings.delay, or its writer's files)");
+    again(work, left);
+  }
+
+  /** The recording begins its route anew, not before the time is up. */
+  public void again(RecordingWork work, Duration after) {
+    work.conclude(() -> work.queue().again(work.recording(), after));
+  }
+
+  /**
+   * The route ends, and the recording stays in hand for what takes long: its route's other recordings go on.
+   *
+   * @return with its claim; whoever parks it concludes it, and then releases it
+   */
+  public RecordingWork park(RecordingWork work) {
+    AtomicReference<RecordingWork> parked = new AtomicReference<>();
+    work.conclude(() -> parked.set(work.parked()));
+    return parked.get();
   }
 
   /** The recording waits and is tried again, for ever; the waiting time grows to a cap. */

@@ -1,6 +1,7 @@
 package org.reelway.flow;
 
 import java.util.Optional;
+import org.reelway.recording.Claim;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerQueue;
 import org.reelway.transfer.VerifiedObject;
@@ -13,12 +14,19 @@ public final class RecordingWork {
   private VerifiedObject verified;
   private boolean inBackup;
   private boolean concluded;
+  private Claim claim;
 
   /** @param id see {@code RecordingId}; of the path alone where the file is missing */
   public RecordingWork(MarkedRecording recording, MarkerQueue queue, String id) {
+    this(recording, queue, id, () -> {});
+  }
+
+  /** @param claim given up by {@link #release} */
+  public RecordingWork(MarkedRecording recording, MarkerQueue queue, String id, Claim claim) {
     this.recording = recording;
     this.queue = queue;
     this.id = id;
+    this.claim = claim;
   }
 
   public MarkedRecording recording() {
@@ -55,6 +63,20 @@ public final class RecordingWork {
 
   public synchronized boolean isConcluded() {
     return concluded;
+  }
+
+  /** The same recording, to be concluded by somebody else, who has its claim from now on. */
+  synchronized RecordingWork parked() {
+    RecordingWork parked = new RecordingWork(recording, queue, id, claim);
+    claim = () -> {};
+    return parked;
+  }
+
+  /** Gives up the claim, where this still has it. */
+  public synchronized void release() {
+    Claim had = claim;
+    claim = () -> {};
+    had.close();
   }
 
   /** Runs the conclusion, unless there was one. One that fails is none: the recording is tried again. */

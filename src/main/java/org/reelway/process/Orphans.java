@@ -1,9 +1,5 @@
 package org.reelway.process;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
   private static final String VARIABLE = "REELWAY_CHILD_OF";
-  private static final Path PROCESSES = Path.of("/proc");
 
   private final String mark;
 
@@ -69,7 +64,12 @@ public final class Orphans {
   }
 
   private boolean isOurs(ProcessHandle process) {
-    return !isLookedAfter(process) && environmentOf(process.pid()).contains(VARIABLE + "=" + mark);
+    return !isLookedAfter(process) && carriesMark(process);
+  }
+
+  /** Whether it, or what it was started by, was given the mark; also while it is looked after. */
+  boolean carriesMark(ProcessHandle process) {
+    return ShownEnvironment.of(process.pid()).contains(VARIABLE + "=" + mark);
   }
 
   /** Its parent is a Reelway that lives, this one or another: orphans are children of the system's first process. */
@@ -81,15 +81,5 @@ public final class Orphans {
 
   private static boolean isJava(String command) {
     return command.endsWith("/java") || command.endsWith("\\java.exe");
-  }
-
-  /** Empty also for a process of another user, and for one that has ended. */
-  private static List<String> environmentOf(long pid) {
-    try {
-      byte[] bytes = Files.readAllBytes(PROCESSES.resolve(Long.toString(pid)).resolve("environ"));
-      return List.of(new String(bytes, StandardCharsets.UTF_8).split("\0"));
-    } catch (IOException notShown) {
-      return List.of();
-    }
   }
 }

@@ -259,7 +259,7 @@ public final class RecordingHistory {
         handle -> {
           for (String table : List.of(
               "recording_event WHERE recording_id", "recording_manifest WHERE recording_id",
-              "backup_copy WHERE recording_id", "recording WHERE id")) {
+              "backup_copy WHERE recording_id", "recording_program WHERE recording_id", "recording WHERE id")) {
             PreparedBatch batch = handle.prepareBatch("DELETE FROM " + table + " = :id");
             ids.forEach(id -> batch.bind("id", id).add());
             if (batch.size() > 0) {

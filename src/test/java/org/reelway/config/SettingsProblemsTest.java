@@ -64,6 +64,26 @@ class SettingsProblemsTest {
         row("reelway.store.bucket=a-bucket\nreelway.backup.bucket=a-bucket",
             "FILE:2: reelway.backup.bucket: \"a-bucket\" is the bucket of reelway.store.bucket at the same address; name"
                 + " another bucket, best in another place"),
+        // Programs
+        row("reelway.program.after-recording=/bin/true {fiel}",
+            "FILE:1: reelway.program.after-recording: \"/bin/true {fiel}\" has the unknown element {fiel}; allowed: {file}"
+                + " {path} {name} {stream} {id} {size}"),
+        row("reelway.program.after-mix=/bin/true {file",
+            "FILE:1: reelway.program.after-mix: \"/bin/true {file\" has a { without its partner; allowed: {file} {path}"
+                + " {name} {stream} {id} {size}"),
+        row("reelway.program.after-recording=/bin/true \"{file}",
+            "FILE:1: reelway.program.after-recording: \"/bin/true \"{file}\" has a \" without its partner; a \" as such is"
+                + " written in the other quotes"),
+        row("reelway.program.after-recording=/hooks/{stream} {file}",
+            "FILE:1: reelway.program.after-recording: \"/hooks/{stream} {file}\" has an element in the program's own name,"
+                + " which must be the same for every recording"),
+        row("reelway.program.after-recording=cp {file} /mnt && touch /mnt/done",
+            "FILE:1: reelway.program.after-recording: \"cp {file} /mnt && touch /mnt/done\" has &&, which only a shell"
+                + " knows, and none is run; write a script, and name that"),
+        row("reelway.program.on-failure=delete",
+            "FILE:1: reelway.program.on-failure: \"delete\" is not a choice here; allowed: send, hold"),
+        row("reelway.program.time-limit=0s",
+            "FILE:1: reelway.program.time-limit: \"0s\" is out of range; allowed: 1s to 7d"),
         // Live streams
         row("reelway.live.folder=recordings/live",
             "FILE:1: reelway.live.folder: \"recordings/live\" lies inside \"recordings\"; name folders that are apart"

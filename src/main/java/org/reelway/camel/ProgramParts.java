@@ -1,0 +1,140 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.reelway.config.ProgramArguments;
+import org.reelway.config.ProgramSettings;
+import org.reelway.config.Setting;
+import org.reelway.config.Settings;
+import org.reelway.config.ShutdownSettings;
+import org.reelway.config.TransferSettings;
+import org.reelway.failure.InputFailure;
+import org.reelway.flow.RecordingFlow;
+import org.reelway.flow.RecordingWork;
+import org.reelway.mixer.MixedName;
+import org.reelway.program.ProgramCommand;
+import org.reelway.program.ProgramTerms;
+import org.reelway.program.RecordingPrograms;
+import org.reelway.recording.IntakeObserver;
+import org.reelway.recording.Markers;
+import org.reelway.state.ProgramRecord;
+import org.reelway.state.ProgramRecords;
+import org.reelway.state.RecordingHistory;
+import org.reelway.transfer.Backoff;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Operators' programs, as settings, routes, the API, metrics and health see them. */
+public final class ProgramParts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramParts.class);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Map<Setting<ProgramArguments>, ProgramCommand> commands;
+  private final RecordingPrograms programs;
+  private final Duration patience;
+
+  private ProgramParts(
+      Map<Setting<ProgramArguments>, ProgramCommand> commands, RecordingPrograms programs, Duration patience) {
+    this.commands = commands;
+    this.programs = programs;
+    this.patience = patience;
+  }
+
+  static ProgramParts make(
+      Settings settings, RecordingFlow flow, Markers markers, ProgramRecords records, RecordingHistory history,
+      IntakeObserver intake, MeterRegistry metrics, Clock clock) {
+    Map<Setting<ProgramArguments>, ProgramCommand> commands = commands(settings);
+    Backoff waits = new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
+    ProgramTerms terms =
+        new ProgramTerms(
+            settings.get(ProgramSettings.TIME_LIMIT), GRACE, settings.get(ProgramSettings.ON_FAILURE),
+            settings.get(ProgramSettings.TRIES), waits, settings.get(ProgramSettings.AT_ONCE));
+    RecordingPrograms programs =
+        new RecordingPrograms(
+            terms, flow, markers, records, history, intake, (state, took) -> count(metrics, state, took), clock);
+    if (!commands.isEmpty()) {
+      Gauge.builder("reelway.programs.running", programs, RecordingPrograms::running)
+          .description("Programs of the operator's that run").register(metrics);
+      Gauge.builder("reelway.programs.waiting", programs, RecordingPrograms::waiting)
+          .description("Recordings whose program waits for its turn").register(metrics);
+    }
+    return new ProgramParts(commands, programs, settings.get(ShutdownSettings.DRAIN_TIME));
+  }
+
+  private static void count(MeterRegistry metrics, ProgramRecord.State state, Duration took) {
+    boolean failed = state == ProgramRecord.State.FAILED || state == ProgramRecord.State.SPOILED;
+    Timer.builder("reelway.programs").description("Runs of the operator's programs, by how they ended")
+        .tag("outcome", failed ? "failed" : state.word()).register(metrics).record(took);
+  }
+
+  /**
+   * The programs of the settings.
+   *
+   * @throws InputFailure when one is not there
+   */
+  public static Map<Setting<ProgramArguments>, ProgramCommand> commands(Settings settings) {
+    Map<Setting<ProgramArguments>, ProgramCommand> all = new LinkedHashMap<>();
+    for (Setting<ProgramArguments> each : List.of(ProgramSettings.AFTER_RECORDING, ProgramSettings.AFTER_MIX)) {
+      if (settings.isSet(each)) {
+        all.put(each, ProgramCommand.of(settings, each));
+      }
+    }
+    return all;
+  }
+
+  /** A route of the operator's that took the place of ours may lack the step. */
+  void sayIfUnused(CamelContext context) {
+    boolean used = context.getEndpoints().stream().anyMatch(ProgramEndpoint.class::isInstance);
+    if (!used) {
+      commands.keySet().forEach(
+          setting -> LOG.warn("{} is set, but no route has the step kamelet:recording-program", setting.key()));
+    }
+  }
+
+  /** Whether the route goes on; else it ends for now. Costs nothing where no program is set. */
+  boolean isOver(RecordingWork work) {
+    if (commands.isEmpty()) {
+      return true;
+    }
+    boolean mix = MixedName.isMixed(work.recording().file());
+    ProgramCommand command = commands.get(mix ? ProgramSettings.AFTER_MIX : ProgramSettings.AFTER_RECORDING);
+    return command == null || programs.isOver(work, command);
+  }
+
+  Optional<Map<String, Object>> view(String recordingId) {
+    return programs.find(recordingId).map(ProgramParts::view);
+  }
+
+  private static Map<String, Object> view(ProgramRecord row) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("state", row.state().word());
+    json.put("exitCode", row.exitCode());
+    json.put("tries", row.tries());
+    json.put("problem", row.problem());
+    json.put("begunAt", row.begunAt());
+    json.put("endedAt", row.endedAt());
+    return json;
+  }
+
+  ProgramsHealth health() {
+    return new ProgramsHealth(programs);
+  }
+
+  /** No program is begun any more; those that run have the drain time. */
+  void drain() {
+    programs.drain(patience);
+  }
+
+  @Override
+  public void close() {
+    programs.close();
+  }
+}
