@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * All processes of one run of a program: it, what it started, however deep, and what has cut itself loose from it. Each has
@@ -15,6 +12,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class MarkedProcesses {
   private static final Duration KILLED = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(20);
   private static final int ROUNDS = 5;
 
   private final Orphans mark;
@@ -69,19 +67,15 @@ public final class MarkedProcesses {
     return found;
   }
 
+  /** By looking: the Java library looks at processes that are not our children every 300 ms and more. */
   private static void await(Set<ProcessHandle> processes, Duration most) {
-    CompletableFuture<?>[] exits =
-        processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-    CompletableFuture<Void> all = CompletableFuture.allOf(exits);
     long deadline = System.nanoTime() + most.toNanos();
-    boolean interrupted = false;
-    while (!all.isDone()) {
+    boolean interrupted = Thread.interrupted();
+    while (processes.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
       try {
-        all.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       } catch (InterruptedException e) {
         interrupted = true;
-      } catch (ExecutionException | TimeoutException e) {
-        break;
       }
     }
     if (interrupted) {

@@ -1,8 +1,10 @@
 package org.reelway.program;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.state.ProgramRecord;
@@ -26,12 +28,32 @@ final class ProgramNotes {
 
   /** Also where it was known under another name: a file that its program moved is the same recording's. */
   Optional<ProgramRecord> of(String id, FileIdentity file) {
-    Optional<ProgramRecord> here = Optional.ofNullable(unwritten.get(id)).or(() -> records.find(id));
-    return here.or(() -> records.taken(file.text()));
+    return Optional.ofNullable(unwritten.get(id))
+        .or(() -> read(() -> records.find(id), Optional.empty()))
+        .or(() -> read(() -> records.taken(file.text()), Optional.empty()));
   }
 
-  ProgramRecords records() {
-    return records;
+  /** Runs at the path that were cut off, whatever the file's id was then. */
+  List<ProgramRecord> cutOff(String place) {
+    return read(() -> records.at(place, ProgramRecord.State.RUNNING), List.of());
+  }
+
+  Optional<ProgramRecord> find(String id) {
+    return records.find(id);
+  }
+
+  void remove(String id) {
+    records.remove(id);
+  }
+
+  /** A state that cannot be read knows nothing. */
+  private static <T> T read(Supplier<T> question, T unknown) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      LOG.warn("how programs stand cannot be read from the state: {}", e.toString());
+      return unknown;
+    }
   }
 
   /** @param instead the id that the recording had before; the same where it is the same */

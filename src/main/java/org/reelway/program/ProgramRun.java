@@ -81,10 +81,10 @@ final class ProgramRun {
 
   /** A Reelway that was killed leaves its programs running; two must not work on one file. */
   private void endCutOff(String place, String id) {
-    for (ProgramRecord row : notes.records().at(place, State.RUNNING)) {
+    for (ProgramRecord row : notes.cutOff(place)) {
       new MarkedProcesses(row.mark()).end(terms.grace());
       if (!row.recordingId().equals(id)) {
-        notes.records().remove(row.recordingId());
+        notes.remove(row.recordingId());
         history.state(
             row.recordingId(), RecordingState.DISCARDED,
             "its program was cut off and had changed the file, which is the recording " + id);

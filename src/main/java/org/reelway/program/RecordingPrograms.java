@@ -180,7 +180,7 @@ public final class RecordingPrograms implements AutoCloseable {
 
   /** How the recording's program stands; empty where none was run. */
   public Optional<ProgramRecord> find(String recordingId) {
-    return notes.records().find(recordingId);
+    return notes.find(recordingId);
   }
 
   public int running() {
