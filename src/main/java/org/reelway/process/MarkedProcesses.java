@@ -47,7 +47,7 @@ public final class MarkedProcesses {
     for (int round = 0; round < ROUNDS; round++) {
       // What the last ones began in the meantime is found by its mark, or as a child of one that is still there.
       Set<ProcessHandle> left = new LinkedHashSet<>(marked());
-      all.stream().filter(ProcessHandle::isAlive).forEach(each -> {
+      all.stream().filter(ShownProcess::runs).forEach(each -> {
         left.add(each);
         each.descendants().forEach(left::add);
       });
@@ -71,7 +71,7 @@ public final class MarkedProcesses {
   private static void await(Set<ProcessHandle> processes, Duration most) {
     long deadline = System.nanoTime() + most.toNanos();
     boolean interrupted = Thread.interrupted();
-    while (processes.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+    while (processes.stream().anyMatch(ShownProcess::runs) && System.nanoTime() < deadline) {
       try {
         TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
       } catch (InterruptedException e) {

@@ -69,7 +69,7 @@ public final class Orphans {
 
   /** Whether it, or what it was started by, was given the mark; also while it is looked after. */
   boolean carriesMark(ProcessHandle process) {
-    return ShownEnvironment.of(process.pid()).contains(VARIABLE + "=" + mark);
+    return ShownProcess.environment(process.pid()).contains(VARIABLE + "=" + mark);
   }
 
   /** Its parent is a Reelway that lives, this one or another: orphans are children of the system's first process. */

@@ -44,7 +44,7 @@ class ProgramsTest {
 
   private Path script(String name, String... lines) throws IOException {
     Path script = folder.resolve(name);
-    Files.writeString(script, "#!/bin/sh\necho \"$0 $*\" | sed 's|.*/||' >> " + ran + "\n" + String.join("\n", lines) + "\n");
+    Files.writeString(script, "#!/bin/sh\necho \"${0##*/} $*\" >> " + ran + "\n" + String.join("\n", lines) + "\n");
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
   }
 
@@ -65,13 +65,22 @@ class ProgramsTest {
 
   @Test
   void aRecordingAndAMixAreSeenByTheirProgramsBeforeTheyAreSent() throws Exception {
-    // What is sent later than its program has what the program wrote.
-    Path program = script("after-recording.sh", "printf 'made by the program' > \"$2.tmp\"", "mv \"$2.tmp\" \"$2\"");
+    Path gate = folder.resolve("gate");
+    Path program =
+        script(
+            "after-recording.sh", "while ! test -e " + gate + "; do sleep 0.05; done",
+            "printf 'made by the program' > \"$2.tmp\"", "mv \"$2.tmp\" \"$2\"");
     Path mixes = script("after-mix.sh", "exit 3");
     fixture.settings.put("reelway.program.after-recording", "'" + program + "' {name} {file}");
     fixture.settings.put("reelway.program.after-mix", mixes + " {path}");
     try (Sidecar running = fixture.started()) {
       marked("call.mp4");
+      await().until(() -> Files.exists(ran));
+      // While its program runs, others are sent.
+      marked("other_mixed.mp4");
+      story(running, RecordingState.DONE, "other_mixed.mp4");
+      assertThat(find(running, RecordingState.DONE, "call.mp4")).isEmpty();
+      Files.createFile(gate);
       RecordingStory sent = story(running, RecordingState.DONE, "call.mp4");
       assertThat(sent.size()).isEqualTo("made by the program".length());
       marked("call_mixed.mp4");
@@ -79,19 +88,26 @@ class ProgramsTest {
 
       assertThat(Files.readAllLines(ran))
           .containsExactly(
-              "after-recording.sh call.mp4 " + fixture.recordings.resolve("call.mp4"), "after-mix.sh call_mixed.mp4");
+              "after-recording.sh call.mp4 " + fixture.recordings.resolve("call.mp4"),
+              "after-mix.sh other_mixed.mp4", "after-mix.sh call_mixed.mp4");
       assertThat(program(running, sent).path("state").asText())
           .isEqualTo("done");
       assertThat(program(running, mix).toString())
           .contains("\"state\":\"failed\"", "\"exitCode\":3");
       assertThat(new HttpCalls(running.management()).get("/observe/metrics").body())
-          .contains("reelway_programs_seconds_count{outcome=\"done\"} 1", "outcome=\"failed\"} 1");
-      assertThat(health(running)).contains("\"programs.state\" : \"degraded\"", "call_mixed.mp4: exit code 3");
+          .contains("reelway_programs_seconds_count{outcome=\"done\"} 1", "outcome=\"failed\"} 2");
+      assertThat(health(running).path("message").asText()).contains("call_mixed.mp4: exit code 3");
+      assertThat(health(running).path("data").path("programs.state").asText()).isEqualTo("degraded");
     }
   }
 
-  private static String health(Sidecar sidecar) throws Exception {
-    return new HttpCalls(sidecar.management()).get("/observe/health").body();
+  private static JsonNode health(Sidecar sidecar) {
+    for (JsonNode check : new HttpCalls(sidecar.management()).get("/observe/health?data=true").json().path("checks")) {
+      if (check.path("name").asText().equals("programs")) {
+        return check;
+      }
+    }
+    throw new AssertionError("no such check");
   }
 
   private static JsonNode program(Sidecar sidecar, RecordingStory story) throws Exception {

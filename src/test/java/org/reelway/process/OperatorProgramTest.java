@@ -101,7 +101,7 @@ class OperatorProgramTest {
   }
 
   private static boolean isAlive(long pid) {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    return ProcessHandle.of(pid).filter(ShownProcess::runs).isPresent();
   }
 
   @Test
