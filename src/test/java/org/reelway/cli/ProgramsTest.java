@@ -83,6 +83,9 @@ class ProgramsTest {
       Files.createFile(gate);
       RecordingStory sent = story(running, RecordingState.DONE, "call.mp4");
       assertThat(sent.size()).isEqualTo("made by the program".length());
+      RecordingStory before = story(running, RecordingState.DISCARDED, "call.mp4");
+      assertThat(running.domain().history().find(before.id()).orElseThrow().events())
+          .extracting(RecordingStory.Event::what).noneMatch(what -> what.startsWith("verified"));
       marked("call_mixed.mp4");
       RecordingStory mix = story(running, RecordingState.DONE, "call_mixed.mp4");
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,6 +383,7 @@ class RecordingProgramsTest {
 
   @Test
   void aProgramThatAKilledReelwayLeftIsEndedBeforeItIsRunAgain() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/environ")), "this system does not show environments");
     RecordingWork work = work("killed.mp4");
     FileIdentity file = FileIdentity.of(work.recording().file());
     String mark = "program-" + UUID.randomUUID();
@@ -395,7 +397,7 @@ class RecordingProgramsTest {
     builder.environment().putAll(new MarkedProcesses(mark).environment());
     Process orphan = builder.start();
     long left = Long.parseLong(new String(orphan.getInputStream().readAllBytes()).strip());
-    ProgramCommand command = program("", "kill -0 " + left + " && exit 9", "exit 0");
+    ProgramCommand command = program("", "grep -q sleep /proc/" + left + "/cmdline && exit 9", "exit 0");
 
     RecordingWork next = throughProgram(work, command);
 
