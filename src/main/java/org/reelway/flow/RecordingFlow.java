@@ -119,8 +119,12 @@ public final class RecordingFlow {
     return sheltered.get();
   }
 
-  /** The marker says whether the file must rest, also after a restart. */
-  private void requireRested(MarkedRecording recording) {
+  /**
+   * The marker says whether the file must rest, also after a restart.
+   *
+   * @throws RecordingChanged while it may still be written to
+   */
+  public void requireRested(MarkedRecording recording) {
     if (markers.read(recording) instanceof MarkerContent.Replaced) {
       replaced.requireRested(recording.file());
     } else {

@@ -72,7 +72,8 @@ public final class RecordingPrograms implements AutoCloseable {
    * Sees to it that the recording's program is over.
    *
    * @return whether it is, and the route goes on; else the route ends for now, and what becomes of the recording is seen to
-   * @throws InputFailure when the program failed and the recording is to be held
+   * @throws InputFailure when the program failed and the recording is to be held; as {@code RecordingChanged}, while the
+   *     file may still be written to
    */
   public boolean isOver(RecordingWork work, ProgramCommand command) {
     MarkedRecording recording = work.recording();
@@ -90,6 +91,7 @@ public final class RecordingPrograms implements AutoCloseable {
     if (row.isPresent() && isOver(row.get(), recording)) {
       return true;
     }
+    flow.requireRested(recording);
     park(work, content.streamName().orElse(""), command);
     return false;
   }

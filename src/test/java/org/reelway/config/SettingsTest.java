@@ -115,6 +115,7 @@ class SettingsTest {
     "REELWAY_HOME, /opt/reelway",
     "REELWAY_JAVA, /usr/bin/java",
     "REELWAY_JAVA_OPTS, -Xmx96m",
+    "REELWAY_CHILD_OF, program-1",
     "REELWAY_SERVICE_HOST, 10.0.0.1",
     "REELWAY_SERVICE_PORT, 8090",
     "REELWAY_SERVICE_PORT_HTTP, 8090",

@@ -44,6 +44,7 @@ import org.reelway.state.RecordingStory;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
+import org.reelway.transfer.RecordingChanged;
 
 /** Real programs, which tests write; the queue's clock is set. */
 @Timeout(60)
@@ -423,6 +424,21 @@ class RecordingProgramsTest {
     RecordingWork next = throughProgram(parts.inHand(parts.found(file)), command);
     assertThat(programs.isOver(next, command)).isTrue();
     assertThat(runs()).hasSize(2);
+  }
+
+  @Test
+  void aFileThatMayStillBeWrittenToIsNotGivenToTheProgramBeforeItHasRested() throws Exception {
+    ProgramCommand command = program("");
+    RecordingWork work = work("replaced.mp4");
+    parts.markers.write(work.recording(), new MarkerContent.Replaced(null));
+
+    RecordingChanged notYet = catchThrowableOfType(RecordingChanged.class, () -> programs.isOver(work, command));
+    parts.flow.retryLater(work, notYet);
+    assertThat(runs()).isEmpty();
+    parts.clock.forward(FlowFixture.REST);
+
+    assertThat(programs.isOver(throughProgram(back(), command), command)).isTrue();
+    assertThat(runs()).hasSize(1);
   }
 
   @Test
