@@ -78,6 +78,7 @@ class DemoIT {
       assertThat(answer.body()).contains("\"state\" : \"done\"");
       child.terminate();
       child.awaitExit();
+      assertThat(child.err()).as("nothing has to be forced").doesNotContain("WARN", "ERROR");
     }
     assertThatThrownBy(() -> client.send(HttpRequest.newBuilder(story).build(), HttpResponse.BodyHandlers.ofString()))
         .isInstanceOf(ConnectException.class);

@@ -156,7 +156,7 @@ class KillEverywhereIT {
   @Test
   void randomKillsLoseNothing() throws Exception {
     long seed = Long.getLong("reelway.seed", System.nanoTime());
-    int kills = Integer.getInteger("reelway.kills", 5);
+    int kills = Integer.getInteger("reelway.kills", 3);
     System.out.println("random kills: -Dreelway.seed=" + seed + " -Dreelway.kills=" + kills);
     Random random = new Random(seed);
     List<String> hits = new ArrayList<>();

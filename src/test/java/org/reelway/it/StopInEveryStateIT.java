@@ -122,7 +122,7 @@ class StopInEveryStateIT {
           .set("reelway.transfer.attempts", 20);
 
       try (ChildReelway child = sidecar.startReady()) {
-        child.await("requests are repeated", () -> wire.seen(Operation.PART) > 12);
+        child.await("requests are repeated", () -> wire.seen(Operation.PART) > 8);
         child.terminate();
         assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
         assertThat(child.err()).contains("stopped").doesNotContain("ERROR");
