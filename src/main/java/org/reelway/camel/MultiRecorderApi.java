@@ -18,7 +18,7 @@ import org.reelway.multirecorder.MultiRecorders;
  * body, 404 for what is not there, 409 for what is there already.
  */
 public final class MultiRecorderApi {
-  private static final Pattern SOURCE = Pattern.compile("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}");
+  private static final Pattern SOURCE = Pattern.compile("(rtmps?|rtsps?|srt|https?)://([^%\\s\\p{Cntrl}]|%[0-9A-Fa-f]{2}){1,500}");
   private static final int LONGEST_URI = 1000;
 
   private final MultiRecorders recorders;
@@ -47,7 +47,7 @@ public final class MultiRecorderApi {
     answer(exchange, body -> {
       String source = WcsCalls.text(body, "source");
       if (!source.isEmpty() && !SOURCE.matcher(source).matches()) {
-        throw new InputFailure("\"source\" is no rtmp, rtmps, rtsp, rtsps, srt, http or https URI");
+        throw new InputFailure("\"source\" is no rtmp, rtmps, rtsp, rtsps, srt, http or https URI; write a space as %20, and % as %25");
       }
       recorders.add(uri(body), session(body), source.isEmpty() ? null : source);
       return Optional.empty();

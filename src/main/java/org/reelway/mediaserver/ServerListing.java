@@ -12,4 +12,14 @@ public interface ServerListing {
    * @throws org.reelway.failure.DestinationFailure where it answers otherwise than it should
    */
   List<StreamFacts> live();
+
+  /** How the answers show this name, where they cannot show all letters. */
+  default String shown(String name) {
+    return name;
+  }
+
+  /** Whether a name that the answers show can be the whole name, so that it may be used where nothing else tells it. */
+  default boolean isLegible(String shown) {
+    return true;
+  }
 }

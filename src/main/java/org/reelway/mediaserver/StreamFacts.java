@@ -38,6 +38,11 @@ public record StreamFacts(
     }
   }
 
+  /** The same under these names. */
+  StreamFacts named(String newApp, String newName) {
+    return new StreamFacts(newName, newApp, session, direction, publisher, details);
+  }
+
   public static StreamFacts of(String name) {
     return new StreamFacts(name, "", "", "", "", Map.of());
   }

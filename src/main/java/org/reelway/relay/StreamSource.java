@@ -1,24 +1,32 @@
 package org.reelway.relay;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
 
 /**
  * Where ffmpeg reads a stream from, as its arguments. A name is no part of a URL's syntax, whatever is in it: RTMP takes it
- * as an option of its own, other URLs have it escaped.
+ * as an option of its own, other URLs have it escaped. RTMP itself knows no escapes: those of the URI are undone.
  *
  * @param uri as people write it
  * @param arguments of ffmpeg's input, {@code -i} and the URL included
  */
 public record StreamSource(String uri, List<String> arguments) {
+  /** What is the same with escapes undone, and an ffmpeg takes as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[!-~&&[^%]]*");
+  /** What decoders put for bytes that are no letter. */
+  private static final char NO_LETTER = '\uFFFD';
 
   /**
-   * @param template URI with {@code {app}} and {@code {stream}}
+   * @param template URI, mostly with {@code {app}} and {@code {stream}}
    * @param app application; the template may do without
    * @param silence after which a server that sends nothing has gone
+   * @throws InputFailure where the template's escapes are no UTF-8
    */
   public static StreamSource of(String template, String app, String stream, Duration silence) {
     List<String> arguments = new ArrayList<>();
@@ -26,12 +34,13 @@ public record StreamSource(String uri, List<String> arguments) {
     arguments.add(String.valueOf(silence.toNanos() / 1000));
     int path = template.indexOf('/', template.indexOf("://") + 3);
     int name = template.indexOf("{stream}");
-    if (template.startsWith("rtmp") && path >= 0 && name > path) {
-      int slash = template.lastIndexOf('/', name);
+    boolean whole = name < 0 && !PLAIN.matcher(template).matches();
+    if (template.startsWith("rtmp") && path >= 0 && (name > path || whole)) {
+      int slash = template.lastIndexOf('/', whole ? template.length() : name);
       arguments.addAll(
           List.of(
-              "-rtmp_app", filled(template.substring(path + 1, Math.max(path + 1, slash)), app, stream),
-              "-rtmp_playpath", filled(template.substring(slash + 1), app, stream), "-i", template.substring(0, path + 1)));
+              "-rtmp_app", filled(decoded(template.substring(path + 1, Math.max(path + 1, slash))), app, stream),
+              "-rtmp_playpath", filled(decoded(template.substring(slash + 1)), app, stream), "-i", template.substring(0, path + 1)));
     } else {
       arguments.addAll(List.of("-i", filled(template, encoded(app), encoded(stream))));
     }
@@ -44,6 +53,20 @@ public record StreamSource(String uri, List<String> arguments) {
     return at < 0
         ? template.replace("{app}", app)
         : template.substring(0, at).replace("{app}", app) + stream + template.substring(at + "{stream}".length());
+  }
+
+  private static String decoded(String text) {
+    String decoded;
+    try {
+      decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      decoded = String.valueOf(NO_LETTER);
+    }
+    if (decoded.indexOf(NO_LETTER) >= 0) {
+      throw new InputFailure(
+          "\"" + text + "\" has escapes that are no UTF-8; write names as they are, or each byte as %XX, and % as %25");
+    }
+    return decoded;
   }
 
   /** With everything escaped that is not plain in each part of a URL. */

@@ -17,7 +17,9 @@ final class ConferenceFilm {
   /** Each stream has its own way through the server, and its own moment at which it was joined. */
   private static final double TOGETHER = 0.100;
   private static final double LONG_ENOUGH = 1.6;
-  private static final Map<String, String> COLOURS = Map.of("left", "red", "right", "blue", "eye", "yellow");
+  /** A name that nginx-rtmp's page of statistics cannot show. */
+  static final String EYE = "Größe 日本";
+  private static final Map<String, String> COLOURS = Map.of("left", "red", "right", "blue", EYE, "yellow");
   private static final Map<String, Integer> TONES = Map.of("left", 500, "right", 1000, "ear", 2000);
 
   private final List<Track> tracks;

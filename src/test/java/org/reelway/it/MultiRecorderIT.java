@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.reelway.it.ConferenceFilm.EYE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -58,6 +59,8 @@ class MultiRecorderIT {
     line =
         ChildReelway.sidecar(folder, store.endpoint())
             .set("reelway.routing.source", "rtmp://" + origin.address() + "/{app}/{stream}")
+            .set("reelway.servers.api", "nginx-rtmp:" + origin.http().resolve("/stat"))
+            .set("reelway.servers.ask-every", "1s")
             .set("reelway.relay.retry-max", "500ms");
   }
 
@@ -116,7 +119,7 @@ class MultiRecorderIT {
         new Conference.Of("left", "color=c=red:s=160x90:r=25", 500, 44100, "stereo"),
         new Conference.Of("right", "color=c=blue:s=120x160:r=15", 1000, 48000, "mono"),
         new Conference.Of("ear", "", 2000, 32000, "mono"),
-        new Conference.Of("eye", "color=c=yellow:s=160x120:r=10", 0, 0, ""));
+        new Conference.Of(EYE, "color=c=yellow:s=160x120:r=10", 0, 0, ""));
   }
 
   @Test
@@ -129,7 +132,7 @@ class MultiRecorderIT {
     opened(conference.publish(origin));
     child.await("the streams are known", () -> {
       String known = child.http().get("/streams/registry").body();
-      return Stream.of("left", "right", "ear", "eye").allMatch(name -> known.contains("\"" + name + "\""));
+      return Stream.of("left", "right", "ear", EYE).allMatch(name -> known.contains("\"" + name + "\""));
     });
 
     assertThat(post(child, "add", of("left"))).isEqualTo(404);
@@ -148,7 +151,7 @@ class MultiRecorderIT {
     assertThat(found.at("/0/fileName").asText())
         .matches("multi-recorder___room-1--1-\\d{13}--1-\\{endTimeMillis}\\.mp4");
     assertThat(post(child, "add", of("ear"))).isEqualTo(200);
-    assertThat(post(child, "add", of("eye"))).isEqualTo(200);
+    assertThat(post(child, "add", of(EYE))).isEqualTo(200);
     // Of a stream without sound the first seconds are held back: ffmpeg waits whether there will be any.
     child.await("all are recorded", () -> frames(child, 1) > 45 && bytes(child, 2) > 5_000 && frames(child, 3) > 70);
     assertThat(post(child, "remove", of("left"))).isEqualTo(200);
@@ -165,7 +168,7 @@ class MultiRecorderIT {
     List<Track> tracks = MovieTracks.of(file);
     assertThat(tracks.stream().map(track -> track.metadata().streamName() + " " + track.kind()))
         .containsExactlyInAnyOrder(
-            "left VIDEO", "left AUDIO", "left VIDEO", "left AUDIO", "right VIDEO", "right AUDIO", "ear AUDIO", "eye VIDEO");
+            "left VIDEO", "left AUDIO", "left VIDEO", "left AUDIO", "right VIDEO", "right AUDIO", "ear AUDIO", EYE + " VIDEO");
     assertThat(FFMPEG.run(List.of("-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
     Path mixed = Files.write(folder.resolve("mixed.mp4"), store.bytes(keys().get(1)));
     assertThat(MovieTracks.of(mixed)).hasSize(2);
@@ -176,7 +179,7 @@ class MultiRecorderIT {
         "multiRecorderCreationModificationTime", "multiRecorderDurationInMS", "multiRecorderFilePath", "recorderUri",
         "mixerParams", "reelway");
     assertThat(callback.at("/reelway/step").asText()).isEqualTo("mixed");
-    assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right", "ear", "eye");
+    assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right", "ear", EYE);
     assertThat(callback.path("multiRecorderFilePath").asText()).endsWith(keys().get(0));
     assertThat(callback.path("recorderUri").asText()).isEqualTo(ROOM);
     assertThat(callback.at("/mixerParams/0/path").asText()).endsWith(keys().get(1));

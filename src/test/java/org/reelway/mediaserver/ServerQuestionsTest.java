@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,28 @@ class ServerQuestionsTest {
   private EventInbox inbox;
   private ServerQuestions questions;
 
+  /** Shows a dot for each byte that is not ASCII. */
+  private final class Listing implements ServerListing {
+    @Override
+    public List<StreamFacts> live() {
+      try {
+        return answer.get().get();
+      } finally {
+        asked.incrementAndGet();
+      }
+    }
+
+    @Override
+    public String shown(String name) {
+      return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.US_ASCII).replace('\uFFFD', '.');
+    }
+
+    @Override
+    public boolean isLegible(String shown) {
+      return !shown.contains(".");
+    }
+  }
+
   @BeforeEach
   void start() {
     StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
@@ -47,14 +70,7 @@ class ServerQuestionsTest {
     questions =
         new ServerQuestions(
             List.of(api),
-            any ->
-                () -> {
-                  try {
-                    return answer.get().get();
-                  } finally {
-                    asked.incrementAndGet();
-                  }
-                },
+            any -> new Listing(),
             registry, inbox, Clock.systemUTC());
   }
 
@@ -141,5 +157,28 @@ class ServerQuestionsTest {
     ask(() -> List.of(stream("a", "2")));
     assertThat(live()).containsExactly("a2");
     assertThat(questions.all().get(0).trouble()).isEmpty();
+  }
+
+  @Test
+  void aStreamIsKnownByItsClientWhereTheAnswerCannotShowItsName() {
+    event("Größe", "1");
+    event("Grüße", "2");
+    ask(() -> List.of(stream("Gr....e", "1")));
+
+    assertThat(live()).containsExactly("Größe1");
+    assertThat(questions.all().get(0).trouble()).isEmpty();
+  }
+
+  @Test
+  void aStreamWhoseNameNobodyKnowsIsNoStreamOfAWrongNameButATroubleThatIsSaid() {
+    ask(() -> List.of(stream("Gr....e", "1"), stream("b", "2")));
+
+    assertThat(live()).containsExactly("b2");
+    assertThat(questions.all().get(0).failing()).isTrue();
+    assertThat(questions.all().get(0).trouble()).contains("\"live/Gr....e\" (client 1)", "docs/events.md");
+    event("Größe", "1");
+    ask(() -> List.of(stream("Gr....e", "1"), stream("b", "2")));
+    assertThat(live()).containsExactly("Größe1", "b2");
+    assertThat(questions.all().get(0).failing()).isFalse();
   }
 }

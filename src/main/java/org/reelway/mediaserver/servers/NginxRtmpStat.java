@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -20,8 +21,13 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** The page of nginx-rtmp's directive {@code rtmp_stat} (ngx_rtmp_stat_module.c of arut/nginx-rtmp-module 1.2). */
+/**
+ * The page of nginx-rtmp's directive {@code rtmp_stat} (ngx_rtmp_stat_module.c of arut/nginx-rtmp-module 1.2). It shows a
+ * blank for each byte of a name that is not ASCII: a letter beyond ASCII is two blanks at least.
+ */
 public final class NginxRtmpStat implements ServerListing {
+  private static final Pattern BLANKS = Pattern.compile("[^!-~]+");
+
   private final ServerApiCalls api;
   private final Clock clock;
 
@@ -36,12 +42,23 @@ public final class NginxRtmpStat implements ServerListing {
     return read(api.get(""));
   }
 
+  /** Runs of blanks are one: what a name has there that is not UTF-8 came as another letter. */
+  @Override
+  public String shown(String name) {
+    return BLANKS.matcher(name).replaceAll(" ");
+  }
+
+  @Override
+  public boolean isLegible(String shown) {
+    return !shown.contains("  ");
+  }
+
   List<StreamFacts> read(String xml) {
     List<StreamFacts> all = new ArrayList<>();
     for (Element server : children(root(xml), "server")) {
       for (Element application : children(server, "application")) {
         for (Element live : children(application, "live")) {
-          children(live, "stream").forEach(stream -> addPublished(all, text(application, "name"), stream));
+          children(live, "stream").forEach(stream -> addPublished(all, name(application), stream));
         }
       }
     }
@@ -79,13 +96,22 @@ public final class NginxRtmpStat implements ServerListing {
         }
         all.add(
             new StreamFacts(
-                text(stream, "name"), application, text(client, "id"), "in", text(client, "address"), details));
+                name(stream), application, text(client, "id"), "in", text(client, "address"), details));
       }
     }
   }
 
   private static String text(Element parent, String name) {
-    return children(parent, name).stream().findFirst().map(Node::getTextContent).orElse("").strip();
+    return content(parent, name).strip();
+  }
+
+  /** With the blanks at its ends, which stand for letters. */
+  private static String name(Element parent) {
+    return content(parent, "name");
+  }
+
+  private static String content(Element parent, String name) {
+    return children(parent, name).stream().findFirst().map(Node::getTextContent).orElse("");
   }
 
   private static List<Element> children(Element parent, String name) {

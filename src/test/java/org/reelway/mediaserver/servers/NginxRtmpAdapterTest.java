@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,21 @@ class NginxRtmpAdapterTest {
     assertThat(stream.app()).isEqualTo("live");
     assertThat(stream.session()).isEqualTo("2");
     assertThat(stream.details().get("since")).isEqualTo("2026-11-21T17:59:56.230Z");
+  }
+
+  @Test
+  void aNameOfWhichThePageBlanksLettersIsKnownForOne() {
+    NginxRtmpStat stat = new NginxRtmpStat(SERVER, Clock.systemUTC());
+    String page = ServerRequests.text("nginx-rtmp/stat.xml");
+
+    // "Größe", "日本" and "cam 1", as nginx-rtmp shows them.
+    for (String name : List.of("Gr    e", "      ")) {
+      StreamFacts shown = stat.read(page.replace("cam2", name)).get(0);
+      assertThat(shown.name()).isEqualTo(name);
+      assertThat(stat.isLegible(shown.name())).isFalse();
+    }
+    assertThat(stat.isLegible("cam 1")).isTrue();
+    assertThat(stat.shown("Größe")).isEqualTo(stat.shown("Gr    e")).isNotEqualTo(stat.shown("Grete"));
   }
 
   @ParameterizedTest
