@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.reelway.audit.UploadFinding.Kind;
 import org.reelway.state.BegunUploads;
+import org.reelway.transfer.UploadPresence;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 import org.reelway.transfer.store.UnfinishedUpload;
@@ -93,7 +94,7 @@ public final class Janitor {
       return finding(Kind.STALE, upload, "no marker goes on with it");
     }
     try {
-      store.abortMultipart(upload.bucket(), upload.key(), upload.uploadId());
+      new UploadPresence(store, upload.bucket(), upload.key(), upload.uploadId()).abort();
       uploads.forget(upload);
       LOG.info(
           "aborted our unfinished upload of {}/{} from {}: no marker goes on with it",

@@ -3,6 +3,7 @@ package org.reelway.flow;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.transfer.Abandoned;
 import org.reelway.transfer.OwnUploads;
+import org.reelway.transfer.UploadPresence;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ public final class AbortQueue implements Abandoned {
     try {
       return !store.listParts(bucket, key, uploadId).isEmpty();
     } catch (StoreFailure e) {
-      return !e.isNoSuchUpload();
+      return !e.isNotFound();
     }
   }
 
@@ -80,7 +81,7 @@ public final class AbortQueue implements Abandoned {
 
   private void abort(AbandonedUploads.Upload upload) {
     try {
-      store.abortMultipart(upload.bucket(), upload.key(), upload.uploadId());
+      new UploadPresence(store, upload.bucket(), upload.key(), upload.uploadId()).abort();
       LOG.info("aborted our unfinished upload of {}/{}: {}", upload.bucket(), upload.key(), upload.why());
       uploads.remove(upload);
     } catch (RuntimeException e) {

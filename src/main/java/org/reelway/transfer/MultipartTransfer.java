@@ -132,9 +132,9 @@ final class MultipartTransfer {
   }
 
   private RuntimeException afterFailedPart(StoreFailure failure, boolean resumed) {
-    if (failure.isNoSuchUpload()) {
+    if (isGone(failure)) {
       abandon("the store says that it does not know it");
-      return new UploadLost("the store forgot the upload while it was under way", failure);
+      return new UploadLost("the store forgot the upload while it was under way: " + failure.getMessage(), failure);
     }
     if (resumed && failure.isCode("EntityTooLarge")) {
       // The settings may have smaller parts by now.
@@ -153,9 +153,9 @@ final class MultipartTransfer {
       listed =
           context.attempt(() -> context.store.listParts(upload.bucket(), upload.key(), upload.uploadId()));
     } catch (StoreFailure e) {
-      throw e.isNoSuchUpload() ? new UploadLost("the store does not know the marker's upload", e) : e;
+      throw afterFailedList(e);
     }
-    if (listed.isEmpty() && isForgotten()) {
+    if (listed.isEmpty() && context.attempt(presence()::isGone)) {
       throw new UploadLost("the store lists no such upload", null);
     }
     boolean opaque = etagsAreOpaque(listed);
@@ -169,18 +169,30 @@ final class MultipartTransfer {
     return equal;
   }
 
-  /**
-   * Some stores answer an empty list, and take parts, for an upload that they do not know: all would be sent for nothing.
-   * Who may not list uploads goes on with the marker's.
-   */
-  private boolean isForgotten() {
+  private UploadPresence presence() {
+    return new UploadPresence(context.store, upload.bucket(), upload.key(), upload.uploadId());
+  }
+
+  /** Where the parts cannot be listed, the upload cannot be gone on with, and the recording must not wait for it. */
+  private RuntimeException afterFailedList(StoreFailure failure) {
+    if (context.attempt(() -> presence().isGone(failure))) {
+      return new UploadLost("the store does not have the marker's upload: " + failure.getMessage(), failure);
+    }
+    if (failure.isTransient()) {
+      return failure;
+    }
+    abandon("its parts cannot be listed");
+    return new UploadLost("the upload's parts cannot be listed: " + failure.getMessage(), failure);
+  }
+
+  /** Whether a failed part or completion failed because there is no upload any more, as far as the store can tell now. */
+  private boolean isGone(StoreFailure failure) {
+    if (failure.isNoSuchUpload()) {
+      return true;
+    }
     try {
-      return context.attempt(() -> context.store.listUnfinished(upload.bucket(), upload.key())).stream()
-          .noneMatch(unfinished -> unfinished.uploadId().equals(upload.uploadId()));
-    } catch (StoreFailure e) {
-      if (e.isTransient()) {
-        throw e;
-      }
+      return !UploadPresence.saysNothing(failure) && context.attempt(presence()::isGone);
+    } catch (StoreFailure cannotTell) {
       return false;
     }
   }
@@ -310,9 +322,9 @@ final class MultipartTransfer {
       abandon("another object appeared at its key");
       throw new PlaceTaken(failure);
     }
-    if (failure.isNoSuchUpload()) {
+    if (isGone(failure)) {
       abandon("the store says that it does not know it");
-      throw new UploadLost("the store forgot the upload before it was complete", failure);
+      throw new UploadLost("the store forgot the upload before it was complete: " + failure.getMessage(), failure);
     }
     if (failure.isConditionalConflict()) {
       abandon("another write of its key was under way");

@@ -349,9 +349,14 @@ final class TransferWork {
   private Optional<VerifiedObject> afterLoss(TransferContext context, MultipartTransfer transfer, UploadLost lost) {
     Optional<VerifiedObject> there = thereAfterLoss(context, transfer);
     if (there.isEmpty()) {
-      context.retried(lost.getMessage() + ": begun again from the start");
+      begunAgain(context, lost);
     }
     return there;
+  }
+
+  private void begunAgain(TransferContext context, UploadLost lost) {
+    context.retried(lost.getMessage() + ": begun again from the start");
+    LOG.warn("{}: {}; its upload is begun again from the start", recording.file(), lost.getMessage());
   }
 
   private Optional<VerifiedObject> thereAfterLoss(TransferContext context, MultipartTransfer transfer) {
@@ -371,7 +376,10 @@ final class TransferWork {
       context.progress.placed(target.bucket(), place.key());
       try {
         return plan.isMultipart() ? multipart(context, plan, place) : new SinglePut(context, plan).run(place);
-      } catch (PlaceTaken | UploadLost e) {
+      } catch (UploadLost e) {
+        begunAgain(context, e);
+        last = e;
+      } catch (PlaceTaken e) {
         context.retried(e.getMessage());
         last = e;
       } catch (NoPlaceForMarker e) {

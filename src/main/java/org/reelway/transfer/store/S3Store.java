@@ -101,7 +101,7 @@ public final class S3Store implements Store {
         // Such stores refuse the key for an object that is not encrypted with one.
         return Optional.of(head(bucket, key, Encryption.NONE));
       }
-      if (e.status() == 404 && !e.isCode("NoSuchBucket")) {
+      if (e.isNotFound()) {
         return Optional.empty();
       }
       throw e;
@@ -186,7 +186,7 @@ public final class S3Store implements Store {
     try {
       caller.call(new S3Call("DELETE", bucket, key).query("uploadId", uploadId));
     } catch (StoreFailure e) {
-      if (!e.isNoSuchUpload()) {
+      if (!e.isNotFound()) {
         throw e;
       }
     }
@@ -275,7 +275,7 @@ public final class S3Store implements Store {
     try {
       caller.call(new S3Call("DELETE", bucket, key));
     } catch (StoreFailure e) {
-      if (!e.isCode("NoSuchKey")) {
+      if (!e.isNotFound()) {
         throw e;
       }
     }

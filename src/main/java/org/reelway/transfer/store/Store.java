@@ -50,7 +50,7 @@ public interface Store extends AutoCloseable {
   StoredPart uploadPart(
       String bucket, String key, String uploadId, int number, Body body, Checksum checksum, Sent sent);
 
-  /** All parts, over all pages, by number; a {@link StoreFailure#isNoSuchUpload()} failure where the id is unknown. */
+  /** All parts, over all pages, by number; where the id is unknown, stores differ in what they answer. */
   List<StoredPart> listParts(String bucket, String key, String uploadId);
 
   /**

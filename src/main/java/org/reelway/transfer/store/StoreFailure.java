@@ -50,6 +50,11 @@ public final class StoreFailure extends DestinationFailure {
     return isCode("NoSuchUpload");
   }
 
+  /** What was asked for is not there, whatever the store calls it; the bucket is. */
+  public boolean isNotFound() {
+    return isNoSuchUpload() || status == 404 && !isCode("NoSuchBucket");
+  }
+
   /** A conditional put or complete found the condition false. */
   public boolean isPreconditionFailed() {
     return status == 412 || isCode("PreconditionFailed");
