@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,19 @@ public final class Courier implements AutoCloseable {
       if (redirects == MOST_REDIRECTS) {
         return Answer.away("it redirects more than " + MOST_REDIRECTS + " times");
       }
+    }
+  }
+
+  /** Connects as a callback would, and says nothing. @return why that cannot be done; empty where it can */
+  public Optional<String> trouble(URI target) {
+    try (Socket socket = open(target, System.nanoTime() + whole.toNanos())) {
+      socket.setSoTimeout((int) connect.toMillis());
+      secured(socket, target).close();
+      return Optional.empty();
+    } catch (SSLException e) {
+      return Optional.of("no TLS connection: " + e.getMessage());
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

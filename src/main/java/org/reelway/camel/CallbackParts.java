@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Callbacks as settings, routes, the API, health, metrics and JMX see them. */
-final class CallbackParts implements AutoCloseable {
+public final class CallbackParts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackParts.class);
   private static final String SETTINGS = "reelway.callbacks";
 
@@ -55,7 +57,7 @@ final class CallbackParts implements AutoCloseable {
       Settings settings, Path state, StoredCallbacks stored, RecordingHistory history, MeterRegistry metrics,
       Clock clock) {
     this.clock = clock;
-    List<CallbackUrl> urls = Optional.ofNullable(settings.get(CallbackSettings.URL)).orElse(List.of());
+    List<CallbackUrl> urls = urls(settings);
     urls.forEach(url -> receivers.add(url.name(), url.uri()));
     Optional.ofNullable(settings.get(CallbackSettings.EVENTS_URL))
         .ifPresent(url -> receivers.add(StreamEvents.RECEIVER, below(url.uri(), "StreamEvent")));
@@ -90,6 +92,29 @@ final class CallbackParts implements AutoCloseable {
     return new Courier(
         new AllowedHosts(settings.get(CallbackSettings.ALLOW_PRIVATE)), trust, settings.get(CallbackSettings.TIMEOUT),
         clock);
+  }
+
+  /**
+   * Tries to connect to receivers.
+   *
+   * @param more receivers beside those of the settings, by name
+   * @return by name, why no callback could be brought there; empty where it could
+   */
+  public static Map<String, Optional<String>> trial(Settings settings, Map<String, URI> more) {
+    Map<String, URI> all = new LinkedHashMap<>();
+    urls(settings).forEach(url -> all.put(url.name(), url.uri()));
+    Optional.ofNullable(settings.get(CallbackSettings.EVENTS_URL))
+        .ifPresent(url -> all.put(StreamEvents.RECEIVER, url.uri()));
+    all.putAll(more);
+    Map<String, Optional<String>> found = new LinkedHashMap<>();
+    try (Courier courier = courier(settings, Clock.systemUTC())) {
+      all.forEach((name, uri) -> found.put(name, courier.trouble(uri)));
+    }
+    return found;
+  }
+
+  private static List<CallbackUrl> urls(Settings settings) {
+    return Optional.ofNullable(settings.get(CallbackSettings.URL)).orElse(List.of());
   }
 
   private static List<String> secrets(Settings settings) {

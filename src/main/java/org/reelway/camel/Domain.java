@@ -64,8 +64,8 @@ public final class Domain implements AutoCloseable {
   private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final LiveTransfers live = new LiveTransfers();
   private final Claims claims = new Claims();
-  private final WatchedFolders folders = new WatchedFolders();
-  private final Backlog backlog = new Backlog(folders, clock);
+  private final WatchedFolders folders;
+  private final Backlog backlog;
   private final StoreOutlook outlook = new StoreOutlook(clock);
   private final Settings settings;
   private final BandwidthParts bandwidth;
@@ -96,6 +96,8 @@ public final class Domain implements AutoCloseable {
 
   Domain(Settings settings) {
     this.settings = settings;
+    this.folders = new WatchedFolders(settings.get(RecordingSettings.CREATE_FOLDERS));
+    this.backlog = new Backlog(folders, clock);
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
     this.bandwidth = new BandwidthParts(settings, metrics);
     StateDatabase database = StateDatabase.open(state, clock);

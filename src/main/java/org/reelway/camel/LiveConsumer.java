@@ -1,7 +1,5 @@
 package org.reelway.camel;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +49,8 @@ final class LiveConsumer extends DefaultConsumer {
     teller.setDaemon(true);
     teller.start();
     for (Path path : endpoint.folders()) {
-      begin(RecordingFolder.of(made(path), endpoint.services().markersFolder()));
+      endpoint.live().folders().prepare(path);
+      begin(RecordingFolder.of(path, endpoint.services().markersFolder()));
     }
   }
 
@@ -70,16 +69,6 @@ final class LiveConsumer extends DefaultConsumer {
       watched.add(new Watched(files, null, toldFiles));
     }
     endpoint.live().told().add(toldFiles);
-  }
-
-  /** A media server that starts later finds its folder. */
-  private static Path made(Path folder) {
-    try {
-      return Files.createDirectories(folder);
-    } catch (IOException e) {
-      LOG.warn("the folder {} is not there and cannot be made: {}; it is watched for", folder, e.toString());
-      return folder;
-    }
   }
 
   private void happened(LiveEvent event) {

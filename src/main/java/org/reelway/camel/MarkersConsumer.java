@@ -1,6 +1,5 @@
 package org.reelway.camel;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     delay = new SendDelay(endpoint.delay(), services.clock());
     intakes = endpoint.intakes(queue);
     for (FolderIntake intake : intakes) {
-      makeFolder(intake);
+      services.folders().prepare(intake.folder().root());
       services.folders().add(intake);
       services.restartPolicy().apply(intake.folder());
       FolderWatch watch = FolderWatch.start(intake);
@@ -70,15 +69,6 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
             .newFixedThreadPool(this, getRouteId(), endpoint.filesAtOnce());
     for (int i = 0; i < endpoint.filesAtOnce(); i++) {
       workers.execute(this::work);
-    }
-  }
-
-  /** A media server that starts later finds its folder; a mount that is missing is better made by its owner. */
-  private static void makeFolder(FolderIntake intake) {
-    try {
-      Files.createDirectories(intake.folder().root());
-    } catch (IOException e) {
-      LOG.warn("the folder {} is not there and cannot be made: {}; it is watched for", intake.folder(), e.toString());
     }
   }
 

@@ -70,6 +70,10 @@ public final class MarkersEndpoint extends DefaultEndpoint {
     }
   }
 
+  List<Path> folders() {
+    return folders;
+  }
+
   Duration delay() {
     return delay;
   }

@@ -1,6 +1,9 @@
 package org.reelway.camel;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.reelway.failure.InputFailure;
@@ -14,11 +17,28 @@ public final class ReelwayComponent extends DefaultComponent {
   private final RecordingServices services;
   private final LiveParts live;
   private final EventInbox inbox;
+  private final List<MarkersEndpoint> markers = new CopyOnWriteArrayList<>();
+  private final List<LiveEndpoint> liveChunks = new CopyOnWriteArrayList<>();
 
   public ReelwayComponent(RecordingServices services, LiveParts live, EventInbox inbox) {
     this.services = services;
     this.live = live;
     this.inbox = inbox;
+  }
+
+  /** The folders of recordings that the endpoints made so far are to watch. */
+  public List<Path> recordingFolders() {
+    return markers.stream().flatMap(endpoint -> endpoint.folders().stream()).distinct().toList();
+  }
+
+  /** The same of live streams. */
+  public List<Path> liveFolders() {
+    return liveChunks.stream().flatMap(endpoint -> endpoint.folders().stream()).distinct().toList();
+  }
+
+  private <E> E kept(E endpoint, List<E> all) {
+    all.add(endpoint);
+    return endpoint;
   }
 
   @Override
@@ -30,8 +50,8 @@ public final class ReelwayComponent extends DefaultComponent {
 
   private Endpoint endpoint(String uri, String what) {
     return switch (what) {
-      case "markers" -> new MarkersEndpoint(uri, this, services);
-      case "live-chunks" -> new LiveEndpoint(uri, this, services, live);
+      case "markers" -> kept(new MarkersEndpoint(uri, this, services), markers);
+      case "live-chunks" -> kept(new LiveEndpoint(uri, this, services, live), liveChunks);
       case "stream-events" -> new StreamEventsEndpoint(uri, this, inbox);
       case "program" -> new ProgramEndpoint(uri, this, services);
       case "transfer" -> new TransferEndpoint(uri, this, services);

@@ -152,10 +152,11 @@ public final class Sidecar implements AutoCloseable {
   }
 
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
-  public static void bindForTrial(CamelContext context) {
+  public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
         new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    context.addComponent("reelway", new ReelwayComponent(none, new LiveParts(), null));
+    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null);
+    context.addComponent("reelway", component);
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
@@ -173,6 +174,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("repairs", new Repairs(null));
     context.getRegistry().bind("foldersApi", new FoldersApi(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
+    return component;
   }
 
   private HttpGuard httpGuard() {

@@ -2,6 +2,7 @@ package org.reelway.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.reelway.camel.StoreFactory;
 import org.reelway.check.RouteProblem;
 import org.reelway.check.Severity;
 import org.reelway.config.BackupSettings;
+import org.reelway.config.LiveSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StoreSettings;
 import org.reelway.failure.DestinationFailure;
@@ -29,11 +31,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code reelway check}: settings, routes, and the store by doing. */
+/** {@code reelway check}: settings, routes, this machine, who it talks to, and the store, by doing. */
 @Command(
     name = "check",
     description = {
-      "Validates settings and routes, and tries the store for real.",
+      "Validates settings and routes, and tries this machine, receivers and the store for real.",
+      "Folders are written to and watched, ffmpeg is run, hosts are connected to. What is not there is not made.",
       "The store is tried with objects of a few bytes: put, multipart, list parts, conditional writes, checksums,"
           + " delete. Prints what was found, and what to do about it."
     },
@@ -41,6 +44,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:everything would work", "1:something would not work", "2:the settings are wrong"})
 final class CheckCommand implements Callable<Integer> {
+  private static final String THE_START = "the start";
+  private static final String RECORDINGS = "recordings";
+
   @Mixin private SettingsOptions options;
 
   @Option(names = "--settings", description = "Also print every setting in force, secrets masked.")
@@ -50,18 +56,45 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LogOutput.warningsOnly();
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
     out().println(good("settings") + " are valid");
     printTakenOver(settings);
     if (showSettings) {
       printSettings(settings);
     }
-    boolean routes = routes(settings) & programs(settings);
-    boolean store = store(settings) & backup(settings);
+    Set<String> broken = new LinkedHashSet<>();
+    RouteTrouble.Look routes = RouteTrouble.look(settings, CommandLineProgram.home());
+    printRoutes(routes);
+    if (!programs(settings) | !routes.isGood()) {
+      broken.add(THE_START);
+    }
+    broken.addAll(local(settings, routes));
+    if (!store(settings)) {
+      broken.addAll(settings.isSet(LiveSettings.FOLDER) ? List.of(RECORDINGS, "live streams") : List.of(RECORDINGS));
+    }
+    if (!backup(settings)) {
+      broken.add("the backup");
+    }
     out().println();
-    out().println(
-        routes && store ? good("ok") + ": recordings would be sent" : bad("not ok") + ": see what is marked above");
-    return routes && store ? 0 : CommandLineProgram.FAILED;
+    out().println(broken.isEmpty() ? good("ok") + ": recordings would be sent" : bad("not ok") + ": " + verdict(broken));
+    return broken.isEmpty() ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private static String verdict(Set<String> broken) {
+    boolean sent = !broken.contains(RECORDINGS) && !broken.contains(THE_START);
+    return String.join(", ", broken) + " would not work" + (sent ? "; recordings would be sent" : "")
+        + ": see what is marked above";
+  }
+
+  /** @return what would not work */
+  private Set<String> local(Settings settings, RouteTrouble.Look routes) {
+    List<LocalCheck.Finding> findings = LocalCheck.findings(settings, CommandLineProgram.home(), routes);
+    out().println("this machine, and who it talks to");
+    printSteps(findings.stream().map(LocalCheck.Finding::step).toList());
+    Set<String> broken = new LinkedHashSet<>();
+    findings.stream().filter(each -> each.step().outcome() == Outcome.FAILED).forEach(each -> broken.add(each.part()));
+    return broken;
   }
 
   private void printSettings(Settings settings) {
@@ -84,15 +117,14 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private boolean routes(Settings settings) {
-    List<RouteProblem> problems = RouteTrouble.problems(settings, CommandLineProgram.home());
+  private void printRoutes(RouteTrouble.Look routes) {
+    List<RouteProblem> problems = routes.problems();
     long errors = problems.stream().filter(problem -> problem.severity() == Severity.ERROR).count();
     out().println((errors == 0 ? good("routes") : bad("routes")) + summary(problems.size(), errors));
     for (RouteProblem problem : problems) {
       String word = problem.severity() == Severity.ERROR ? bad("error") : warning("warning");
       out().println("  " + word + " " + problem);
     }
-    return errors == 0;
   }
 
   /** Nothing to say where there are none. */
@@ -117,7 +149,7 @@ final class CheckCommand implements Callable<Integer> {
       out().println("store " + store.address() + ", bucket " + bucket);
       out().flush();
       ProbeReport report = Domain.probe(store, bucket, settings).run();
-      printReport(report);
+      printSteps(report.steps());
       printLifecycle(Lifecycle.of(store, bucket, AuditParts.prefix(settings)));
       return report.works();
     } catch (DestinationFailure e) {
@@ -135,7 +167,7 @@ final class CheckCommand implements Callable<Integer> {
       out().println("backup " + store.address() + ", bucket " + settings.get(BackupSettings.STORE.bucket));
       out().flush();
       ProbeReport report = Domain.probeBackup(store, settings).run();
-      printReport(report);
+      printSteps(report.steps());
       return report.works();
     } catch (DestinationFailure e) {
       out().println("  " + bad("failed") + " " + e.getMessage());
@@ -143,14 +175,14 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void printReport(ProbeReport report) {
+  private void printSteps(List<ProbeReport.Step> steps) {
     List<List<String>> rows =
-        report.steps().stream()
+        steps.stream()
             .map(step -> List.of(step.what(), word(step.outcome()), step.found()))
             .toList();
     ConsoleTable.CellStyle colours =
         (row, column, padded) ->
-            row < 0 || column != 1 ? padded : styled(report.steps().get(row).outcome(), padded);
+            row < 0 || column != 1 ? padded : styled(steps.get(row).outcome(), padded);
     out().println(new ConsoleTable(List.of("what", "result", "found"), rows, colours).text());
   }
 

@@ -1,12 +1,9 @@
 package org.reelway.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.reelway.demo.Demo;
 import org.reelway.demo.DemoScreen;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,9 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     // The demo tells on its screen what the sidecar tells in its log.
-    if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
-      own.setLevel(Level.WARN);
-    }
+    LogOutput.warningsOnly();
     Path where = folder != null ? folder : CommandLineProgram.home().resolve("demo");
     DemoScreen screen =
         new DemoScreen(

@@ -12,8 +12,17 @@ final class LogOutput {
 
   /** Of Reelway's own lines; those of libraries stay as logback.xml says. */
   static void use(Settings settings) {
+    level(Level.toLevel(settings.get(LogSettings.LEVEL).name()));
+  }
+
+  /** For commands that print what there is to say. */
+  static void warningsOnly() {
+    level(Level.WARN);
+  }
+
+  private static void level(Level level) {
     if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
-      own.setLevel(Level.toLevel(settings.get(LogSettings.LEVEL).name()));
+      own.setLevel(level);
     }
   }
 }

@@ -2,6 +2,8 @@ package org.reelway.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.reelway.camel.ReelwayComponent;
 import org.reelway.camel.Sidecar;
 import org.reelway.check.RouteProblem;
 import org.reelway.check.RoutesCheck;
@@ -17,7 +19,7 @@ final class RouteTrouble {
 
   static RuntimeException explain(Settings settings, Path home, RuntimeException failure) {
     List<RouteProblem> errors =
-        problems(settings, home).stream().filter(problem -> problem.severity() == Severity.ERROR).toList();
+        look(settings, home).problems().stream().filter(problem -> problem.severity() == Severity.ERROR).toList();
     if (errors.isEmpty()) {
       return failure;
     }
@@ -26,10 +28,27 @@ final class RouteTrouble {
     return new InputFailure(text.toString(), failure instanceof Failure ? null : failure);
   }
 
-  static List<RouteProblem> problems(Settings settings, Path home) {
-    return new RoutesCheck(
-            Sidecar.folder(settings, RouteSettings.FOLDER, home),
-            Sidecar.folder(settings, RouteSettings.KAMELETS, home))
-        .problems(Sidecar::bindForTrial, Sidecar.placeholders(settings));
+  /**
+   * What a trial build of the routes found.
+   *
+   * @param recordings folders that they would watch for recordings, as far as they can be built
+   * @param live the same for live streams
+   */
+  record Look(List<RouteProblem> problems, List<Path> recordings, List<Path> live) {
+    boolean isGood() {
+      return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+  }
+
+  static Look look(Settings settings, Path home) {
+    AtomicReference<ReelwayComponent> last = new AtomicReference<>();
+    List<RouteProblem> problems =
+        new RoutesCheck(
+                Sidecar.folder(settings, RouteSettings.FOLDER, home),
+                Sidecar.folder(settings, RouteSettings.KAMELETS, home))
+            .problems(context -> last.set(Sidecar.bindForTrial(context)), Sidecar.placeholders(settings));
+    return last.get() == null
+        ? new Look(problems, List.of(), List.of())
+        : new Look(problems, last.get().recordingFolders(), last.get().liveFolders());
   }
 }

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code reelway run}: the sidecar, until it is told to stop. */
 @Command(
@@ -23,10 +24,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
+  @Option(
+      names = "--create-folders",
+      description = "Make folders of recordings and live streams that are not there, in place of waiting for them.")
+  private boolean createFolders;
+
   @Override
   public Integer call() throws InterruptedException {
     long begun = System.nanoTime();
     ThriftyCompiler.use(CommandLineProgram.home());
+    if (createFolders) {
+      options.set(RecordingSettings.CREATE_FOLDERS, "true");
+    }
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
     LogOutput.use(settings);
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());

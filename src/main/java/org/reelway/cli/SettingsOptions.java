@@ -26,6 +26,11 @@ final class SettingsOptions {
       description = "One setting, before the environment and the file; may be repeated.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
+  /** As an option of the command has it, which wins over {@code --set}. */
+  void set(Setting<?> setting, String value) {
+    overrides.put(setting.key(), value);
+  }
+
   /** @param required settings without which the command cannot work */
   Settings load(Set<Setting<?>> required) {
     if (file != null && !Files.isRegularFile(file)) {

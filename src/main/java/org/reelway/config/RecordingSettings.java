@@ -10,6 +10,11 @@ public final class RecordingSettings {
       "reelway.recordings.folder", new PathListType(), "recordings",
       "Folders in which the media server leaves recordings; their subfolders belong to them. "
           + "Several are separated by commas; none may lie inside another, or inside or around the state folder.");
+  public static final Setting<Boolean> CREATE_FOLDERS = Setting.of(
+      "reelway.recordings.create-folders", new BooleanType(), "false",
+      "Whether folders of recordings and of live streams that are not there are made at start (reelway run "
+          + "--create-folders). With false they are waited for, and health says so: a misspelt folder and a disk that is "
+          + "not mounted are noticed.");
   public static final Setting<Duration> RESCAN_EVERY = Setting.of(
       "reelway.recordings.rescan-every", DurationType.between("1s", "1d"), "15s",
       "Time between two looks at the folders. File events are only a hint, so this is how late a new recording can be "
@@ -46,7 +51,7 @@ public final class RecordingSettings {
 
   static final SettingGroup GROUP = new SettingGroup(
       "Recordings", "Where finished recordings are found, and what happens with the local files.",
-      List.of(FOLDER, RESCAN_EVERY, SETTLE_TIME, DELAY, EXTENSIONS, ON_RESTART, FILES_AT_ONCE, TIDY, MOVE_TO));
+      List.of(FOLDER, CREATE_FOLDERS, RESCAN_EVERY, SETTLE_TIME, DELAY, EXTENSIONS, ON_RESTART, FILES_AT_ONCE, TIDY, MOVE_TO));
 
   private RecordingSettings() {}
 }

@@ -1,5 +1,7 @@
 package org.reelway.flow;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +18,41 @@ import org.reelway.recording.FolderStatus;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folders that routes watch now. */
 public final class WatchedFolders {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedFolders.class);
+
   private final List<FolderIntake> intakes = new CopyOnWriteArrayList<>();
   private final Map<FolderIntake, FolderWatch> watches = new ConcurrentHashMap<>();
   private final Map<FolderContent, FolderWatch> others = new ConcurrentHashMap<>();
   private final List<FolderContent> otherContents = new CopyOnWriteArrayList<>();
   private final List<RecordingFolder> reserved = new CopyOnWriteArrayList<>();
   private final FolderViews views = new FolderViews();
+  private final boolean make;
+
+  /** Folders that are not there are waited for. */
+  public WatchedFolders() {
+    this(false);
+  }
+
+  /** @param make whether folders that are not there are made, and not waited for */
+  public WatchedFolders(boolean make) {
+    this.make = make;
+  }
+
+  /** To be called before a folder is watched: makes it where it is not there, if that is wanted. */
+  public void prepare(Path folder) {
+    if (make) {
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        LOG.warn("the folder {} cannot be made: {}; it is waited for", folder, e.toString());
+      }
+    }
+  }
 
   /** @throws InputFailure when another route watches the folder, one above, or one below */
   public synchronized void add(FolderIntake intake) {
@@ -155,7 +183,7 @@ public final class WatchedFolders {
   private Located locate(Path file) {
     for (FolderIntake intake : intakes) {
       Optional<Path> inside = intake.folder().locate(file);
-      boolean meant = inside.isPresent() && (file.isAbsolute() || java.nio.file.Files.exists(inside.get()));
+      boolean meant = inside.isPresent() && (file.isAbsolute() || Files.exists(inside.get()));
       if (meant) {
         return new Located(intake, inside.get());
       }

@@ -63,7 +63,7 @@ public final class FolderFiles implements FolderContent {
     if (full) {
       fullLooks.done(now, since(begun));
     }
-    boolean there = !found.folders().isEmpty() && folder.isThere();
+    boolean there = !found.folders().isEmpty() && folder.trouble().isEmpty();
     sayUnreadable(found.unreadable());
     log = log.with(found, full, Instant.now(), since(begun));
     lookObserver.looked(there ? found.folders() : List.of(), List.of());

@@ -151,7 +151,7 @@ public final class FolderIntake implements FolderContent {
   }
 
   private boolean isThere(FolderScan.Found found) {
-    return !found.folders().isEmpty() && folder.isThere();
+    return !found.folders().isEmpty() && folder.trouble().isEmpty();
   }
 
   private List<Path> take(FolderScan.Found found, Instant now) {

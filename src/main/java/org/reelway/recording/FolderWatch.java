@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+  private static final WatchMode UNDECIDED = WatchMode.polling("events are being tried");
   private static final int MOST_AT_ONCE = 1000;
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -46,7 +47,7 @@ public final class FolderWatch implements AutoCloseable {
   private Object tested;
   private List<FolderScan.Subfolder> followed;
   private volatile Seen seen;
-  private volatile WatchMode mode = WatchMode.polling("events are being tried");
+  private volatile WatchMode mode = UNDECIDED;
   private volatile Instant modeSince = Instant.now();
   private volatile int watched;
   private volatile boolean closed;
@@ -141,7 +142,7 @@ public final class FolderWatch implements AutoCloseable {
   /** Which folder is there; null for none. */
   private Object rootNow() {
     try {
-      return intake.folder().isThere() ? FolderStamp.of(intake.folder().root()).identity() : null;
+      return intake.folder().trouble().isEmpty() ? FolderStamp.of(intake.folder().root()).identity() : null;
     } catch (IOException gone) {
       return null;
     }
@@ -248,7 +249,7 @@ public final class FolderWatch implements AutoCloseable {
   /** Null while a test is under way. */
   private String reason(Seen now) {
     if (now.folders().isEmpty()) {
-      return "the folder is not there, or nothing is mounted on it any more";
+      return intake.folder().trouble().orElse("the folder was not there at the last look");
     }
     if (!noEvents.isEmpty()) {
       return noEvents;
@@ -265,7 +266,7 @@ public final class FolderWatch implements AutoCloseable {
 
   private void say(WatchMode next) {
     switch (next.kind()) {
-      case MISSING -> LOG.warn("{} is {}; what is in it is sent when it comes back", intake.folder(), next);
+      case MISSING -> LOG.warn("{} is {}; it is waited for, and what is in it is sent then", intake.folder(), next);
       case POLLING -> LOG.info("{} is watched by {}", intake.folder(), next);
       case EVENTS -> LOG.info("{} is watched by events", intake.folder());
     }
@@ -288,6 +289,15 @@ public final class FolderWatch implements AutoCloseable {
       notBefore = clock.instant();
       budget.spend(intake.log().lastQuickTook());
     }
+  }
+
+  /** How the folder is watched, once events were tried, or after this time. */
+  public WatchMode awaitMode(Duration longest) throws InterruptedException {
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (mode == UNDECIDED && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    return mode;
   }
 
   /** How the folder is watched, and what looks found. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class RecordingFolder {
   private static final String DONE = ".done";
+  private static final int MOST_LINKS = 40;
   /** Bytes of a file's name on the usual file systems. */
   private static final int LONGEST_NAME = 255;
 
@@ -41,14 +42,32 @@ public final class RecordingFolder {
    */
   private static Path canonical(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
-    for (Path there = absolute; there != null; there = there.getParent()) {
-      try {
-        return there.toRealPath().resolve(there.relativize(absolute).toString());
-      } catch (IOException notThere) {
-        // Its parent may be.
+    Path named = absolute;
+    // A link may lead to what is not mounted yet; links that lead in circles come to an end.
+    for (int links = 0; links < MOST_LINKS; links++) {
+      for (Path there = named; there != null; there = there.getParent()) {
+        try {
+          return there.toRealPath().resolve(there.relativize(named).toString());
+        } catch (IOException notThere) {
+          Path rest = there.relativize(named);
+          Optional<Path> target = target(there);
+          if (target.isPresent()) {
+            named = target.get().resolve(rest.toString()).normalize();
+            break;
+          }
+        }
       }
     }
     return absolute;
+  }
+
+  /** Where the link leads that this is; empty where it is none. */
+  private static Optional<Path> target(Path link) {
+    try {
+      return Optional.of(link.resolveSibling(Files.readSymbolicLink(link)));
+    } catch (IOException | UnsupportedOperationException noLink) {
+      return Optional.empty();
+    }
   }
 
   private static String nameFor(Path root) {
@@ -132,6 +151,23 @@ public final class RecordingFolder {
    */
   public boolean isThere() {
     return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS) && (!wasMounted || isMounted());
+  }
+
+  /** Why nothing can be found in it now; empty where it is there and can be looked into. */
+  public Optional<String> trouble() {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of("the folder is not there");
+    }
+    if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.of("what is there is no folder");
+    }
+    if (!isThere()) {
+      return Optional.of("the folder is not there: nothing is mounted on it any more");
+    }
+    if (!Files.isReadable(root) || !Files.isExecutable(root)) {
+      return Optional.of("the user " + System.getProperty("user.name") + " may not look into the folder");
+    }
+    return Optional.empty();
   }
 
   /** Whether a file system begins here; one that is mounted twice, as containers do with folders, is not told. */

@@ -1,11 +1,13 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +38,8 @@ class CheckIT {
   }
 
   @BeforeEach
-  void foreignUpload() {
+  void foreignUpload() throws IOException {
+    Files.createDirectory(folder.resolve("recordings"));
     store.beginUpload("somebody/elses.mp4");
     foreign = store.uploads();
   }
@@ -57,7 +60,8 @@ class CheckIT {
   private void assertNothingLeft() {
     assertThat(store.keys()).isEmpty();
     assertThat(store.uploads()).containsExactlyInAnyOrderElementsOf(foreign);
-    assertThat(folder.resolve("recordings")).doesNotExist();
+    assertThat(folder.resolve("recordings")).isEmptyDirectory();
+    assertThat(folder.resolve("state")).doesNotExist();
   }
 
   @Test
@@ -67,7 +71,9 @@ class CheckIT {
     assertThat(check.code()).as(check.out() + check.err()).isZero();
     assertThat(check.err()).isEmpty();
     assertThat(check.out())
-        .startsWith("settings are valid\nroutes are valid\nstore " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
+        .startsWith("settings are valid\nroutes are valid\nthis machine, and who it talks to\n")
+        .containsPattern("(?m)^recordings folder +ok ")
+        .contains("\nstore " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
         .containsPattern("(?m)^what +result +found$")
         .containsPattern("(?m)^bucket +ok +recordings is there$")
         .containsPattern("(?m)^put +ok ")
@@ -120,12 +126,13 @@ class CheckIT {
         .set("reelway.recorder.rotation", "120")
         .finish();
 
-    assertThat(check.code()).as(check.out() + check.err()).isZero();
+    assertThat(check.code()).as(check.out() + check.err()).isEqualTo(1);
     assertThat(check.out())
         .startsWith("settings are valid\ntaken from EvoStream's plugins ")
         .containsPattern("(?m)^reelway\\.routing\\.streams +forward +plugins\\.json:2: StreamAutoRouter\\.token$")
         .containsPattern("(?m)^reelway\\.routing\\.destinations +\\*{5} +plugins\\.json:3: StreamAutoRouter\\.destination_uri$")
         .containsPattern("(?m)^reelway\\.recorder\\.rotation +120 +--set \\(wins over plugins\\.json:6: StreamRecorder\\.period_time\\)$")
+        .containsPattern("(?m)^destination rtmp://a\\.example\\.com:1935/app/\\*{3} +FAILED ")
         .doesNotContain("a-key-never-shown");
   }
 
@@ -135,7 +142,7 @@ class CheckIT {
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).containsPattern("(?m)^put +FAILED .*403 SignatureDoesNotMatch")
-        .endsWith("\nnot ok: see what is marked above\n")
+        .endsWith("\nnot ok: recordings would not work: see what is marked above\n")
         .doesNotContain("wrong-and-never-shown");
     assertNothingLeft();
   }
@@ -154,7 +161,7 @@ class CheckIT {
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).containsPattern("(?m)^bucket +FAILED .*127\\.0\\.0\\.1:9")
-        .endsWith("\nnot ok: see what is marked above\n");
+        .endsWith("\nnot ok: recordings would not work: see what is marked above\n");
     assertThat(check.err()).isEmpty();
   }
 
@@ -182,7 +189,30 @@ class CheckIT {
         .containsPattern("nowhere|mine")
         .contains("reelway.recordings.fodler")
         .containsPattern("(?m)^put +ok ")
-        .endsWith("\nnot ok: see what is marked above\n");
+        .endsWith("\nnot ok: the start would not work: see what is marked above\n");
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatTheUserMayNotReadOrMakeIsSaid() throws IOException {
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    assumeTrue("root".equals(System.getProperty("user.name")) && Files.isExecutable(setpriv), "only root can be another user");
+    Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\nexec " + setpriv
+        + " --reuid=65534 --regid=65534 --clear-groups \"" + System.getProperty("java.home") + "/bin/java\" \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(folder.resolve("recordings"), PosixFilePermissions.fromString("rwx------"));
+    Path readOnly = Files.createDirectory(folder.resolve("read-only"));
+
+    Finished check = check(store.endpoint()).environment("REELWAY_JAVA", java.toString())
+        .set("reelway.recordings.folder", folder.resolve("recordings") + "," + readOnly).finish();
+
+    assertThat(check.code()).as(check.out() + check.err()).isEqualTo(1);
+    assertThat(check.out())
+        .containsPattern("(?m)^recordings folder +FAILED .*recordings: the user nobody may not look into the folder")
+        .containsPattern("(?m)^recordings folder +less .*read-only is there, cannot be written \\(AccessDenied\\): markers are kept")
+        .containsPattern("(?m)^reelway.state.folder +FAILED .*state cannot be made: \\S+ cannot be written")
+        .endsWith("\nnot ok: recordings, the start would not work: see what is marked above\n");
     assertNothingLeft();
   }
 

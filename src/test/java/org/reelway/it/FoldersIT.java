@@ -24,12 +24,13 @@ class FoldersIT {
   static void start() throws Exception {
     store = TestStore.start(folder.resolve("store"));
     recordings = new Recordings(folder.resolve("recordings"));
-    Files.createDirectories(folder.resolve("recordings/studio"));
     child =
-        ChildReelway.sidecar(folder, store.endpoint())
+        ChildReelway.sidecar(folder, store.endpoint(), "--create-folders")
             .set("reelway.recordings.rescan-every", "1h")
             .set("reelway.recordings.delay", "2s")
             .startReady();
+    // The folder is there by now: it was to be made.
+    Files.createDirectory(folder.resolve("recordings/studio"));
   }
 
   @AfterAll
@@ -71,6 +72,32 @@ class FoldersIT {
     Path late = recordings.random("studio/late.mp4", 1000, 1);
     Recordings.mark(late);
     child.await("it is found without the schedule", () -> !Recordings.isMarked(late));
+  }
+
+  @Test
+  void aFolderThatIsNotThereAtStartIsNotMadeButWaitedFor() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Recordings late = new Recordings(other.resolve("recordings"));
+    Path live = Files.writeString(other.resolve("live"), "a file");
+    try (ChildReelway waiting = ChildReelway.sidecar(other, store.endpoint())
+        .set("reelway.recordings.create-folders", false)
+        .set("reelway.live.folder", live)
+        .startReady()) {
+      waiting.awaitLog(other.toRealPath().resolve("recordings")
+          + " is missing: the folder is not there; it is waited for");
+      waiting.awaitLog("live is missing: what is there is no folder; it is waited for");
+      assertThat(waiting.management().get("/observe/health").status()).isEqualTo(503);
+      assertThat(waiting.management().get("/observe/health/ready").body())
+          .contains("recordings is missing: the folder is not there", "live is missing: what is there is no folder");
+      assertThat(late.folder()).doesNotExist();
+
+      Path file = late.random("at-last.mp4", 1000, 4);
+      Recordings.mark(file);
+      Files.delete(live);
+      Files.createDirectory(live);
+      waiting.await("the recording is sent", () -> !Recordings.isMarked(file));
+      waiting.await("it is healthy", () -> waiting.management().get("/observe/health").status() == 200);
+    }
   }
 
   @Test

@@ -288,6 +288,20 @@ class FolderIntakeTest {
     assertThat(later.locate(file)).contains(disk.toRealPath().resolve("live/studio/a.mp4"));
   }
 
+  @Test
+  void aFolderThatALinkLeadsToBeforeItIsThereIsFoundWhenItComes() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("disk/live"));
+    Files.createSymbolicLink(temp.resolve("circle"), Path.of("circle"));
+    RecordingFolder later = RecordingFolder.of(link.resolve("studio"), temp.resolve("markers"));
+    assertThat(later.trouble()).contains("the folder is not there");
+
+    Files.createDirectories(temp.resolve("disk/live/studio"));
+
+    assertThat(later.trouble()).isEmpty();
+    assertThat(later.root()).isEqualTo(temp.toRealPath().resolve("disk/live/studio"));
+    assertThat(RecordingFolder.of(temp.resolve("circle"), temp.resolve("markers")).trouble()).isPresent();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cam.mp4.mdat", "cam.mdat", "cam.mp4.info", "cam.track1", "cam.mp4.track2"})
   void aFileThatIsStillPutTogetherHasNotSettledHoweverWholeItLooks(String scratch) throws Exception {

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -29,6 +30,8 @@ public final class ChildReelway implements AutoCloseable {
 
   /** Most children live for seconds: optimising them would cost each a third of its start. Nothing is timed here. */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
+  private static final String CREATE_FOLDERS = "reelway.recordings.create-folders";
 
   private static final Path LAUNCHER = Path.of("reelway").toAbsolutePath();
   private static final Pattern HTTP = Pattern.compile("hooks and API: (http://\\S+)/recordings");
@@ -67,9 +70,15 @@ public final class ChildReelway implements AutoCloseable {
       return this;
     }
 
-    /** Starts it and returns at once. */
+    /**
+     * Starts it and returns at once. Folders that a media server would have made are there; a test that says who makes
+     * them looks after them itself.
+     */
     public ChildReelway start() {
       try {
+        if (words.equals(List.of("run")) && !settings.containsKey(CREATE_FOLDERS)) {
+          makeFolders();
+        }
         Files.createDirectories(folder.resolve("home"));
         Files.createDirectories(folder.resolve("tmp"));
         starts++;
@@ -85,6 +94,14 @@ public final class ChildReelway implements AutoCloseable {
         return new ChildReelway(builder.start(), out, err);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private void makeFolders() throws IOException {
+      for (String key : List.of("reelway.recordings.folder", "reelway.live.folder")) {
+        if (settings.containsKey(key)) {
+          Files.createDirectories(Path.of(settings.get(key)));
+        }
       }
     }
 
@@ -124,9 +141,13 @@ public final class ChildReelway implements AutoCloseable {
     return new CommandLine(folder, List.of(words));
   }
 
-  /** A sidecar on free ports with short waits; recordings and state are folders in {@code folder}. */
-  public static CommandLine sidecar(Path folder, URI endpoint) {
-    return command(folder, "run")
+  /**
+   * A sidecar on free ports with short waits; recordings and state are folders in {@code folder}.
+   *
+   * @param options of {@code reelway run}
+   */
+  public static CommandLine sidecar(Path folder, URI endpoint, String... options) {
+    return command(folder, Stream.concat(Stream.of("run"), Stream.of(options)).toArray(String[]::new))
         .set("reelway.recordings.folder", folder.resolve("recordings"))
         .set("reelway.recordings.settle-time", "0s")
         .set("reelway.recordings.rescan-every", "1s")
