@@ -1,17 +1,13 @@
 #!/bin/sh
-# Flashphoner WCS calls this when a multi-recording ends: FILE [creationTime durationMs recorderUri]. Reelway marks the file,
-# and the sidecar that runs with the same settings mixes it in its turn, and calls back. In flashphoner.properties:
+# Flashphoner WCS calls this when a multi-recording ends: FILE [creationTime durationMs recorderUri]; what is not known
+# may be an empty word. Reelway marks the file, and the sidecar of the same settings mixes it in its turn, and calls back; it may
+# run or not. In flashphoner.properties:
 # on_multiple_record_hook_script=<this file>. docs/wcs.md.
 #   REELWAY          the program (default: reelway, where PATH has it)
 #   WCS_HOME         where WCS is; logs/multi-record.log in it gets a line
 #   LOGGER_ENABLED   true: what the program said, too
 # Exit codes: 0 handed over, 64 the file is not there, others as `reelway hook mix --help` says.
 name=${1:-}
-# What a caller does not know it may give as an empty word.
-for word do
-  shift
-  [ -z "$word" ] || set -- "$@" "$word"
-done
 said=$("${REELWAY:-reelway}" hook mix "$@" 2>&1)
 code=$?
 log=${WCS_HOME:-/usr/local/FlashphonerWebCallServer}/logs/multi-record.log

@@ -108,7 +108,8 @@ public final class Deliveries implements AutoCloseable {
         }
         wait = start();
         failing = false;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // This thread is the only one that hands them out.
         if (!failing) {
           LOG.error("callbacks wait, for the state cannot be read: {}", e.toString());
         }

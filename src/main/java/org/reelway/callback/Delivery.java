@@ -1,17 +1,16 @@
 package org.reelway.callback;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.reelway.failure.InputFailure;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
@@ -54,12 +53,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   void deliver(Lane lane, CallbackRow row, BooleanSupplier closed) {
-    Optional<URI> address = receivers.address(row.receiver());
-    Answer answer =
-        address
-            .map(to -> courier.post(to, headers(row), row.body().getBytes(StandardCharsets.UTF_8)))
-            .orElseGet(
-                () -> Answer.away("the settings name no receiver \"" + row.receiver() + "\" (reelway.callbacks.url)"));
+    Answer answer = answer(row);
     if (closed.getAsBoolean() && answer.kind() != Answer.Kind.DELIVERED) {
       // Perhaps we cut it ourselves: that is no failure of the receiver's.
       return;
@@ -76,6 +70,19 @@ public final class Delivery implements AutoCloseable {
       LOG.info("the callback receiver {} is back", row.receiver());
       // What was tried in vain meanwhile need not wait for its next turn.
       write(() -> stored.hurry(row.receiver()), closed);
+    }
+  }
+
+  private Answer answer(CallbackRow row) {
+    try {
+      return receivers
+          .address(row.receiver())
+          .map(to -> courier.post(to, headers(row), row.body().getBytes(StandardCharsets.UTF_8)))
+          .orElseGet(
+              () -> Answer.away(
+                  "the settings name no receiver \"" + row.receiver() + "\" (reelway.callbacks.url, or callbackUrl of the mixer's settings)"));
+    } catch (InputFailure e) {
+      return Answer.away("its address is not known: " + e.getMessage());
     }
   }
 

@@ -84,14 +84,12 @@ public record MixedRecording(
    * @param held where the recording can be read, if it is not gone from its own place
    * @param identity text of the recording's {@code FileIdentity}; empty where nobody knows
    * @param length of the recording
-   * @throws IOException the mix cannot be read
    */
   public static MixedRecording of(
-      Path recording, Path held, String identity, String recorderUri, Instant created, Duration length, Mixed mixed)
-      throws IOException {
+      Path recording, Path held, String identity, String recorderUri, Instant created, Duration length, Mixed mixed) {
     return new MixedRecording(
         recorderUri, created.toEpochMilli(), length.toMillis(), Sent.of(recording, identity),
-        Sent.of(mixed.file(), FileIdentity.of(mixed.file()).text()), mixed.duration().toMillis(), mixed.at().toEpochMilli(),
+        Sent.of(mixed.file(), mixed.identity()), mixed.duration().toMillis(), mixed.at().toEpochMilli(),
         streams(held), MultiRecorderCallback.Step.MIXED);
   }
 

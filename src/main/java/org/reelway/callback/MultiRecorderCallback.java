@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.reelway.tracks.MovieTime;
 
 /**
  * What WCS tells a backend once a recording of several streams is mixed ({@code callbackUrl} of
- * {@code offline_mixer.json}, WCS 5.2.1123). Its times are seconds since 1904, as MP4 has them, and do not fit into 32
- * bits with a sign.
+ * {@code offline_mixer.json}, WCS 5.2.1123). Its times are those of {@link MovieTime}.
  *
  * @param created of the multi-track file, to the second
  * @param file absolute path of the multi-track file
@@ -37,26 +37,19 @@ public record MultiRecorderCallback(
   /** Name of the receiver. */
   public static final String RECEIVER = "multi-recorder";
 
-  /** Seconds from 1904-01-01T00:00:00Z to 1970-01-01T00:00:00Z. */
-  private static final long FROM_1904 = 2_082_844_800L;
-
   /** @param path absolute; @param created when it was made, to the second */
   public record Mixed(String path, Duration duration, Instant created) {
     private Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("path", path);
       json.put("durationInMs", duration.toMillis());
-      json.put("creationModificationTime", since1904(created));
+      json.put("creationModificationTime", MovieTime.of(created));
       return json;
     }
   }
 
   public MultiRecorderCallback {
     mixed = List.copyOf(mixed);
-  }
-
-  private static long since1904(Instant time) {
-    return time.getEpochSecond() + FROM_1904;
   }
 
   /** For {@link Outbox#add}: one for each step of a file and its mixes, those of one multi-recorder in their order. */
@@ -70,7 +63,7 @@ public record MultiRecorderCallback(
   /** Mind the casing: {@code InMS} outside, {@code InMs} inside. */
   String json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("multiRecorderCreationModificationTime", since1904(created));
+    json.put("multiRecorderCreationModificationTime", MovieTime.of(created));
     json.put("multiRecorderDurationInMS", duration.toMillis());
     json.put("multiRecorderFilePath", file);
     json.put("recorderUri", recorderUri);

@@ -171,7 +171,7 @@ public final class Domain implements AutoCloseable {
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events, metrics, clock);
     this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
-    this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics, clock);
+    this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics);
     this.multiRecorders =
         MultiRecorderParts.make(
             settings, state, events, MultiRecorderParts.listener(mixer, callbacks, folders), metrics, clock);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,12 +17,11 @@ import org.reelway.failure.OurFailure;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.mixer.MixJob;
 import org.reelway.mixer.MixJobs;
+import org.reelway.mixer.MixOrder;
 import org.reelway.mixer.MixSettings;
 import org.reelway.mixer.Mixed;
 import org.reelway.mixer.MixerFile;
 import org.reelway.multirecorder.MultiRecorders;
-import org.reelway.tracks.MovieTracks;
-import org.reelway.tracks.Track;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,22 +37,27 @@ public final class MixerParts implements AutoCloseable {
   private final WatchedFolders folders;
 
   private MixerParts(
-      Settings settings, Path state, CallbackParts callbacks, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
+      Settings settings, Path state, CallbackParts callbacks, WatchedFolders folders, MeterRegistry metrics) {
     this.settings = settings;
     this.callbacks = callbacks;
     this.folders = folders;
     this.jobs =
         new MixJobs(
-            MultiRecorderParts.hidden(settings).resolve(MIXES), this::mixSettings, () -> RepairParts.programs(state),
-            settings.get(MixerSettings.AT_ONCE), this::mixed, clock);
+            folder(settings), this::mixSettings, () -> RepairParts.programs(state), settings.get(MixerSettings.AT_ONCE),
+            this::mixed);
     this.view = MixesView.show(jobs, metrics);
     callbacks.tellMultiRecorders(this::callbackUrl);
   }
 
   /** @param state folder of our own */
   static MixerParts make(
-      Settings settings, Path state, CallbackParts callbacks, WatchedFolders folders, MeterRegistry metrics, Clock clock) {
-    return new MixerParts(settings, state, callbacks, folders, metrics, clock);
+      Settings settings, Path state, CallbackParts callbacks, WatchedFolders folders, MeterRegistry metrics) {
+    return new MixerParts(settings, state, callbacks, folders, metrics);
+  }
+
+  /** Where jobs are, of this program and of others that leave some ({@link MixJobs#leave}). */
+  public static Path folder(Settings settings) {
+    return MultiRecorderParts.hidden(settings).resolve(MIXES);
   }
 
   private MixSettings mixSettings() {
@@ -68,49 +71,47 @@ public final class MixerParts implements AutoCloseable {
 
   /** Takes up what a Reelway before this one left; folders are watched by now. */
   void begin() {
+    settingsTrouble().ifPresent(trouble -> LOG.error("no recording is mixed until that is mended: {}", trouble));
     jobs.begin();
+  }
+
+  /** What is wrong with the mixer's settings. */
+  private Optional<String> settingsTrouble() {
+    try {
+      mixSettings();
+      return Optional.empty();
+    } catch (InputFailure e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** A multi-recording is whole: mixed where that is wanted. Before its marker is written, for then it may go. */
   void recorded(MultiRecorders.Finished finished) {
-    if (settings.get(MixerSettings.EVERY_RECORDING)) {
-      jobs.add(finished.file(), finished.uri(), finished.began(), length(finished.file()));
-    }
-  }
-
-  /** Of the longest track; zero where the file does not tell. */
-  static Duration length(Path file) {
-    try {
-      List<Track> tracks = MovieTracks.of(file);
-      return Duration.ofMillis(tracks.stream().mapToLong(Track::durationMillis).max().orElse(0));
-    } catch (IOException | InputFailure e) {
-      LOG.warn("how long {} is cannot be told: {}", file, e.getMessage());
-      return Duration.ZERO;
-    }
-  }
-
-  private void mixed(MixJob job, Mixed mixed) {
-    if (Files.notExists(mixed.file())) {
-      // This came before, and a kill after it: the mix was told of, marked, and is sent by now.
+    if (!settings.get(MixerSettings.EVERY_RECORDING)) {
       return;
     }
-    if (callbackUrl().isPresent()) {
-      callbacks.multiRecorders().mixed(told(job, mixed));
-    }
-    folders.mark(mixed.file(), job.recorderUri(), "mixer");
-  }
-
-  private static MixedRecording told(MixJob job, Mixed mixed) {
     try {
-      return MixedRecording.of(
-          job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed);
-    } catch (IOException e) {
-      throw new OurFailure(mixed.file() + " cannot be read: " + e, e);
+      add(finished.file(), finished.uri(), Optional.of(finished.began()), Optional.empty());
+    } catch (InputFailure e) {
+      LOG.error("the multi-recording {} is sent, and not mixed: {}", finished.uri(), e.getMessage());
     }
   }
 
-  /** What somebody is to be told of is looked for. */
+  /** It may have been sent and deleted by now, where a kill or a failure came after it had its name. */
+  private void mixed(MixJob job, Mixed mixed) {
+    if (callbackUrl().isPresent()) {
+      callbacks.multiRecorders().mixed(
+          MixedRecording.of(
+              job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed));
+    }
+    if (Files.exists(mixed.file())) {
+      folders.mark(mixed.file(), job.recorderUri(), "mixer");
+    }
+  }
+
+  /** What others left to be done, and what somebody is to be told of. */
   void tend() {
+    jobs.look();
     callbacks.multiRecorders().look();
   }
 
@@ -119,14 +120,13 @@ public final class MixerParts implements AutoCloseable {
   }
 
   /** By request: a recording that lies in a recordings folder. */
-  String add(Path file, String recorderUri, Instant created, Duration length) {
+  String add(Path file, String recorderUri, Optional<Instant> created, Optional<Duration> length) {
     if (!Files.isRegularFile(file)) {
       throw new ApiAnswer.NotFound(file + " is no file; name a recording by its whole path");
     }
     folders.requireInside(file);
     try {
-      Instant began = created == null ? Files.getLastModifiedTime(file).toInstant() : created;
-      return jobs.add(file, recorderUri, began, length.isZero() ? length(file) : length);
+      return jobs.add(MixOrder.of(file, recorderUri, created, length));
     } catch (IOException e) {
       throw new OurFailure(file + " cannot be read: " + e, e);
     }
@@ -134,6 +134,10 @@ public final class MixerParts implements AutoCloseable {
 
   MixJobs jobs() {
     return jobs;
+  }
+
+  MixesHealth health() {
+    return new MixesHealth(jobs, this::settingsTrouble);
   }
 
   MixesApi api() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +11,10 @@ import org.apache.camel.Exchange;
 import org.reelway.callback.MixedRecording;
 import org.reelway.failure.InputFailure;
 import org.reelway.mixer.MixJob;
+import org.reelway.tracks.MovieTime;
 
 /** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}. */
 public final class MixesApi {
-  /** From 1904, as MP4 and WCS count, to 1970. */
-  private static final long EPOCH_1904 = 2_082_844_800L;
-
   private final MixerParts mixer;
 
   MixesApi(MixerParts mixer) {
@@ -79,8 +76,7 @@ public final class MixesApi {
           String id =
               mixer.add(
                   file(WcsCalls.text(body, "file")), WcsCalls.text(body, "recorderUri"),
-                  number(body, "creationTime").map(seconds -> Instant.ofEpochSecond(seconds - EPOCH_1904)).orElse(null),
-                  number(body, "durationMs").map(Duration::ofMillis).orElse(Duration.ZERO));
+                  number(body, "creationTime").map(MovieTime::at), number(body, "durationMs").map(Duration::ofMillis));
           return Optional.of(Map.of("id", id));
         },
         failure -> 0);

@@ -132,6 +132,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
     main.bind("multirecorders", domain.multiRecorders().api());
     main.bind("mixes", domain.mixer().api());
+    main.bind("reelwayMixesHealth", domain.mixer().health());
     main.bind("reelwayProgramsHealth", domain.programs().health());
     main.bind("reelwayMultiRecordersHealth", domain.multiRecorders().health());
     beans(domain).forEach(main::bind);

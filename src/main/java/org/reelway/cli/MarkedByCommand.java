@@ -25,14 +25,29 @@ final class MarkedByCommand {
    * @throws InputFailure where the file is not there
    */
   MarkedRecording mark(Path file, String stream) {
-    Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    Located located = located(file);
+    return new Markers(state().resolve("set-aside"), Clock.systemUTC()).mark(located.folder(), located.inside(), stream);
+  }
+
+  /** @throws InputFailure where {@link #mark} would refuse it */
+  void requireTaken(Path file) {
+    located(file);
+  }
+
+  private record Located(RecordingFolder folder, Path inside) {}
+
+  private Located located(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
-    RecordingFolder folder = folderOf(absolute, state.resolve("markers"));
+    RecordingFolder folder = folderOf(absolute, state().resolve("markers"));
     Path inside =
         folder
             .locate(absolute)
             .orElseThrow(() -> new InputFailure(absolute + " is not there; name the finished recording by its path"));
-    return new Markers(state.resolve("set-aside"), Clock.systemUTC()).mark(folder, inside, stream);
+    return new Located(folder, inside);
+  }
+
+  private Path state() {
+    return settings.get(StateSettings.FOLDER).toAbsolutePath();
   }
 
   /** A folder that only a route of the operator's names is not in the settings: then the file's own folder serves. */

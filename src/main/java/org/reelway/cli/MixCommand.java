@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,8 +14,8 @@ import org.reelway.callback.MultiRecorderCallbacks;
 import org.reelway.config.MixerSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
-import org.reelway.failure.InputFailure;
 import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.mixer.MixOrder;
 import org.reelway.mixer.MixRun;
 import org.reelway.mixer.MixSettings;
 import org.reelway.mixer.MixStopped;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code reelway mix FILE}: what Flashphoner's {@code offline_mixer_tool.sh} does. */
@@ -50,31 +48,14 @@ import picocli.CommandLine.Spec;
       "130:interrupted; what was written is playable"
     })
 final class MixCommand implements Callable<Integer> {
-  private static final int NO_FILE = 64;
   private static final int NO_CONFIG = 65;
   private static final int NOT_TOLD = 69;
   private static final int NO_ROOM = 75;
   private static final int INTERRUPTED = 130;
   private static final Duration LOOK = Duration.ofMillis(250);
-  /** From 1904, as MP4 counts, to 1970. */
-  private static final long EPOCH_1904 = 2_082_844_800L;
 
   @Mixin private SettingsOptions options;
-
-  @Parameters(index = "0", paramLabel = "FILE", description = "The recording.")
-  private Path file;
-
-  @Parameters(index = "1", arity = "0..1", paramLabel = "creationTime",
-      description = "When it was made, in seconds since 1904; becomes the mix's time of creation.")
-  private Long creationTime;
-
-  @Parameters(index = "2", arity = "0..1", paramLabel = "durationMs",
-      description = "Of the recording; only told.")
-  private Long durationMillis;
-
-  @Parameters(index = "3", arity = "0..1", paramLabel = "recorderUri",
-      description = "Of the multi-recorder. Where all three are given, callbackUrl of the mixer's settings is told.")
-  private String recorderUri;
+  @Mixin private WcsArguments arguments;
 
   @Option(names = "--mixer", paramLabel = "FILE",
       description = "The mixer's settings (default: reelway.mixer.settings, or offline_mixer.json beside the program).")
@@ -84,11 +65,9 @@ final class MixCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!Files.exists(file)) {
-      return told(NO_FILE, file + " is not there; name a recording by its path");
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new InputFailure(file + " is not a regular file; name a recording by its path");
+    Optional<String> missing = arguments.missing();
+    if (missing.isPresent()) {
+      return told(WcsArguments.NO_FILE, missing.get());
     }
     Settings settings = options.load(Set.of());
     Path named = config == null ? settings.get(MixerSettings.SETTINGS) : config;
@@ -96,11 +75,11 @@ final class MixCommand implements Callable<Integer> {
       return told(NO_CONFIG, named + " is not there; name the mixer's settings by their path");
     }
     MixSettings mixer = config == null ? usual(settings) : MixerFile.read(config);
-    MixRun run = new MixRun(file, mixer, created(), programs(settings));
+    MixRun run = new MixRun(arguments.file(), mixer, arguments.created(), programs(settings));
     try {
       Mixed mixed = watched(run);
       spec.commandLine().getOut().println(mixed.file());
-      boolean isToTell = !mixer.callbackUrl().isEmpty() && recorderUri != null;
+      boolean isToTell = !mixer.callbackUrl().isEmpty() && !arguments.recorderUri().isEmpty();
       return isToTell ? tell(mixed, mixer.callbackUrl(), settings) : 0;
     } catch (MixStopped e) {
       return told(e.reason() == MixStopped.Reason.NO_ROOM ? NO_ROOM : INTERRUPTED, e.getMessage());
@@ -127,11 +106,13 @@ final class MixCommand implements Callable<Integer> {
     }
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
     try {
-      Path recording = file.toAbsolutePath().normalize();
+      Path recording = arguments.file();
+      MixOrder order =
+          MixOrder.of(recording, arguments.recorderUri(), arguments.created(), arguments.length());
       MixedRecording made =
           MixedRecording.of(
-              recording, recording, FileIdentity.of(recording.toRealPath()).text(), recorderUri, created().orElseThrow(),
-              Duration.ofMillis(durationMillis), mixed);
+              recording, recording, FileIdentity.of(recording.toRealPath()).text(), order.recorderUri(), order.created(),
+              order.length(), mixed);
       MultiRecorderCallbacks.leave(made, state);
       return 0;
     } catch (IOException e) {
@@ -141,10 +122,6 @@ final class MixCommand implements Callable<Integer> {
               + ": " + e + "; set reelway.state.folder as the sidecar has it, which must have run once, and run this as its"
               + " user");
     }
-  }
-
-  private Optional<Instant> created() {
-    return Optional.ofNullable(creationTime).map(seconds -> Instant.ofEpochSecond(seconds - EPOCH_1904));
   }
 
   private static FfmpegPrograms programs(Settings settings) {

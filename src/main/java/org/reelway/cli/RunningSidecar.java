@@ -45,7 +45,7 @@ final class RunningSidecar {
    *
    * @param path with the leading slash
    * @throws InputFailure the server refuses what was asked for; its own words
-   * @throws OurFailure nobody answers, or not Reelway
+   * @throws OurFailure nobody answers, or not Reelway, or it cannot do that now
    */
   JsonNode api(String method, String path) {
     return api(method, path, null);
@@ -68,6 +68,9 @@ final class RunningSidecar {
       throw new OurFailure(
           answer.address() + " answers " + answer.status()
               + "; is it Reelway's, with the same username and password?");
+    }
+    if (answer.status() >= 500) {
+      throw new OurFailure(answer.address() + " answers " + answer.status() + ": " + error);
     }
     throw new InputFailure(error);
   }

@@ -44,4 +44,9 @@ public record MixJob(
       return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
   }
+
+  /** Whether it goes on by itself. */
+  public boolean isToBeMixed() {
+    return state != State.FAILED && state != State.CANCELLED;
+  }
 }

@@ -1,12 +1,9 @@
 package org.reelway.mixer;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,44 +11,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.recording.DurableFiles;
-import org.reelway.recording.FileIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recordings that are mixed one after the other (or a few at a time). A job is a folder with a second name of the recording
- * (a hard link), so that the recording itself may be sent and deleted meanwhile; it survives a crash at every step. Safe for
- * several threads.
+ * Recordings that are mixed one after the other (or a few at a time). A job holds a second name of the recording, so that the
+ * recording itself may be sent and deleted meanwhile; it survives a crash at every step. Only what is wrong with the
+ * recording, or what ffmpeg fails at again and again, ends a job; it waits for all else. Safe for several threads.
  */
 public final class MixJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MixJobs.class);
+  private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final Duration ROOM_AGAIN = Duration.ofSeconds(30);
-  private static final int MOST_TRIES = 3;
-  private static final String DOT = ".";
+  private static final int MOST_FAILURES = 3;
 
-  private final Path folder;
+  private final JobFolders folders;
   private final Supplier<MixSettings> settings;
   private final Supplier<FfmpegPrograms> programs;
   private final Listener listener;
-  private final Clock clock;
+  private final Duration again;
   private final Map<String, Entry> jobs = new LinkedHashMap<>();
+  private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
+  /** Why jobs wait, until one goes through. */
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService workers;
   private volatile boolean closed;
 
   /** Who is told. */
   @FunctionalInterface
   public interface Listener {
-    /** A mix is whole and has its name. It is to be taken care of before this returns; after a crash it may come again. */
+    /**
+     * A mix is whole and has its name; others may have sent and deleted it since. It is to be taken care of before this
+     * returns, and comes again after a failure or a crash.
+     */
     void mixed(MixJob job, Mixed mixed);
   }
 
@@ -61,9 +64,10 @@ public final class MixJobs implements AutoCloseable {
     private MixNote note;
     private MixRun run;
     private boolean cancelled;
+    private int failures;
 
-    private Entry(String id, Path work, MixNote note) {
-      this.id = id;
+    private Entry(Path work, MixNote note) {
+      this.id = work.getFileName().toString();
       this.work = work;
       this.note = note;
     }
@@ -79,13 +83,19 @@ public final class MixJobs implements AutoCloseable {
    * @param atOnce how many mix at the same time
    */
   public MixJobs(
+      Path folder, Supplier<MixSettings> settings, Supplier<FfmpegPrograms> programs, int atOnce, Listener listener) {
+    this(folder, settings, programs, atOnce, listener, AGAIN);
+  }
+
+  /** @param again after which a step is tried again that could not be done */
+  MixJobs(
       Path folder, Supplier<MixSettings> settings, Supplier<FfmpegPrograms> programs, int atOnce, Listener listener,
-      Clock clock) {
-    this.folder = folder;
+      Duration again) {
+    this.folders = new JobFolders(folder);
     this.settings = settings;
     this.programs = programs;
     this.listener = listener;
-    this.clock = clock;
+    this.again = again;
     this.workers =
         Executors.newScheduledThreadPool(
             atOnce,
@@ -96,103 +106,120 @@ public final class MixJobs implements AutoCloseable {
             });
   }
 
+  /**
+   * Leaves it to the Reelway that has this folder, running or started later, to mix a recording. On disk when this returns.
+   *
+   * @return the job's id
+   * @throws InputFailure it is a mix itself
+   * @throws OurFailure it cannot be noted
+   */
+  public static String leave(Path folder, MixOrder order) {
+    requireUnmixed(order);
+    try {
+      return new JobFolders(folder).leave(MixNote.of(order));
+    } catch (IOException e) {
+      throw notNoted(order, e);
+    }
+  }
+
+  private static void requireUnmixed(MixOrder order) {
+    if (MixedName.isMixed(order.recording())) {
+      throw new InputFailure(
+          order.recording() + " is a mix already, and not mixed again; name the recording that it was made of");
+    }
+  }
+
+  private static OurFailure notNoted(MixOrder order, IOException e) {
+    return new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
+  }
+
   /** Takes up what a Reelway before this one left. */
   public synchronized void begin() {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
-      for (Path work : left) {
-        recover(work);
-      }
+    try {
+      folders.jobs().forEach(work -> takeUp(work).ifPresent(entry -> jobs.put(entry.id, entry)));
     } catch (IOException e) {
-      LOG.error("mixes of a Reelway that has ended cannot be looked for in {}: {}", folder, e.toString());
+      LOG.error("mixes of a Reelway that has ended cannot be looked for: {}", e.toString());
     }
     jobs.values().stream()
         .sorted(Comparator.comparingLong(entry -> entry.note.createdMillis()))
         .filter(entry -> entry.state() == MixJob.State.WAITING)
         .forEach(entry -> later(entry, Duration.ZERO));
+    look();
   }
 
   /** One that cannot be read keeps none of the others waiting. */
-  private void recover(Path work) {
+  private Optional<Entry> takeUp(Path work) {
     try {
-      takeUp(work);
+      MixNote note = MixNote.read(work);
+      MixJob.State state = MixJob.State.of(note.state());
+      boolean goesOn = state == MixJob.State.MIXING || state == MixJob.State.NO_ROOM;
+      return Optional.of(new Entry(work, goesOn ? note.in(MixJob.State.WAITING, "") : note));
     } catch (IOException | RuntimeException e) {
-      LOG.error("the mix that is noted in {} is not begun, for its note cannot be read: {}; what it was to mix is there, and"
-          + " `reelway mix` mixes it", work, e.toString());
+      if (unreadable.add(work)) {
+        LOG.error("the mix that is noted in {} is not begun, for its note cannot be read: {}; what it was to mix is there, and"
+            + " `reelway mix` mixes it", work, e.toString());
+      }
+      return Optional.empty();
     }
   }
 
-  private void takeUp(Path work) throws IOException {
-    if (!MixNote.isIn(work)) {
-      // A kill came before it was a job; whoever handed it over does so again.
-      delete(work);
-      return;
+  /** Takes up what other processes have left since. */
+  public synchronized void look() {
+    try {
+      for (Path left : closed ? List.<Path>of() : folders.left()) {
+        takeUp(left).ifPresent(order -> take(left, order.note));
+      }
+      unreadable.removeIf(Files::notExists);
+    } catch (IOException e) {
+      say(e.toString(), "mixes that other programs ordered cannot be looked for: " + e);
     }
-    MixNote note = MixNote.read(work);
-    MixJob.State state = MixJob.State.of(note.state());
-    boolean goesOn = state == MixJob.State.MIXING || state == MixJob.State.NO_ROOM;
-    String id = work.getFileName().toString();
-    jobs.put(id, new Entry(id, work, goesOn ? note.in(MixJob.State.WAITING, "") : note));
+  }
+
+  private void take(Path left, MixNote note) {
+    try {
+      order(new Entry(folders.take(left), note));
+    } catch (IOException e) {
+      say(left.toString(), "the mix that another program ordered in " + left + " cannot be taken up: " + e);
+    }
   }
 
   /**
-   * Has the recording mixed in its turn. Returns once that is certain, whatever happens then.
+   * Has the recording mixed in its turn. Returns once that is certain, whatever happens then. One recording has one mix: for
+   * one that is known nothing is done, but that a job which failed or was cancelled is tried again.
    *
-   * @param created when it began
-   * @param length how long it is; zero where nobody knows
-   * @return the job's id; that of the job which there is for this recording already
+   * @return the job's id
    * @throws InputFailure it is a mix itself
    * @throws OurFailure it cannot be noted
    */
-  public synchronized String add(Path recording, String recorderUri, Instant created, Duration length) {
-    if (MixedName.isMixed(recording)) {
-      throw new InputFailure(recording + " is a mix already, and not mixed again; name the recording that it was made of");
-    }
-    Optional<Entry> known =
-        jobs.values().stream()
-            .filter(each -> each.note.recording().equals(recording.toString())
-                && each.note.createdMillis() == created.toEpochMilli())
-            .findFirst();
-    if (known.isPresent()) {
-      return known.get().id;
-    }
-    String id = UUID.randomUUID().toString();
-    Path work = folder.resolve(id);
+  public synchronized String add(MixOrder order) {
+    requireUnmixed(order);
     try {
-      Files.createDirectories(work);
-      link(recording, work.resolve(recording.getFileName()));
-      MixNote note =
-          new MixNote(
-              recording.toString(), recorderUri, created.toEpochMilli(), length.toMillis(),
-              identity(recording), "", 0, 0, MixJob.State.WAITING.word(), "", 0);
-      note.write(work);
-      DurableFiles.syncFolder(folder);
-      Entry entry = new Entry(id, work, note);
-      jobs.put(id, entry);
-      later(entry, Duration.ZERO);
-      return id;
+      MixNote note = MixNote.of(order);
+      String id = JobFolders.id(note);
+      return order(new Entry(isKnown(id) ? folders.of(id) : folders.make(note), note));
     } catch (IOException e) {
-      throw new OurFailure("a mix of " + recording + " cannot be noted in " + work + ": " + e, e);
+      throw notNoted(order, e);
     }
   }
 
-  private static String identity(Path recording) {
-    try {
-      return FileIdentity.of(recording).text();
-    } catch (IOException linkOrGone) {
-      return "";
-    }
+  private boolean isKnown(String id) {
+    return jobs.containsKey(id) || folders.isDone(id);
   }
 
-  /** A copy where the file system knows no second names. */
-  private static void link(Path recording, Path name) throws IOException {
-    try {
-      Files.createLink(name, recording);
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(recording, name, StandardCopyOption.REPLACE_EXISTING);
+  private String order(Entry ordered) {
+    Entry known = jobs.get(ordered.id);
+    if (known == null && !folders.isDone(ordered.id)) {
+      jobs.put(ordered.id, ordered);
+      later(ordered, Duration.ZERO);
+    } else if (known != null && isOver(known)) {
+      known.note = known.note.orderedAs(ordered.note.order());
+      retry(known.id);
     }
+    return ordered.id;
+  }
+
+  private static boolean isOver(Entry entry) {
+    return entry.state() == MixJob.State.FAILED || entry.state() == MixJob.State.CANCELLED;
   }
 
   private void later(Entry entry, Duration wait) {
@@ -202,93 +229,97 @@ public final class MixJobs implements AutoCloseable {
   }
 
   private void work(Entry entry) {
-    MixRun run;
-    synchronized (this) {
-      boolean due = entry.state() == MixJob.State.WAITING || entry.state() == MixJob.State.NO_ROOM;
-      if (closed || !due || jobs.get(entry.id) != entry) {
-        return;
-      }
-      try {
-        run = begun(entry);
-      } catch (IOException | RuntimeException e) {
-        ended(entry, MixJob.State.FAILED, e.getMessage());
-        return;
-      }
+    if (!isTaken(entry)) {
+      return;
     }
     try {
-      Mixed mixed = mixed(entry, run);
-      listener.mixed(job(entry), mixed);
-      synchronized (this) {
-        jobs.remove(entry.id);
+      if (!entry.note.target().isEmpty() || isMade(entry)) {
+        handOver(entry);
       }
-      delete(entry.work);
-      LOG.info("mixed {}", mixed.file());
+    } catch (IOException | RuntimeException | Error e) {
+      waits(entry, MixJob.State.WAITING, e instanceof Failure ? e.getMessage() : e.toString(), again);
+    }
+  }
+
+  private synchronized boolean isTaken(Entry entry) {
+    boolean isDue = entry.state() == MixJob.State.WAITING || entry.state() == MixJob.State.NO_ROOM;
+    if (closed || !isDue || jobs.get(entry.id) != entry) {
+      return false;
+    }
+    entry.cancelled = false;
+    entry.note = entry.note.in(MixJob.State.MIXING, entry.note.trouble());
+    return true;
+  }
+
+  /** @return false where the recording could not be made a mix; that is noted then, and said */
+  private boolean isMade(Entry entry) throws IOException {
+    MixSettings wanted = settings.get();
+    MixRun run = begun(entry, wanted, programs.get());
+    try {
+      Mixed mixed = run.run();
+      synchronized (this) {
+        Path target = MixedName.free(Path.of(entry.note.recording()), this::isPromised);
+        entry.note = entry.note.becoming(target, mixed);
+      }
+      return true;
     } catch (MixStopped e) {
       stopped(entry, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (InputFailure e) {
-      LOG.warn("{} is not mixed: {}", entry.note.recording(), e.getMessage());
-      ended(entry, MixJob.State.FAILED, e.getMessage());
-    } catch (IOException | RuntimeException e) {
-      LOG.error("{} cannot be mixed: {}", entry.note.recording(), e.toString());
-      again(entry, e.toString());
+      failed(entry, e.getMessage());
+    } catch (IOException | RuntimeException | Error e) {
+      if (++entry.failures < MOST_FAILURES) {
+        LOG.error("{} cannot be mixed: {}; it is tried again", entry.note.recording(), e.toString());
+        ended(entry, MixJob.State.WAITING, e.toString());
+        later(entry, again.multipliedBy(entry.failures));
+      } else {
+        failed(entry, e.toString());
+      }
     }
+    return false;
   }
 
-  private MixRun begun(Entry entry) throws IOException {
-    entry.cancelled = false;
+  private synchronized MixRun begun(Entry entry, MixSettings wanted, FfmpegPrograms ffmpeg) throws IOException {
     entry.note = entry.note.begun();
     entry.note.write(entry.work);
-    entry.run =
-        new MixRun(
-            held(entry), settings.get(), Optional.of(Instant.ofEpochMilli(entry.note.createdMillis())), programs.get());
+    entry.run = new MixRun(held(entry), wanted, Optional.of(Instant.ofEpochMilli(entry.note.createdMillis())), ffmpeg);
+    if (entry.cancelled || closed) {
+      entry.run.cancel();
+    }
     return entry.run;
   }
 
+  private boolean isPromised(Path target) {
+    return jobs.values().stream().anyMatch(entry -> entry.note.target().equals(target.toString()));
+  }
+
   /** Each step can be done again: the mix has its name at most once. */
-  private Mixed mixed(Entry entry, MixRun run) throws IOException, InterruptedException {
+  private void handOver(Entry entry) throws IOException {
     Path made = MixedName.of(held(entry));
-    if (entry.note.target().isEmpty()) {
-      Mixed mixed = run.run();
-      synchronized (this) {
-        entry.note = entry.note.becoming(free(Path.of(entry.note.recording())), mixed);
-        entry.note.write(entry.work);
-      }
-    }
     Path target = Path.of(entry.note.target());
     if (Files.exists(made)) {
+      entry.note.write(entry.work);
       Files.createDirectories(target.getParent());
       Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(target.toAbsolutePath().getParent());
     }
-    return new Mixed(
-        target, Duration.ofMillis(entry.note.mixedMillis()), Instant.ofEpochMilli(entry.note.mixedAtMillis()));
+    listener.mixed(job(entry), entry.note.mixed());
+    synchronized (this) {
+      folders.done(entry.work);
+      jobs.remove(entry.id);
+    }
+    said.clear();
+    LOG.info("mixed {}", target);
   }
 
   private static Path held(Entry entry) {
     return entry.work.resolve(Path.of(entry.note.recording()).getFileName());
   }
 
-  /** Nothing is ever written over. */
-  private static Path free(Path recording) {
-    Path first = MixedName.of(recording);
-    Path file = first;
-    for (int copy = 2; Files.exists(file); copy++) {
-      String name = first.getFileName().toString();
-      int dot = name.lastIndexOf(DOT);
-      // Still the name of a mix, which is not mixed again.
-      file = first.resolveSibling(
-          name.substring(0, dot).replaceFirst("_mixed$", "-" + copy + "_mixed") + name.substring(dot));
-    }
-    return file;
-  }
-
   private void stopped(Entry entry, MixStopped why) {
     if (why.reason() == MixStopped.Reason.NO_ROOM) {
-      LOG.warn("{} is not mixed now: {}", entry.note.recording(), why.getMessage());
-      ended(entry, MixJob.State.NO_ROOM, why.getMessage());
-      later(entry, ROOM_AGAIN);
+      waits(entry, MixJob.State.NO_ROOM, why.getMessage(), ROOM_AGAIN);
     } else if (entry.cancelled) {
       ended(entry, MixJob.State.CANCELLED, "cancelled by request");
     } else {
@@ -296,12 +327,24 @@ public final class MixJobs implements AutoCloseable {
     }
   }
 
-  private void again(Entry entry, String why) {
-    boolean more = entry.note.tries() < MOST_TRIES;
-    ended(entry, more ? MixJob.State.WAITING : MixJob.State.FAILED, why);
-    if (more) {
-      later(entry, Duration.ofSeconds(10L * entry.note.tries()));
+  /** Nothing is wrong with the recording: it goes on once that is mended. */
+  private void waits(Entry entry, MixJob.State state, String why, Duration wait) {
+    // How much is free changes from look to look.
+    say(state == MixJob.State.NO_ROOM ? state.word() : why, "a mix waits and is tried again: " + why);
+    ended(entry, state, why);
+    later(entry, wait);
+  }
+
+  /** Once, for however many jobs and tries. */
+  private void say(String what, String words) {
+    if (said.add(what)) {
+      LOG.warn("{}", words);
     }
+  }
+
+  private void failed(Entry entry, String why) {
+    LOG.error("{} is not mixed: {}; POST /mixes/{}/retry tries it again", entry.note.recording(), why, entry.id);
+    ended(entry, MixJob.State.FAILED, why);
   }
 
   private synchronized void ended(Entry entry, MixJob.State state, String why) {
@@ -310,7 +353,9 @@ public final class MixJobs implements AutoCloseable {
     try {
       entry.note.write(entry.work);
     } catch (IOException e) {
-      LOG.error("how the mix of {} stands cannot be noted: {}", entry.note.recording(), e.toString());
+      if (!closed) {
+        LOG.error("how the mix of {} stands cannot be noted: {}", entry.note.recording(), e.toString());
+      }
     }
   }
 
@@ -327,7 +372,7 @@ public final class MixJobs implements AutoCloseable {
     entry.cancelled = true;
     if (entry.run != null) {
       entry.run.cancel();
-    } else {
+    } else if (entry.state() != MixJob.State.MIXING) {
       ended(entry, MixJob.State.CANCELLED, "cancelled by request");
     }
     return true;
@@ -340,7 +385,8 @@ public final class MixJobs implements AutoCloseable {
    */
   public synchronized boolean retry(String id) {
     Entry entry = jobs.get(id);
-    if (entry != null && entry.run == null && entry.state() != MixJob.State.WAITING) {
+    if (entry != null && (isOver(entry) || entry.state() == MixJob.State.NO_ROOM)) {
+      entry.failures = 0;
       ended(entry, MixJob.State.WAITING, "");
       later(entry, Duration.ZERO);
     }
@@ -357,15 +403,12 @@ public final class MixJobs implements AutoCloseable {
         entry.id, Path.of(entry.note.recording()), entry.note.recorderUri(),
         Instant.ofEpochMilli(entry.note.createdMillis()), Duration.ofMillis(entry.note.lengthMillis()), entry.state(),
         entry.note.trouble(), entry.note.tries(), entry.run == null ? null : entry.run.progress(),
-        held(entry), entry.note.identity() == null ? "" : entry.note.identity());
+        held(entry), entry.note.identity());
   }
 
-  private static void delete(Path work) throws IOException {
-    try (Stream<Path> all = Files.walk(work)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+  /** Folders of jobs whose notes cannot be read; nothing is done about them. */
+  public List<Path> unreadable() {
+    return List.copyOf(unreadable);
   }
 
   /** Mixes that run are ended, and begun anew by the next start. */

@@ -1,10 +1,14 @@
 package org.reelway.mixer;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.reelway.recording.DurableFiles;
+import org.reelway.recording.FileIdentity;
 
 /**
  * A mixing job as it stands in its folder, beside the recording: the folder is the job, so that no other state has to be
@@ -21,12 +25,38 @@ import org.reelway.recording.DurableFiles;
  * @param state word of {@link MixJob.State}
  * @param trouble why it does not go on; empty for nothing
  * @param tries how often it was begun
+ * @param mixIdentity of the mix that is whole; empty until then
  */
 record MixNote(
     String recording, String recorderUri, long createdMillis, long lengthMillis, String identity, String target,
-    long mixedMillis, long mixedAtMillis, String state, String trouble, int tries) {
+    long mixedMillis, long mixedAtMillis, String state, String trouble, int tries, String mixIdentity) {
   private static final String FILE = "job.json";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  MixNote {
+    identity = identity == null ? "" : identity;
+    mixIdentity = mixIdentity == null ? "" : mixIdentity;
+  }
+
+  static MixNote of(MixOrder order) {
+    return new MixNote(
+        order.recording().toString(), order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(),
+        identity(order.recording()), "", 0, 0, MixJob.State.WAITING.word(), "", 0, "");
+  }
+
+  private static String identity(Path recording) {
+    try {
+      return FileIdentity.of(recording).text();
+    } catch (IOException linkOrGone) {
+      return "";
+    }
+  }
+
+  MixOrder order() {
+    return new MixOrder(
+        Path.of(recording), recorderUri, Instant.ofEpochMilli(createdMillis), Duration.ofMillis(lengthMillis));
+  }
 
   static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));
@@ -52,13 +82,26 @@ record MixNote(
   private MixNote as(MixJob.State now, String why, int begun) {
     return new MixNote(
         recording, recorderUri, createdMillis, lengthMillis, identity, target, mixedMillis, mixedAtMillis, now.word(), why,
-        begun);
+        begun, mixIdentity);
+  }
+
+  /** What is told of it is what was said last. */
+  MixNote orderedAs(MixOrder order) {
+    return new MixNote(
+        recording, order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(), identity, target,
+        mixedMillis, mixedAtMillis, state, trouble, tries, mixIdentity);
   }
 
   /** @param file the name that the mix is to have */
   MixNote becoming(Path file, Mixed mixed) {
     return new MixNote(
         recording, recorderUri, createdMillis, lengthMillis, identity, file.toString(), mixed.duration().toMillis(),
-        mixed.at().toEpochMilli(), state, trouble, tries);
+        mixed.at().toEpochMilli(), state, trouble, tries, mixed.identity());
+  }
+
+  Mixed mixed() {
+    return new Mixed(
+        Path.of(target), Duration.ofMillis(mixedMillis), Instant.ofEpochMilli(mixedAtMillis),
+        mixIdentity.isEmpty() ? identity(Path.of(target)) : mixIdentity);
   }
 }

@@ -20,6 +20,7 @@ import org.reelway.ffmpeg.Launcher;
 import org.reelway.process.LongChild;
 import org.reelway.process.Orphans;
 import org.reelway.recording.DurableFiles;
+import org.reelway.recording.FileIdentity;
 import org.reelway.tracks.MovieTracks;
 import org.reelway.tracks.Track;
 import org.slf4j.Logger;
@@ -98,7 +99,8 @@ public final class MixRun {
       ffmpeg(MixArguments.finish(partial, created, work.finished()), false);
       place(work.finished());
     }
-    return new Mixed(mixed, Duration.ofNanos(plan.durationMicros() * 1000), Instant.now());
+    return new Mixed(
+        mixed, Duration.ofNanos(plan.durationMicros() * 1000), Instant.now(), FileIdentity.of(mixed).text());
   }
 
   public MixProgress progress() {

@@ -1,6 +1,8 @@
 package org.reelway.mixer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** How a mix is named: {@code <name>_mixed.mp4} beside its recording. */
 public final class MixedName {
@@ -11,6 +13,20 @@ public final class MixedName {
 
   public static Path of(Path recording) {
     return recording.resolveSibling(stem(recording) + MIXED + FORM);
+  }
+
+  /**
+   * Nothing is ever written over: the first such name that is not in use.
+   *
+   * @param taken whether a name is, although there is no file of it
+   */
+  static Path free(Path recording, Predicate<Path> taken) {
+    Path file = of(recording);
+    for (int copy = 2; Files.exists(file) || taken.test(file); copy++) {
+      // Still the name of a mix, which is not mixed again.
+      file = recording.resolveSibling(stem(recording) + "-" + copy + MIXED + FORM);
+    }
+    return file;
   }
 
   /** Whether it is a mix itself, and therefore not to be mixed again. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -98,7 +99,7 @@ public final class MixerFile {
     MixSettings settings =
         new MixSettings(
             flag("hasVideo", true), flag("hasAudio", true), flag("mixerDisplayStreamName", true),
-            flag("multithreading", false), text("callbackUrl", ""), size(),
+            flag("multithreading", false), callbackUrl(), size(),
             even("mixerVideoWidth", 1280), even("mixerVideoHeight", 720), number("mixerVideoFps", 30, 1, 120),
             number("mixerVideoBitrateKbps", 2000, 16, 100_000), number("mixerAudioBitrateKbps", 128, 16, 512),
             layout(), flag("mixerCrop", false), background(), font(), number("mixerFontSize", 20, 6, 400));
@@ -136,6 +137,22 @@ public final class MixerFile {
       throw wrong(key, text, allowed);
     }
     return value;
+  }
+
+  /** What is in it may be secret, so it is not told. */
+  private String callbackUrl() {
+    String text = text("callbackUrl", "");
+    try {
+      URI uri = URI.create(text);
+      boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+      if (text.isEmpty() || isHttp && uri.getHost() != null) {
+        return text;
+      }
+    } catch (IllegalArgumentException noUri) {
+      // Told below.
+    }
+    throw new InputFailure(
+        source + ": callbackUrl is no URL; allowed is one such as https://backend.example/callback, or nothing");
   }
 
   private int even(String key, int otherwise) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -53,15 +54,19 @@ final class Endings implements AutoCloseable {
   }
 
   private void later(Path work, BooleanSupplier goesOn, Duration wait) {
-    thread.schedule(() -> finish(work, goesOn), wait.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      thread.schedule(() -> finish(work, goesOn), wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("the multi-recording in {} is ended by the next start", work);
+    }
   }
 
   private void finish(Path work, BooleanSupplier goesOn) {
-    if (goesOn.getAsBoolean()) {
-      later(work, goesOn, LOOK);
-      return;
-    }
     try {
+      if (goesOn.getAsBoolean()) {
+        later(work, goesOn, LOOK);
+        return;
+      }
       tellAll(work);
       Optional<MultiRecorders.Finished> file = end.finish(work, clock.instant());
       if (file.isPresent()) {
@@ -71,7 +76,7 @@ final class Endings implements AutoCloseable {
       synchronized (this) {
         troubles.remove(work);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failed(work, e instanceof Failure ? e.getMessage() : e.toString());
       later(work, goesOn, again);
     }

@@ -2,6 +2,7 @@ package org.reelway.multirecorder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,16 +157,23 @@ public final class MultiRecorders implements AutoCloseable {
       return;
     }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(works)) {
-      for (Path work : left) {
-        if (SessionNotes.isIn(work)) {
-          LOG.info("ending the multi-recording in {}, which went on when Reelway ended", work);
-          endings.end(work, () -> false);
-        } else {
-          MultiRecordingEnd.forgetUnbegun(work);
-        }
-      }
-    } catch (IOException e) {
+      left.forEach(this::recover);
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.error("multi-recordings of a Reelway that was killed cannot be looked for in {}: {}", works, e.toString());
+    }
+  }
+
+  /** One that cannot be looked at keeps none of the others waiting. */
+  private void recover(Path work) {
+    if (SessionNotes.isIn(work)) {
+      LOG.info("ending the multi-recording in {}, which went on when Reelway ended", work);
+      endings.end(work, () -> false);
+      return;
+    }
+    try {
+      MultiRecordingEnd.forgetUnbegun(work);
+    } catch (IOException e) {
+      LOG.warn("{}, which a Reelway that was killed left empty, cannot be deleted: {}", work, e.toString());
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.tracks.MovieTime;
 import org.reelway.tracks.TrackMetadata;
 
 /**
@@ -27,8 +28,6 @@ import org.reelway.tracks.TrackMetadata;
  * timeline, media of the same time close together. Memory depends neither on length nor on the number of streams.
  */
 final class MultiTrackFile {
-  /** Of {@code mvhd}: 1904, as ISO/IEC 14496-12 counts. */
-  static final long SECONDS_FROM_1904_TO_1970 = 2_082_844_800L;
   private static final int TIMESCALE = 90_000;
   private static final byte[] MATRIX = matrix();
 
@@ -122,7 +121,7 @@ final class MultiTrackFile {
       }
       double seconds = tracks.stream().mapToDouble(MultiTrackFile::end).max().orElse(0);
       OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(out), 64 * 1024);
-      moov(seconds, began.getEpochSecond() + SECONDS_FROM_1904_TO_1970).write(stream);
+      moov(seconds, MovieTime.of(began)).write(stream);
       stream.flush();
       out.force(true);
       return Duration.ofMillis(Math.round(seconds * 1000));

@@ -3,6 +3,7 @@ package org.reelway.tracks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class MovieTracks {
   private final List<TrackReader> readers = new ArrayList<>();
   private final Fragments fragments = new Fragments();
   private long movieTimescale;
+  private long secondsFrom1904;
   private boolean hasIndex;
 
   private MovieTracks(MediaBytes bytes) {
@@ -34,8 +36,33 @@ public final class MovieTracks {
    * @throws IOException it cannot be read
    */
   public static List<Track> of(Path file) throws IOException {
+    return read(file, MovieTracks::read);
+  }
+
+  /**
+   * When it was made, as its head ({@code mvhd}) says; empty where that is nothing that can be.
+   *
+   * @throws InputFailure as above
+   * @throws IOException it cannot be read
+   */
+  public static Optional<Instant> created(Path file) throws IOException {
+    long seconds =
+        read(
+            file,
+            movie -> {
+              movie.read();
+              return movie.secondsFrom1904;
+            });
+    return Optional.of(MovieTime.at(seconds)).filter(Instant.EPOCH::isBefore);
+  }
+
+  private interface Reading<T> {
+    T of(MovieTracks movie) throws IOException;
+  }
+
+  private static <T> T read(Path file, Reading<T> reading) throws IOException {
     try (MediaBytes bytes = MediaBytes.open(file, WINDOW)) {
-      return new MovieTracks(bytes).read();
+      return reading.of(new MovieTracks(bytes));
     } catch (BrokenBoxes e) {
       throw new InputFailure(file + " is no sound MP4: " + e.getMessage() + "; see reelway repair", e);
     } catch (EOFException e) {
@@ -72,6 +99,7 @@ public final class MovieTracks {
       case "mvhd" -> {
         boolean large = bytes.u8(box.atLeast(20).body()) == 1;
         movieTimescale = bytes.u32(box.body() + (large ? 20 : 12));
+        secondsFrom1904 = large ? bytes.u32(box.body() + 4) << 32 | bytes.u32(box.body() + 8) : bytes.u32(box.body() + 4);
         if (movieTimescale == 0) {
           throw new BrokenBoxes("its head has no time scale");
         }

@@ -10,7 +10,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +18,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.mixer.MixJobs;
+import org.reelway.mixer.MixOrder;
 import org.reelway.mixer.MixSettings;
 import org.reelway.mixer.MixerFile;
 import org.reelway.observe.MixesMXBean;
@@ -42,11 +42,10 @@ class MixesViewTest {
     ObjectName name = new ObjectName("org.reelway:type=Mixes");
     try (MixJobs jobs =
             new MixJobs(
-                folder.resolve("mixes"), () -> settings, () -> LiveEncoder.PROGRAMS, 1, (job, mixed) -> {},
-                Clock.systemUTC());
+                folder.resolve("mixes"), () -> settings, () -> LiveEncoder.PROGRAMS, 1, (job, mixed) -> {});
         MixesView view = MixesView.show(jobs, metrics)) {
       MixesMXBean mixes = JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(), name, MixesMXBean.class);
-      String id = jobs.add(recording, "u", Instant.EPOCH, Duration.ZERO);
+      String id = jobs.add(new MixOrder(recording, "u", Instant.EPOCH, Duration.ZERO));
 
       await().atMost(Duration.ofSeconds(30)).until(() -> mixes.getNoRoom() == 1);
       assertThat(metric("reelway.mixes", "state", "no-room")).isEqualTo(1);

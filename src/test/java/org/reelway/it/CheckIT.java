@@ -166,7 +166,8 @@ class CheckIT {
   }
 
   @Test
-  void aBrokenRouteIsToldByFileLineAndNode() throws IOException {
+  void aBrokenRouteIsToldByFileLineAndNodeAndWrongSettingsOfTheMixerByTheirFile() throws IOException {
+    Path mixer = Files.writeString(folder.resolve("m.json"), "{\"callbackUrl\": \"ftp://backend/?key=top\"}");
     Path routes = Files.createDirectories(folder.resolve("my-routes"));
     Files.writeString(routes.resolve("10-mine.camel.yaml"), """
         - route:
@@ -181,15 +182,16 @@ class CheckIT {
                     uri: "file:{{reelway.recordings.fodler}}"
         """);
 
-    Finished check = check(store.endpoint()).set("reelway.routes.folder", routes).finish();
+    Finished check = check(store.endpoint()).set("reelway.routes.folder", routes).set("reelway.mixer.settings", mixer).finish();
 
     assertThat(check.code()).isEqualTo(1);
     assertThat(check.out()).contains("routes: 1 errors")
         .containsPattern("error .*10-mine\\.camel\\.yaml:10.*")
         .containsPattern("nowhere|mine")
-        .contains("reelway.recordings.fodler")
+        .contains("reelway.recordings.fodler", mixer + ": callbackUrl is no URL")
+        .doesNotContain("key=top")
         .containsPattern("(?m)^put +ok ")
-        .endsWith("\nnot ok: the start would not work: see what is marked above\n");
+        .endsWith("\nnot ok: the start, mixes would not work: see what is marked above\n");
     assertNothingLeft();
   }
 

@@ -65,11 +65,24 @@ class WcsHooksIT {
         .write(file);
   }
 
-  private Path mixerCalling(java.net.URI backend) throws IOException {
-    return Files.writeString(
-        folder.resolve("offline_mixer.json"),
-        "{\"minAvailableSpace\":\"1M\",\"mixerVideoWidth\":320,\"mixerVideoHeight\":180,\"callbackUrl\":\"" + backend
-            + "\"}");
+  private Path mixerSettings(String json) throws IOException {
+    return Files.writeString(folder.resolve("offline_mixer.json"), json);
+  }
+
+  /** The job was ordered while nobody ran, with settings that are wrong; it is mixed once they are mended. */
+  private void assertWaitsForItsSettings(ChildReelway sidecar, CallbackReceiver backend, Path early) throws Exception {
+    sidecar.await("it waits", () -> sidecar.http().get("/mixes").body().contains("callbackUrl is no URL"));
+    assertThat(sidecar.management().get("/observe/health/ready").body())
+        .contains("{\"name\":\"mixes\",\"status\":\"DOWN\"", "offline_mixer.json: callbackUrl is no URL");
+    mixerSettings(
+        "{\"minAvailableSpace\":\"1M\",\"mixerVideoWidth\":320,\"mixerVideoHeight\":180,\"callbackUrl\":\""
+            + backend.uri("/callback") + "\"}");
+    sidecar.await("it is told of, and both are sent", () -> backend.received().size() == 2);
+    JsonNode told = WcsForm.MULTI_RECORDER_CALLBACK.assertIsTheForm(backend.received().get(0).body());
+    assertThat(told.path("multiRecorderFilePath").asText()).isEqualTo(early.toString());
+    assertThat(told.path("multiRecorderDurationInMS").asLong()).isEqualTo(44061);
+    assertThat(told.path("recorderUri").asText()).isEqualTo(URI);
+    assertThat(sidecar.http().get("/mixes").body()).doesNotContain("callbackUrl");
   }
 
   private static void assertIsTold(Received received, Path recording) {
@@ -95,11 +108,15 @@ class WcsHooksIT {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
+    Path early = room(recordings.resolve("early.mp4"));
+    assertThat(script("on_multiple_record_hook.sh", early.toString(), "", "44061", URI)).as("while no sidecar runs")
+        .extracting(Said::code).isEqualTo(0);
     try (CallbackReceiver backend = new CallbackReceiver();
         TestStore store = TestStore.start(folder.resolve("store"));
         ChildReelway sidecar = ChildReelway.sidecar(folder, store.endpoint()).set("reelway.http.port", port)
             .set("reelway.callbacks.multi-recorder", "both").set("reelway.callbacks.allow-private", "127.0.0.1")
-            .set("reelway.mixer.settings", mixerCalling(backend.uri("/callback"))).startReady()) {
+            .set("reelway.mixer.settings", mixerSettings("{\"callbackUrl\":\"not/one\"}")).startReady()) {
+      assertWaitsForItsSettings(sidecar, backend, early);
       Path one = room(recordings.resolve("stream one.mp4"));
       assertThat(script("on_record_hook.sh", "stream one", one.toString())).extracting(Said::code).isEqualTo(0);
       sidecar.await("it is sent", () -> store.has("stream one.mp4"));
@@ -114,12 +131,12 @@ class WcsHooksIT {
       assertThat(mixed.code()).as(mixed.text()).isZero();
       sidecar.await("both are sent", () ->
           store.has("multi-recorder___room 1.mp4") && store.has("multi-recorder___room 1_mixed.mp4"));
-      sidecar.await("it is told of the mix, and of both uploads", () -> backend.received().size() == 2);
+      sidecar.await("it is told of the mix, and of both uploads", () -> backend.received().size() == 4);
       Path byHand = room(Files.createDirectories(folder.resolve("by hand")).resolve("room.mp4"));
       Said now = script("offline_mixer_tool.sh", byHand.toString(), "3724973476", "1000", URI);
       assertThat(now).isEqualTo(new Said(0, byHand.resolveSibling("room_mixed.mp4") + "\n"));
-      sidecar.await("it is told of the mix that was made by hand", () -> backend.received().size() == 3);
-      List<Received> all = backend.received();
+      sidecar.await("it is told of the mix that was made by hand", () -> backend.received().size() == 5);
+      List<Received> all = backend.received().subList(2, 5);
       assertIsTold(all.get(0), room);
       assertIsTold(all.get(2), byHand);
       assertThat(all.get(1).body()).isEqualTo(all.get(0).body());
@@ -128,8 +145,8 @@ class WcsHooksIT {
       String gone = recordings.resolve("gone.mp4").toString();
       assertThat(script("on_multiple_record_hook.sh", gone, "", "", "").code()).isEqualTo(64);
       assertThat(script("offline_mixer_tool.sh", gone, "").code()).isEqualTo(64);
-      assertThat(Files.readAllLines(folder.resolve("wcs/logs/multi-record.log"))).hasSize(3)
-          .anyMatch(line -> line.equals(mixed.text().strip()) || line.matches("[0-9a-f-]{36}"))
+      assertThat(Files.readAllLines(folder.resolve("wcs/logs/multi-record.log"))).hasSize(4)
+          .anyMatch(line -> line.equals(mixed.text().strip()) || line.matches("[0-9a-f]{20}"))
           .anyMatch(line -> line.endsWith("multi-recorder___room 1.mp4: handed over to Reelway, which mixes it"))
           .anyMatch(line -> line.endsWith("gone.mp4: not mixed: the file is not there"));
       assertThat(sidecar.http().post("/mixes", "application/json", "{\"file\":\"/etc/passwd\"}").status()).isEqualTo(422);

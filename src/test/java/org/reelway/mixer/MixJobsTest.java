@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,13 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.InputFailure;
+import org.reelway.recording.FileIdentity;
 import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.LogLines;
 import org.reelway.testkit.MultiTrackMp4;
 
 /** Jobs of the real mixer, in a folder that outlives whoever works on them. */
@@ -52,13 +54,20 @@ class MixJobsTest {
   }
 
   private MixJobs jobs(String settings, MixJobs.Listener listener) {
+    return jobs(() -> MixerFile.of("test", settings), listener);
+  }
+
+  private MixJobs jobs(Supplier<MixSettings> settings, MixJobs.Listener listener) {
     MixJobs jobs =
         new MixJobs(
-            folder.resolve(".mixes"), () -> MixerFile.of("test", settings), () -> LiveEncoder.PROGRAMS, 1, listener,
-            Clock.systemUTC());
+            folder.resolve(".mixes"), settings, () -> LiveEncoder.PROGRAMS, 1, listener, Duration.ofMillis(50));
     open.add(jobs);
     jobs.begin();
     return jobs;
+  }
+
+  private static MixOrder order(Path recording) {
+    return new MixOrder(recording, "multi-recorder://room", BEGAN, LENGTH);
   }
 
   private MixJobs jobs() {
@@ -89,20 +98,20 @@ class MixJobsTest {
   void aRecordingIsMixedAlthoughItWasSentAndDeletedMeanwhile() throws Exception {
     MixJobs jobs = jobs();
     Path recording = recording("room.mp4");
-    jobs.add(recording, "multi-recorder://room", BEGAN, LENGTH);
+    jobs.add(order(recording));
     Files.delete(recording);
 
     until(() -> assertThat(jobs.all()).isEmpty());
     assertThat(handedOver).containsExactly(folder.resolve("room_mixed.mp4"));
     assertThat(files()).containsExactly(".mixes", "room_mixed.mp4");
-    assertThat(folder.resolve(".mixes")).isEmptyDirectory();
+    assertThat(folder.resolve(".mixes").toFile().list()).as("that it was done").hasSize(1);
   }
 
   @Test
   void aMixThatWasInterruptedIsBegunAnewByTheNextStart() throws Exception {
     MixJobs first = jobs();
-    String id = first.add(recording("long.mp4"), "", BEGAN, LENGTH);
-    assertThat(first.add(folder.resolve("long.mp4"), "", BEGAN, LENGTH)).isEqualTo(id);
+    String id = first.add(order(recording("long.mp4")));
+    assertThat(first.add(order(folder.resolve("long.mp4")))).isEqualTo(id);
     until(() -> assertThat(first.all().get(0).progress().share()).isPositive());
     first.close();
     assertThat(handedOver).isEmpty();
@@ -128,9 +137,10 @@ class MixJobsTest {
               times.incrementAndGet();
               throw new IllegalStateException("the disk of the markers is full");
             });
-    first.add(recording("room.mp4"), "", BEGAN, LENGTH);
-    until(() -> assertThat(times).hasValue(1));
+    first.add(order(recording("room.mp4")));
+    until(() -> assertThat(times).as("it is not given up").hasValueGreaterThan(4));
     until(() -> assertThat(first.all().get(0).trouble()).contains("markers is full"));
+    assertThat(first.all().get(0).isToBeMixed()).isTrue();
     first.close();
 
     MixJobs second = jobs();
@@ -140,9 +150,85 @@ class MixJobsTest {
   }
 
   @Test
+  void wrongSettingsHoldAMixUpUntilTheyAreMended() throws Exception {
+    Path settings = Files.writeString(folder.resolve("m.json"), "{\"minAvailableSpac\":\"0\"}");
+    MixJobs jobs =
+        jobs(() -> MixerFile.inUse(settings, folder), (job, mixed) -> handedOver.add(mixed.file()));
+    try (LogLines log = new LogLines(MixJobs.class.getName())) {
+      jobs.add(order(recording("room.mp4")));
+      jobs.add(order(recording("long.mp4")));
+      until(() -> assertThat(jobs.all()).hasSize(2).allMatch(job -> job.trouble().contains("the nearest is minAvailableSpace")));
+      assertThat(jobs.all()).allMatch(MixJob::isToBeMixed);
+      Files.writeString(settings, "{\"minAvailableSpace\":\"0\"}");
+
+      until(() -> assertThat(handedOver).contains(folder.resolve("room_mixed.mp4")));
+      assertThat(log.all().stream().filter(line -> line.contains("minAvailableSpac;"))).as("said once").hasSize(1);
+    }
+  }
+
+  @Test
+  void aMixThatWasSentAndDeletedBeforeItWasToldOfIsToldOfAllTheSame() throws Exception {
+    List<Mixed> told = new CopyOnWriteArrayList<>();
+    MixJobs jobs =
+        jobs(
+            "{\"minAvailableSpace\":\"0\"}",
+            (job, mixed) -> {
+              if (mixed.file().toFile().delete()) {
+                throw new IllegalStateException("the state is full");
+              }
+              told.add(mixed);
+            });
+    jobs.add(order(recording("room.mp4")));
+
+    until(() -> assertThat(told).hasSize(1));
+    assertThat(FileIdentity.parse(told.get(0).identity())).as("it is known by what it was").isPresent();
+  }
+
+  @Test
+  void whatAnotherProcessOrderedIsMixedOnceHoweverOftenItIsOrdered() throws Exception {
+    Path mixes = folder.resolve(".mixes");
+    Path recording = recording("room.mp4");
+    String id = MixJobs.leave(mixes, order(recording));
+    assertThat(MixJobs.leave(mixes, order(recording))).isEqualTo(id);
+    Path torn = Files.createDirectories(mixes.resolve("left-torn")).resolve("job.json");
+    Files.writeString(torn, "{");
+    Files.delete(recording);
+
+    MixJobs jobs = jobs();
+    until(() -> assertThat(handedOver).containsExactly(folder.resolve("room_mixed.mp4")));
+    until(() -> assertThat(jobs.all()).isEmpty());
+    assertThat(jobs.unreadable()).as("it is seen").containsExactly(torn.getParent());
+    MixJobs.leave(mixes, order(recording("long.mp4")));
+    jobs.look();
+    assertThat(jobs.all()).as("one that comes later").hasSize(1);
+  }
+
+  @Test
+  void oneRecordingHasOneMixAndAMendedOneHasItsOwn() throws Exception {
+    MixJobs jobs = jobs();
+    Path recording = Files.writeString(folder.resolve("room.mp4"), "no movie");
+    String broken = jobs.add(order(recording));
+    until(() -> assertThat(state(jobs)).isEqualTo(MixJob.State.FAILED));
+    assertThat(jobs.add(order(recording))).as("it is tried again").isEqualTo(broken);
+    until(() -> assertThat(jobs.all().get(0).tries()).isEqualTo(2));
+    until(() -> assertThat(state(jobs)).isEqualTo(MixJob.State.FAILED));
+
+    Files.delete(recording);
+    String mended = jobs.add(order(recording("room.mp4")));
+    until(() -> assertThat(handedOver).containsExactly(folder.resolve("room_mixed.mp4")));
+    until(() -> assertThat(jobs.all()).extracting(MixJob::id).containsExactly(broken));
+    assertThat(jobs.add(order(recording))).isEqualTo(mended);
+    jobs.close();
+    MixJobs second = jobs();
+    assertThat(second.add(order(recording))).as("after a restart").isEqualTo(mended);
+    assertThat(second.all()).extracting(MixJob::id).containsExactly(broken);
+    assertThat(handedOver).hasSize(1);
+  }
+
+  @Test
   void whatCannotBeMixedStaysInTheListWithTheReason() throws Exception {
     MixJobs jobs = jobs();
-    String id = jobs.add(Files.writeString(folder.resolve("broken.mp4"), "no movie"), "", BEGAN, LENGTH);
+    String id = jobs.add(order(Files.writeString(folder.resolve("broken.mp4"), "no movie")));
 
     until(() -> assertThat(state(jobs)).isEqualTo(MixJob.State.FAILED));
     assertThat(jobs.all().get(0).trouble()).contains("is no sound MP4");
@@ -155,7 +241,7 @@ class MixJobsTest {
   @Test
   void withoutRoomItWaitsAndByRequestItEnds() throws Exception {
     MixJobs jobs = jobs("{\"minAvailableSpace\":\"900T\"}", (job, mixed) -> handedOver.add(mixed.file()));
-    String id = jobs.add(recording("room.mp4"), "", BEGAN, LENGTH);
+    String id = jobs.add(order(recording("room.mp4")));
 
     until(() -> assertThat(state(jobs)).isEqualTo(MixJob.State.NO_ROOM));
     assertThat(jobs.all().get(0).trouble()).contains("minAvailableSpace");
@@ -165,7 +251,7 @@ class MixJobsTest {
 
     MixJobs second = jobs();
     assertThat(state(second)).isEqualTo(MixJob.State.CANCELLED);
-    second.retry(id);
+    assertThat(second.add(order(folder.resolve("room.mp4")))).as("ordered again").isEqualTo(id);
     until(() -> assertThat(handedOver).hasSize(1));
   }
 
@@ -188,7 +274,7 @@ class MixJobsTest {
   @Test
   void aMixThatRunsIsCancelled() throws Exception {
     MixJobs jobs = jobs();
-    String id = jobs.add(recording("long.mp4"), "", BEGAN, LENGTH);
+    String id = jobs.add(order(recording("long.mp4")));
     until(() -> assertThat(MixesProgress.of(jobs.all()).share()).isPositive());
     until(() -> assertThat(MixesProgress.of(jobs.all()).left()).isPresent());
 
@@ -202,11 +288,11 @@ class MixJobsTest {
   void nothingIsWrittenOverAndNoMixIsMixed() throws Exception {
     Files.writeString(folder.resolve("room_mixed.mp4"), "somebody's");
     MixJobs jobs = jobs();
-    jobs.add(recording("room.mp4"), "", BEGAN, LENGTH);
+    jobs.add(order(recording("room.mp4")));
 
     until(() -> assertThat(handedOver).containsExactly(folder.resolve("room-2_mixed.mp4")));
     assertThat(folder.resolve("room_mixed.mp4")).hasContent("somebody's");
-    assertThatThrownBy(() -> jobs.add(folder.resolve("room-2_mixed.mp4"), "", BEGAN, LENGTH))
+    assertThatThrownBy(() -> jobs.add(order(folder.resolve("room-2_mixed.mp4"))))
         .isInstanceOf(InputFailure.class).hasMessageContaining("is a mix already");
   }
 }

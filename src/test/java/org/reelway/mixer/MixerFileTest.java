@@ -70,6 +70,8 @@ class MixerFileTest {
     "{\"hasVideo\": false, \"hasAudio\": false} | both false",
     "{\"hasVideo\": {}} | allowed is one value",
     "{\"hasVideo\": true, \"hasVideo\": false} | Duplicate",
+    "{\"callbackUrl\": \"my backend\"} | f.json: callbackUrl is no URL",
+    "{\"callbackUrl\": \"mailto:a@b\"} | f.json: callbackUrl is no URL",
     "[] | holds no JSON object",
     "{ | f.json is no JSON, line 1"
   })
