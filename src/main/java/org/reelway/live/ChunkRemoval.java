@@ -5,8 +5,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,55 +14,64 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.reelway.config.LiveKeep;
+import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.WholeFiles;
 import org.reelway.transfer.store.StoreFailure;
+import org.reelway.transfer.store.StoredObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes chunks from the store that the media server has removed, once no published playlist has named them for a while.
- * Only objects that say themselves that they are of one of our files are removed.
+ * Removes chunks from the store that the media server has removed, once no playlist has named them for a while: no live
+ * one, and none that is in the store. Only objects that say themselves that they are of one of our files, and were sent to
+ * be removed one day, are removed.
  */
 final class ChunkRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRemoval.class);
+  /** Looking through a large store takes its time: so many times as long it is left alone. */
+  private static final int PAUSE = 20;
 
-  private final LiveStores stores;
-  private final LiveTarget target;
+  private final LiveWorks works;
   private final Function<String, Optional<Path>> files;
-  private final Supplier<Collection<LivePlaylist>> playlists;
-  private final Supplier<Instant> now;
-  private final Map<String, Instant> unnamedSince = new ConcurrentHashMap<>();
+  private final Collection<LivePlaylist> playlists;
+  private final NamedInStore inStore;
+  private final Map<String, Unnamed> unnamed = new ConcurrentHashMap<>();
   private final Set<String> toAdopt = ConcurrentHashMap.newKeySet();
-  private final LiveEvent.Listener listener;
+  private Instant notBefore = Instant.MIN;
 
-  /** @param files of keys; empty for what lies in a folder that is not there now */
+  /** A key that no live playlist names. @param written when its file was; null where the store was not asked yet */
+  private record Unnamed(Instant since, Instant written) {}
+
+  /**
+   * @param files of keys; empty for what lies in a folder that is not there now
+   * @param playlists that are live, as they are at any time
+   */
   ChunkRemoval(
-      LiveStores stores,
-      LiveTarget target,
+      LiveWorks works,
       Function<String, Optional<Path>> files,
-      Supplier<Collection<LivePlaylist>> playlists,
-      Supplier<Instant> now,
-      LiveEvent.Listener listener) {
-    this.stores = stores;
-    this.target = target;
+      Collection<LivePlaylist> playlists,
+      NamedInStore inStore) {
+    this.works = works;
     this.files = files;
     this.playlists = playlists;
-    this.now = now;
-    this.listener = listener;
+    this.inStore = inStore;
   }
 
   private boolean isOn() {
-    return target.keep() == LiveKeep.WINDOW;
+    return works.target().keep() == LiveKeep.WINDOW;
   }
 
   /** The playlist that named the ones names the others now. */
   void unnamed(Set<String> before, Set<String> after) {
     if (isOn()) {
-      before.stream().filter(key -> !after.contains(key)).forEach(key -> unnamedSince.putIfAbsent(key, now.get()));
-      unnamedSince.keySet().removeAll(after);
+      before.stream().filter(key -> !after.contains(key)).forEach(this::unnamed);
+      unnamed.keySet().removeAll(after);
     }
+  }
+
+  private void unnamed(String key) {
+    unnamed.putIfAbsent(key, new Unnamed(works.now(), null));
   }
 
   /** What lies beside the playlist since before the start is looked through with the next work. */
@@ -75,21 +84,15 @@ final class ChunkRemoval {
 
   /** Removes what is due; called now and then. */
   void work() {
-    if (!isOn()) {
+    if (!isOn() || works.now().isBefore(notBefore)) {
       return;
     }
     try {
       List.copyOf(toAdopt).forEach(this::adoptFolder);
-      Set<String> named = named();
-      List<String> due = new ArrayList<>();
-      Duration patience = target.removeAfter();
-      unnamedSince.forEach(
-          (key, since) -> {
-            if (!now.get().isBefore(since.plus(patience))) {
-              due.add(key);
-            }
-          });
-      due.forEach(key -> removeUnlessNeeded(key, named));
+      Map<String, Instant> due = due();
+      if (!due.isEmpty()) {
+        removeUnlessNamed(due);
+      }
     } catch (StoreFailure away) {
       LOG.debug("chunks are removed later: {}", away.getMessage());
     } catch (RuntimeException e) {
@@ -98,42 +101,84 @@ final class ChunkRemoval {
   }
 
   private void adoptFolder(String folder) {
-    Set<String> named = named();
-    stores.list(
+    Set<String> needed = needed();
+    works.stores().list(
         folder,
-        key -> {
-          boolean beside = key.indexOf('/', folder.length()) < 0;
-          if (beside && !named.contains(key)) {
-            unnamedSince.putIfAbsent(key, now.get());
+        object -> {
+          boolean beside = object.key().indexOf('/', folder.length()) < 0;
+          if (beside && !needed.contains(object.key())) {
+            unnamed(object.key());
           }
         });
     toAdopt.remove(folder);
   }
 
-  private Set<String> named() {
-    Set<String> named = new HashSet<>();
-    playlists.get().forEach(playlist -> named.addAll(playlist.publishedKeys()));
-    return named;
+  /** What live playlists name, or are about to. */
+  private Set<String> needed() {
+    Set<String> needed = new HashSet<>(works.chunks().wantedKeys());
+    playlists.forEach(playlist -> needed.addAll(playlist.publishedKeys()));
+    return needed;
   }
 
-  private void removeUnlessNeeded(String key, Set<String> named) {
-    Optional<Path> file = files.apply(key);
-    if (named.contains(key)) {
-      unnamedSince.remove(key);
-    } else if (file.isPresent() && !Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)) {
-      boolean ours =
-          stores.head(key).filter(object -> object.metadata().containsKey(WholeFiles.FILE)).isPresent();
-      if (ours) {
-        stores.delete(key);
-        listener.happened(
-            new LiveEvent(LiveEvent.Kind.REMOVED, "", key, "the media server removed it", Duration.ZERO, now.get()));
+  /** Chunks that had their time, and are gone from the folder, with when their files were written. */
+  private Map<String, Instant> due() {
+    Set<String> needed = needed();
+    Instant latest = works.now().minus(works.target().removeAfter());
+    Map<String, Instant> due = new HashMap<>();
+    for (Map.Entry<String, Unnamed> entry : unnamed.entrySet()) {
+      String key = entry.getKey();
+      if (!entry.getValue().since().isAfter(latest) && !needed.contains(key) && isGone(key)) {
+        written(key, entry.getValue()).ifPresent(written -> due.put(key, written));
       }
-      unnamedSince.remove(key);
     }
+    return due;
   }
 
-  /** Objects that nobody names, and that are not due or whose files are still there. */
-  int waiting() {
-    return unnamedSince.size();
+  private boolean isGone(String key) {
+    return files.apply(key).filter(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isPresent();
+  }
+
+  /** Empty where the object is not to be removed ever: then it is forgotten. */
+  private Optional<Instant> written(String key, Unnamed known) {
+    if (known.written() != null) {
+      return Optional.of(known.written());
+    }
+    Optional<Instant> written =
+        works.stores().head(key).filter(LiveStores::isRemovable).map(this::written);
+    if (written.isPresent()) {
+      unnamed.replace(key, known, new Unnamed(known.since(), written.get()));
+    } else {
+      unnamed.remove(key, known);
+    }
+    return written;
+  }
+
+  private Instant written(StoredObject object) {
+    Instant now = works.now();
+    return FileIdentity.parse("-:" + object.metadata().get(WholeFiles.FILE))
+        .map(file -> Instant.ofEpochSecond(0, file.modifiedNanos()))
+        .filter(now::isAfter)
+        .orElse(now);
+  }
+
+  private void removeUnlessNamed(Map<String, Instant> due) {
+    Map<String, String> known = new HashMap<>();
+    playlists.forEach(playlist -> playlist.publishedEtag().ifPresent(etag -> known.put(playlist.key(), etag)));
+    long begun = System.nanoTime();
+    Set<String> named = inStore.among(due, known);
+    notBefore = works.now().plusNanos(PAUSE * (System.nanoTime() - begun));
+    Set<String> needed = needed();
+    for (String key : due.keySet()) {
+      if (named.contains(key)) {
+        // Until that playlist goes on, perhaps.
+        unnamed.computeIfPresent(key, (any, is) -> new Unnamed(works.now(), is.written()));
+      } else if (!needed.contains(key) && isGone(key)) {
+        works.stores().delete(key);
+        works.listener().happened(
+            new LiveEvent(
+                LiveEvent.Kind.REMOVED, "", key, "the media server removed it", Duration.ZERO, works.now()));
+        unnamed.remove(key);
+      }
+    }
   }
 }

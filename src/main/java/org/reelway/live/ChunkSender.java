@@ -149,7 +149,8 @@ final class ChunkSender {
     return key.substring(0, at) + "-" + hash(mark) + key.substring(at);
   }
 
-  private static String hash(String text) {
+  /** A short mark for a name. */
+  static String hash(String text) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest).substring(0, DIGITS);

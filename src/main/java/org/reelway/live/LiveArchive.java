@@ -29,21 +29,31 @@ public final class LiveArchive {
     return live.substring(0, at) + MARK + live.substring(at);
   }
 
+  /** The name, key or URI of the live playlist, where this is that of its complete one; empty where it is not. */
+  static Optional<String> liveOf(String complete) {
+    int dot = complete.lastIndexOf('.');
+    int at = dot > complete.lastIndexOf('/') + 1 ? dot : complete.length();
+    String stem = complete.substring(0, at);
+    return stem.endsWith(MARK)
+        ? Optional.of(stem.substring(0, at - MARK.length()) + complete.substring(at))
+        : Optional.empty();
+  }
+
   /** Before the live playlist becomes another one. */
   void keep(Published live, Published next, Instant now) {
-    stored.load();
+    stored.load(now);
     put(live, next, now);
   }
 
   /** The live playlist has ended. */
   void end(Published live, Instant now) {
-    stored.load();
+    stored.load(now);
     put(live, null, now);
   }
 
   /** The complete playlist is this one from now on. */
   void replace(Published version, Instant now) {
-    stored.load();
+    stored.load(now);
     for (int tries = 1; !stored.holds(version) && !stored.put(version, now); tries++) {
       if (tries == TRIES) {
         throw overtaken();

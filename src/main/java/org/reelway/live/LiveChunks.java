@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
@@ -89,6 +91,11 @@ final class LiveChunks implements AutoCloseable {
           return chunk.wantedBy().isEmpty() ? null : known;
         });
     return chunk.wantedBy().isEmpty() && !chunk.isInStore() && !chunk.isLost();
+  }
+
+  /** Keys that playlists are about to name, or name. */
+  Set<String> wantedKeys() {
+    return chunks.values().stream().map(Chunk::key).collect(Collectors.toSet());
   }
 
   /** The file came to be: if it is waited for, it need not wait for its next try. */

@@ -156,10 +156,6 @@ final class LivePlaylist {
     happened(LiveEvent.Kind.RETRY, key(), trouble, Duration.ZERO);
   }
 
-  private String key() {
-    return report.key() == null ? "" : report.key();
-  }
-
   private void follow(Edition last) {
     Edition moved = edition.following(last, publishing.published(), names);
     if (moved != edition) {
@@ -311,6 +307,17 @@ final class LivePlaylist {
 
   Set<String> publishedKeys() {
     return publishing.publishedKeys();
+  }
+
+  /** The ETag of what names those, where nothing else need be known of it. */
+  Optional<String> publishedEtag() {
+    boolean tellsOfOthers = Optional.ofNullable(publishing.published()).filter(is -> !is.kinds().isEmpty()).isPresent();
+    return tellsOfOthers ? Optional.empty() : Optional.ofNullable(publishing.publishedEtag());
+  }
+
+  /** Of its object; empty before it was read. */
+  String key() {
+    return report.key() == null ? "" : report.key();
   }
 
   Path path() {

@@ -75,9 +75,9 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
         new LiveChunks(
             target.chunksAtOnce(), timer, target.backoff(), chunk -> folderOf(chunk.file()).sender(), clock::instant);
     this.removal =
-        new ChunkRemoval(stores, target, this::fileOf, playlists::values, clock::instant, listener);
+        new ChunkRemoval(this, this::fileOf, playlists.values(), new NamedInStore(stores, this.kinds));
     this.removalThread = Executors.newSingleThreadScheduledExecutor(threads("live-removal"));
-    long pause = Math.max(100, Math.min(10_000, target.removeAfter().toMillis() / 4));
+    long pause = Math.max(100, Math.min(30_000, target.removeAfter().toMillis() / 4));
     removalThread.scheduleWithFixedDelay(removal::work, pause, pause, TimeUnit.MILLISECONDS);
   }
 

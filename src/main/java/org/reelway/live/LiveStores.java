@@ -3,16 +3,21 @@ package org.reelway.live;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.reelway.config.KeyTemplate;
+import org.reelway.config.LiveKeep;
+import org.reelway.failure.InputFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.Capabilities;
+import org.reelway.transfer.ObjectKey;
 import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.SmallObjects;
 import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.WholeFiles;
+import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Store;
@@ -22,6 +27,10 @@ import org.reelway.transfer.store.StoredObject;
 public final class LiveStores {
   /** Metadata of a playlist that holds what its next version has to know. */
   static final String MEMO = "reelway-live";
+  /** Metadata of a chunk that says what was to become of it when it was sent. */
+  static final String KEEP = "reelway-keep";
+
+  private static final long LARGEST_PLAYLIST = 64 << 20;
 
   private final Store chunks;
   private final Store playlists;
@@ -56,19 +65,29 @@ public final class LiveStores {
   }
 
   Optional<FileIdentity> put(String key, Path file) {
-    return files.put(target.bucket(), key, file, of(key, target.chunkCache()));
+    return files.put(target.bucket(), key, file, identity -> of(key, identity, target.chunkCache(), target.keep()));
   }
 
   Optional<FileIdentity> putStart(String key, Path file, long atLeast) {
-    return files.putStart(target.bucket(), key, file, atLeast, of(key, target.playlistCache()));
+    return files.putStart(
+        target.bucket(), key, file, atLeast,
+        (identity, before) -> {
+          boolean stays = before.filter(object -> !isRemovable(object)).isPresent();
+          return of(key, identity, target.playlistCache(), stays ? LiveKeep.ALL : target.keep());
+        });
   }
 
-  private Function<FileIdentity, ObjectAttributes> of(String key, String cacheControl) {
-    return identity ->
-        attributes.ofLive(
-            values(key, Instant.ofEpochSecond(0, identity.modifiedNanos())),
-            Map.of(WholeFiles.FILE, WholeFiles.mark(identity)),
-            cacheControl);
+  private ObjectAttributes of(String key, FileIdentity identity, String cacheControl, LiveKeep keep) {
+    return attributes.ofLive(
+        values(key, Instant.ofEpochSecond(0, identity.modifiedNanos())),
+        Map.of(WholeFiles.FILE, WholeFiles.mark(identity), KEEP, keep.name().toLowerCase(Locale.ROOT)),
+        cacheControl);
+  }
+
+  /** Whether the object is a chunk of ours that was sent to be removed one day; others were sent to stay. */
+  static boolean isRemovable(StoredObject object) {
+    return object.metadata().containsKey(WholeFiles.FILE)
+        && LiveKeep.WINDOW.name().equalsIgnoreCase(object.metadata().get(KEEP));
   }
 
   private static KeyTemplate.Values values(String key, Instant modified) {
@@ -101,9 +120,18 @@ public final class LiveStores {
   }
 
   private String putPlaylist(String key, Published version, Instant now, Precondition precondition) {
-    Map<String, String> memo = version.memo().isEmpty() ? Map.of() : Map.of(MEMO, version.memo());
-    ObjectAttributes all = attributes.ofLive(values(key, now), memo, target.playlistCache());
-    return small.write(target.bucket(), key, version.bytes(), all, precondition).etag();
+    return putPlaylist(key, version.bytes(), version.memo(), now, precondition);
+  }
+
+  private String putPlaylist(String key, byte[] bytes, String memo, Instant now, Precondition precondition) {
+    Map<String, String> own = memo.isEmpty() ? Map.of() : Map.of(MEMO, memo);
+    ObjectAttributes all = attributes.ofLive(values(key, now), own, target.playlistCache());
+    return small.write(target.bucket(), key, bytes, all, precondition).etag();
+  }
+
+  /** Keeps what was found at another key too. */
+  void copyPlaylist(Found found, String key, Instant now) {
+    putPlaylist(key, found.bytes(), found.memo(), now, Precondition.NONE);
   }
 
   /** What is at a playlist's key. */
@@ -114,13 +142,24 @@ public final class LiveStores {
     if (found.isEmpty()) {
       return Optional.empty();
     }
+    if (found.get().size() > LARGEST_PLAYLIST) {
+      throw new InputFailure(
+          address(key) + " has " + found.get().size() + " bytes, and " + LARGEST_PLAYLIST + " are read at most of a"
+              + " playlist: it is none of ours; move it elsewhere, or set another reelway.live.prefix");
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     playlists.get(target.bucket(), key, bytes);
     return Optional.of(new Found(bytes.toByteArray(), found.get().metadata().getOrDefault(MEMO, ""), found.get().etag()));
   }
 
-  void list(String prefix, java.util.function.Consumer<String> each) {
-    chunks.list(target.bucket(), prefix, object -> each.accept(object.key()));
+  void list(String prefix, Consumer<ListedObject> each) {
+    chunks.list(target.bucket(), prefix, each);
+  }
+
+  /** All that is ours, and what others have put beside it. */
+  void listAll(Consumer<ListedObject> each) {
+    String start = ObjectKey.of(target.prefix(), "x").value();
+    list(start.substring(0, start.length() - 1), each);
   }
 
   void delete(String key) {

@@ -48,6 +48,11 @@ public interface PlaylistKind {
     return this;
   }
 
+  /** The kind that reads an object of which no file tells more. */
+  default PlaylistKind ofStored() {
+    return this;
+  }
+
   /**
    * The playlist of complete playlists.
    *

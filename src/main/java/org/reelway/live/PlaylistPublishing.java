@@ -26,6 +26,7 @@ final class PlaylistPublishing {
   private volatile Published published;
   private volatile String completeMark;
   private volatile Set<String> publishedKeys = Set.of();
+  private volatile String publishedEtag;
 
   PlaylistPublishing(
       Path path, PlaylistKind kind, LiveWorks works, PlaylistNames names, PlaylistReport report) {
@@ -53,8 +54,8 @@ final class PlaylistPublishing {
   void load(Edition edition) {
     boolean first = stored == null;
     StoredPlaylist now = first ? new StoredPlaylist(works.stores(), kind, report.key()) : stored;
-    if (now.load() && now.version() != null) {
-      published(edition, now.version());
+    if (now.load(works.now()) && now.version() != null) {
+      published(edition, now);
       if (first) {
         names.publishedBefore(publishedKeys);
       }
@@ -112,12 +113,12 @@ final class PlaylistPublishing {
     }
     if (!stored.put(next, works.now())) {
       if (stored.version() != null) {
-        published(edition, stored.version());
+        published(edition, stored);
       }
       return false;
     }
     tell(next, Duration.between(modified, works.now()));
-    published(edition, next);
+    published(edition, stored);
     report.publishedAt(works.now());
     return true;
   }
@@ -129,12 +130,14 @@ final class PlaylistPublishing {
     return archive;
   }
 
-  private void published(Edition edition, Published version) {
+  private void published(Edition edition, StoredPlaylist is) {
     boolean first = published == null;
+    Published version = is.version();
     published = version;
     report.published(edition.gaps(version));
     Set<String> before = publishedKeys;
     publishedKeys = names.keys(version);
+    publishedEtag = is.etag();
     works.removal().unnamed(before, publishedKeys);
     if (first) {
       works.firstPublished(path);
@@ -164,6 +167,11 @@ final class PlaylistPublishing {
   /** Keys of what players may load now; may be asked by any thread. */
   Set<String> publishedKeys() {
     return publishedKeys;
+  }
+
+  /** Of the object that names those; null where that is not known. May be asked by any thread. */
+  String publishedEtag() {
+    return publishedEtag;
   }
 
   boolean hasEnded() {

@@ -1,6 +1,7 @@
 package org.reelway.live;
 
 import java.util.List;
+import java.util.Map;
 
 /** A version of a playlist as the store has it. */
 public interface Published {
@@ -11,6 +12,11 @@ public interface Published {
 
   /** All that it names and players may load. */
   List<Named> names();
+
+  /** As {@link Edition#kinds}. */
+  default Map<String, PlaylistKind> kinds() {
+    return Map.of();
+  }
 
   /** Nothing more comes after it. */
   boolean ended();

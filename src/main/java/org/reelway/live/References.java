@@ -59,10 +59,7 @@ final class References {
 
   /** @throws InputFailure when the URI leads out of the live folder */
   Target resolve(Path playlist, String uri) {
-    if (uri.startsWith("//")) {
-      return new Target.Elsewhere();
-    }
-    if (SCHEME.matcher(uri).matches()) {
+    if (isUrl(uri)) {
       if (uri.regionMatches(true, 0, "file:", 0, 5)) {
         throw refused(uri, "names a file of this machine");
       }
@@ -76,6 +73,10 @@ final class References {
       throw refused(uri, "has a character that no chunk's name may have");
     }
     return file(uri, playlist, path);
+  }
+
+  static boolean isUrl(String uri) {
+    return uri.startsWith("//") || SCHEME.matcher(uri).matches();
   }
 
   private Target file(String uri, Path playlist, String path) {
@@ -126,7 +127,8 @@ final class References {
     return folder.locate(file).filter(file::equals).isPresent();
   }
 
-  private static String decoded(String uri, String path) {
+  /** @throws InputFailure when an escape is none, or gives no UTF-8 */
+  static String decoded(String uri, String path) {
     if (path.indexOf('%') < 0) {
       return path;
     }

@@ -39,7 +39,7 @@ final class StoredPlaylist {
    *
    * @return whether it was asked
    */
-  boolean load() {
+  boolean load(Instant now) {
     if (known) {
       return false;
     }
@@ -49,11 +49,20 @@ final class StoredPlaylist {
       try {
         version = kind.readPublished(found.get().bytes(), found.get().memo());
       } catch (InputFailure e) {
-        LOG.warn("{} holds no playlist of ours and is written over: {}", stores.address(key), e.getMessage());
+        String aside = PlaylistNames.marked(key, "-" + ChunkSender.hash(etag));
+        stores.copyPlaylist(found.get(), aside, now);
+        LOG.warn(
+            "{} holds no playlist that can be gone on with, and is written over: {}; what it was is kept as {}",
+            stores.address(key), e.getMessage(), aside);
       }
     }
     known = true;
     return true;
+  }
+
+  /** Of the object in the store; null for none. */
+  String etag() {
+    return etag;
   }
 
   /** The store is asked again. */
@@ -85,7 +94,7 @@ final class StoredPlaylist {
         throw e;
       }
       forget();
-      load();
+      load(now);
       if (!holds(next)) {
         if (!Objects.equals(etag, before)) {
           LOG.debug("{} was written by somebody else; goes on from there", stores.address(key));

@@ -2,6 +2,7 @@ package org.reelway.transfer;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
@@ -108,6 +109,7 @@ public final class WholeFiles {
    * Sends the start of a file that grows, over an earlier start of the same file.
    *
    * @param atLeast bytes that it must have; what it has more is sent too
+   * @param attributes given the file's identity, and the earlier start
    * @return the file and how much of it is in the store; empty where something else than an earlier start is at the key
    */
   public Optional<FileIdentity> putStart(
@@ -115,7 +117,7 @@ public final class WholeFiles {
       String key,
       Path file,
       long atLeast,
-      Function<FileIdentity, ObjectAttributes> attributes) {
+      BiFunction<FileIdentity, Optional<StoredObject>, ObjectAttributes> attributes) {
     ChecksumKind kind = capabilities.apply(bucket).checksum();
     try (SourceFile source = SourceFile.openStart(file, atLeast)) {
       Optional<StoredObject> found = store.head(bucket, key);
@@ -123,7 +125,7 @@ public final class WholeFiles {
         return Optional.empty();
       }
       if (found.isEmpty() || found.get().size() < source.size()) {
-        send(bucket, key, source, attributes.apply(source.identity()), Precondition.NONE, kind);
+        send(bucket, key, source, attributes.apply(source.identity(), found), Precondition.NONE, kind);
       }
       return Optional.of(source.identity());
     }

@@ -53,6 +53,12 @@ public final class BootstrapKind implements PlaylistKind {
     return new BootstrapKind(name, new BasesBeside(file));
   }
 
+  /** Its fragments are those of its numbers beside it, whatever their names begin with. */
+  @Override
+  public PlaylistKind ofStored() {
+    return of(List.of("*"));
+  }
+
   @Override
   public boolean isWhole(byte[] bytes) {
     return BoxReader.size(bytes) == bytes.length;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Named;
+import org.reelway.live.PlaylistKind;
 
 /**
  * What a manifest names: bootstraps, in itself or in files, the fragments that they mean, other manifests, other files.
@@ -124,6 +125,16 @@ final class Manifest {
   /** URIs of fragments up to their numbers, as seen from the bootstrap, by its URI. */
   Map<String, List<String>> bases() {
     return bases;
+  }
+
+  /** Of {@link #playlists}, by URI. */
+  Map<String, PlaylistKind> kinds() {
+    Map<String, PlaylistKind> kinds = new LinkedHashMap<>();
+    for (Named playlist : playlists.values()) {
+      List<String> own = bases.get(playlist.uri());
+      kinds.put(playlist.uri(), own == null ? new ManifestKind() : BootstrapKind.of(own));
+    }
+    return kinds;
   }
 
   /** What else it names. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,7 @@ final class ManifestEdition implements Edition {
 
   @Override
   public Map<String, PlaylistKind> kinds() {
-    Map<String, PlaylistKind> kinds = new HashMap<>();
-    for (Named playlist : manifest.playlists().values()) {
-      List<String> bases = manifest.bases().get(playlist.uri());
-      kinds.put(playlist.uri(), bases == null ? new ManifestKind() : BootstrapKind.of(bases));
-    }
-    return kinds;
+    return manifest.kinds();
   }
 
   @Override

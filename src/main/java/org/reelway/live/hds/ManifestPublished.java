@@ -2,7 +2,9 @@ package org.reelway.live.hds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.reelway.live.Named;
+import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
 
 /**
@@ -11,7 +13,8 @@ import org.reelway.live.Published;
  * @param inline the bootstraps inside
  * @param ended whether all that it names has ended
  */
-record ManifestPublished(byte[] bytes, List<BootstrapPublished> inline, List<Named> names, boolean ended)
+record ManifestPublished(
+    byte[] bytes, List<BootstrapPublished> inline, List<Named> names, Map<String, PlaylistKind> kinds, boolean ended)
     implements Published {
 
   static ManifestPublished of(byte[] bytes, List<BootstrapMemo> memos, boolean ended) {
@@ -25,7 +28,7 @@ record ManifestPublished(byte[] bytes, List<BootstrapPublished> inline, List<Nam
       inline.add(bootstrap);
       names.addAll(bootstrap.names());
     }
-    return new ManifestPublished(bytes, List.copyOf(inline), List.copyOf(names), ended);
+    return new ManifestPublished(bytes, List.copyOf(inline), List.copyOf(names), manifest.kinds(), ended);
   }
 
   @Override
