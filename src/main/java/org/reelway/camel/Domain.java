@@ -46,6 +46,7 @@ import org.reelway.state.BegunUploads;
 import org.reelway.state.ManifestRecords;
 import org.reelway.state.ProgramRecords;
 import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.transfer.Backoff;
@@ -276,6 +277,14 @@ public final class Domain implements AutoCloseable {
           sizeOf(recording),
           stream,
           Recoveries.of(recording).map(recovery -> recovery.kind().word()).orElse(foundBy));
+      finished.retake(recording);
+    }
+
+    @Override
+    public void withdrawn(MarkedRecording recording) {
+      history.state(
+          RecordingFlow.idOf(recording), RecordingState.DISCARDED, "its marker is gone, and its file never came");
+      finished.retake(recording);
     }
 
     @Override

@@ -133,7 +133,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   /** What was begun before has had its wait. */
   private Optional<Duration> held(MarkedRecording recording) {
     delay.forgetUnless(queue::contains, queue.size());
-    return delay.left(recording.file())
+    return delay.left(recording.file(), recording.markedAt())
         .filter(left -> services.markers().read(recording) instanceof MarkerContent.Start);
   }
 

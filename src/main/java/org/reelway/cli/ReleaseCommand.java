@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all are released", "1:no sidecar answers", "2:at least one cannot be released; why is told"})
+    exitCodeList = {
+      "0:released; with --all also where some cannot be, which is told", "1:no sidecar answers",
+      "2:one of the ids cannot be released; why is told"
+    })
 final class ReleaseCommand implements Callable<Integer> {
   /** The most that one list of the API tells. */
   private static final int LIST = 1000;
@@ -58,7 +61,7 @@ final class ReleaseCommand implements Callable<Integer> {
     for (String id : ids) {
       all &= release(sidecar, id);
     }
-    return all ? 0 : CommandLineProgram.USAGE;
+    return all || which.all ? 0 : CommandLineProgram.USAGE;
   }
 
   private static List<String> setAside(RunningSidecar sidecar) {

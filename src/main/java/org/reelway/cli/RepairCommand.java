@@ -71,7 +71,8 @@ final class RepairCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Settings settings = options.load(Set.of());
     if (!Files.isRegularFile(file)) {
-      throw new InputFailure(file + " is not there, or is not a regular file; name the broken recording by its path");
+      String why = Files.isDirectory(file) ? "is a folder" : Files.exists(file) ? "is no file" : "is not there";
+      throw new InputFailure(file + " " + why + "; name the broken recording by its path");
     }
     BrokenMedia media =
         BrokenMedia.of(file)

@@ -3,6 +3,8 @@ package org.reelway.flow;
 import java.util.Collection;
 import java.util.function.Consumer;
 import org.reelway.recording.FolderIntake;
+import org.reelway.recording.MarkedRecording;
+import org.reelway.recording.RecordingId;
 
 /** The recordings whose files may still be there although nothing is left to do; asked at every look at a folder. */
 public final class FinishedRecordings implements FolderIntake.Sent {
@@ -26,6 +28,11 @@ public final class FinishedRecordings implements FolderIntake.Sent {
 
   void add(String recordingId) {
     ids.add(recordingId);
+  }
+
+  /** Should its file be missing (again), that is news. */
+  public void retake(MarkedRecording recording) {
+    ids.remove(RecordingId.ofMissing(recording.file()));
   }
 
   void remove(String recordingId) {

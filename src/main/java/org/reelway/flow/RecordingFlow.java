@@ -283,7 +283,10 @@ public final class RecordingFlow {
         });
   }
 
-  /** Its own fault keeps the recording from being sent: the marker is kept for people, the file stays. */
+  /**
+   * Its own fault keeps the recording from being sent: a copy of the marker is kept for people, the file stays. Where the
+   * file is what is missing, the marker stays too, and orders it when it comes.
+   */
   public void setAside(RecordingWork work, Throwable failure) {
     if (isGone(work.recording())) {
       work.conclude(() -> endGone(work));
@@ -293,13 +296,23 @@ public final class RecordingFlow {
         () -> {
           String copy =
               markers.keepCopy(work.recording()).map(path -> "its marker is kept as " + path).orElse("it had no marker");
-          markers.remove(work.recording());
+          endOrder(work.recording());
           replaced.remove(work.recording().file());
           finished.add(work.id());
           history.failed(work.id(), RecordingState.SET_ASIDE, FailureClass.INPUT.word(), message(failure));
           work.queue().done(work.recording());
           LOG.error("set aside ({}): {}; {}", FailureClass.INPUT.word(), message(failure), copy);
         });
+  }
+
+  private void endOrder(MarkedRecording recording) {
+    MarkerContent content = markers.read(recording);
+    if (FileIdentity.isThere(recording.file()) || content instanceof MarkerContent.Verified) {
+      markers.remove(recording);
+    } else if (content instanceof MarkerContent.Resume) {
+      // A file that comes is another one: nothing goes on with these parts.
+      markers.write(recording, new MarkerContent.Start(content.streamName().orElse(null)));
+    }
   }
 
   /** The recording waits until its file has not been modified for a time. */
@@ -432,7 +445,7 @@ public final class RecordingFlow {
     try {
       return RecordingId.of(recording.file(), FileIdentity.of(recording.file()));
     } catch (IOException missing) {
-      return RecordingId.of(recording.file(), new FileIdentity("-", 0, 0));
+      return RecordingId.ofMissing(recording.file());
     }
   }
 }

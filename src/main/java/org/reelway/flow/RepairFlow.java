@@ -23,15 +23,14 @@ import org.reelway.observe.RepairMetrics;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.IntakeObserver;
-import org.reelway.recording.MarkerName;
 import org.reelway.recording.Markers;
+import org.reelway.recording.OpenFiles;
 import org.reelway.recording.RecordingId;
 import org.reelway.repair.BrokenMedia;
 import org.reelway.repair.DeadWriters;
 import org.reelway.repair.LeftBehindSearch;
 import org.reelway.repair.MachineStart;
 import org.reelway.repair.MediaRepair;
-import org.reelway.repair.OpenFiles;
 import org.reelway.repair.RepairReport;
 import org.reelway.repair.RepairedName;
 import org.reelway.state.RecordingHistory;
@@ -207,7 +206,7 @@ public final class RepairFlow implements AutoCloseable {
 
   private static boolean isMarked(FolderIntake intake, Path file) {
     return intake.queue().contains(file)
-        || Files.exists(MarkerName.of(file), LinkOption.NOFOLLOW_LINKS)
+        || Markers.isBeside(file)
         || Files.exists(intake.folder().shadowMarker(file), LinkOption.NOFOLLOW_LINKS);
   }
 

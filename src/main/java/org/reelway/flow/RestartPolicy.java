@@ -71,6 +71,11 @@ public final class RestartPolicy {
 
   private void apply(MarkedRecording recording) {
     MarkerContent content = markers.read(recording);
+    boolean others = content instanceof MarkerContent.Start || content instanceof MarkerContent.Unusable;
+    if (others && !FileIdentity.isThere(recording.file())) {
+      // It orders nothing, and may be a file that another program has begun to write.
+      return;
+    }
     if (content instanceof MarkerContent.Resume resume) {
       abandon(recording, resume.upload());
     }

@@ -51,7 +51,7 @@ final class ProgramRun {
     if (before.isEmpty() || !RecordingId.of(recording.file(), before.get()).equals(id)) {
       return Optional.empty();
     }
-    String place = RecordingId.of(recording.file(), new FileIdentity("-", 0, 0));
+    String place = RecordingId.ofMissing(recording.file());
     endCutOff(place, id);
     ProgramRecord begun = begun(id, place, before.get());
     history.note(id, "its program begins: " + command.program());

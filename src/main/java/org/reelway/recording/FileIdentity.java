@@ -20,12 +20,22 @@ import java.util.concurrent.TimeUnit;
  */
 public record FileIdentity(String fileKey, long size, long modifiedNanos) {
 
-  /** @throws NoSuchFileException when nothing is there, or something that is not a regular file (links included) */
+  /**
+   * @throws NoSuchFileException when nothing is there; with a reason where something else than a regular file is, as
+   *     {@link #whyNone} tells
+   */
   public static FileIdentity of(Path file) throws IOException {
     try {
       Map<String, Object> unix =
-          Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,isRegularFile", LinkOption.NOFOLLOW_LINKS);
-      requireRegular(file, (Boolean) unix.get("isRegularFile"));
+          Files.readAttributes(
+              file,
+              "unix:dev,ino,size,lastModifiedTime,isRegularFile,isDirectory,isSymbolicLink",
+              LinkOption.NOFOLLOW_LINKS);
+      requireRegular(
+          file,
+          (Boolean) unix.get("isRegularFile"),
+          (Boolean) unix.get("isDirectory"),
+          (Boolean) unix.get("isSymbolicLink"));
       return new FileIdentity(
           unix.get("dev") + ":" + unix.get("ino"),
           (Long) unix.get("size"),
@@ -33,7 +43,7 @@ public record FileIdentity(String fileKey, long size, long modifiedNanos) {
     } catch (UnsupportedOperationException noUnixView) {
       BasicFileAttributes basic =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      requireRegular(file, basic.isRegularFile());
+      requireRegular(file, basic.isRegularFile(), basic.isDirectory(), basic.isSymbolicLink());
       return new FileIdentity("-", basic.size(), nanos(basic.lastModifiedTime()));
     }
   }
@@ -57,10 +67,23 @@ public record FileIdentity(String fileKey, long size, long modifiedNanos) {
     return new FileIdentity(fileKey.substring(fileKey.indexOf(':') + 1), size, modifiedNanos);
   }
 
-  private static void requireRegular(Path file, boolean regular) throws NoSuchFileException {
+  private static void requireRegular(Path file, boolean regular, boolean folder, boolean link)
+      throws NoSuchFileException {
     if (!regular) {
-      throw new NoSuchFileException(file.toString(), null, "not a regular file (links are not followed)");
+      throw new NoSuchFileException(file.toString(), null, other(folder, link));
     }
+  }
+
+  private static String other(boolean folder, boolean link) {
+    if (folder) {
+      return "is a folder";
+    }
+    return link ? "is a link, and links are not followed" : "is a pipe, a socket or a device";
+  }
+
+  /** What to say of a path that {@link #of} found no file at: {@code is not there}, {@code is a folder} and the like. */
+  public static String whyNone(NoSuchFileException none) {
+    return none.getReason() == null ? "is not there" : none.getReason();
   }
 
   private static long nanos(FileTime time) {

@@ -6,8 +6,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class FolderIntake implements FolderContent {
   private static final Logger LOG = LoggerFactory.getLogger(FolderIntake.class);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration GRACE_WITHOUT_SETTLE_TIME = Duration.ofSeconds(30);
 
   private final RecordingFolder folder;
   private final Markers markers;
@@ -35,6 +38,7 @@ public final class FolderIntake implements FolderContent {
   private final Optional<SettledFiles> settled;
   private final ContainerCheck containers = new ContainerCheck();
   private final Claims claims;
+  private final EarlyMarkers early;
   private final Leftovers leftovers = new Leftovers();
   private final FullLooks fullLooks = new FullLooks();
   private final Set<Path> reported = ConcurrentHashMap.newKeySet();
@@ -85,6 +89,7 @@ public final class FolderIntake implements FolderContent {
     this.observer = observer;
     this.clock = clock;
     this.scan = new FolderScan(folder, settleTime.isZero() ? Set.of() : extensions, this::isSent);
+    this.early = new EarlyMarkers(settleTime.isZero() ? GRACE_WITHOUT_SETTLE_TIME : settleTime, sent);
     this.settled =
         settleTime.isZero() ? Optional.empty() : Optional.of(new SettledFiles(settleTime, LONGEST_PAUSE));
   }
@@ -157,12 +162,14 @@ public final class FolderIntake implements FolderContent {
   private List<Path> take(FolderScan.Found found, Instant now) {
     saidUnreadable =
         sayNew(found.unreadable(), saidUnreadable, "cannot look into {}; give Reelway's user the right to read it");
-    saidRefused = sayNew(found.refused(), saidRefused, "{}");
     if (found.unreadable().isEmpty()) {
       queue.retainOnly(folder, found.marked());
       claims.retainReserved(folder, found.marked());
+      early.retainOnly(found.marked()).forEach(observer::withdrawn);
     }
     List<Path> unannounced = offer(found.marked(), "marker");
+    found.refused().addAll(early.refused());
+    saidRefused = sayNew(found.refused(), saidRefused, "{}");
     leftovers.tend(found.leftovers(), now);
     settled.ifPresent(files -> settle(files, found.unmarked(), now));
     return unannounced;
@@ -176,11 +183,30 @@ public final class FolderIntake implements FolderContent {
   /** @return the markers that were not known; those that are just being written are left to who writes them */
   private List<Path> offer(List<MarkedRecording> recordings, String foundBy) {
     List<Path> added = new ArrayList<>();
+    Map<Path, String> streams = new HashMap<>();
+    Set<Path> waited = new HashSet<>();
+    List<MarkedRecording> ordered = new ArrayList<>();
+    Instant now = clock.instant();
+    for (MarkedRecording recording : recordings) {
+      Path file = recording.file();
+      if (reported.contains(file) || queue.contains(file)) {
+        continue;
+      }
+      MarkerContent content = markers.read(recording);
+      early.of(file).ifPresent(known -> waited.add(file));
+      if (early.orders(recording, content, now)) {
+        streams.put(file, content.streamName().orElse(null));
+        ordered.add(recording);
+      }
+    }
     queue.offer(
-        recordings.stream().filter(recording -> !reported.contains(recording.file())).toList(),
+        ordered,
         recording -> {
-          added.add(recording.marker());
-          observer.found(recording, foundBy, markers.read(recording).streamName().orElse(null));
+          // An event told of it, or might have, when it did not order anything yet.
+          if (!waited.contains(recording.file())) {
+            added.add(recording.marker());
+          }
+          observer.found(recording, foundBy, streams.get(recording.file()));
         });
     return added;
   }
@@ -267,6 +293,7 @@ public final class FolderIntake implements FolderContent {
   /** An event said that a name came to be; if it is a marker's, its recording need not wait for the next look. */
   @Override
   public Hint hint(Path path) {
+    early.of(path).ifPresent(marked -> offer(List.of(marked), "marker"));
     if (scan.isCandidate(path)) {
       created.add(path);
       return Hint.OTHER;

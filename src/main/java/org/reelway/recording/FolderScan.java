@@ -154,24 +154,30 @@ public final class FolderScan {
   }
 
   private void takeMarker(Path marker, Path recording, Found found, Set<Path> markedFiles) {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(marker, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException goneAgain) {
+      return;
+    }
+    Optional<String> none = Markers.whyNoMarker(attributes);
+    if (none.isPresent()) {
+      found.refused().add(EarlyMarkers.text(marker, none.get()));
+      return;
+    }
+    if (Markers.isDone(folder, marker)) {
+      // It ordered what its recording was then.
+      return;
+    }
     Optional<String> refused = sideFiles.reason(recording.getFileName().toString());
     if (refused.isPresent() && Recoveries.of(folder, recording).isEmpty()) {
       // Above all not a marker that is marked itself: it would be sent, tidied, and its own recording be forgotten.
       found.refused().add(marker + " is passed over: it marks a " + refused.get());
-    } else if (!markedFiles.contains(recording) && !Markers.isDone(folder, marker)) {
-      found.marked().add(new MarkedRecording(folder, recording, marker, modified(marker)));
+    } else if (!markedFiles.contains(recording)) {
+      found.marked().add(
+          new MarkedRecording(folder, recording, marker, attributes.lastModifiedTime().toInstant()));
     }
     markedFiles.add(recording);
-  }
-
-  private static Instant modified(Path marker) {
-    try {
-      return Files.readAttributes(marker, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .lastModifiedTime()
-          .toInstant();
-    } catch (IOException goneAgain) {
-      return Instant.EPOCH;
-    }
   }
 
   private void takeUnmarked(KnownFolder known, Found found, Set<Path> markedFiles) {

@@ -10,6 +10,9 @@ public interface IntakeObserver {
    */
   void found(MarkedRecording recording, String foundBy, String stream);
 
+  /** The marker of a recording that was set aside because its file is missing is gone, and the file never came. */
+  default void withdrawn(MarkedRecording recording) {}
+
   /** A file has settled, but its container is not whole. */
   default void heldBack(Path file, String reason) {}
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -55,7 +56,8 @@ public final class Markers implements MarkerBook {
     requireShort(stream);
     String known = stream == null || stream.isBlank() ? null : stream;
     synchronized (lock(file)) {
-      Optional<Path> existing = existing(folder, file);
+      // What holds no marker's text is somebody else's, and may go away with him.
+      Optional<Path> existing = existing(folder, file).filter(marker -> !(read(marker) instanceof Unusable));
       MarkerContent content = existing.map(this::read).orElse(Start.EMPTY);
       boolean rests = content instanceof Replaced;
       boolean keep = existing.isPresent() && !rests && (known == null || !content.equals(Start.EMPTY));
@@ -108,7 +110,7 @@ public final class Markers implements MarkerBook {
       FileIdentity.of(file);
     } catch (NoSuchFileException e) {
       throw new InputFailure(
-          file + " is not there, or is not a regular file; name the finished recording by its path", e);
+          file + " " + FileIdentity.whyNone(e) + "; name the finished recording by its path", e);
     } catch (IOException e) {
       throw new OurFailure(file + " cannot be looked at: " + e, e);
     }
@@ -129,9 +131,35 @@ public final class Markers implements MarkerBook {
     return isFile(beside) && !isDone(folder, beside) ? Optional.of(beside) : Optional.empty();
   }
 
-  /** A folder may be called like a marker; it is none, and is never touched. */
+  /** Other programs' files may be called like a marker; what cannot be one is never touched. */
   private static boolean isFile(Path marker) {
-    return Files.exists(marker, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(marker, LinkOption.NOFOLLOW_LINKS);
+    try {
+      return whyNoMarker(Files.readAttributes(marker, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)).isEmpty();
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  /** Whether something that may be the recording's marker lies beside it. */
+  public static boolean isBeside(Path recording) {
+    return isFile(MarkerName.of(recording));
+  }
+
+  /** Why a file that is called like a marker can be none, whatever it holds. */
+  static Optional<String> whyNoMarker(BasicFileAttributes found) {
+    if (!found.isRegularFile()) {
+      return Optional.of("is no regular file (links are not followed)");
+    }
+    return found.size() > MarkerFormat.LARGEST
+        ? Optional.of("is longer than any marker (" + MarkerFormat.LARGEST + " bytes)")
+        : Optional.empty();
+  }
+
+  /** Text that no program of markers writes whole: it may be another's, who may still be writing it. */
+  private boolean isOthers(RecordingFolder folder, Path marker) {
+    return !marker.startsWith(folder.shadow())
+        && Files.exists(marker, LinkOption.NOFOLLOW_LINKS)
+        && read(marker) instanceof Unusable;
   }
 
   private static Instant modified(Path marker) {
@@ -165,13 +193,9 @@ public final class Markers implements MarkerBook {
 
   public MarkerContent read(Path marker) {
     try {
-      if (!Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
-        return new Unusable("is not a regular file (links are not followed)");
-      }
-      if (Files.size(marker) > MarkerFormat.LARGEST) {
-        return new Unusable("is " + Files.size(marker) + " bytes long, markers have at most " + MarkerFormat.LARGEST);
-      }
-      return MarkerFormat.parse(Files.readAllBytes(marker));
+      Optional<String> none =
+          whyNoMarker(Files.readAttributes(marker, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+      return none.isPresent() ? new Unusable(none.get()) : MarkerFormat.parse(Files.readAllBytes(marker));
     } catch (IOException e) {
       return new Unusable("cannot be read: " + e);
     }
@@ -180,7 +204,8 @@ public final class Markers implements MarkerBook {
   /**
    * Replaces the marker's content durably.
    *
-   * @return where the content is now: the shadow folder when the marker's own folder cannot be written
+   * @return where the content is now: the shadow folder when the marker's own folder cannot be written, or the file of
+   *     the marker's name is no marker
    */
   @Override
   public Path write(MarkedRecording recording, MarkerContent content) {
@@ -192,8 +217,10 @@ public final class Markers implements MarkerBook {
   private Path write(RecordingFolder folder, Path file, Path marker, MarkerContent content) {
     byte[] bytes = MarkerFormat.write(content, file);
     try {
-      DurableFiles.write(marker, bytes);
-      return marker;
+      if (!isOthers(folder, marker)) {
+        DurableFiles.write(marker, bytes);
+        return marker;
+      }
     } catch (IOException e) {
       if (!cannotBeWritten(e) || marker.startsWith(folder.shadow())) {
         throw new OurFailure(
@@ -228,8 +255,8 @@ public final class Markers implements MarkerBook {
   }
 
   /**
-   * Removes the recording's markers, the last step of its way. A marker of the media server's that cannot be removed
-   * is remembered as done in the shadow folder.
+   * Removes the recording's markers, the last step of its way. A marker of the media server's that cannot be removed, and
+   * a file of that name with another text, is remembered as done in the shadow folder.
    */
   public void remove(MarkedRecording recording) {
     synchronized (lock(recording.file())) {
@@ -254,22 +281,25 @@ public final class Markers implements MarkerBook {
     return all;
   }
 
-  private static void removeBeside(MarkedRecording recording, Path marker) throws IOException {
+  private void removeBeside(MarkedRecording recording, Path marker) throws IOException {
     // Where nothing is, a read-only file system refuses all the same.
     if (!isFile(marker) || marker.startsWith(recording.folder().shadow())) {
       return;
     }
     Path note = recording.folder().doneNote(recording.file());
     try {
-      DurableFiles.delete(marker);
-      DurableFiles.delete(note);
+      if (!isOthers(recording.folder(), marker)) {
+        DurableFiles.delete(marker);
+        DurableFiles.delete(note);
+        return;
+      }
     } catch (IOException e) {
       if (!cannotBeWritten(e)) {
         throw e;
       }
-      Files.createDirectories(note.getParent());
-      DurableFiles.write(note, noted(recording).getBytes(StandardCharsets.UTF_8));
     }
+    Files.createDirectories(note.getParent());
+    DurableFiles.write(note, noted(recording).getBytes(StandardCharsets.UTF_8));
   }
 
   /** One line for each marker that is there. */

@@ -13,6 +13,11 @@ import java.util.HexFormat;
 public final class RecordingId {
   private RecordingId() {}
 
+  /** The id of a recording whose file is not there: of its path alone. */
+  public static String ofMissing(Path file) {
+    return of(file, new FileIdentity("-", 0, 0));
+  }
+
   /** @return 20 hexadecimal digits that depend on the path and on the file at it */
   public static String of(Path file, FileIdentity identity) {
     try {

@@ -21,7 +21,7 @@ public final class Recoveries {
 
   private static Path note(RecordingFolder folder, Path file) {
     // A name of its own length would not fit where the recording's has no room for a suffix.
-    String name = RecordingId.of(file, new FileIdentity("-", 0, 0));
+    String name = RecordingId.ofMissing(file);
     return folder.shadow().resolve(FOLDER).resolve(name + ".json");
   }
 

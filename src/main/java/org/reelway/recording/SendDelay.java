@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * Holds marked recordings back until their files were not modified for a time: some media servers mark a file and then
- * write its last bytes. The file's own time is only compared with itself, from one look to the next, so the wait begins
+ * write its last bytes. One that was written to after it was marked waits for a short while in any case. The file's own time is only compared with itself, from one look to the next, so the wait begins
  * when Reelway first sees the marked file; a file whose time passed once waits no more as long as it stays as it is.
  *
  * <p>A recording with {@link ScratchFiles} beside it waits in any case until these are gone, or nobody has written to them
@@ -24,6 +24,7 @@ public final class SendDelay {
   private static final int MORE_THAN_KNOWN = 100;
   private static final Duration WRITER_DEAD = Duration.ofMinutes(10);
   private static final Duration LOOKED_AT_EVERY = Duration.ofSeconds(5);
+  private static final Duration WRITTEN_LATE = Duration.ofSeconds(10);
 
   private final Duration delay;
   private final Clock clock;
@@ -31,23 +32,28 @@ public final class SendDelay {
 
   private record Look(List<FileIdentity> files, Instant since) {}
 
-  /** @param delay zero holds back only what is being put together; @param clock steady */
+  /** @param delay zero holds back only what is, or was, written after it was marked; @param clock steady */
   public SendDelay(Duration delay, Clock clock) {
     this.delay = delay;
     this.clock = clock;
   }
 
-  /** How long the file has to wait still; empty when it may be sent, or is not there. */
-  public synchronized Optional<Duration> left(Path file) {
+  /**
+   * How long the file has to wait still; empty when it may be sent, or is not there.
+   *
+   * @param markedAt the marker's modification time: both are of one file system, and of one clock
+   */
+  public synchronized Optional<Duration> left(Path file, Instant markedAt) {
     List<Path> scratch = ScratchFiles.beside(file);
-    if (delay.isZero() && scratch.isEmpty()) {
-      looks.remove(file);
-      return Optional.empty();
-    }
     List<FileIdentity> files;
     try {
       files = identities(file, scratch);
     } catch (IOException missing) {
+      looks.remove(file);
+      return Optional.empty();
+    }
+    Duration wait = wait(files.get(0), markedAt, scratch);
+    if (wait.isZero()) {
       looks.remove(file);
       return Optional.empty();
     }
@@ -57,13 +63,18 @@ public final class SendDelay {
       look = new Look(files, now);
       looks.put(file, look);
     }
-    Duration wait = !scratch.isEmpty() && delay.compareTo(WRITER_DEAD) < 0 ? WRITER_DEAD : delay;
     Duration left = wait.minus(Duration.between(look.since(), now));
     if (left.isZero() || left.isNegative()) {
       return Optional.empty();
     }
     // They may go any moment.
     return Optional.of(scratch.isEmpty() || left.compareTo(LOOKED_AT_EVERY) < 0 ? left : LOOKED_AT_EVERY);
+  }
+
+  private Duration wait(FileIdentity file, Instant markedAt, List<Path> scratch) {
+    Instant modified = Instant.EPOCH.plusNanos(file.modifiedNanos());
+    Duration least = !scratch.isEmpty() ? WRITER_DEAD : modified.isAfter(markedAt) ? WRITTEN_LATE : Duration.ZERO;
+    return delay.compareTo(least) < 0 ? least : delay;
   }
 
   private static List<FileIdentity> identities(Path file, List<Path> scratch) throws IOException {

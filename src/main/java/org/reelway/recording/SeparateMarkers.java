@@ -24,7 +24,7 @@ public final class SeparateMarkers implements MarkerBook {
 
   /** A name of its own length would not fit where the recording's has no room for a suffix. */
   private Path marker(Path file) {
-    return folder.resolve(RecordingId.of(file, new FileIdentity("-", 0, 0)) + MarkerName.SUFFIX);
+    return folder.resolve(RecordingId.ofMissing(file) + MarkerName.SUFFIX);
   }
 
   /** {@link Start#EMPTY} where nothing was begun. */

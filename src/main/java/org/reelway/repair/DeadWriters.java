@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.reelway.recording.FileIdentity;
+import org.reelway.recording.OpenFiles;
 import org.reelway.recording.SettledFiles;
 import org.reelway.recording.SettledFiles.FileState;
 import org.reelway.recording.SettledFiles.Settlement;

@@ -1,13 +1,11 @@
 package org.reelway.retention;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import org.reelway.config.IfObjectMissing;
 import org.reelway.recording.DurableFiles;
 import org.reelway.recording.FileIdentity;
-import org.reelway.recording.MarkerName;
+import org.reelway.recording.Markers;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.KeptFiles.Kept;
 import org.reelway.retention.StoredObjects.Answer;
@@ -51,7 +49,7 @@ final class Deletion {
         files.gone(kept.id(), "another file has the name " + kept.file());
         return Outcome.GONE;
       }
-      if (Files.exists(MarkerName.of(kept.file()), LinkOption.NOFOLLOW_LINKS)) {
+      if (Markers.isBeside(kept.file())) {
         return Outcome.LEFT;
       }
       Answer answer = objects.ask(kept);

@@ -46,7 +46,18 @@ public final class RecordingHistory {
           if (foundBy != null) {
             event(changes, id, now, "found (" + foundBy + ")");
           }
+          discardSetAside(changes, id, file, now);
         });
+  }
+
+  /** What was wrong with other files of its path needs nobody's look any more. */
+  private static void discardSetAside(Changes changes, String id, String file, long now) {
+    String others = " FROM recording WHERE state = 'set-aside' AND file = ? AND id <> ?";
+    changes.execute(
+        "INSERT INTO recording_event (recording_id, at, what) SELECT id, ?, ?" + others,
+        now, "discarded: the file that is there now is the recording " + id, file, id);
+    changes.execute(
+        "UPDATE recording SET state = 'discarded', updated_at = ? WHERE id IN (SELECT id" + others + ")", now, file, id);
   }
 
   public void note(String id, String what) {

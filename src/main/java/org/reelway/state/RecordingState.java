@@ -16,7 +16,7 @@ public enum RecordingState {
   SET_ASIDE("set-aside"),
   /** A route decided that it is not sent. */
   SKIPPED("skipped"),
-  /** Its marker was removed by {@code on-restart=discard}. */
+  /** Its marker was removed, by {@code on-restart=discard} or by somebody, or another file has its path. */
   DISCARDED("discarded");
 
   private final String word;

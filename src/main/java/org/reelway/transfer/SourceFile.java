@@ -66,8 +66,8 @@ final class SourceFile implements AutoCloseable {
       return source;
     } catch (NoSuchFileException e) {
       throw new InputFailure(
-          path + " is not there although its marker is: it was moved or deleted before it was sent; put it back and"
-              + " mark it again, or delete the marker",
+          path + " " + FileIdentity.whyNone(e) + " although its marker is there: put the file there, and it is sent; or"
+              + " delete the marker",
           e);
     } catch (IOException e) {
       throw new OurFailure(path + " cannot be read: " + e + "; give Reelway's user the right to read it", e);

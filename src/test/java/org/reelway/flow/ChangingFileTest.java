@@ -229,7 +229,7 @@ class ChangingFileTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("stages")
-  void aFileThatVanishesIsSetAsideAndComesBackWhenItIsMarkedAgain(Operation operation, int number, int size)
+  void aFileThatVanishesIsSetAsideAndIsSentWhenItComesBack(Operation operation, int number, int size)
       throws Exception {
     Path file = parts.recordings.random("gone-" + CELLS.incrementAndGet() + "/a.mp4", size, 1);
     Path elsewhere = file.resolveSibling("elsewhere.tmp");
@@ -248,12 +248,13 @@ class ChangingFileTest {
         Failure.class, () -> parts.flow.transfer(second, FlowFixture.target()));
     parts.flow.ended(second, missing);
 
-    assertThat(Recordings.isMarked(file)).as("set aside").isFalse();
-    assertThat(log.of("ERROR")).singleElement().asString().contains("is not there although its marker is");
+    assertThat(parts.queue.size()).as("set aside").isZero();
+    assertThat(log.of("ERROR")).singleElement().asString().contains("is not there although its marker is there");
     assertThat(server.uploads()).isEmpty();
+    parts.intake.rescan();
+    assertThat(parts.queue.size()).as("said once").isZero();
     move(elsewhere, file);
     byte[] bytes = Recordings.bytes(file);
-    parts.markers.mark(parts.folder, file, null);
     parts.intake.rescan();
     carry(file);
     assertThat(server.bytes(parts.folder.relative(file))).isEqualTo(bytes);

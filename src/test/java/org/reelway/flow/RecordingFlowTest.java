@@ -39,6 +39,8 @@ import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
 
 class RecordingFlowTest {
+  private static final String TOLD = "{\"reelway\":{\"version\":1,\"state\":\"marked\",\"stream\":\"s\"}}";
+
   @TempDir static Path stored;
   private static TestStore server;
 
@@ -280,7 +282,7 @@ class RecordingFlowTest {
   @Test
   void aRecordingThatIsSetAsideKeepsItsFileAndACopyOfItsMarker() throws Exception {
     Path file = parts.recordings.random("aside.mp4", 10, 1);
-    Recordings.mark(file, "what the media server wrote");
+    Recordings.mark(file, TOLD);
     RecordingWork work = parts.inHand(parts.found(file));
     parts.history.found(work.id(), file.toString(), "aside.mp4", 10, null, "marker");
 
@@ -290,7 +292,7 @@ class RecordingFlowTest {
     assertThat(work.recording().marker()).doesNotExist();
     assertThat(set("set-aside").toFile().listFiles())
         .hasSize(1)
-        .allSatisfy(copy -> assertThat(copy).hasContent("what the media server wrote"));
+        .allSatisfy(copy -> assertThat(copy).hasContent(TOLD));
     assertThat(parts.queue.size()).isZero();
     assertThat(parts.finished.contains(work.id())).isTrue();
     assertThat(log.of("ERROR")).hasSize(1).allMatch(line -> line.startsWith("ERROR set aside (input): it has no key"));

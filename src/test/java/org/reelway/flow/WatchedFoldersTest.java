@@ -123,8 +123,10 @@ class WatchedFoldersTest {
   void aLookGoesThroughAllFolders() throws Exception {
     folders.add(intake("a"));
     folders.add(intake("b"));
-    file("a/x.mp4.upload", 0);
-    file("b/y.mp4.upload", 0);
+    for (String name : List.of("a/x.mp4", "b/y.mp4")) {
+      file(name, 1);
+      file(name + ".upload", 0);
+    }
 
     folders.rescan();
 
@@ -165,6 +167,7 @@ class WatchedFoldersTest {
     folders.add(intake("b"));
     for (String name : List.of("a/1.mp4.upload", "b/2.mp4.upload")) {
       int minutes = name.startsWith("a") ? 5 : 60;
+      file(name.replace(".upload", ""), 1);
       Files.setLastModifiedTime(
           file(name, 0), java.nio.file.attribute.FileTime.from(clock.instant().minusSeconds(60L * minutes)));
     }

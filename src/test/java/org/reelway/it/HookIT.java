@@ -99,7 +99,7 @@ class HookIT {
 
     assertThat(hook(other, other.resolve("recordings"), missing))
         .isEqualTo(new Finished(2, "", "reelway: " + missing
-            + " is not there, or is not a regular file; name the finished recording by its path\n"));
+            + " is not there; name the finished recording by its path\n"));
     assertThat(hook(other, other.resolve("recordings"), nowhere))
         .isEqualTo(new Finished(
             2, "", "reelway: " + nowhere + " is not there; name the finished recording by its path\n"));
@@ -159,7 +159,7 @@ class HookIT {
         "{} | no file is named; send JSON ",
         "{\"file\": \"/etc/passwd\"} | /etc/passwd is in none of the recording folders [FOLDER]; name a file inside one of them, or add its folder to reelway.recordings.folder",
         "{\"file\": \"../secret.mp4\"} | ../secret.mp4 is in none of the recording folders [FOLDER]",
-        "{\"file\": \"FOLDER/missing.mp4\"} | FOLDER/missing.mp4 is not there, or is not a regular file; name the finished recording by its path",
+        "{\"file\": \"FOLDER/missing.mp4\"} | FOLDER/missing.mp4 is not there; name the finished recording by its path",
         "{\"file\": \"FOLDER/still.mp4.tmp\"} | FOLDER/still.mp4.tmp is never taken as a recording: temporary file of a media server that is still writing",
         "{\"file\": \"a\\u0000b\"} | \"a",
         "[] | no file is named; "

@@ -3,18 +3,20 @@ package org.reelway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.Recordings;
@@ -37,7 +39,11 @@ class MarkersIT {
     store = TestStore.start(folder.resolve("store"));
     wire = SlowWire.to(store.endpoint(), Long.MAX_VALUE / 4);
     recordings = new Recordings(folder.resolve("recordings"));
-    child = ChildReelway.sidecar(folder, wire.endpoint()).set("reelway.store.prefix", PREFIX).startReady();
+    child =
+        ChildReelway.sidecar(folder, wire.endpoint())
+            .set("reelway.store.prefix", PREFIX)
+            .set("reelway.recordings.settle-time", "2s")
+            .startReady();
   }
 
   @AfterAll
@@ -117,61 +123,108 @@ class MarkersIT {
     assertThat(store.uploads()).contains(upload);
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "torn.mp4    | {\"pauseType\":\"upload\",\"bucketNa | is not whole JSON (torn while it was written, or not a marker)",
-        "foreign.mp4 | {\"job\": 12}                         | holds JSON of neither Reelway nor the Wowza module",
-        "list.mp4    | [1, 2]                                | holds JSON that is not an object",
-        "text.mp4    | please upload me                      | is not whole JSON",
-        "half.mp4    | {\"multipartUploadId\":\"x\"}         | names an upload without bucketName, key, multipartUploadId or partSize",
-        "escape.mp4  | {\"reelway\":{\"state\":\"verified\"},\"bucketName\":\"b\",\"key\":\"../x\"} | says verified without bucketName, key or identity"
-      })
-  void aMarkerThatCannotBeUsedIsKeptForPeopleAndTheRecordingIsSent(String name, String content, String reason) {
-    Path file = recordings.random("unusable/" + name, 1000, name.hashCode());
+  /** By the recording's name; all at once, as each has to rest first. */
+  private static final Map<String, List<String>> OTHER_TEXTS =
+      Map.of(
+          "torn.mp4", List.of(
+              "{\"pauseType\":\"upload\",\"bucketNa", "is not whole JSON (torn while it was written, or not a marker)"),
+          "nul.mp4", List.of("\0".repeat(300), "is not whole JSON"),
+          "foreign.mp4", List.of("{\"job\": 12}", "holds JSON of neither Reelway nor the Wowza module"),
+          "list.mp4", List.of("[1, 2]", "holds JSON that is not an object"),
+          "text.mp4", List.of("please upload me", "is not whole JSON"),
+          "half.mp4", List.of(
+              "{\"multipartUploadId\":\"x\"}", "names an upload without bucketName, key, multipartUploadId or partSize"),
+          "escape.mp4", List.of(
+              "{\"reelway\":{\"state\":\"verified\"},\"bucketName\":\"b\",\"key\":\"../x\"}",
+              "says verified without bucketName, key or identity"));
 
-    Recordings.mark(file, content);
+  @Test
+  void aFileOfAMarkersNameWithAnotherTextStaysAsItIsAndTheRecordingIsSent() {
+    Map<String, Path> files = new TreeMap<>();
+    OTHER_TEXTS.keySet().forEach(
+        name -> files.put(name, recordings.random("unusable/" + name, 1000, name.hashCode())));
+    files.forEach((name, file) -> Recordings.mark(file, OTHER_TEXTS.get(name).get(0)));
 
-    assertSent(file, PREFIX + "/unusable/" + name);
-    assertThat(child.err()).contains("the marker " + Recordings.marker(file) + " " + reason);
-    assertThat(setAside()).filteredOn(kept -> kept.toString().endsWith(name + ".upload"))
-        .singleElement()
-        .satisfies(kept -> assertThat(Recordings.text(kept)).isEqualTo(content));
+    files.forEach(
+        (name, file) -> {
+          String content = OTHER_TEXTS.get(name).get(0);
+          String key = PREFIX + "/unusable/" + name;
+          child.await("the log tells " + key, () -> child.err().contains(file + " → "));
+          assertThat(store.bytes(key)).isEqualTo(Recordings.bytes(file));
+          assertThat(Recordings.marker(file)).hasContent(content);
+          assertThat(child.err())
+              .contains("the marker " + Recordings.marker(file) + " " + OTHER_TEXTS.get(name).get(1));
+          assertThat(setAside()).filteredOn(kept -> kept.toString().endsWith(name + ".upload"))
+              .singleElement()
+              .satisfies(kept -> assertThat(Recordings.text(kept)).isEqualTo(content));
+        });
+  }
+
+  /** As many uploaders do; the old file of that name stays what it is. */
+  @Test
+  void anUploadInProgressOfAMarkersNameIsLeftToItsWriter() throws IOException {
+    Path file = recordings.random("foreign/incoming.mp4", 1000, 5);
+    byte[] upload = Recordings.bytes(recordings.random("foreign/source.bin", 5_000_000, 6));
+    Path incoming = Recordings.marker(file);
+    try (OutputStream out = Files.newOutputStream(incoming)) {
+      int at = 0;
+      for (int size : new int[] {10, 1000, 60_000, upload.length}) {
+        out.write(upload, at, size - at);
+        at = size;
+        awaitLooks();
+        assertThat(incoming).hasSize(size);
+      }
+    }
+    child.await("it is said", () -> child.err().contains(incoming + " is passed over: it is longer than any marker"));
+
+    Files.move(incoming, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Recordings.mark(file);
+
+    child.await("the marker is gone", () -> !Recordings.isMarked(file));
+    assertThat(store.bytes(PREFIX + "/foreign/incoming.mp4")).isEqualTo(upload);
+  }
+
+  private static void awaitLooks() {
+    int before = looks();
+    child.await("it was looked at", () -> looks() > before + 1);
+  }
+
+  private static int looks() {
+    return child.http().get("/folders").json().path("folders").path(0).path("looks").asInt();
   }
 
   @Test
-  void aMarkerThatNobodyCouldHaveWrittenIsKeptForPeopleAndTheRecordingIsSent() throws IOException {
-    Path large = recordings.random("unusable/large.mp4", 1000, 5);
-    Path nul = recordings.random("unusable/nul.mp4", 1000, 6);
-    Path link = recordings.random("unusable/link.mp4", 1000, 7);
-    Recordings.mark(large, " ".repeat(70_000));
-    Recordings.mark(nul, "\0".repeat(300));
-    Path secret = Files.writeString(folder.resolve("secret.txt"), "not to be read");
-    Files.createSymbolicLink(Recordings.marker(link), secret);
+  void aMarkerBeforeItsFileWaitsForIt() throws IOException {
+    Path file = recordings.folder().resolve("late/soon.mp4");
+    Files.createDirectories(file.getParent());
+    Recordings.mark(file);
+    awaitLooks();
 
-    assertSent(large, PREFIX + "/unusable/large.mp4");
-    assertSent(nul, PREFIX + "/unusable/nul.mp4");
-    assertSent(link, PREFIX + "/unusable/link.mp4");
-    assertThat(child.err())
-        .contains(Recordings.marker(large) + " is 70000 bytes long, markers have at most 65536")
-        .contains(Recordings.marker(nul) + " is not whole JSON")
-        .contains(Recordings.marker(link) + " is not a regular file (links are not followed)");
-    assertThat(secret).hasContent("not to be read");
+    recordings.random("late/soon.mp4", 3000, 7);
+
+    assertSent(file, PREFIX + "/late/soon.mp4");
+    assertThat(child.err()).doesNotContain("soon.mp4 is not there");
   }
 
   @Test
-  void aMarkerWithoutItsFileIsSetAsideAndSaid() throws IOException {
+  void aMarkerWithoutItsFileIsSetAsideAndSaidAndTakenUpWhenTheFileComes() throws IOException {
     Files.createDirectories(recordings.folder().resolve("lost"));
     Path missing = recordings.folder().resolve("lost/never-there.mp4");
     Recordings.mark(missing);
-
-    child.await("the marker is set aside", () -> !Recordings.isMarked(missing));
-
-    // Said once it is done.
     child.await("it is said", () -> SET_ASIDE.matcher(child.err()).find());
+    child.await("it is in the list", () -> listed("set-aside").contains("lost/never-there.mp4"));
     assertThat(store.keys()).noneMatch(key -> key.contains("never-there"));
+    assertThat(Recordings.marker(missing)).as("perhaps another program's").exists();
+
+    Files.move(recordings.random("elsewhere/a.tmp", 2000, 8), missing);
+
+    assertSent(missing, PREFIX + "/lost/never-there.mp4");
+    child.await("it left the list", () -> !listed("set-aside").contains("lost/never-there.mp4"));
+    assertThat(SET_ASIDE.matcher(child.err()).results()).as("said once").hasSize(1);
+  }
+
+  private static List<String> listed(String state) {
+    return child.http().get("/recordings?state=" + state).json().path("recordings").findValuesAsText("path");
   }
 
   @ParameterizedTest

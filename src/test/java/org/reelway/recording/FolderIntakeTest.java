@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.testkit.LogLines;
 
 class FolderIntakeTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
@@ -31,6 +33,7 @@ class FolderIntakeTest {
   private final MarkerQueue queue = new MarkerQueue(clock);
   private final List<String> found = new ArrayList<>();
   private final List<String> held = new ArrayList<>();
+  private final List<String> withdrawn = new ArrayList<>();
   private final Set<String> sent = new HashSet<>();
   private Path root;
   private RecordingFolder folder;
@@ -61,6 +64,11 @@ class FolderIntakeTest {
           @Override
           public void heldBack(Path file, String reason) {
             held.add(folder.relative(file));
+          }
+
+          @Override
+          public void withdrawn(MarkedRecording recording) {
+            withdrawn.add(recording.path());
           }
         };
     return new FolderIntake(folder, markers, queue, Set.of("mp4"), settleTime, sent::contains, observer, clock);
@@ -317,5 +325,131 @@ class FolderIntakeTest {
     settle();
     settle();
     assertThat(work()).containsExactly("cam.mp4");
+  }
+
+  // ---- markers that order nothing yet
+
+  private static final String LATE = "late.mp4";
+
+  private Path lateMarker() throws Exception {
+    return file(root.resolve(LATE + ".upload"), "");
+  }
+
+  @Test
+  void aMarkerWaitsForItsFileWhichIsTakenAtOnceWhenItComes() throws Exception {
+    Path marker = lateMarker();
+    intake.hint(marker);
+    intake.rescan();
+    clock.forward(Duration.ofSeconds(3));
+    intake.rescan();
+    assertThat(work()).isEmpty();
+
+    Path late = file(root.resolve(LATE), "media");
+    intake.hint(late);
+
+    assertThat(work()).containsExactly(LATE);
+    assertThat(found).containsExactly("marker " + LATE);
+    assertThat(marker).exists();
+  }
+
+  @Test
+  void aMarkerWhoseFileDoesNotComeIsHandedOutOnceAndWhenItComesAfterAll() throws Exception {
+    Path marker = lateMarker();
+    settle();
+    assertThat(work()).as("to be set aside").containsExactly(LATE);
+    sent.add(RecordingId.ofMissing(root.resolve(LATE)));
+    queue.done(new MarkedRecording(folder, root.resolve(LATE), marker, START));
+    settle();
+    assertThat(work()).as("said once").isEmpty();
+    intake = intake(Duration.ofSeconds(10));
+    settle();
+    assertThat(work()).as("also after a restart").isEmpty();
+
+    file(root.resolve(LATE), "media");
+    intake.rescan();
+
+    assertThat(work()).containsExactly(LATE);
+    assertThat(withdrawn).isEmpty();
+  }
+
+  @Test
+  void aMarkerThatIsTakenBackBeforeItsFileCameLeavesNothingToLookAt() throws Exception {
+    Path marker = lateMarker();
+    sent.add(RecordingId.ofMissing(root.resolve(LATE)));
+    intake.rescan();
+    Files.delete(marker);
+
+    intake.rescan();
+    intake.rescan();
+
+    assertThat(withdrawn).containsExactly(LATE);
+    assertThat(work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(OtherFiles.class)
+  void aFileOfAnotherProgramCalledLikeAMarkerOrdersNothingAndIsSaidOnce(OtherFiles kind) throws Exception {
+    Path others = kind.make(root.resolve("incoming.mp4.upload"), temp);
+    String before = OtherFiles.seen(others);
+    try (LogLines log = new LogLines("org.reelway.recording")) {
+      settle();
+      settle();
+
+      assertThat(work()).isEmpty();
+      assertThat(OtherFiles.seen(others)).isEqualTo(before);
+      // A folder is one like any other.
+      assertThat(log.all())
+          .hasSize(kind == OtherFiles.FOLDER ? 0 : 1)
+          .allMatch(line -> line.startsWith("WARN " + others + " is passed over: it "));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = OtherFiles.class, names = {"FOLDER", "PIPE", "LINK", "LARGE"})
+  void aRecordingBesideWhatCannotBeItsMarkerIsTakenWhenItHasSettled(OtherFiles kind) throws Exception {
+    Path others = kind.make(root.resolve("incoming.mp4.upload"), temp);
+    String before = OtherFiles.seen(others);
+    Files.write(root.resolve("incoming.mp4"), whole);
+
+    settle();
+
+    assertThat(found).containsExactly("settled incoming.mp4");
+    assertThat(OtherFiles.seen(others)).isEqualTo(before);
+  }
+
+  @Test
+  void aTextThatIsNoMarkersCountsBesideARecordingOnlyWhenItIsNotBeingWritten() throws Exception {
+    file(root.resolve("incoming.mp4"), "media");
+    Path text = root.resolve("incoming.mp4.upload");
+    try (LogLines log = new LogLines("org.reelway.recording")) {
+      for (int chunk = 1; chunk < 12; chunk++) {
+        Files.write(text, new byte[1000 * chunk]);
+        Files.setLastModifiedTime(text, FileTime.from(START.plusSeconds(5L * chunk)));
+        intake.rescan();
+        clock.forward(Duration.ofSeconds(5));
+      }
+      assertThat(work()).isEmpty();
+      assertThat(log.all()).as("once").hasSize(1).allMatch(line -> line.contains("or still being written"));
+    }
+
+    settle();
+
+    assertThat(work()).containsExactly("incoming.mp4");
+  }
+
+  @Test
+  void anEmptyFileThatAProgramHoldsOpenMarksNoRecordingThatWasSent() throws Exception {
+    Path old = file(root.resolve("incoming.mp4"), "media");
+    sent.add(RecordingId.of(old, FileIdentity.of(old)));
+    Path marker = root.resolve("incoming.mp4.upload");
+    try (var uploader = Files.newOutputStream(marker)) {
+      settle();
+      settle();
+      assertThat(work()).isEmpty();
+    }
+
+    intake.rescan();
+
+    assertThat(work()).as("it was a marker after all").containsExactly("incoming.mp4");
   }
 }

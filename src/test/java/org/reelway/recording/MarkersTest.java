@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.MarkerContent.Resume;
@@ -153,12 +155,19 @@ class MarkersTest {
     Path link = Files.createSymbolicLink(root.resolve("link.mp4"), target);
     Path directory = Files.createDirectory(root.resolve("folder.mp4"));
 
-    for (Path path : new Path[] {link, directory, root.resolve("missing.mp4")}) {
-      assertThatThrownBy(() -> markers.mark(folder, path, null))
-          .isInstanceOf(InputFailure.class)
-          .hasMessage(path + " is not there, or is not a regular file; name the finished recording by its path");
-      assertThat(MarkerName.of(path)).doesNotExist();
-    }
+    Map<Path, String> reasons =
+        Map.of(
+            link, "is a link, and links are not followed",
+            directory, "is a folder",
+            OtherFiles.pipe(root.resolve("pipe.mp4")), "is a pipe, a socket or a device",
+            root.resolve("missing.mp4"), "is not there");
+    reasons.forEach(
+        (path, reason) -> {
+          assertThatThrownBy(() -> markers.mark(folder, path, null))
+              .isInstanceOf(InputFailure.class)
+              .hasMessage(path + " " + reason + "; name the finished recording by its path");
+          assertThat(MarkerName.of(path)).doesNotExist();
+        });
   }
 
   @Test
@@ -184,22 +193,37 @@ class MarkersTest {
     assertThat(markers.read(found.marked().get(0))).isEqualTo(resume("a.mp4"));
   }
 
-  @Test
-  void aLinkCalledLikeAMarkerIsNotFollowedAndReplacedByAMarker() throws Exception {
+  /** Uploaders name files in progress so; also the marker in its place is one of ours, elsewhere. */
+  @ParameterizedTest
+  @EnumSource(OtherFiles.class)
+  void aFileOfAnotherProgramCalledLikeAMarkerIsNeverTouched(OtherFiles kind) throws Exception {
     Path recording = file(root.resolve("a.mp4"), "media");
-    Path target = file(temp.resolve("target"), "somebody's");
-    Files.createSymbolicLink(root.resolve("a.mp4.upload"), target);
-    MarkedRecording marked = new FolderScan(folder, Set.of()).look().marked().get(0);
+    Path others = kind.make(root.resolve("a.mp4.upload"), temp);
+    String before = OtherFiles.seen(others);
 
-    assertThat(markers.read(marked)).isInstanceOf(Unusable.class);
-    markers.write(marked, Start.EMPTY);
-
-    assertThat(markers.read(marked)).isEqualTo(Start.EMPTY);
-    assertThat(target).hasContent("somebody's");
+    MarkedRecording marked = markers.mark(folder, recording, "stream");
+    assertThat(marked.marker()).startsWith(folder.shadow());
+    assertThat(markers.read(marked)).isEqualTo(new Start("stream"));
+    markers.write(marked, resume("a.mp4"));
+    assertThat(markers.read(marked)).isEqualTo(resume("a.mp4"));
     markers.remove(marked);
-    assertThat(root.resolve("a.mp4.upload")).doesNotExist();
-    assertThat(recording).exists();
-    assertThat(target).exists();
+
+    assertThat(OtherFiles.seen(others)).isEqualTo(before);
+    assertThat(marked()).isEmpty();
+  }
+
+  @Test
+  void aMarkerThatBecameAnotherFileWhileItsRecordingWasSentStays() throws Exception {
+    Path recording = file(root.resolve("a.mp4"), "media");
+    Path marker = file(MarkerName.of(recording), "");
+    MarkedRecording marked = new FolderScan(folder, Set.of()).look().marked().get(0);
+    Files.write(marker, new byte[] {0, 0, 0, 24, 'f', 't', 'y', 'p'});
+
+    assertThat(markers.write(marked, resume("a.mp4"))).startsWith(folder.shadow());
+    markers.remove(marked);
+
+    assertThat(marker).hasSize(8);
+    assertThat(marked()).as("it was done").isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SendDelayTest {
   private static final Duration DELAY = Duration.ofMinutes(10);
+  private static final Instant MARKED = Instant.parse("2040-01-01T00:00:00Z");
 
   @TempDir Path temp;
   private final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
@@ -23,31 +24,31 @@ class SendDelayTest {
     Path media = file(temp.resolve("a.mp4"), "media");
     Files.setLastModifiedTime(media, FileTime.from(Instant.EPOCH));
 
-    assertThat(delay.left(media)).contains(DELAY);
+    assertThat(delay.left(media, MARKED)).contains(DELAY);
     clock.forward(Duration.ofMinutes(4));
-    assertThat(delay.left(media)).contains(Duration.ofMinutes(6));
+    assertThat(delay.left(media, MARKED)).contains(Duration.ofMinutes(6));
     clock.forward(Duration.ofMinutes(6));
-    assertThat(delay.left(media)).isEmpty();
-    assertThat(delay.left(media)).as("its next try").isEmpty();
+    assertThat(delay.left(media, MARKED)).isEmpty();
+    assertThat(delay.left(media, MARKED)).as("its next try").isEmpty();
   }
 
   @Test
   void aFileThatIsModifiedWaitsAnewAlsoWhenItsTimeIsInTheFuture() throws Exception {
     Path media = file(temp.resolve("a.mp4"), "media");
-    delay.left(media);
+    delay.left(media, MARKED);
     clock.forward(DELAY.minusSeconds(1));
     Files.setLastModifiedTime(media, FileTime.from(Instant.parse("2036-01-01T00:00:00Z")));
 
-    assertThat(delay.left(media)).contains(DELAY);
+    assertThat(delay.left(media, MARKED)).contains(DELAY);
     clock.forward(DELAY);
-    assertThat(delay.left(media)).isEmpty();
+    assertThat(delay.left(media, MARKED)).isEmpty();
     Files.writeString(media, "another");
-    assertThat(delay.left(media)).contains(DELAY);
+    assertThat(delay.left(media, MARKED)).contains(DELAY);
   }
 
   @Test
   void aFileThatIsMissingIsNotWaitedFor() {
-    assertThat(delay.left(temp.resolve("missing.mp4"))).isEmpty();
+    assertThat(delay.left(temp.resolve("missing.mp4"), MARKED)).isEmpty();
   }
 
   @Test
@@ -57,15 +58,15 @@ class SendDelayTest {
     Path scratch = file(temp.resolve("cam_part0001.mp4.mdat"), "media");
     file(temp.resolve("cam_part0001.track1"), "times");
 
-    assertThat(none.left(media)).isPresent();
+    assertThat(none.left(media, MARKED)).isPresent();
     clock.forward(Duration.ofMinutes(9));
     file(media, "more");
-    assertThat(none.left(media)).isPresent();
+    assertThat(none.left(media, MARKED)).isPresent();
     clock.forward(Duration.ofMinutes(9));
-    assertThat(none.left(media)).as("written to 9 minutes ago").isPresent();
+    assertThat(none.left(media, MARKED)).as("written to 9 minutes ago").isPresent();
     Files.delete(scratch);
     Files.delete(temp.resolve("cam_part0001.track1"));
-    assertThat(none.left(media)).isEmpty();
+    assertThat(none.left(media, MARKED)).isEmpty();
   }
 
   @Test
@@ -74,9 +75,24 @@ class SendDelayTest {
     Path media = file(temp.resolve("cam.mp4"), "media");
     file(temp.resolve("cam.info"), "left");
 
-    assertThat(none.left(media)).isPresent();
+    assertThat(none.left(media, MARKED)).isPresent();
     clock.forward(Duration.ofMinutes(10));
-    assertThat(none.left(media)).isEmpty();
-    assertThat(none.left(file(temp.resolve("cam.ts"), "another"))).as("no MP4").isEmpty();
+    assertThat(none.left(media, MARKED)).isEmpty();
+    assertThat(none.left(file(temp.resolve("cam.ts"), "another"), MARKED)).as("no MP4").isEmpty();
+  }
+
+  /** Nobody has said since that it is finished; it may have come after its marker. */
+  @Test
+  void aFileThatWasWrittenToAfterItWasMarkedWaitsUntilItIsQuiet() throws Exception {
+    SendDelay none = new SendDelay(Duration.ZERO, clock);
+    Path media = file(temp.resolve("late.mp4"), "me");
+    Instant marked = Files.getLastModifiedTime(media).toInstant().minusSeconds(3);
+
+    assertThat(none.left(media, marked)).contains(Duration.ofSeconds(10));
+    clock.forward(Duration.ofSeconds(9));
+    Files.writeString(media, "media");
+    assertThat(none.left(media, marked)).contains(Duration.ofSeconds(10));
+    clock.forward(Duration.ofSeconds(10));
+    assertThat(none.left(media, marked)).isEmpty();
   }
 }

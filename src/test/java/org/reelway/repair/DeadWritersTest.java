@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.reelway.recording.OpenFiles;
 import org.reelway.repair.DeadWriters.Answer;
 
 /** What counts as the death of a writer, and what an unfinished file is called. */

@@ -1,4 +1,4 @@
-package org.reelway.repair;
+package org.reelway.recording;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,7 +22,8 @@ public final class OpenFiles {
     this(Path.of("/proc"));
   }
 
-  OpenFiles(Path proc) {
+  /** @param proc where the system tells of its processes */
+  public OpenFiles(Path proc) {
     this.proc = proc;
   }
 
