@@ -58,6 +58,7 @@ public final class BackgroundFfmpeg {
   public JsonNode probe(Path file, String entries, List<String> options) throws InterruptedException {
     List<String> all = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-of", "json"));
     all.addAll(options);
+    all.addAll(AllowedInputs.file());
     all.addAll(List.of("-show_entries", entries, "-i", "file:" + file.toAbsolutePath()));
     StringBuilder answer = new StringBuilder();
     ChildProgram.Ended ended = ffprobe.run(all, collecting(answer));

@@ -51,10 +51,7 @@ public final class MediaProbe {
     StringBuilder answer = new StringBuilder();
     ChildProgram.Ended ended =
         ffprobe.run(
-            List.of(
-                "-hide_banner", "-loglevel", "error", "-of", "json", "-show_format", "-show_streams",
-                "-i", "file:" + file.toAbsolutePath()),
-            line -> append(answer, line));
+            arguments(file, "-of", "json", "-show_format", "-show_streams"), line -> append(answer, line));
     if (ended.exitCode() != 0) {
       throw new InputFailure(file + " cannot be read as media: " + ended.lastWords());
     }
@@ -73,13 +70,20 @@ public final class MediaProbe {
   public void packets(Path file, Consumer<String> lines) throws InterruptedException {
     ChildProgram.Ended ended =
         reader.run(
-            List.of(
-                "-hide_banner", "-loglevel", "error", "-of", "compact=p=0", "-show_entries",
-                "packet=stream_index,pts_time,dts_time,duration_time", "-i", "file:" + file.toAbsolutePath()),
+            arguments(
+                file, "-of", "compact=p=0", "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time"),
             lines);
     if (ended.exitCode() != 0) {
       throw new InputFailure("the packets of " + file + " cannot be read: " + ended.lastWords());
     }
+  }
+
+  private static List<String> arguments(Path file, String... wanted) {
+    List<String> all = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error"));
+    all.addAll(List.of(wanted));
+    all.addAll(AllowedInputs.file());
+    all.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
+    return all;
   }
 
   private static void append(StringBuilder answer, String line) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.reelway.ffmpeg.AllowedInputs;
 
 /** What ffmpeg is told for a mix. */
 final class MixArguments {
@@ -50,7 +51,9 @@ final class MixArguments {
    * hold. Those of a take adapt by themselves.
    */
   private static List<String> input(Path recording) {
-    return List.of("-reinit_filter", "0", "-i", "file:" + recording);
+    List<String> words = new ArrayList<>(AllowedInputs.file());
+    words.addAll(List.of("-reinit_filter", "0", "-i", "file:" + recording));
+    return words;
   }
 
   private static List<String> video(MixSettings settings) {
@@ -71,8 +74,9 @@ final class MixArguments {
    * @param created when the recording was made, for players that show it
    */
   static List<String> finish(Path written, Optional<Instant> created, Path out) {
-    List<String> words =
-        new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-i", "file:" + written));
+    List<String> words = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-nostdin", "-y"));
+    words.addAll(AllowedInputs.file());
+    words.addAll(List.of("-i", "file:" + written));
     words.addAll(List.of("-map", "0", "-c", "copy"));
     created.ifPresent(at -> words.addAll(List.of("-metadata", "creation_time=" + at)));
     words.addAll(List.of("-movflags", "+faststart", "-f", "mp4", "file:" + out));

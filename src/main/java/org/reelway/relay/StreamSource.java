@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
+import org.reelway.ffmpeg.AllowedInputs;
 
 /**
  * Where ffmpeg reads a stream from, as its arguments. A name is no part of a URL's syntax, whatever is in it: RTMP takes it
@@ -26,10 +27,10 @@ public record StreamSource(String uri, List<String> arguments) {
    * @param template URI, mostly with {@code {app}} and {@code {stream}}
    * @param app application; the template may do without
    * @param silence after which a server that sends nothing has gone
-   * @throws InputFailure where the template's escapes are no UTF-8
+   * @throws InputFailure where the template's escapes are no UTF-8, or streams are not read by its scheme
    */
   public static StreamSource of(String template, String app, String stream, Duration silence) {
-    List<String> arguments = new ArrayList<>();
+    List<String> arguments = new ArrayList<>(AllowedInputs.stream(template));
     arguments.add(template.startsWith("rtsp") ? "-timeout" : "-rw_timeout");
     arguments.add(String.valueOf(silence.toNanos() / 1000));
     int path = template.indexOf('/', template.indexOf("://") + 3);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.reelway.failure.InputFailure;
+import org.reelway.ffmpeg.AllowedInputs;
 import org.reelway.ffmpeg.BackgroundFfmpeg;
 
 /** Copies the streams of what can be read of a file into a new container, without touching a picture. */
@@ -28,7 +29,8 @@ final class Remux {
   Repaired repair(Path file, BrokenMedia media, Path out) throws IOException, InterruptedException {
     boolean prefix = media.usable() < media.size() && media.usableShare() >= MOSTLY_SOUND;
     long used = prefix ? media.usable() : media.size();
-    List<String> arguments = new ArrayList<>(List.of("-fflags", "+discardcorrupt+genpts", "-i", input(file, used)));
+    List<String> arguments = new ArrayList<>(AllowedInputs.file());
+    arguments.addAll(List.of("-fflags", "+discardcorrupt+genpts", "-i", input(file, used)));
     arguments.addAll(streams(media.kind()));
     arguments.addAll(List.of("-c", "copy", "-fflags", "+bitexact", "-max_muxing_queue_size", "4096"));
     arguments.addAll(muxing(file, media.kind()));

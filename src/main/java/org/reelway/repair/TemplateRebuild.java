@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
+import org.reelway.ffmpeg.AllowedInputs;
 import org.reelway.ffmpeg.BackgroundFfmpeg;
 import org.reelway.recording.MediaBytes;
 import org.slf4j.Logger;
@@ -118,10 +119,11 @@ final class TemplateRebuild {
   }
 
   private void mux(Path pictures, Path sound, double rate, Path out) throws InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("-r", String.format(Locale.ROOT, "%.6f", rate), "-f", "h264", "-i", "file:" + pictures));
+    List<String> arguments = new ArrayList<>(AllowedInputs.file());
+    arguments.addAll(
+        List.of("-r", String.format(Locale.ROOT, "%.6f", rate), "-f", "h264", "-i", "file:" + pictures));
     if (sound != null) {
+      arguments.addAll(AllowedInputs.file());
       arguments.addAll(List.of("-f", "aac", "-i", "file:" + sound));
     }
     arguments.addAll(List.of("-map", "0:v"));

@@ -17,7 +17,7 @@ class StreamSourceTest {
   void aNameIsAnOptionOfRtmpAndNoPartOfTheUrl() {
     assertThat(source("rtmp://127.0.0.1:1935/{app}/{stream}", "live", "-i {app}/../x?y").arguments())
         .containsExactly(
-            "-rw_timeout", "3000000", "-rtmp_app", "live", "-rtmp_playpath", "-i {app}/../x?y", "-i",
+            "-protocol_whitelist", "rtmp,tcp", "-format_whitelist", "flv,live_flv", "-rw_timeout", "3000000", "-rtmp_app", "live", "-rtmp_playpath", "-i {app}/../x?y", "-i",
             "rtmp://127.0.0.1:1935/");
   }
 
@@ -30,7 +30,8 @@ class StreamSourceTest {
   @Test
   void otherUrlsHaveItEscaped() {
     assertThat(source("rtsp://h:8554/{stream}", "", "a b/é").arguments())
-        .containsExactly("-timeout", "3000000", "-i", "rtsp://h:8554/a%20b%2F%C3%A9");
+        .containsExactly(
+            "-protocol_whitelist", "rtsp,rtp,udp,tcp", "-format_whitelist", "rtsp", "-timeout", "3000000", "-i", "rtsp://h:8554/a%20b%2F%C3%A9");
   }
 
   @Test
