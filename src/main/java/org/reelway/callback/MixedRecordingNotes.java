@@ -73,7 +73,7 @@ final class MixedRecordingNotes {
 
   private void read(Path file, Map<String, MixedRecording> all) {
     try {
-      MixedRecording note = JSON.readValue(Files.readAllBytes(file), MixedRecording.class);
+      MixedRecording note = JSON.readValue(DurableFiles.readNote(file), MixedRecording.class);
       all.put(note.id(), note);
     } catch (java.nio.file.NoSuchFileException told) {
       // By another thread, meanwhile.

@@ -82,7 +82,7 @@ public final class Outbox {
     return stored.find(id);
   }
 
-  /** Newest first. @param state waiting, delivered or dead; null for all */
+  /** Newest first, without bodies. @param state waiting, delivered or dead; null for all */
   public List<CallbackRow> list(String state, int limit) {
     return stored.list(state, limit);
   }

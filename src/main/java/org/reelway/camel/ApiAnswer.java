@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
+import org.reelway.failure.ListFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers HTTP requests with JSON; failures become a status and {@code {"error": …, "class": …}}. */
 final class ApiAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiAnswer.class);
+  private static final int RETRY_AFTER_SECONDS = 10;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
@@ -28,6 +30,9 @@ final class ApiAnswer {
   static void give(Exchange exchange, int status, Supplier<Object> content) {
     try {
       send(exchange, status, content.get());
+    } catch (ListFull e) {
+      // Said in the log once, by the list.
+      away(exchange, e.getMessage(), e.failureClass());
     } catch (NotFound e) {
       send(exchange, 404, Map.of("error", e.getMessage(), "class", FailureClass.INPUT.word()));
     } catch (RuntimeException e) {
@@ -43,6 +48,7 @@ final class ApiAnswer {
   /** It may be asked again later. */
   static void away(Exchange exchange, String error, FailureClass failureClass) {
     send(exchange, 503, Map.of("error", error, "class", failureClass.word()));
+    exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
   }
 
   static void bad(Exchange exchange, int status, String error) {

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.reelway.audit.RecordingManifests;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
 import org.reelway.config.StoreSettings;
 import org.reelway.config.TransferSettings;
+import org.reelway.failure.ListBound;
 import org.reelway.flow.AbortQueue;
 import org.reelway.flow.Backlog;
 import org.reelway.flow.BucketCheck;
@@ -229,6 +232,12 @@ public final class Domain implements AutoCloseable {
   }
 
   private void gauges() {
+    bounds().stream().collect(Collectors.groupingBy(ListBound::list)).forEach((list, bounds) ->
+        Gauge.builder("reelway.list.full", bounds, all -> all.stream().anyMatch(ListBound::isFull) ? 1 : 0)
+            .strongReference(true)
+            .tag("list", list)
+            .description("1 while a list that others can make longer is full, and more was refused")
+            .register(metrics));
     FolderGauges.register(folders, metrics);
     Gauge.builder("reelway.transfers.in.flight", live, all -> all.all().size())
         .description("Transfers under way")
@@ -248,6 +257,19 @@ public final class Domain implements AutoCloseable {
     Gauge.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
         .description("1 while the history cannot be written")
         .register(metrics);
+  }
+
+  /** Every list that others can make longer, and that may be full. */
+  private List<ListBound> bounds() {
+    return Stream.of(events.bounds(), multiRecorders.bounds(), mixer.jobs().bounds()).flatMap(List::stream).toList();
+  }
+
+  ListsHealth listsHealth() {
+    return new ListsHealth(bounds());
+  }
+
+  ProcessHealth processHealth() {
+    return new ProcessHealth(writer::isAlive);
   }
 
   RecordingServices recordingServices() {

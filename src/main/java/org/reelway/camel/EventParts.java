@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.config.ServerApi;
 import org.reelway.config.ServerSettings;
 import org.reelway.config.Settings;
+import org.reelway.failure.ListBound;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.mediaserver.EventInbox;
 import org.reelway.mediaserver.EventMetrics;
@@ -79,6 +81,11 @@ final class EventParts implements AutoCloseable {
   void begin() {
     registry.live().forEach(stream -> listeners.forEach(listener -> listener.started(stream)));
     inbox.begin();
+  }
+
+  /** What may be full. */
+  List<ListBound> bounds() {
+    return Stream.of(registry.bounds(), inbox.bounds()).flatMap(List::stream).toList();
   }
 
   /** Where whoever acts on streams listens. */

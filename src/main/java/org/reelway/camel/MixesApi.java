@@ -15,6 +15,8 @@ import org.reelway.tracks.MovieTime;
 
 /** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}. */
 public final class MixesApi {
+  private static final int LONGEST_URI = 1000;
+
   private final MixerParts mixer;
 
   MixesApi(MixerParts mixer) {
@@ -75,11 +77,19 @@ public final class MixesApi {
         body -> {
           String id =
               mixer.add(
-                  file(WcsCalls.text(body, "file")), WcsCalls.text(body, "recorderUri"),
+                  file(WcsCalls.text(body, "file")), recorderUri(body),
                   number(body, "creationTime").map(MovieTime::at), number(body, "durationMs").map(Duration::ofMillis));
           return Optional.of(Map.of("id", id));
         },
         failure -> 0);
+  }
+
+  private static String recorderUri(JsonNode body) {
+    String uri = WcsCalls.text(body, "recorderUri");
+    if (uri.length() > LONGEST_URI) {
+      throw new InputFailure("\"recorderUri\" has " + uri.length() + " characters; at most " + LONGEST_URI);
+    }
+    return uri;
   }
 
   private static Path file(String text) {

@@ -100,8 +100,10 @@ public final class MultiRecorderApi {
 
   private static String session(JsonNode body) {
     String session = WcsCalls.text(body, "mediaSessionId");
-    if (session.isEmpty()) {
-      throw new InputFailure("\"mediaSessionId\" is missing; name the stream's id of its media server, or the stream");
+    if (session.isEmpty() || session.length() > LONGEST_URI) {
+      throw new InputFailure(
+          "\"mediaSessionId\" is " + (session.isEmpty() ? "missing" : session.length() + " characters long, more than "
+              + LONGEST_URI) + "; name the stream's id of its media server, or the stream");
     }
     return session;
   }

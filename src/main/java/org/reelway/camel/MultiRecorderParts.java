@@ -16,6 +16,7 @@ import org.reelway.config.MultiRecorderSettings;
 import org.reelway.config.RecordingSettings;
 import org.reelway.config.RoutingSettings;
 import org.reelway.config.Settings;
+import org.reelway.failure.ListBound;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
@@ -182,6 +183,11 @@ public final class MultiRecorderParts implements AutoCloseable {
     json.put("bytes", status.map(TaskStatus::bytes).orElse(0L));
     json.put("trouble", status.map(TaskStatus::trouble).orElse(""));
     return json;
+  }
+
+  /** What may be full. */
+  List<ListBound> bounds() {
+    return recorders.bounds();
   }
 
   TasksHealth health() {

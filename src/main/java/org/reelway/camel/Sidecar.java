@@ -123,6 +123,8 @@ public final class Sidecar implements AutoCloseable {
     main.bind("live", domain.liveParts());
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
+    main.bind("reelwayListsHealth", domain.listsHealth());
+    main.bind("reelwayProcessHealth", domain.processHealth());
     main.bind("reelwayServersHealth", domain.events().health());
     main.bind("reelwayRelaysHealth", domain.relays().health());
     main.bind("relays", domain.relays());

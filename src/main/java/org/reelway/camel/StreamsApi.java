@@ -12,6 +12,9 @@ import org.reelway.mediaserver.StreamRegistry;
 
 /** The streams of media servers as the API shows them, and what schedules do about them. */
 public final class StreamsApi {
+  /** Of one answer, which takes memory several times its size. */
+  private static final int MOST_AT_ONCE = 1000;
+
   private final StreamRegistry registry;
   private final EventInbox inbox;
   private final ServerQuestions questions;
@@ -22,23 +25,27 @@ public final class StreamsApi {
     this.questions = questions;
   }
 
-  /** {@code GET /streams/registry}, with {@code ?state=live|ended} only those. */
+  /** {@code GET /streams/registry}, with {@code ?state=live|ended} only those; {@code ?after=} so many, the next. */
   public void registry(Exchange exchange) {
     String state = exchange.getMessage().getHeader("state", "", String.class);
-    ApiAnswer.give(exchange, 200, () -> registry(state));
+    String after = exchange.getMessage().getHeader("after", "0", String.class);
+    ApiAnswer.give(exchange, 200, () -> registry(state, after));
   }
 
-  private Map<String, Object> registry(String state) {
+  private Map<String, Object> registry(String state, String after) {
     if (!List.of("", "live", "ended").contains(state)) {
       throw new InputFailure("state is none that is known; allowed: live, ended");
     }
-    List<Map<String, Object>> streams =
+    if (!after.matches("\\d{1,6}")) {
+      throw new InputFailure("after is \"" + after + "\"; it is how many streams are left out, from 0 on");
+    }
+    List<RegisteredStream> all =
         registry.all().stream()
             .filter(stream -> state.isEmpty() || stream.isLive() == state.equals("live"))
-            .map(StreamsApi::stream)
             .toList();
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("streams", streams);
+    json.put("count", all.size());
+    json.put("streams", all.stream().skip(Long.parseLong(after)).limit(MOST_AT_ONCE).map(StreamsApi::stream).toList());
     json.put("servers", questions.all().stream().map(StreamsApi::server).toList());
     json.put("eventsWaiting", inbox.waiting());
     return json;

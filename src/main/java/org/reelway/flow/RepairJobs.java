@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,7 @@ final class RepairJobs {
 
   private static Optional<RepairJob> read(Path file) throws IOException {
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = JSON.readTree(DurableFiles.readNote(file));
       String out = json.path("out").asText("");
       return FileIdentity.parse(json.path("identity").asText())
           .map(
@@ -91,8 +93,10 @@ final class RepairJobs {
                       out.isEmpty() ? null : Path.of(out),
                       out.isEmpty() ? null : json.path("outId").asText(),
                       json.path("what").asText()));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException torn) {
-      LOG.warn("{} is no state of a repair ({}): the recording is repaired again", file, torn.getOriginalMessage());
+    } catch (NoSuchFileException done) {
+      return Optional.empty();
+    } catch (IOException | InvalidPathException torn) {
+      LOG.warn("{} is no state of a repair ({}): the recording is repaired again", file, torn.toString());
       Files.delete(file);
       return Optional.empty();
     }

@@ -8,10 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.reelway.failure.InputFailure;
+import org.reelway.recording.DurableFiles;
 import org.reelway.recording.FileIdentity;
 
 /** A playlist's file, read when it changed and never while it is half written. Used by one thread. */
 final class PlaylistFile {
+  /** A day of chunks of a second has 6 MB. */
+  private static final int LARGEST = 16 * 1024 * 1024;
   private static final Duration TORN_AT_MOST = Duration.ofSeconds(1);
 
   private final Path path;
@@ -30,6 +34,7 @@ final class PlaylistFile {
   /**
    * @return the whole file where it changed since the last call that gave one; empty also while it is being written
    * @throws NoSuchFileException where it is gone
+   * @throws InputFailure where it is too large; once for each version
    */
   Optional<byte[]> next(Instant now) throws IOException {
     FileIdentity identity = FileIdentity.of(path);
@@ -37,7 +42,12 @@ final class PlaylistFile {
     if (identity.equals(read) && !again) {
       return Optional.empty();
     }
-    byte[] bytes = Files.readAllBytes(path);
+    if (identity.size() > LARGEST) {
+      read = identity;
+      throw new InputFailure(
+          "it has " + identity.size() + " bytes, at most " + LARGEST + " are read; have the packager keep fewer chunks in it");
+    }
+    byte[] bytes = DurableFiles.read(path, LARGEST);
     Duration age = Duration.between(Instant.ofEpochSecond(0, identity.modifiedNanos()), now);
     boolean settled = age.compareTo(TORN_AT_MOST) > 0 || age.isNegative();
     boolean whole = looksWhole.test(bytes);

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,9 @@ public final class ToldFiles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ToldFiles.class);
   /** A server may tell of a playlist before it has written it. */
   private static final long[] AGAIN_MILLIS = {100, 300, 1000, 3000, 10_000};
-  private static final int MOST_AWAITED = 10_000;
+  private static final int MOST_AWAITED = 2000;
+  /** Linux knows no longer path; one that is not there yet may still be any. */
+  private static final int LONGEST_PATH = 4096;
   /** Between two listings of a folder; more where listing takes long. */
   private static final long LIST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int LISTING_SHARE = 50;
@@ -67,7 +70,7 @@ public final class ToldFiles implements AutoCloseable {
    */
   public Optional<Path> locate(Path file) {
     Path absolute = folder.root().resolve(file).normalize();
-    if (absolute.getFileName() == null) {
+    if (absolute.getFileName() == null || absolute.toString().length() > LONGEST_PATH) {
       return Optional.empty();
     }
     for (Path there = absolute.getParent(); there != null; there = there.getParent()) {
@@ -131,25 +134,41 @@ public final class ToldFiles implements AutoCloseable {
 
   /** Nobody may ever tell of the playlist itself. */
   private void findPlaylists(Path chunk) {
-    for (Path at = chunk.getParent(); at != null && at.startsWith(folder.root()); at = at.getParent()) {
-      long now = System.nanoTime();
-      Long after = listAfter.get(at);
-      if (after == null || now - after >= 0) {
-        list(at);
-        long took = System.nanoTime() - now;
-        listAfter.put(at, now + Math.max(LIST_EVERY_NANOS, took * LISTING_SHARE));
-      }
+    Path at = folder.root();
+    boolean isThere = listAtTimes(at);
+    Iterator<Path> names = at.relativize(chunk.getParent()).iterator();
+    // Below one that is not there, there is none.
+    while (isThere && names.hasNext()) {
+      at = at.resolve(names.next());
+      isThere = listAtTimes(at);
     }
     if (listAfter.size() > MOST_AWAITED) {
-      listAfter.keySet().removeIf(path -> !Files.isDirectory(path));
+      listAfter.values().removeIf(after -> System.nanoTime() - after >= 0);
     }
   }
 
-  private void list(Path at) {
+  /** @return whether there is such a folder */
+  private boolean listAtTimes(Path at) {
+    long now = System.nanoTime();
+    Long after = listAfter.get(at);
+    if (after != null && now - after < 0) {
+      return true;
+    }
+    boolean isThere = list(at);
+    if (isThere) {
+      long took = System.nanoTime() - now;
+      listAfter.put(at, now + Math.max(LIST_EVERY_NANOS, took * LISTING_SHARE));
+    }
+    return isThere;
+  }
+
+  private boolean list(Path at) {
     try (DirectoryStream<Path> found = Files.newDirectoryStream(at, this::isPlaylist)) {
       found.forEach(this::look);
+      return true;
     } catch (IOException | java.nio.file.DirectoryIteratorException notThere) {
       LOG.debug("{} is not looked into: {}", at, notThere.toString());
+      return false;
     }
   }
 

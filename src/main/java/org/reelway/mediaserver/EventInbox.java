@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.ListBound;
+import org.reelway.failure.ListFull;
 import org.reelway.state.ServerEventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class EventInbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventInbox.class);
   static final int MOST_IDS = 10_000;
+  private static final int MOST_WAITING = 10_000;
+  private static final int SHARE_OF_HEAP = 16;
+  private static final String ADVICE =
+      "send it again in a while; if it stays so, a step of the route stream-events or a receiver holds it up";
   private static final int LONGEST_ID = 240;
   private static final int AT_ONCE = 8;
   private static final int MOST_TRIES = 8;
@@ -36,6 +43,10 @@ public final class EventInbox implements AutoCloseable {
   private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
   private final List<ServerEventListener> eventListeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingLength = new AtomicLong();
+  private final ListBound number = new ListBound("events", "events that wait", MOST_WAITING, waiting::get, ADVICE);
+  private final ListBound size =
+      new ListBound("events", "characters", ListBound.shareOfHeap(SHARE_OF_HEAP), waitingLength::get, ADVICE);
 
   /** @param acted told of each event that was acted on, and how long after it was received */
   public EventInbox(
@@ -61,14 +72,42 @@ public final class EventInbox implements AutoCloseable {
 
   /** Takes what was stored before the start. Called once, before the first event. */
   public void recover() {
-    for (ServerEventLog.Entry entry : log.waiting()) {
-      try {
-        act(codec.read(entry.content()), entry.number(), true);
-      } catch (RuntimeException e) {
-        LOG.error("the stored event {} is given up: {}", entry.number(), e.toString(), e);
-        log.done(entry.number());
-      }
+    log.waiting(this::recover);
+  }
+
+  /** @return whether there may be room for the next one, too */
+  private boolean recover(ServerEventLog.Entry entry) {
+    int length = entry.content().length();
+    if (!number.hasRoom(1) || !size.hasRoom(length)) {
+      LOG.error("stored events are given up from number {} on, for there is no room for more: {}", entry.number(),
+          number.hasRoom(1) ? size.words() : number.words());
+      log.giveUp(entry.number());
+      return false;
     }
+    try {
+      ServerEvent event = codec.read(entry.content());
+      enter(length);
+      act(new Acts(event, entry.number(), length, true));
+    } catch (RuntimeException e) {
+      LOG.error("the stored event {} is given up: {}", entry.number(), e.toString(), e);
+      log.done(entry.number());
+    }
+    return true;
+  }
+
+  private void enter(int length) {
+    waiting.incrementAndGet();
+    waitingLength.addAndGet(length);
+  }
+
+  private void leave(int length) {
+    waiting.decrementAndGet();
+    waitingLength.addAndGet(-length);
+  }
+
+  /** What may be full. */
+  public List<ListBound> bounds() {
+    return List.of(number, size);
   }
 
   /** From now on events are acted on; those that wait first. Called once, when all listen. */
@@ -81,30 +120,37 @@ public final class EventInbox implements AutoCloseable {
    *
    * @param anyway whether it is acted on even where it cannot be stored
    * @return completed with whether it is new, when it is on disk
+   * @throws ListFull where too many wait, or it is of a stream and there are too many
    */
   CompletableFuture<Boolean> accept(ServerEvent event, boolean anyway) {
+    String content = codec.write(event);
+    number.require(1);
+    size.require(content.length());
+    registry.requireRoom(event, waiting.get());
     String id = id(event);
     if (!id.isEmpty() && !ids.add(id)) {
       return CompletableFuture.completedFuture(false);
     }
-    String content = codec.write(event);
+    int length = content.length();
+    enter(length);
     CompletableFuture<Void> stored;
-    long number;
+    long row;
     // The order of the numbers is that of the writes, so that a restart goes through them as they came.
     synchronized (log) {
-      number = log.next();
-      stored = log.store(number, event.told().received(), id, content);
+      row = log.next();
+      stored = log.store(row, event.told().received(), id, content);
     }
     return stored.handle(
         (nothing, failure) -> {
           if (failure == null) {
-            act(event, number, false);
+            act(new Acts(event, row, length, false));
             return true;
           }
           if (anyway) {
-            act(event, 0, false);
+            act(new Acts(event, 0, length, false));
           } else {
             ids.remove(id);
+            leave(length);
           }
           throw new java.util.concurrent.CompletionException(failure);
         });
@@ -118,19 +164,19 @@ public final class EventInbox implements AutoCloseable {
 
   /** Acts on an event that will be known again after a crash: an API's answer. */
   void tell(ServerEvent event) {
-    act(event, 0, false);
+    enter(0);
+    act(new Acts(event, 0, 0, false));
   }
 
   /** As {@link #tell}, but not while very many wait: another sign of life will come. */
   void tellUnlessBusy(ServerEvent event) {
-    if (waiting.get() < MOST_IDS) {
+    if (number.hasRoom(1)) {
       tell(event);
     }
   }
 
-  private void act(ServerEvent event, long number, boolean again) {
-    waiting.incrementAndGet();
-    work.add(key(event), new Acts(event, number, again));
+  private void act(Acts acts) {
+    work.add(key(acts.event), acts);
   }
 
   private static Object key(ServerEvent event) {
@@ -153,13 +199,16 @@ public final class EventInbox implements AutoCloseable {
   /** All that is to be done about one event; what is done is not done again when what follows fails. */
   private final class Acts implements KeyedWork.Step {
     private final ServerEvent event;
-    private final long number;
+    private final long row;
+    private final int length;
     private final Deque<Runnable> left = new ArrayDeque<>();
     private int tries;
 
-    Acts(ServerEvent event, long number, boolean again) {
+    /** @param row 0 where it is not stored; @param length for which there is room */
+    Acts(ServerEvent event, long row, int length, boolean again) {
       this.event = event;
-      this.number = number;
+      this.row = row;
+      this.length = length;
       left.add(() -> register(again));
     }
 
@@ -192,10 +241,10 @@ public final class EventInbox implements AutoCloseable {
           next();
         }
       }
-      if (number > 0) {
-        log.done(number);
+      if (row > 0) {
+        log.done(row);
       }
-      waiting.decrementAndGet();
+      leave(length);
       acted.accept(event, Duration.between(event.told().received(), clock.instant()));
       return null;
     }

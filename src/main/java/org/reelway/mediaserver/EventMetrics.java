@@ -21,7 +21,7 @@ public final class EventMetrics {
             .register(metrics);
   }
 
-  /** @param outcome taken, repeated, unstored, refused or failed */
+  /** @param outcome taken, repeated, unstored, full, refused or failed */
   void count(String source, String type, String outcome) {
     metrics.counter("reelway.server.events", "source", source, "type", type, "outcome", outcome).increment();
   }

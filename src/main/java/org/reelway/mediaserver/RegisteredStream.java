@@ -25,7 +25,7 @@ public record RegisteredStream(
     String endedBy,
     Map<String, String> details) {
   public RegisteredStream {
-    details = Map.copyOf(details);
+    details = Map.copyOf(StreamFacts.fitting(details));
   }
 
   public boolean isLive() {
@@ -38,5 +38,12 @@ public record RegisteredStream(
 
   RegisteredStream ended(Instant at, String by) {
     return new RegisteredStream(id, session, publisher, since, foundBy, at, at, by, details);
+  }
+
+  /** Characters of all that is kept of it. */
+  int length() {
+    return id.source().length() + id.server().length() + id.direction().length() + foundBy.length()
+        + (endedBy == null ? 0 : endedBy.length())
+        + new StreamFacts(id.name(), id.app(), session, "", publisher, details).length();
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.ListFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class ServerEvents {
    * @return what the server wants to hear
    * @throws InputFailure where the request is none of this server's, or names a file outside of our folders
    * @throws EventNotStored where an event could not be stored, and the server bears to hear that
+   * @throws ListFull where there is no room for an event, and the server bears to hear that
    */
   public EventAnswer take(ServerAdapter adapter, EventRequest request) {
     List<ServerEvent> events;
@@ -74,6 +76,12 @@ public final class ServerEvents {
     String outcome = "failed";
     try {
       outcome = act(event, anyway);
+    } catch (ListFull e) {
+      outcome = "full";
+      // A stream that others push out of the list must not end its publisher besides.
+      if (!anyway) {
+        throw e;
+      }
     } catch (RuntimeException e) {
       outcome = Failure.classOf(e) == FailureClass.INPUT ? "refused" : "failed";
       throw e;

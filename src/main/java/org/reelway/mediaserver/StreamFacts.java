@@ -1,5 +1,6 @@
 package org.reelway.mediaserver;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.reelway.failure.InputFailure;
@@ -12,12 +13,15 @@ import org.reelway.failure.InputFailure;
  * @param session the server's id of this very run of the stream; empty where it has none
  * @param direction in, out, or empty where the server does not say
  * @param publisher address that it comes from (or goes to); empty where the server does not say
- * @param details what else is known, such as codecs and user variables, without credentials
+ * @param details what else is known, such as codecs and user variables, without credentials; the first that fit
  */
 public record StreamFacts(
     String name, String app, String session, String direction, String publisher, Map<String, String> details) {
   private static final int LONGEST_NAME = 1000;
   private static final int LONGEST_WORD = 250;
+  static final int MOST_DETAILS = 64;
+  /** Names and values of all of them. */
+  static final int LONGEST_DETAILS = 4096;
 
   public StreamFacts {
     Objects.requireNonNull(name, "name");
@@ -25,11 +29,40 @@ public record StreamFacts(
     Objects.requireNonNull(session, "session");
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(publisher, "publisher");
-    details = Map.copyOf(details);
+    details = Map.copyOf(fitting(details));
     requireAtMost(LONGEST_NAME, "the stream's name", name);
     requireAtMost(LONGEST_NAME, "the stream's application", app);
     requireAtMost(LONGEST_WORD, "the stream's session", session);
     requireAtMost(LONGEST_WORD, "the publisher's address", publisher);
+  }
+
+  /** Those that have room, in their order: a publisher or an operator may give a stream any number of them. */
+  static Map<String, String> fitting(Map<String, String> details) {
+    if (fit(details)) {
+      return details;
+    }
+    Map<String, String> fitting = new LinkedHashMap<>();
+    details.forEach(
+        (name, value) -> {
+          if (fitting.size() < MOST_DETAILS && length(fitting) + name.length() + value.length() <= LONGEST_DETAILS) {
+            fitting.put(name, value);
+          }
+        });
+    return fitting;
+  }
+
+  /** Whether all of them have room. */
+  public static boolean fit(Map<String, String> details) {
+    return details.size() <= MOST_DETAILS && length(details) <= LONGEST_DETAILS;
+  }
+
+  private static int length(Map<String, String> details) {
+    return details.entrySet().stream().mapToInt(each -> each.getKey().length() + each.getValue().length()).sum();
+  }
+
+  /** Characters of all that it says. */
+  int length() {
+    return name.length() + app.length() + session.length() + publisher.length() + length(details);
   }
 
   private static void requireAtMost(int most, String what, String text) {

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.reelway.failure.ListBound;
 import org.reelway.state.ServerStreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams that are on, by server and name, as events and the servers' APIs tell. One that is told to begin while it is
@@ -18,7 +21,15 @@ import org.reelway.state.ServerStreams;
  * run before, whose end came late.
  */
 public final class StreamRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamRegistry.class);
+  private static final int MOST_LIVE = 5000;
   private static final int MOST_ENDED = 1000;
+  /** Ended ones are forgotten so many at a time: each time costs a look at all. */
+  private static final int ENDED_AT_ONCE = 100;
+  private static final int SHARE_OF_HEAP = 32;
+  private static final String ADVICE =
+      "name the media servers' APIs in reelway.servers.api, so that streams that are over are known for it, or end all of a"
+          + " server by {\"event\": \"server-started\", \"server\": …} (docs/events.md)";
   private static final Duration KEEP_ENDED = Duration.ofDays(1);
   /** A sign of life may cross the end on its way. */
   private static final Duration CROSSING = Duration.ofSeconds(5);
@@ -26,11 +37,58 @@ public final class StreamRegistry {
   private final Map<StreamId, RegisteredStream> streams = new ConcurrentHashMap<>();
   private final ServerStreams saved;
   private final Clock clock;
+  private final ListBound number =
+      new ListBound("streams", "streams that are on", MOST_LIVE, () -> this.live, ADVICE);
+  private final ListBound size =
+      new ListBound("streams", "characters", ListBound.shareOfHeap(SHARE_OF_HEAP), () -> this.length, ADVICE);
+  private volatile int live;
+  private volatile int ended;
+  /** Characters of all. */
+  private volatile long length;
 
   public StreamRegistry(ServerStreams saved, Clock clock) {
     this.saved = saved;
     this.clock = clock;
-    saved.load(MOST_ENDED).forEach(row -> streams.put(id(row), stream(row)));
+    saved.load(MOST_LIVE, MOST_ENDED, this::load);
+    if (saved.live() > live) {
+      LOG.warn("of {} streams that the state has, the {} that were heard of last are known: no more have room; media"
+          + " servers' APIs (reelway.servers.api) tell of the others that are on", saved.live(), live);
+      saved.forgetLiveBut(live().stream().map(StreamRegistry::row).toList());
+    }
+    saved.forgetLongDetails();
+  }
+
+  private void load(ServerStreams.Row row) {
+    RegisteredStream stream = stream(row);
+    if (size.hasRoom(stream.length())) {
+      keep(stream);
+    }
+  }
+
+  /** What may be full. */
+  public List<ListBound> bounds() {
+    return List.of(number, size);
+  }
+
+  /**
+   * Asked before an event is taken.
+   *
+   * @param waiting events that are not acted on yet, each of which may be of another stream
+   * @throws ListFull where it is of a stream that has no room
+   */
+  void requireRoom(ServerEvent event, int waiting) {
+    if (event instanceof ServerEvent.StreamStarted started && !isLive(StreamId.of(started.told(), started.stream()))) {
+      number.require(waiting + 1L);
+      if (!size.hasRoom(started.stream().length())) {
+        forgetEnded(0);
+      }
+      size.require(started.stream().length());
+    }
+  }
+
+  private boolean isLive(StreamId id) {
+    RegisteredStream known = streams.get(id);
+    return known != null && known.isLive();
   }
 
   /** All that are known, the newest first; ended ones for a day. */
@@ -72,7 +130,8 @@ public final class StreamRegistry {
   private List<StreamChange> started(Told told, StreamFacts facts, boolean again) {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
     if (known == null || !known.isLive() && !isBefore(told, known.endedAt(), known, facts)) {
-      return List.of(begin(told, facts));
+      // An API may tell of any number.
+      return number.hasRoom(1) && size.hasRoom(facts.length()) ? List.of(begin(told, facts)) : List.of();
     }
     if (!known.isLive()) {
       return List.of();
@@ -147,27 +206,51 @@ public final class StreamRegistry {
   private void touch(RegisteredStream known, Told told) {
     if (told.received().isAfter(known.lastSeen())) {
       // Not written: it comes again and again, and a restart asks anew.
-      streams.put(known.id(), known.seen(told.received()));
+      keep(known.seen(told.received()));
     }
   }
 
   private void put(RegisteredStream stream) {
-    streams.put(stream.id(), stream);
+    keep(stream);
     saved.save(row(stream));
+    if (ended >= MOST_ENDED + ENDED_AT_ONCE) {
+      forgetEnded(MOST_ENDED);
+    }
+  }
+
+  private synchronized void keep(RegisteredStream stream) {
+    count(streams.put(stream.id(), stream), -1);
+    count(stream, 1);
+  }
+
+  private void count(RegisteredStream stream, int sign) {
+    if (stream != null) {
+      live += stream.isLive() ? sign : 0;
+      ended += stream.isLive() ? 0 : sign;
+      length += (long) sign * stream.length();
+    }
   }
 
   /** Forgets what ended long ago. */
   public void forgetOld() {
+    forgetEnded(MOST_ENDED);
+  }
+
+  /** Forgets those that ended long ago, and the oldest that are more than this. */
+  private synchronized void forgetEnded(int most) {
     Instant before = clock.instant().minus(KEEP_ENDED);
-    saved.forget(before);
-    List<RegisteredStream> ended = new ArrayList<>(streams.values().stream().filter(each -> !each.isLive()).toList());
-    ended.sort(Comparator.comparing(RegisteredStream::endedAt));
-    int surplus = ended.size() - MOST_ENDED;
-    for (int i = 0; i < ended.size(); i++) {
-      if (i < surplus || ended.get(i).endedAt().isBefore(before)) {
-        streams.remove(ended.get(i).id(), ended.get(i));
+    List<RegisteredStream> all = new ArrayList<>(streams.values().stream().filter(each -> !each.isLive()).toList());
+    all.sort(Comparator.comparing(RegisteredStream::endedAt));
+    int surplus = all.size() - most;
+    Instant last = before;
+    for (int i = 0; i < all.size(); i++) {
+      RegisteredStream stream = all.get(i);
+      if ((i < surplus || stream.endedAt().isBefore(before)) && streams.remove(stream.id(), stream)) {
+        count(stream, -1);
+        last = stream.endedAt().isAfter(last) ? stream.endedAt() : last;
       }
     }
+    saved.forget(last);
   }
 
   private static ServerStreams.Row row(RegisteredStream stream) {

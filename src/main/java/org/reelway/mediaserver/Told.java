@@ -2,6 +2,7 @@ package org.reelway.mediaserver;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.reelway.failure.InputFailure;
 
 /**
  * Who says that something happened, and when.
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param id by which the very same event is known when it is told again; empty where the server gives none
  */
 public record Told(String source, String server, String type, ServerTime time, Instant received, String id) {
+  private static final int LONGEST_SERVER = 250;
+
   public Told {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(server, "server");
@@ -21,6 +24,10 @@ public record Told(String source, String server, String type, ServerTime time, I
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(received, "received");
     Objects.requireNonNull(id, "id");
+    if (server.length() > LONGEST_SERVER) {
+      throw new InputFailure(
+          "the server's name has " + server.length() + " characters; at most " + LONGEST_SERVER);
+    }
   }
 
   public Told(String source, String server, String type, ServerTime time, Instant received) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.FfmpegPrograms;
 import org.reelway.recording.DurableFiles;
@@ -35,6 +36,7 @@ public final class MixJobs implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final Duration ROOM_AGAIN = Duration.ofSeconds(30);
   private static final int MOST_FAILURES = 3;
+  private static final int MOST_JOBS = 1000;
 
   private final JobFolders folders;
   private final Supplier<MixSettings> settings;
@@ -45,6 +47,8 @@ public final class MixJobs implements AutoCloseable {
   private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
   /** Why jobs wait, until one goes through. */
   private final Set<String> said = ConcurrentHashMap.newKeySet();
+  private final ListBound bound =
+      new ListBound("mixes", "mixes that are not done", MOST_JOBS, this::number, "GET /mixes tells why they are not done");
   private final ScheduledExecutorService workers;
   private volatile boolean closed;
 
@@ -136,7 +140,13 @@ public final class MixJobs implements AutoCloseable {
   /** Takes up what a Reelway before this one left. */
   public synchronized void begin() {
     try {
-      folders.jobs().forEach(work -> takeUp(work).ifPresent(entry -> jobs.put(entry.id, entry)));
+      for (Path work : folders.jobs()) {
+        if (!bound.hasRoom(1)) {
+          LOG.error("mixes that are noted are left for the next start: {}", bound.words());
+          break;
+        }
+        takeUp(work).ifPresent(entry -> jobs.put(entry.id, entry));
+      }
     } catch (IOException e) {
       LOG.error("mixes of a Reelway that has ended cannot be looked for: {}", e.toString());
     }
@@ -166,7 +176,7 @@ public final class MixJobs implements AutoCloseable {
   /** Takes up what other processes have left since. */
   public synchronized void look() {
     try {
-      for (Path left : closed ? List.<Path>of() : folders.left()) {
+      for (Path left : closed || !bound.hasRoom(1) ? List.<Path>of() : folders.left()) {
         takeUp(left).ifPresent(order -> take(left, order.note));
       }
       unreadable.removeIf(Files::notExists);
@@ -189,13 +199,14 @@ public final class MixJobs implements AutoCloseable {
    *
    * @return the job's id
    * @throws InputFailure it is a mix itself
-   * @throws OurFailure it cannot be noted
+   * @throws OurFailure it cannot be noted, or there are too many
    */
   public synchronized String add(MixOrder order) {
     requireUnmixed(order);
     try {
       MixNote note = MixNote.of(order);
       String id = JobFolders.id(note);
+      bound.require(isKnown(id) ? 0 : 1);
       return order(new Entry(isKnown(id) ? folders.of(id) : folders.make(note), note));
     } catch (IOException e) {
       throw notNoted(order, e);
@@ -220,6 +231,15 @@ public final class MixJobs implements AutoCloseable {
 
   private static boolean isOver(Entry entry) {
     return entry.state() == MixJob.State.FAILED || entry.state() == MixJob.State.CANCELLED;
+  }
+
+  private synchronized long number() {
+    return jobs.size();
+  }
+
+  /** What may be full. */
+  public List<ListBound> bounds() {
+    return List.of(bound);
   }
 
   private void later(Entry entry, Duration wait) {

@@ -64,7 +64,7 @@ record MixNote(
 
   /** @throws IOException it is not there, or not ours */
   static MixNote read(Path folder) throws IOException {
-    return JSON.readValue(Files.readAllBytes(folder.resolve(FILE)), MixNote.class);
+    return JSON.readValue(DurableFiles.readNote(folder.resolve(FILE)), MixNote.class);
   }
 
   void write(Path folder) throws IOException {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reelway.config.RecordingNameTemplate;
+import org.reelway.failure.ListBound;
+import org.reelway.failure.ListFull;
 import org.reelway.process.Orphans;
 import org.reelway.recorder.RecorderOrder;
 import org.reelway.recorder.RecorderRun;
@@ -44,6 +46,8 @@ public final class MultiRecorders implements AutoCloseable {
       List.of(
           "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "60", "-c:a", "aac");
   private static final String TARGET = "multi-recording";
+  private static final int MOST_RECORDINGS = 500;
+  private static final int MOST_MEMBERS = 2000;
 
   private final Plan plan;
   private final Supervisor supervisor;
@@ -57,6 +61,12 @@ public final class MultiRecorders implements AutoCloseable {
   private final Map<String, SourceStream> streams = new LinkedHashMap<>();
   private final Map<String, MultiRecording> running = new LinkedHashMap<>();
   private final ExecutorService teller = Executors.newSingleThreadExecutor(work -> daemon(work, "multi-recording events"));
+  private final ListBound recordings =
+      new ListBound("multi-recordings", "that go on or are made one file", MOST_RECORDINGS, this::recordings,
+          "terminate those that are over; GET /multirecorders tells why one does not become a file");
+  private final ListBound members =
+      new ListBound("streams in multi-recordings", "that were added", MOST_MEMBERS, this::members,
+          "terminate multi-recordings that are over: each time that a stream is added counts until then");
   private int begun;
 
   /**
@@ -246,11 +256,13 @@ public final class MultiRecorders implements AutoCloseable {
    * Begins one.
    *
    * @throws AlreadyThere when one goes on
+   * @throws ListFull when there are too many
    */
   public synchronized void startup(String uri) {
     if (running.containsKey(uri)) {
       throw new AlreadyThere("a multi-recording of " + uri + " goes on already");
     }
+    recordings.require(1);
     Path work = works.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(work);
@@ -268,9 +280,11 @@ public final class MultiRecorders implements AutoCloseable {
    * @param source URI where it is read from; null where the media server's events tell
    * @throws NotThere when there is no such multi-recording or stream
    * @throws AlreadyThere when it has been added
+   * @throws ListFull when there are too many
    */
   public synchronized void add(String uri, String session, String source) {
     MultiRecording recording = require(uri);
+    members.require(1);
     Optional<SourceStream> known =
         streams.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
             .or(() -> streams.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
@@ -361,6 +375,19 @@ public final class MultiRecorders implements AutoCloseable {
     });
     LOG.info("multi-recording {} ends", uri);
     endings.end(recording.work(), () -> tasks.stream().anyMatch(task -> supervisor.status(task).isPresent()));
+  }
+
+  private synchronized long recordings() {
+    return running.size() + (long) endings.all().size();
+  }
+
+  private synchronized long members() {
+    return running.values().stream().mapToLong(MultiRecording::added).sum();
+  }
+
+  /** What may be full. */
+  public List<ListBound> bounds() {
+    return List.of(recordings, members);
   }
 
   private String fileName(MultiRecording recording) {

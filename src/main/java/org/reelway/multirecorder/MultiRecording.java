@@ -158,6 +158,11 @@ final class MultiRecording {
     return on.remove(session);
   }
 
+  /** How often a stream was added. */
+  synchronized int added() {
+    return members.size();
+  }
+
   /** Those that were added and not removed. */
   synchronized List<Member> on() {
     return List.copyOf(on.values());

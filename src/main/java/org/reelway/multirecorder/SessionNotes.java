@@ -16,6 +16,7 @@ import org.reelway.recording.DurableFiles;
 final class SessionNotes {
   private static final String SESSION = "session.json";
   private static final String TIME = ".time";
+  private static final int LARGEST = 8 * 1024 * 1024;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private SessionNotes() {}
@@ -55,7 +56,7 @@ final class SessionNotes {
 
   /** @throws IOException when there is none, or it is not ours */
   static Note read(Path folder) throws IOException {
-    return JSON.readValue(Files.readAllBytes(folder.resolve(SESSION)), Note.class);
+    return JSON.readValue(DurableFiles.read(folder.resolve(SESSION), LARGEST), Note.class);
   }
 
   static boolean isIn(Path folder) {

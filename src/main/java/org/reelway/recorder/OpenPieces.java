@@ -85,7 +85,7 @@ final class OpenPieces {
 
   private static void read(Path path, List<Open> all) {
     try {
-      all.add(new Open(path, JSON.readValue(Files.readAllBytes(path), Note.class)));
+      all.add(new Open(path, JSON.readValue(DurableFiles.readNote(path), Note.class)));
     } catch (IOException e) {
       LOG.error("the note {} of a recording of a Reelway that was killed cannot be read: {}", path, e.toString());
     }

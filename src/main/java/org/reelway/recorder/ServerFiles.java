@@ -143,6 +143,14 @@ final class ServerFiles {
     return folder.resolve(note.id() + SUFFIX);
   }
 
+  private static void read(Path note, List<Note> all) {
+    try {
+      all.add(JSON.readValue(DurableFiles.readNote(note), Note.class));
+    } catch (IOException e) {
+      LOG.error("the note {} of a recording of a Reelway before this one cannot be read: {}", note, e.toString());
+    }
+  }
+
   /** Those of a Reelway before this one: perhaps it had not told of all. */
   private void read() {
     if (read) {
@@ -155,7 +163,7 @@ final class ServerFiles {
     List<Note> all = new ArrayList<>();
     try (DirectoryStream<Path> notes = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       for (Path note : notes) {
-        all.add(JSON.readValue(Files.readAllBytes(note), Note.class));
+        read(note, all);
       }
     } catch (IOException e) {
       LOG.error("notes of recordings of a Reelway before this one cannot be read in {}: {}", folder, e.toString());

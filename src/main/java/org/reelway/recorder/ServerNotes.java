@@ -110,13 +110,19 @@ final class ServerNotes {
     return all;
   }
 
-  private static Optional<Note> read(Path file) throws IOException {
-    String[] fields = Files.readString(file).split("\n", -1);
-    if (fields.length != FIELDS) {
+  /** One that cannot be read is none. */
+  private static Optional<Note> read(Path file) {
+    try {
+      String[] fields = new String(DurableFiles.readNote(file), StandardCharsets.UTF_8).split("\n", -1);
+      if (fields.length != FIELDS) {
+        return Optional.empty();
+      }
+      List<String> text = Stream.of(fields).map(field -> URLDecoder.decode(field, StandardCharsets.UTF_8)).toList();
+      return Optional.of(
+          new Note(text.get(0), text.get(1), text.get(2), text.get(3), text.get(4), text.get(5), text.get(6)));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.debug("the note {} cannot be read: {}", file, e.toString());
       return Optional.empty();
     }
-    List<String> text = Stream.of(fields).map(field -> URLDecoder.decode(field, StandardCharsets.UTF_8)).toList();
-    return Optional.of(
-        new Note(text.get(0), text.get(1), text.get(2), text.get(3), text.get(4), text.get(5), text.get(6)));
   }
 }

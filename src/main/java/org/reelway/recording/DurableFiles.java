@@ -1,6 +1,7 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Changes to small files that a power failure leaves done or not done, never half done. */
 public final class DurableFiles {
+  /** Paths and names, and what is wrong, in bytes. */
+  private static final int LARGEST_NOTE = 32 * 1024;
+
   private DurableFiles() {}
 
   /** Temporary file, fsync, rename, fsync of the folder. */
@@ -30,6 +34,26 @@ public final class DurableFiles {
       throw e;
     }
     syncFolder(file.getParent());
+  }
+
+  /**
+   * All of a small file.
+   *
+   * @throws IOException also where it has more bytes: whatever lies there takes no more memory
+   */
+  public static byte[] read(Path file, int most) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = Files.size(file) > most ? null : in.readNBytes(most);
+      if (bytes == null || in.read() >= 0) {
+        throw new IOException(file + " has more than " + most + " bytes, and none that is meant has so many");
+      }
+      return bytes;
+    }
+  }
+
+  /** As {@link #read}, of a note of ours that tells of one thing. */
+  public static byte[] readNote(Path file) throws IOException {
+    return read(file, LARGEST_NOTE);
   }
 
   /** Whether the file was there. */

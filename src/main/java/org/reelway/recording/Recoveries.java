@@ -53,7 +53,7 @@ public final class Recoveries {
       return Optional.empty();
     }
     try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(note));
+      JsonNode json = JSON.readTree(DurableFiles.readNote(note));
       return Recovery.Kind.of(json.path("kind").asText())
           .flatMap(
               kind ->

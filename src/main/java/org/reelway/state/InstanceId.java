@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.reelway.failure.OurFailure;
+import org.reelway.recording.DurableFiles;
 
 /** What tells this installation from others, also after a restart: a random id in the state folder. */
 public final class InstanceId {
@@ -19,7 +20,7 @@ public final class InstanceId {
   public static String of(Path stateFolder) {
     Path file = stateFolder.resolve("instance-id");
     try {
-      String known = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+      String known = Files.exists(file) ? new String(DurableFiles.readNote(file), StandardCharsets.UTF_8).strip() : "";
       return FORM.matcher(known).matches() ? known : begin(file);
     } catch (IOException e) {
       throw new OurFailure(file + " can be neither read nor written: " + e, e);

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
 /** Events of media servers that were answered, until they are acted on, and for a while after. */
@@ -45,20 +47,34 @@ public final class ServerEventLog {
                 number, received.toEpochMilli(), eventId, content));
   }
 
-  /** It was acted on. */
+  /** It was acted on: only its id is kept. */
   public void done(long number) {
     long now = clock.millis();
-    writer.write(changes -> changes.execute("UPDATE server_event SET done_at = ? WHERE id = ?", now, number));
+    writer.write(
+        changes -> changes.execute("UPDATE server_event SET done_at = ?, content = '' WHERE id = ?", now, number));
   }
 
-  /** Those that nothing acted on yet, the oldest first. */
-  public List<Entry> waiting() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT id, content FROM server_event WHERE done_at IS NULL ORDER BY id")
-                .map((rs, context) -> new Entry(rs.getLong("id"), rs.getString("content")))
-                .list());
+  /** None that waits from this number on is acted on any more. */
+  public void giveUp(long from) {
+    long now = clock.millis();
+    writer.write(
+        changes ->
+            changes.execute(
+                "UPDATE server_event SET done_at = ?, content = '' WHERE done_at IS NULL AND id >= ?", now, from));
+  }
+
+  /** Those that nothing acted on yet, the oldest first, one after the other until one is not taken. */
+  public void waiting(Predicate<Entry> taken) {
+    jdbi.useHandle(
+        handle -> {
+          try (Stream<Entry> all =
+              handle
+                  .createQuery("SELECT id, content FROM server_event WHERE done_at IS NULL ORDER BY id")
+                  .map((rs, context) -> new Entry(rs.getLong("id"), rs.getString("content")))
+                  .stream()) {
+            all.takeWhile(taken).forEach(each -> {});
+          }
+        });
   }
 
   /** The newest ids, the oldest of them first. */

@@ -2,10 +2,14 @@ package org.reelway.state;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** The streams of media servers, as they were known last. */
 public final class ServerStreams {
+  /** Bytes of their JSON. */
+  private static final int LONGEST_DETAILS = 32 * 1024;
+
   private final Jdbi jdbi;
   private final StateWriter writer;
 
@@ -38,30 +42,41 @@ public final class ServerStreams {
       String details) {}
 
   public void save(Row row) {
-    writer.write(
-        changes ->
-            changes.execute(
-                "INSERT INTO server_stream (source, server, app, name, direction, session, publisher, since, since_from,"
-                    + " found_by, last_seen, ended_at, ended_by, details)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " ON CONFLICT (source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
-                    + " publisher = excluded.publisher, since = excluded.since, since_from = excluded.since_from,"
-                    + " found_by = excluded.found_by, last_seen = excluded.last_seen, ended_at = excluded.ended_at,"
-                    + " ended_by = excluded.ended_by, details = excluded.details",
-                row.source(), row.server(), row.app(), row.name(), row.direction(), row.session(), row.publisher(),
-                row.since().toEpochMilli(), row.sinceFrom(), row.foundBy(), row.lastSeen().toEpochMilli(),
-                row.endedAt() == null ? null : row.endedAt().toEpochMilli(), row.endedBy(), row.details()));
+    writer.write(changes -> save(changes, row));
   }
 
-  /** Those that are on, and those that ended last. */
-  public List<Row> load(int mostEnded) {
-    return jdbi.withHandle(
+  private static void save(Changes changes, Row row) {
+    changes.execute(
+        "INSERT INTO server_stream (source, server, app, name, direction, session, publisher, since, since_from,"
+            + " found_by, last_seen, ended_at, ended_by, details)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
+            + " publisher = excluded.publisher, since = excluded.since, since_from = excluded.since_from,"
+            + " found_by = excluded.found_by, last_seen = excluded.last_seen, ended_at = excluded.ended_at,"
+            + " ended_by = excluded.ended_by, details = excluded.details",
+        row.source(), row.server(), row.app(), row.name(), row.direction(), row.session(), row.publisher(),
+        row.since().toEpochMilli(), row.sinceFrom(), row.foundBy(), row.lastSeen().toEpochMilli(),
+        row.endedAt() == null ? null : row.endedAt().toEpochMilli(), row.endedBy(), row.details());
+  }
+
+  /**
+   * Those that are on and were heard of last, and those that ended last, one after the other: whatever is stored, no more
+   * than one is read at a time. Details that are longer than any that are saved now are read as none.
+   */
+  public void load(int mostLive, int mostEnded, Consumer<Row> each) {
+    load("ended_at IS NULL ORDER BY last_seen DESC", mostLive, each);
+    load("ended_at IS NOT NULL ORDER BY ended_at DESC", mostEnded, each);
+  }
+
+  private void load(String which, int most, Consumer<Row> each) {
+    jdbi.useHandle(
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM server_stream WHERE ended_at IS NULL UNION ALL SELECT * FROM (SELECT * FROM"
-                        + " server_stream WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT :most) ended")
-                .bind("most", mostEnded)
+                    "SELECT source, server, app, name, direction, session, publisher, since, since_from, found_by,"
+                        + " last_seen, ended_at, ended_by, CASE WHEN OCTET_LENGTH(details) > " + LONGEST_DETAILS
+                        + " THEN '{}' ELSE details END AS details FROM server_stream WHERE " + which + " LIMIT :most")
+                .bind("most", most)
                 .map(
                     (rs, context) -> {
                       long ended = rs.getLong("ended_at");
@@ -73,12 +88,35 @@ public final class ServerStreams {
                           Instant.ofEpochMilli(rs.getLong("last_seen")), on ? null : Instant.ofEpochMilli(ended),
                           rs.getString("ended_by"), rs.getString("details"));
                     })
-                .list());
+                .forEach(each));
   }
 
-  /** Forgets those that ended before. */
+  /** How many are on. */
+  public long live() {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT COUNT(*) FROM server_stream WHERE ended_at IS NULL").mapTo(Long.class).one());
+  }
+
+  /** Of those that are on, these are all. */
+  public void forgetLiveBut(List<Row> these) {
+    writer.write(
+        changes -> {
+          changes.execute("DELETE FROM server_stream WHERE ended_at IS NULL");
+          these.forEach(row -> save(changes, row));
+        });
+  }
+
+  /** Gives the room back of details that are read as none. */
+  public void forgetLongDetails() {
+    writer.write(
+        changes ->
+            changes.execute("UPDATE server_stream SET details = '{}' WHERE OCTET_LENGTH(details) > ?", LONGEST_DETAILS));
+  }
+
+  /** Forgets those that ended then or before. */
   public void forget(Instant before) {
     writer.write(
-        changes -> changes.execute("DELETE FROM server_stream WHERE ended_at < ?", before.toEpochMilli()));
+        changes -> changes.execute("DELETE FROM server_stream WHERE ended_at <= ?", before.toEpochMilli()));
   }
 }

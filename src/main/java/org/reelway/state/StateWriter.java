@@ -188,6 +188,11 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
+  /** Whether changes are written, or tried to be. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** Whether the last commit failed. */
   public boolean isFailing() {
     return failing;

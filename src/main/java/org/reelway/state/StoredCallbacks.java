@@ -20,6 +20,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class StoredCallbacks {
   private static final int LONGEST_PROBLEM = 1024;
   private static final int LONGEST_ABOUT = 4096;
+  private static final String ALL_BUT_BODY =
+      "id, seq, kind, receiver, queue, about, created_at, waits_since, state, due_at, tries, tried_at, status, problem, done_at";
   private static final String FIRST_OF_QUEUE =
       "UPDATE callback SET due_at = ? WHERE due_at IS NULL AND id = (SELECT id FROM callback"
           + " WHERE receiver = ? AND queue = ? AND state = 'waiting' ORDER BY seq LIMIT 1)";
@@ -192,12 +194,12 @@ public final class StoredCallbacks {
                 .findOne());
   }
 
-  /** Newest first. @param state null for all */
+  /** Newest first, without their bodies: a list of a thousand is not to need their memory. @param state null for all */
   public List<CallbackRow> list(String state, int limit) {
     String which = state == null ? "" : " WHERE state = :state";
     return jdbi.withHandle(
         handle -> {
-          var query = handle.createQuery("SELECT * FROM callback" + which + " ORDER BY seq DESC LIMIT :limit");
+          var query = handle.createQuery("SELECT " + ALL_BUT_BODY + ", '' AS body FROM callback" + which + " ORDER BY seq DESC LIMIT :limit");
           return (state == null ? query : query.bind("state", state))
               .bind("limit", limit).map(StoredCallbacks::row).list();
         });

@@ -30,6 +30,7 @@ public final class ProbedCapabilities implements Capabilities {
   private final String wanted;
   private final Path file;
   private final Clock clock;
+  private static final int LARGEST = 1024 * 1024;
   private final Map<String, StoreCapabilities> known = new HashMap<>();
 
   /**
@@ -111,7 +112,7 @@ public final class ProbedCapabilities implements Capabilities {
 
   private ObjectNode readAll() {
     try {
-      return Files.exists(file) && JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode all
+      return Files.exists(file) && JSON.readTree(DurableFiles.read(file, LARGEST)) instanceof ObjectNode all
           ? all
           : JSON.createObjectNode();
     } catch (IOException unreadable) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.ListBound;
+import org.reelway.failure.ListFull;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
 import org.reelway.state.ServerEventLog;
@@ -89,6 +93,49 @@ class ServerEventsTest {
     assertThat(registry.live()).hasSize(1);
     assertThat(count("srs", "unstored")).isEqualTo(1);
     assertThat(count("json", "failed")).as("also when it is sent again").isEqualTo(2);
+  }
+
+  @Test
+  void aFullRegistryTakesNoMoreAndCostsNoPublisherUntilThereIsRoom() {
+    for (int i = 0; i < 5000; i++) {
+      inbox.tell(new ServerEvent.StreamSeen(told("srs"), StreamFacts.of("s" + i)));
+    }
+    await().until(() -> inbox.waiting() == 0);
+    String plain = "{\"event\":\"stream-started\",\"stream\":\"b\"}";
+
+    assertThatThrownBy(() -> events.take(new PlainAdapter(), request(plain)))
+        .isInstanceOf(ListFull.class)
+        .hasMessageContainingAll("the list of streams has 5000 streams that are on", "5000 is the most", "server-started");
+    assertThat(events.take(new SrsAdapter(), request(PUBLISH)).status()).isEqualTo(200);
+    assertThat(registry.live()).hasSize(5000);
+    assertThat(count("srs", "full")).isEqualTo(1);
+    assertThat(registry.bounds()).anyMatch(ListBound::isFull);
+    inbox.tell(new ServerEvent.StreamEnded(told("srs"), StreamFacts.of("s1")));
+    await().until(() -> inbox.waiting() == 0);
+    events.take(new PlainAdapter(), request(plain));
+    await().until(() -> registry.live().size() == 5000);
+    assertThat(registry.bounds()).noneMatch(ListBound::isFull);
+  }
+
+  private static Told told(String source) {
+    Instant now = Instant.now();
+    return new Told(source, "s1", "x", ServerTime.received(now), now);
+  }
+
+  @Test
+  void detailsThatDoNotFitAreLeftOutAndThePlainFormSaysSo() {
+    Map<String, String> much = new LinkedHashMap<>(Map.of("since", "2026-11-21T18:00:00Z"));
+    much.put("_long", "x".repeat(5000));
+    much.put("_via", "a:1935");
+
+    assertThat(new StreamFacts("a", "", "", "in", "", much).details()).containsOnlyKeys("since", "_via");
+    assertThatThrownBy(
+            () ->
+                events.take(
+                    new PlainAdapter(),
+                    request("{\"event\":\"stream-started\",\"stream\":\"b\",\"details\":{\"a\":\"" + "x".repeat(5000) + "\"}}")))
+        .isInstanceOf(InputFailure.class)
+        .hasMessageContaining("at most 64 members, with 4096 characters");
   }
 
   private double count(String source, String outcome) {

@@ -53,6 +53,7 @@ public final class ChildReelway implements AutoCloseable {
     private final List<String> words;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private String java = QUICK_START;
     private int starts;
 
     private CommandLine(Path folder, List<String> words) {
@@ -62,6 +63,12 @@ public final class ChildReelway implements AutoCloseable {
 
     public CommandLine set(String key, Object value) {
       settings.put(key, String.valueOf(value));
+      return this;
+    }
+
+    /** Such as {@code -Xmx64m}. */
+    public CommandLine java(String option) {
+      java += " " + option;
       return this;
     }
 
@@ -89,7 +96,7 @@ public final class ChildReelway implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("REELWAY_") || name.startsWith("AWS_"));
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("REELWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp")
-            + " -Duser.home=" + folder.resolve("home") + " " + QUICK_START);
+            + " -Duser.home=" + folder.resolve("home") + " " + java);
         builder.environment().putAll(environment);
         return new ChildReelway(builder.start(), out, err);
       } catch (IOException e) {

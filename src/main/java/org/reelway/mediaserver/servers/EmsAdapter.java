@@ -88,7 +88,7 @@ public final class EmsAdapter implements ServerAdapter {
 
   /** Of a stream's statistics, which the API gives too. */
   static StreamFacts stream(EventJson payload) {
-    Map<String, String> details = new LinkedHashMap<>(payload.texts("_"));
+    Map<String, String> details = new LinkedHashMap<>();
     for (String member : List.of("type", "serverAgent", "userAgent", "processId", "bandwidth", "nearIp", "nearPort")) {
       put(details, member, payload.text(member));
     }
@@ -106,6 +106,8 @@ public final class EmsAdapter implements ServerAdapter {
         put(details, settings, settings(asked));
       }
     }
+    // Last, where there may be no room for all.
+    payload.texts("_").forEach(details::putIfAbsent);
     String type = payload.text("type");
     return new StreamFacts(
         name(payload),

@@ -1,6 +1,7 @@
 package org.reelway.mediaserver.servers;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.mediaserver.EventAnswer;
@@ -78,9 +79,13 @@ public final class PlainAdapter implements ServerAdapter {
     if (!direction.equals("in") && !direction.equals("out")) {
       throw new InputFailure("\"direction\" is neither in nor out");
     }
+    Map<String, String> details = json.optionalObject("details").texts("");
+    if (!StreamFacts.fit(details)) {
+      throw new InputFailure(
+          "\"details\" are more than are kept of a stream: at most 64 members, with 4096 characters in all");
+    }
     return new StreamFacts(
-        json.required("stream"), json.text("app"), json.text("session"), direction, json.text("publisher"),
-        json.optionalObject("details").texts(""));
+        json.required("stream"), json.text("app"), json.text("session"), direction, json.text("publisher"), details);
   }
 
   @Override
