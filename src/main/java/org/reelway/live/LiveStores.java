@@ -115,8 +115,14 @@ public final class LiveStores {
   String putPlaylist(String key, Published version, Instant now, String etag) {
     StoreCapabilities does = capabilities.apply(target.bucket());
     Precondition absent = does.putIfAbsent() ? Precondition.ABSENT : Precondition.NONE;
-    Precondition same = does.ifMatch() && etag != null ? new Precondition.Matches(etag) : Precondition.NONE;
+    Precondition same = does.putIfMatch() && etag != null ? new Precondition.Matches(etag) : Precondition.NONE;
     return putPlaylist(key, version, now, etag == null ? absent : same);
+  }
+
+  /** The store refuses conditions that are true. */
+  void doubtConditions(String key) {
+    capabilities.doubt(
+        target.bucket(), address(key) + " cannot be written on the condition that nothing changed there, and nothing did");
   }
 
   private String putPlaylist(String key, Published version, Instant now, Precondition precondition) {

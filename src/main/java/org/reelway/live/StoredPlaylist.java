@@ -101,6 +101,7 @@ final class StoredPlaylist {
           return false;
         }
         // It refuses although nothing changed: such conditions are worth nothing, and a stream must go on.
+        stores.doubtConditions(key);
         etag = stores.putPlaylist(key, next, now);
       }
     }

@@ -17,35 +17,28 @@ import org.reelway.transfer.store.StoredObject;
  */
 final class KeyChooser {
   private static final int MOST_VERSIONS = 10_000;
+  /** A store may show what another writer did a moment later than it minds it. */
+  private static final int MOST_IN_VAIN = 2;
 
+  private final TransferContext context;
   private final Store store;
-  private final Verification verification;
-  private final StoreCapabilities capabilities;
   private final TransferTarget target;
   private final String key;
   private final VersionNames names;
   private final String id;
   private final KeysInFlight inFlight;
   private final Path recording;
+  /** The place whose condition the store refused last; null for none. */
+  private Place refused;
+  private int refusedInVain;
+  private boolean conditionsFail;
 
-  /**
-   * @param key of the recording when nobody else has it
-   * @param id of the recording, which its objects carry
-   */
-  KeyChooser(
-      Store store,
-      Verification verification,
-      StoreCapabilities capabilities,
-      TransferTarget target,
-      String key,
-      String id,
-      KeysInFlight inFlight,
-      Path recording) {
-    this.id = id;
-    this.store = store;
-    this.verification = verification;
-    this.capabilities = capabilities;
-    this.target = target;
+  /** @param key of the recording when nobody else has it */
+  KeyChooser(TransferContext context, String key, KeysInFlight inFlight, Path recording) {
+    this.context = context;
+    this.id = context.progress.id();
+    this.store = context.store;
+    this.target = context.target;
     this.names = VersionNames.of(key, id, target.stripRecorderVersion());
     this.key = target.onExisting() == OnExisting.VERSION ? names.plain() : key;
     this.inFlight = inFlight;
@@ -62,7 +55,7 @@ final class KeyChooser {
 
   /** Takes the key without looking, where the store itself refuses when an object is there. */
   Optional<Place> blind(TransferPlan plan) {
-    boolean mayTry = !plan.isMultipart() && capabilities.putIfAbsent() && isFree(key);
+    boolean mayTry = !plan.isMultipart() && decides(plan) && isFree(key);
     return mayTry ? Optional.of(new Place(key, Precondition.ABSENT, Optional.empty())) : Optional.empty();
   }
 
@@ -87,22 +80,52 @@ final class KeyChooser {
     return decides(plan) ? names.numbered(candidate - 1) : names.own();
   }
 
+  /**
+   * The store refused the condition of a place that was looked at.
+   *
+   * @return what is to be done at that very key now; empty where it is another's
+   */
+  Optional<Place> again(Place place, SourceFile source, TransferPlan plan) {
+    refused(place);
+    return at(place.key(), source, plan);
+  }
+
+  /** The store refused the condition of a place that was looked at. */
+  void refused(Place place) {
+    refused = place;
+  }
+
   /** This very key; empty where it is another recording's, or may become one's without the store minding. */
   Optional<Place> at(String candidate, SourceFile source, TransferPlan plan) {
+    Optional<Place> place = look(candidate, source, plan);
+    boolean nothingChanged = place.isPresent() && place.get().equals(refused);
+    if (conditionsFail || !nothingChanged || ++refusedInVain < MOST_IN_VAIN) {
+      return place;
+    }
+    conditionsFail = true;
+    String why = store.address(target.bucket(), candidate) + " cannot be written on the condition that nothing changed"
+        + " there: the store refuses it although nothing did";
+    context.note(why);
+    context.doubt(why);
+    return look(candidate, source, plan);
+  }
+
+  private Optional<Place> look(String candidate, SourceFile source, TransferPlan plan) {
     Optional<StoredObject> found = store.head(target.bucket(), candidate);
     if (found.isEmpty()) {
       return mayBegin(candidate, plan) && isFree(candidate)
           ? Optional.of(new Place(candidate, whenAbsent(plan), Optional.empty()))
           : Optional.empty();
     }
-    Optional<VerifiedObject> same = verification.ofExisting(target.bucket(), candidate, found.get(), source, plan);
+    Optional<VerifiedObject> same =
+        context.verification.ofExisting(target.bucket(), candidate, found.get(), source, plan);
     if (same.isPresent()) {
       return Optional.of(new Place(candidate, Precondition.NONE, same));
     }
     boolean ofThisRecording = id.equals(found.get().metadata().get(Transfers.ID)) || isOwnName(candidate);
     // Its own object that cannot be compared, or was altered, is replaced: one recording is one object.
     return target.onExisting() == OnExisting.OVERWRITE || ofThisRecording
-        ? Optional.of(new Place(candidate, whenReplacing(found.get()), Optional.empty()))
+        ? Optional.of(new Place(candidate, whenReplacing(found.get(), plan), Optional.empty()))
         : Optional.empty();
   }
 
@@ -120,15 +143,18 @@ final class KeyChooser {
 
   /** Whether the store refuses the second of two writers. */
   private boolean decides(TransferPlan plan) {
-    return plan.isMultipart() ? capabilities.completeIfAbsent() : capabilities.putIfAbsent();
+    StoreCapabilities does = context.capabilities();
+    return !conditionsFail && (plan.isMultipart() ? does.completeIfAbsent() : does.putIfAbsent());
   }
 
   private Precondition whenAbsent(TransferPlan plan) {
     return decides(plan) ? Precondition.ABSENT : Precondition.NONE;
   }
 
-  private Precondition whenReplacing(StoredObject found) {
-    return capabilities.ifMatch() ? new Precondition.Matches("\"" + found.etag() + "\"") : Precondition.NONE;
+  private Precondition whenReplacing(StoredObject found, TransferPlan plan) {
+    StoreCapabilities does = context.capabilities();
+    boolean matches = !conditionsFail && (plan.isMultipart() ? does.completeIfMatch() : does.putIfMatch());
+    return matches ? Precondition.Matches.of(found) : Precondition.NONE;
   }
 
   /** Whether a marker's key is one that this recording can have had. */

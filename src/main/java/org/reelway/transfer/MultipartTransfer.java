@@ -25,6 +25,8 @@ import org.reelway.transfer.store.StoredPart;
  * which parts it has: after a kill, only those that were on their way are sent again.
  */
 final class MultipartTransfer {
+  /** Of completions whose condition is refused. */
+  private static final int MOST_ROUNDS = 5;
   private static final Pattern MD5_ETAG = Pattern.compile("[0-9a-f]{32}");
   /** Refusals of a completion that no repetition mends: the stored parts are not those of the file. */
   private static final Set<String> PARTS_ARE_WRONG =
@@ -53,7 +55,7 @@ final class MultipartTransfer {
   static MultipartTransfer begin(
       TransferContext context, TransferPlan plan, PartUploads partUploads, long threshold, Place place) {
     context.requireNotDraining();
-    ChecksumKind kind = context.capabilities.checksum();
+    ChecksumKind kind = context.capabilities().checksum();
     String bucket = context.target.bucket();
     String uploadId =
         context.attempt(
@@ -94,7 +96,7 @@ final class MultipartTransfer {
         TransferPlan.multipart(context.source.size(), upload.partSize()),
         partUploads,
         upload,
-        kindOf(upload, context.capabilities));
+        kindOf(upload, context.capabilities()));
   }
 
   /** What was declared when the upload was created stays; the Wowza module declares nothing. */
@@ -108,11 +110,12 @@ final class MultipartTransfer {
   }
 
   /**
+   * @param keys asked again where the store refuses the precondition
    * @param place key and precondition of the completion
    * @throws UploadLost when the store does not know the upload and the object is not there either
    * @throws PlaceTaken when another object appeared at the key
    */
-  VerifiedObject run(Place place, boolean resumed) {
+  VerifiedObject run(KeyChooser keys, Place place, boolean resumed) {
     context.progress.placed(upload.bucket(), upload.key());
     context.progress.planned(plan.parts());
     SortedMap<Integer, StoredPart> parts = resumed ? storedBefore() : new TreeMap<>();
@@ -128,7 +131,7 @@ final class MultipartTransfer {
     } catch (StoreFailure e) {
       throw afterFailedPart(e, resumed);
     }
-    return complete(place, List.copyOf(parts.values()));
+    return complete(keys, place, List.copyOf(parts.values()));
   }
 
   private RuntimeException afterFailedPart(StoreFailure failure, boolean resumed) {
@@ -275,25 +278,38 @@ final class MultipartTransfer {
     }
   }
 
-  private VerifiedObject complete(Place place, List<StoredPart> parts) {
+  private VerifiedObject complete(KeyChooser keys, Place chosen, List<StoredPart> parts) {
     context.source.requireUnchanged();
     Checksum whole = wholeFromParts();
-    context.progress.state(TransferState.COMPLETING);
-    StoredObject answered;
-    try {
-      answered =
-          context.attempt(
-              () ->
-                  context.store.completeMultipart(
-                      upload.bucket(), upload.key(), upload.uploadId(), parts, whole, place.precondition()));
-    } catch (StoreFailure e) {
-      return afterFailedCompletion(e);
+    Optional<StoredObject> answered = Optional.empty();
+    Place place = chosen;
+    for (int round = 1; answered.isEmpty(); round++) {
+      context.progress.state(TransferState.COMPLETING);
+      try {
+        answered = Optional.of(complete(place, parts, whole));
+      } catch (StoreFailure e) {
+        Optional<VerifiedObject> there = lookForObject();
+        if (there.isPresent()) {
+          // Where another sidecar's upload of the same file won, ours is still open.
+          abandon("the object is there already");
+          return there.get();
+        }
+        place = afterFailedCompletion(keys, place, round, e);
+      }
     }
+    StoredObject completed = answered.get();
     context.progress.state(TransferState.VERIFYING);
     return context.attempt(
         () ->
             context.verification.afterUpload(
-                upload.bucket(), upload.key(), answered, context.source, plan, kind));
+                upload.bucket(), upload.key(), completed, context.source, plan, kind));
+  }
+
+  private StoredObject complete(Place place, List<StoredPart> parts, Checksum whole) {
+    return context.attempt(
+        () ->
+            context.store.completeMultipart(
+                upload.bucket(), upload.key(), upload.uploadId(), parts, whole, place.precondition()));
   }
 
   /** The whole object's CRC from those of the parts: no second reading of the file. */
@@ -310,15 +326,18 @@ final class MultipartTransfer {
     return whole;
   }
 
-  /** The answer may have been lost on its way: what the store holds now decides, not the error. */
-  private VerifiedObject afterFailedCompletion(StoreFailure failure) {
-    Optional<VerifiedObject> there = lookForObject();
-    if (there.isPresent()) {
-      // Where another sidecar's upload of the same file won, ours is still open.
-      abandon("the object is there already");
-      return there.get();
-    }
+  /**
+   * The answer may have been lost on its way: the object was looked for before.
+   *
+   * @return where it may be completed nevertheless
+   */
+  private Place afterFailedCompletion(KeyChooser keys, Place place, int round, StoreFailure failure) {
     if (failure.isPreconditionFailed()) {
+      Optional<Place> again = context.attempt(() -> keys.again(place, context.source, plan));
+      if (again.isPresent() && round < MOST_ROUNDS) {
+        context.retried(failure.getMessage());
+        return again.get();
+      }
       abandon("another object appeared at its key");
       throw new PlaceTaken(failure);
     }

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class ProbedCapabilities implements Capabilities {
   private static final Logger LOG = LoggerFactory.getLogger(ProbedCapabilities.class);
   private static final Duration LASTS = Duration.ofDays(7);
+  /** What a probe cannot find out must not make one of each recording. */
+  private static final Duration BETWEEN_DOUBTS = Duration.ofMinutes(1);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Function<String, StoreProbe> probes;
@@ -32,6 +34,7 @@ public final class ProbedCapabilities implements Capabilities {
   private final Clock clock;
   private static final int LARGEST = 1024 * 1024;
   private final Map<String, StoreCapabilities> known = new HashMap<>();
+  private final Map<String, Instant> doubted = new HashMap<>();
 
   /**
    * @param probes makes a probe of a bucket
@@ -59,7 +62,13 @@ public final class ProbedCapabilities implements Capabilities {
   }
 
   @Override
-  public synchronized void doubt(String bucket) {
+  public synchronized void doubt(String bucket, String why) {
+    Instant before = doubted.put(bucket, clock.instant());
+    if (before != null && before.plus(BETWEEN_DOUBTS).isAfter(clock.instant())) {
+      doubted.put(bucket, before);
+      return;
+    }
+    LOG.warn("store {} bucket {} is probed again: {}", storeAddress, bucket, why);
     known.remove(bucket);
     ObjectNode all = readAll();
     all.remove(name(bucket));
@@ -104,7 +113,8 @@ public final class ProbedCapabilities implements Capabilities {
               ChecksumKind.valueOf(entry.path("checksum").asText()),
               entry.path("putIfAbsent").asBoolean(),
               entry.path("completeIfAbsent").asBoolean(),
-              entry.path("ifMatch").asBoolean()));
+              entry.path("putIfMatch").asBoolean(),
+              entry.path("completeIfMatch").asBoolean()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -127,7 +137,8 @@ public final class ProbedCapabilities implements Capabilities {
         .put("checksum", found.checksum().name())
         .put("putIfAbsent", found.putIfAbsent())
         .put("completeIfAbsent", found.completeIfAbsent())
-        .put("ifMatch", found.ifMatch());
+        .put("putIfMatch", found.putIfMatch())
+        .put("completeIfMatch", found.completeIfMatch());
     keep(all);
   }
 

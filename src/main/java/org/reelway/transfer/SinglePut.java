@@ -20,7 +20,7 @@ final class SinglePut {
   /** @throws PlaceTaken when the precondition was found false and the object there is another recording */
   VerifiedObject run(Place place) {
     context.requireNotDraining();
-    ChecksumKind kind = context.capabilities.checksum();
+    ChecksumKind kind = context.capabilities().checksum();
     Checksum checksum = kind == ChecksumKind.NONE ? null : context.source.whole(kind);
     context.progress.planned(1);
     context.progress.state(TransferState.SENDING);

@@ -3,12 +3,23 @@ package org.reelway.transfer;
 import org.reelway.transfer.store.ChecksumKind;
 
 /**
- * What a bucket's store was found to do.
+ * What a bucket's store was found to do. A condition is one that is refused where it is false, and taken where it is true.
  *
  * @param checksum the cheapest that the store refuses wrong values of
- * @param putIfAbsent whether a put with {@code If-None-Match: *} over an object is refused
+ * @param putIfAbsent a put with {@code If-None-Match: *}
  * @param completeIfAbsent the same for completing a multipart upload
- * @param ifMatch whether a put with {@code If-Match} of another ETag is refused
+ * @param putIfMatch a put with {@code If-Match}
+ * @param completeIfMatch the same for completing a multipart upload
  */
 public record StoreCapabilities(
-    ChecksumKind checksum, boolean putIfAbsent, boolean completeIfAbsent, boolean ifMatch) {}
+    ChecksumKind checksum,
+    boolean putIfAbsent,
+    boolean completeIfAbsent,
+    boolean putIfMatch,
+    boolean completeIfMatch) {
+
+  /** @param ifMatch of puts and completions */
+  public StoreCapabilities(ChecksumKind checksum, boolean putIfAbsent, boolean completeIfAbsent, boolean ifMatch) {
+    this(checksum, putIfAbsent, completeIfAbsent, ifMatch, ifMatch);
+  }
+}

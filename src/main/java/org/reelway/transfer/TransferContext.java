@@ -24,8 +24,8 @@ final class TransferContext {
   final Verification verification;
   final TransferTarget target;
   final SourceFile source;
-  final StoreCapabilities capabilities;
   final String stream;
+  private final Capabilities capabilities;
   private final RecordingAttributes attributes;
   private final Optional<Particulars> told;
   private final StopSignal stop;
@@ -42,7 +42,7 @@ final class TransferContext {
       TransferProgress progress,
       TransferTarget target,
       SourceFile source,
-      StoreCapabilities capabilities,
+      Capabilities capabilities,
       Attempts attempts,
       MarkedRecording recording,
       String stream,
@@ -70,6 +70,16 @@ final class TransferContext {
 
   <T> T attempt(Supplier<T> request) {
     return attempts.call(progress, observer, request);
+  }
+
+  /** As far as they are known now: a {@link #doubt} changes them. */
+  StoreCapabilities capabilities() {
+    return attempt(() -> capabilities.apply(target.bucket()));
+  }
+
+  /** The store did not do what was found of it. */
+  void doubt(String why) {
+    capabilities.doubt(target.bucket(), why);
   }
 
   /** @throws TransferStopped when Reelway is stopping: what is under way is finished, nothing is begun */

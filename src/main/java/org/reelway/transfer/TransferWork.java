@@ -3,7 +3,6 @@ package org.reelway.transfer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 import org.reelway.config.KeyTemplate;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
@@ -73,7 +72,7 @@ final class TransferWork {
     this.told = told;
   }
 
-  VerifiedObject run(Function<String, StoreCapabilities> capabilities, Instant now) {
+  VerifiedObject run(Capabilities capabilities, Instant now) {
     MarkerContent content = markers.read(recording);
     try (SourceFile source = SourceFile.open(recording.file())) {
       String id = told.map(Particulars::id).orElseGet(() -> RecordingId.of(recording.file(), source.identity()));
@@ -92,13 +91,14 @@ final class TransferWork {
                 progress,
                 target,
                 source,
-                attempts.call(progress, observer, () -> capabilities.apply(id)),
+                capabilities,
                 attempts,
                 recording,
                 told.isPresent() ? told.get().stream() : usable.streamName().orElse(null),
                 attributes,
                 told,
                 stop);
+        context.capabilities();
         VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());
         progress.state(TransferState.VERIFIED);
@@ -230,16 +230,7 @@ final class TransferWork {
   }
 
   private VerifiedObject transfer(TransferContext context, MarkerContent content) {
-    KeyChooser keys =
-        new KeyChooser(
-            store,
-            context.verification,
-            context.capabilities,
-            target,
-            key(context),
-            context.progress.id(),
-            inFlight,
-            recording.file());
+    KeyChooser keys = new KeyChooser(context, key(context), inFlight, recording.file());
     try {
       return transfer(context, content, keys);
     } finally {
@@ -313,20 +304,13 @@ final class TransferWork {
         transfer.abandon("the object is there already");
         return finished(context, place.get().alreadyThere().get());
       }
-      return finished(context, transfer.run(enforceable(context, place.get()), true));
+      return finished(context, transfer.run(keys, place.get(), true));
     } catch (UploadLost lost) {
       return afterLoss(context, transfer, lost);
     } catch (PlaceTaken taken) {
       context.retried(taken.getMessage());
       return Optional.empty();
     }
-  }
-
-  /** Not every store knows conditions; one that does not may take them for an error. */
-  private static Place enforceable(TransferContext context, Place place) {
-    return context.capabilities.completeIfAbsent()
-        ? place
-        : new Place(place.key(), org.reelway.transfer.store.Precondition.NONE, place.alreadyThere());
   }
 
   /** Why the marker's upload is not gone on with. */
@@ -368,19 +352,23 @@ final class TransferWork {
     TransferPlan plan = TransferPlan.of(context.source.size(), limits.threshold(), limits.partSize());
     RuntimeException last = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      Place place = place(context, keys, plan, round == 0 && !seen);
+      boolean unseen = round == 0 && !seen;
+      Place place = place(context, keys, plan, unseen);
       if (place.alreadyThere().isPresent()) {
         context.note("the store had it already: " + place.alreadyThere().get().evidence());
         return place.alreadyThere().get();
       }
       context.progress.placed(target.bucket(), place.key());
       try {
-        return plan.isMultipart() ? multipart(context, plan, place) : new SinglePut(context, plan).run(place);
+        return plan.isMultipart() ? multipart(context, keys, plan, place) : new SinglePut(context, plan).run(place);
       } catch (UploadLost e) {
         begunAgain(context, e);
         last = e;
       } catch (PlaceTaken e) {
         context.retried(e.getMessage());
+        if (!unseen) {
+          keys.refused(place);
+        }
         last = e;
       } catch (NoPlaceForMarker e) {
         plan = withoutMarker(context, plan, e);
@@ -412,12 +400,12 @@ final class TransferWork {
     return TransferPlan.single(plan.size());
   }
 
-  private VerifiedObject multipart(TransferContext context, TransferPlan plan, Place place) {
+  private VerifiedObject multipart(TransferContext context, KeyChooser keys, TransferPlan plan, Place place) {
     MultipartTransfer transfer =
         MultipartTransfer.begin(
             context, plan, new PartUploads(partThreads, limits.partsAtOnce()), limits.threshold(), place);
     try {
-      return finished(context, transfer.run(place, false)).orElseThrow();
+      return finished(context, transfer.run(keys, place, false)).orElseThrow();
     } catch (UploadLost lost) {
       return thereAfterLoss(context, transfer).orElseThrow(() -> lost);
     } catch (RecordingChanged changed) {

@@ -130,12 +130,12 @@ public final class Transfers implements AutoCloseable {
 
   private VerifiedObject transfer(MarkedRecording recording, TransferTarget target, TransferWork work) {
     try {
-      return work.run(id -> capabilities.apply(target.bucket()), clock.instant());
+      return work.run(capabilities, clock.instant());
     } catch (TransferStopped e) {
       throw e;
     } catch (EncryptionIgnored e) {
       // The next try must find out with a few bytes, not with a whole recording.
-      capabilities.doubt(target.bucket());
+      capabilities.doubt(target.bucket(), e.getMessage());
       throw e;
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {

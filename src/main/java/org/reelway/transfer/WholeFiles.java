@@ -24,6 +24,9 @@ public final class WholeFiles {
   /** Metadata that tells of which file an object is: {@code size:modifiedNanos}. */
   public static final String FILE = "reelway-file";
 
+  /** A store may show what another writer did a moment later than it minds it. */
+  private static final int MOST_IN_VAIN = 2;
+
   private final Store store;
   private final Capabilities capabilities;
   private final Verification verification;
@@ -79,30 +82,42 @@ public final class WholeFiles {
    */
   public Optional<FileIdentity> put(
       String bucket, String key, Path file, Function<FileIdentity, ObjectAttributes> attributes) {
-    StoreCapabilities does = capabilities.apply(bucket);
     try (SourceFile source = SourceFile.open(file)) {
-      if (!does.putIfAbsent()) {
-        Optional<StoredObject> found = store.head(bucket, key);
-        if (found.isPresent()) {
-          return isSame(bucket, key, found.get(), source) ? Optional.of(source.identity()) : Optional.empty();
+      for (int refusals = 0; ; refusals++) {
+        StoreCapabilities does = capabilities.apply(bucket);
+        Precondition condition =
+            does.putIfAbsent() && refusals < MOST_IN_VAIN ? Precondition.ABSENT : Precondition.NONE;
+        if (condition == Precondition.NONE) {
+          Optional<StoredObject> found = store.head(bucket, key);
+          if (found.isPresent()) {
+            return ifSame(bucket, key, found.get(), source);
+          }
         }
-      }
-      Precondition absent = does.putIfAbsent() ? Precondition.ABSENT : Precondition.NONE;
-      try {
-        send(bucket, key, source, attributes.apply(source.identity()), absent, does.checksum());
-        return Optional.of(source.identity());
-      } catch (StoreFailure e) {
-        // A put whose answer was lost is refused by its own object when it is repeated.
-        if (!e.isPreconditionFailed() && !e.isAnswerLost()) {
-          throw e;
+        try {
+          send(bucket, key, source, attributes.apply(source.identity()), condition, does.checksum());
+          return Optional.of(source.identity());
+        } catch (StoreFailure e) {
+          // A put whose answer was lost is refused by its own object when it is repeated.
+          if (!e.isPreconditionFailed() && !e.isAnswerLost()) {
+            throw e;
+          }
+          Optional<StoredObject> found = store.head(bucket, key);
+          if (found.isPresent()) {
+            return ifSame(bucket, key, found.get(), source);
+          }
+          if (!e.isPreconditionFailed() || condition == Precondition.NONE) {
+            throw e;
+          }
+          if (refusals + 1 == MOST_IN_VAIN) {
+            capabilities.doubt(bucket, store.address(bucket, key) + " is refused as if it were there, and it is not");
+          }
         }
-        Optional<StoredObject> found = store.head(bucket, key);
-        if (found.isEmpty()) {
-          throw e;
-        }
-        return isSame(bucket, key, found.get(), source) ? Optional.of(source.identity()) : Optional.empty();
       }
     }
+  }
+
+  private Optional<FileIdentity> ifSame(String bucket, String key, StoredObject found, SourceFile source) {
+    return isSame(bucket, key, found, source) ? Optional.of(source.identity()) : Optional.empty();
   }
 
   /**

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.config.Tidy;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.SetClock;
@@ -29,6 +30,7 @@ import org.reelway.state.BackupCopies;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.StoreFault;
+import org.reelway.testkit.StoreHabit;
 import org.reelway.testkit.StoreRequest;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
@@ -268,6 +270,18 @@ class BackupTest {
     assertThat(only(primary)).isEqualTo("archive/a.mp4");
     assertThat(backup.uploads()).isEmpty();
     assertThat(backup.keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, LARGE})
+  void aBackupThatRefusesEveryConditionTakesRecordingsNevertheless(int size) {
+    backupWire.direct(StoreHabit.refusesConditions(Operation.PUT, Operation.COMPLETE));
+    primaryAwayForLong();
+
+    Path file = parts.recording("a.mp4", size);
+    parts.send(file, Tidy.KEEP);
+
+    assertThat(backup.bytes(only(backup))).isEqualTo(Recordings.bytes(file));
   }
 
   @Test

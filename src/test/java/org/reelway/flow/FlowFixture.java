@@ -36,6 +36,7 @@ import org.reelway.state.StateWriter;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.Backoff;
+import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.LedgerStore;
 import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.TransferTarget;
@@ -90,8 +91,12 @@ final class FlowFixture implements AutoCloseable {
     this(temp, temp.resolve("recordings"), through, capabilities);
   }
 
-  /** @param watched the recordings, which another sidecar may watch as well */
   FlowFixture(Path temp, Path watched, Store through, StoreCapabilities capabilities) {
+    this(temp, watched, through, bucket -> capabilities);
+  }
+
+  /** @param watched the recordings, which another sidecar may watch as well */
+  FlowFixture(Path temp, Path watched, Store through, Capabilities capabilities) {
     state = temp.resolve("state");
     recordings = new Recordings(made(watched));
     folder = RecordingFolder.of(recordings.folder(), state.resolve("markers"));
@@ -108,7 +113,7 @@ final class FlowFixture implements AutoCloseable {
         new Transfers(
             store,
             markers,
-            bucket -> capabilities,
+            capabilities,
             aborts,
             new TransferObservers(List.of(new TransferHistory(history), new TransferMetrics(metrics, clock))),
             new Transfers.Limits(

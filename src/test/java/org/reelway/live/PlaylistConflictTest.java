@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.PlaylistChecker;
 import org.reelway.testkit.StoreFault;
+import org.reelway.testkit.StoreHabit;
 import org.reelway.testkit.StoreRequest;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
@@ -136,12 +137,9 @@ class PlaylistConflictTest {
   }
 
   @Test
-  void aStoreThatRefusesEveryConditionGetsItsPlaylistsWithout() {
+  void aStoreThatRefusesEveryConditionGetsItsChunksAndPlaylistsWithout() {
     try (FaultyStore refusing = FaultyStore.before(store.endpoint())) {
-      refusing.direct(
-          request -> isPlaylistPut(request)
-                  && request.head().stream().anyMatch(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("if-"))
-              ? StoreFault.refusal(412, "PreconditionFailed") : null);
+      refusing.direct(StoreHabit.refusesConditions(Operation.PUT));
       try (LiveFixture live = new LiveFixture(temp, refusing.endpoint())) {
         live.write("news/cam1/a0.ts", "zero");
         live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));

@@ -51,6 +51,17 @@ public record StoreRequest(List<String> head, long bodyLength) {
         .orElse(otherwise);
   }
 
+  /** Empty where it is not sent. */
+  public String header(String name) {
+    return header(head, name, "");
+  }
+
+  /** Whether a header's name begins so, in any case. */
+  public boolean hasHeader(String beginning) {
+    return head.stream().skip(1)
+        .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(beginning.toLowerCase(Locale.ROOT)));
+  }
+
   String method() {
     return head.get(0).split(" ")[0];
   }

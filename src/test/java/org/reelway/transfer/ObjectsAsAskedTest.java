@@ -192,7 +192,7 @@ class ObjectsAsAskedTest {
       }
 
       @Override
-      public void doubt(String bucket) {
+      public void doubt(String bucket, String why) {
         doubted.add(bucket);
       }
     };
@@ -338,7 +338,7 @@ class ObjectsAsAskedTest {
       probed.apply(TestStore.BUCKET);
       probed.apply(TestStore.BUCKET);
       assertThat(probes).hasSize(1);
-      probed.doubt(TestStore.BUCKET);
+      probed.doubt(TestStore.BUCKET, "a test");
       fresh.get().apply(TestStore.BUCKET);
       assertThat(probes).as("also after a restart").hasSize(2);
       probed.apply(TestStore.BUCKET);

@@ -16,9 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.SetClock;
+import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.ForwardingStore;
+import org.reelway.testkit.StoreHabit;
+import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.store.Body;
@@ -155,8 +159,56 @@ class StoreProbeTest {
     assertThat(report.works()).isTrue();
     assertThat(report.capabilities().putIfAbsent()).isFalse();
     assertThat(report.capabilities().completeIfAbsent()).isFalse();
-    assertThat(report.capabilities().ifMatch()).isFalse();
+    assertThat(report.capabilities().putIfMatch()).isFalse();
+    assertThat(report.capabilities().completeIfMatch()).isFalse();
     assertThat(step(report, "put if absent").found()).isEqualTo("ignored: the last writer wins");
+  }
+
+  private static ProbeReport through(StoreHabit habit) {
+    try (FaultyStore picky = FaultyStore.before(server.endpoint());
+        S3Store store = connect(picky.endpoint().toString())) {
+      picky.direct(habit);
+      return run(store);
+    }
+  }
+
+  @Test
+  void anIfMatchThatIsNeverTrueIsNotUsedAndTheOtherConditionsAre() {
+    ProbeReport report = through(StoreHabit.comparesEtagsToTheLetter());
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().putIfMatch()).isFalse();
+    assertThat(report.capabilities().completeIfMatch()).isFalse();
+    assertThat(report.capabilities().putIfAbsent()).isTrue();
+    assertThat(report.capabilities().completeIfAbsent()).isTrue();
+    assertThat(step(report, "put if match").found())
+        .isEqualTo("not used: one that is true is refused as well: 412 PreconditionFailed");
+    assertThat(server.keys()).noneMatch(key -> key.contains(".reelway-probe"));
+    assertThat(server.uploads()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Operation.class, names = {"PUT", "COMPLETE"})
+  void conditionsOfPutsAndCompletionsAreFoundEachByItself(Operation operation) {
+    StoreCapabilities found = through(StoreHabit.refusesConditions(operation)).capabilities();
+
+    assertThat(List.of(found.putIfAbsent(), found.putIfMatch())).containsOnly(operation == Operation.COMPLETE);
+    assertThat(List.of(found.completeIfAbsent(), found.completeIfMatch())).containsOnly(operation == Operation.PUT);
+  }
+
+  @Test
+  void aStoreThatShowsAnObjectWhereNoneIsDoesNotWork() {
+    ProbeReport report =
+        run(
+            new ForwardingStore(StoreProbeTest.real) {
+              @Override
+              public Optional<StoredObject> head(String bucket, String key) {
+                return super.head(bucket, key.replaceFirst("-none$", ""));
+              }
+            });
+
+    assertThat(report.works()).isFalse();
+    assertThat(step(report, "free key").found()).isEqualTo("the store shows an object where none is");
   }
 
   @Test

@@ -105,7 +105,8 @@ public final class StoreHabits {
       asking.found("reelway.uses.checksum", used.checksum().name().toLowerCase(Locale.ROOT));
       asking.found("reelway.uses.put-if-absent", yes(used.putIfAbsent()));
       asking.found("reelway.uses.complete-if-absent", yes(used.completeIfAbsent()));
-      asking.found("reelway.uses.put-if-match", yes(used.ifMatch()));
+      asking.found("reelway.uses.put-if-match", yes(used.putIfMatch()));
+      asking.found("reelway.uses.complete-if-match", yes(used.completeIfMatch()));
     }
   }
 

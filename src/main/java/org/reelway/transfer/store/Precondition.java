@@ -9,7 +9,11 @@ public sealed interface Precondition {
   record Absent() implements Precondition {}
 
   /** {@code If-Match}: the object there still has this ETag (as the store gave it, quotes included). */
-  record Matches(String etag) implements Precondition {}
+  record Matches(String etag) implements Precondition {
+    public static Precondition of(StoredObject object) {
+      return new Matches('"' + object.etag() + '"');
+    }
+  }
 
   Precondition NONE = new None();
   Precondition ABSENT = new Absent();

@@ -83,6 +83,11 @@ public final class StoreFailure extends DestinationFailure {
     };
   }
 
+  /** Other bytes came than were sent, or the store computes another digest of them than we do. */
+  public boolean isWrongDigest() {
+    return isCode("BadDigest") || code.startsWith("XAmzContent");
+  }
+
   /** The same request may well succeed a moment later: the network, the store's load, or a byte altered on its way. */
   public boolean isTransient() {
     return status == 0
