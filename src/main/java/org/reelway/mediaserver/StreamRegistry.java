@@ -35,6 +35,7 @@ public final class StreamRegistry {
   private static final Duration CROSSING = Duration.ofSeconds(5);
 
   private final Map<StreamId, RegisteredStream> streams = new ConcurrentHashMap<>();
+  private final EndedRuns endedRuns = new EndedRuns();
   private final ServerStreams saved;
   private final Clock clock;
   private final ListBound number =
@@ -60,6 +61,7 @@ public final class StreamRegistry {
 
   private void load(ServerStreams.Row row) {
     RegisteredStream stream = stream(row);
+    remember(stream);
     if (size.hasRoom(stream.length())) {
       keep(stream);
     }
@@ -128,6 +130,10 @@ public final class StreamRegistry {
   }
 
   private List<StreamChange> started(Told told, StreamFacts facts, boolean again) {
+    return endedRuns.has(StreamId.of(told, facts), facts, told.at()) ? List.of() : isOn(told, facts, again);
+  }
+
+  private List<StreamChange> isOn(Told told, StreamFacts facts, boolean again) {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
     if (known == null || !known.isLive() && !isBefore(told, known.endedAt(), known, facts)) {
       // An API may tell of any number.
@@ -153,22 +159,27 @@ public final class StreamRegistry {
 
   private List<StreamChange> ended(Told told, StreamFacts facts, boolean again) {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
-    if (known == null) {
+    if (known == null || !isSameRun(known, facts)) {
+      // Its beginning may be on its way still.
+      endedRuns.add(StreamId.of(told, facts), facts.session(), facts.details(), told.at());
       return List.of();
     }
     boolean early = facts.session().isEmpty() && told.at().isBefore(known.since().at());
     if (!known.isLive()) {
-      return again && isSameRun(known, facts) ? List.of(new StreamChange(false, known)) : List.of();
+      return again ? List.of(new StreamChange(false, known)) : List.of();
     }
-    return isSameRun(known, facts) && !early ? List.of(end(known, told, told.type())) : List.of();
+    return !early ? List.of(end(known, told, told.type())) : List.of();
   }
 
   private List<StreamChange> seen(Told told, StreamFacts facts) {
-    RegisteredStream known = streams.get(StreamId.of(told, facts));
+    StreamId id = StreamId.of(told, facts);
+    RegisteredStream known = streams.get(id);
     boolean crossing =
         known != null && !known.isLive() && isSameRun(known, facts)
             && told.at().isBefore(known.endedAt().plus(CROSSING));
-    return crossing ? List.of() : started(told, facts, false);
+    Instant ended = endedRuns.end(id, facts.session());
+    boolean late = endedRuns.has(id, facts, told.at()) && told.at().minus(CROSSING).isBefore(ended);
+    return crossing || late ? List.of() : isOn(told, facts, false);
   }
 
   private static boolean isSameRun(RegisteredStream known, StreamFacts facts) {
@@ -200,7 +211,14 @@ public final class StreamRegistry {
     Instant at = told.at().isBefore(known.since().at()) ? told.received() : told.at();
     RegisteredStream ended = known.ended(at, by);
     put(ended);
+    remember(ended);
     return new StreamChange(false, ended);
+  }
+
+  private void remember(RegisteredStream stream) {
+    if (!stream.isLive()) {
+      endedRuns.add(stream.id(), stream.session(), stream.details(), stream.endedAt());
+    }
   }
 
   private void touch(RegisteredStream known, Told told) {

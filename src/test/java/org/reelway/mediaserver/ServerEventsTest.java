@@ -18,9 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
+import org.reelway.mediaserver.servers.EmsAdapter;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
 import org.reelway.state.ServerEventLog;
@@ -136,6 +139,43 @@ class ServerEventsTest {
                     request("{\"event\":\"stream-started\",\"stream\":\"b\",\"details\":{\"a\":\"" + "x".repeat(5000) + "\"}}")))
         .isInstanceOf(InputFailure.class)
         .hasMessageContaining("at most 64 members, with 4096 characters");
+  }
+
+  /** EvoStream's events come over connections of their own, and are told again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"close, create", "close, codecs, create", "create, close, create", "create, codecs, close, codecs, create",
+      "close, close, create, create"})
+  void ofARunThatEndedNothingThatComesLateOrAgainLeavesAStream(String order) throws Exception {
+    int session = 12;
+    for (String kind : List.of("counted", "uncounted", "another run is on")) {
+      if (kind.equals("another run is on")) {
+        ems("inStreamCreated", 11, 1413797600, 0, 0);
+      }
+      int told = 0;
+      for (String each : order.split(", ")) {
+        String type = Map.of("create", "inStreamCreated", "close", "inStreamClosed", "codecs", "inStreamCodecsUpdated").get(each);
+        ems(type, session, 1413797685, 2 * told, kind.equals("counted") ? 120 + told : 0);
+        told++;
+      }
+      await().until(() -> inbox.waiting() == 0);
+      assertThat(registry.live()).as(kind).extracting(RegisteredStream::session)
+          .containsExactlyElementsOf(kind.equals("another run is on") && !order.startsWith("create") ? List.of("11") : List.of());
+      session++;
+    }
+    ems("inStreamCreated", 12, 1413798000, 0, 0);
+    await().until(() -> inbox.waiting() == 0);
+    assertThat(registry.live()).as("a server that counts anew").extracting(RegisteredStream::session).containsExactly("12");
+  }
+
+  private void ems(String type, int session, long begun, int after, int id) throws Exception {
+    try (var in = ServerEventsTest.class.getResourceAsStream("/events/ems/inStreamCreated.json")) {
+      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("\"inStreamCreated\"", "\"" + type + "\"")
+          .replace("\"uniqueId\":12", "\"uniqueId\":" + session)
+          .replace("1413797685123.456", begun + "123.456")
+          .replace("\"timestamp\":1413797685", "\"timestamp\":" + (begun + after));
+      events.take(new EmsAdapter(), request(id == 0 ? json.replace("\"id\":17,", "") : json.replace("\"id\":17", "\"id\":" + id)));
+    }
   }
 
   private double count(String source, String outcome) {
