@@ -130,7 +130,7 @@ public final class MultiRecorderParts implements AutoCloseable {
     Gauge.builder("reelway.multirecorders.ending", recorders, all -> all.ending().size())
         .description("Multi-recordings that have ended and whose files are being made")
         .register(metrics);
-    for (String state : List.of("starting", "running", "waiting", "stopping")) {
+    for (String state : List.of("starting", "running", "incomplete", "waiting", "stopping")) {
       Gauge.builder("reelway.multirecorder.streams", supervisor, all -> all.count(ALL, state))
           .tag("state", state)
           .description("Streams of multi-recordings, by state")

@@ -125,7 +125,7 @@ public final class RecorderParts implements AutoCloseable {
   private static void register(Supervisor supervisor, ServersThatRecord servers, MeterRegistry metrics) {
     for (String by : servers.all()) {
       List<String> groups = servers.groups(by);
-      for (String state : List.of("starting", "running", "waiting", "stopping")) {
+      for (String state : List.of("starting", "running", "incomplete", "waiting", "stopping")) {
         Gauge.builder(
                 "reelway.recorders", supervisor, all -> groups.stream().mapToLong(group -> all.count(group, state)).sum())
             .tag("by", by)

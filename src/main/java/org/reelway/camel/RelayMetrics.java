@@ -9,7 +9,7 @@ import org.reelway.supervise.Totals;
 
 /** Relays in numbers, by configured destination without its secrets. */
 final class RelayMetrics {
-  private static final List<String> STATES = List.of("starting", "running", "waiting", "stopping");
+  private static final List<String> STATES = List.of("starting", "running", "incomplete", "waiting", "stopping");
 
   private RelayMetrics() {}
 

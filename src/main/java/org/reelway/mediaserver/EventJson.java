@@ -142,6 +142,13 @@ public final class EventJson {
     return all;
   }
 
+  /** Texts of a list; empty where there is none. */
+  public List<String> words(String member) {
+    List<String> all = new ArrayList<>();
+    json.path(member).forEach(each -> all.add(each.asText()));
+    return all;
+  }
+
   public boolean has(String member) {
     return json.hasNonNull(member);
   }

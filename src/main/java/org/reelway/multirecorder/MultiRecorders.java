@@ -326,6 +326,7 @@ public final class MultiRecorders implements AutoCloseable {
   private void record(MultiRecording recording, MultiRecording.Member member) {
     String id = "multi-" + ++begun;
     member.runs(id);
+    member.source().tracks().forget();
     RecorderOrder order =
         new RecorderOrder(
             id, member.streamName(), member.source(), member.session(), recording.work(), plan.name(), Rotation.NONE);
@@ -367,8 +368,7 @@ public final class MultiRecorders implements AutoCloseable {
   public synchronized void terminate(String uri) {
     MultiRecording recording = require(uri);
     running.remove(uri);
-    List<String> tasks =
-        recording.on().stream().map(MultiRecording.Member::task).filter(task -> !task.isEmpty()).toList();
+    List<String> tasks = recording.tasks();
     recording.on().forEach(member -> {
       stop(member);
       goes(recording, member);

@@ -16,6 +16,7 @@ final class MultiRecording {
   private final long began;
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Member> on = new LinkedHashMap<>();
+  private final List<String> tasks = new ArrayList<>();
   private int pieces;
 
   /** A stream that was added, until it was removed. */
@@ -54,8 +55,12 @@ final class MultiRecording {
       return task;
     }
 
+    /** @param id empty when it runs no more */
     void runs(String id) {
       task = id;
+      if (!id.isEmpty()) {
+        tasks.add(id);
+      }
     }
 
     @Override
@@ -166,6 +171,11 @@ final class MultiRecording {
   /** Those that were added and not removed. */
   synchronized List<Member> on() {
     return List.copyOf(on.values());
+  }
+
+  /** Recorders of all its members, also of those that are asked to end: they write until they have. */
+  List<String> tasks() {
+    return List.copyOf(tasks);
   }
 
   String uri() {

@@ -10,7 +10,7 @@ public interface RelayMXBean {
   /** {@code ffmpeg}, or the kind of media server that does it itself. */
   String getBy();
 
-  /** {@code starting}, {@code running}, {@code waiting}, {@code stopping} or {@code stopped}. */
+  /** {@code starting}, {@code running}, {@code incomplete}, {@code waiting}, {@code stopping} or {@code stopped}. */
   String getState();
 
   /** ISO 8601. */

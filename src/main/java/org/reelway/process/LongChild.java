@@ -21,8 +21,25 @@ public final class LongChild {
 
   private final Process process;
   private final LastWords lastWords = new LastWords();
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final Lines output = new Lines();
+  private final Lines errors = new Lines();
   private final byte[] buffer = new byte[4096];
+
+  /** Lines out of bytes. */
+  private static final class Lines {
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    void take(byte[] bytes, int length, Consumer<String> lines) {
+      for (int i = 0; i < length; i++) {
+        if (bytes[i] == '\n') {
+          lines.accept(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+        } else if (line.size() < LONGEST_LINE) {
+          line.write(bytes[i]);
+        }
+      }
+    }
+  }
 
   private LongChild(Process process) {
     this.process = process;
@@ -46,23 +63,27 @@ public final class LongChild {
 
   /** Takes what it said since the last call, without waiting. */
   public void listen(Consumer<String> linesOfStandardOutput) {
+    listen(linesOfStandardOutput, line -> {});
+  }
+
+  /** Likewise, with the lines of its standard error. */
+  public void listen(Consumer<String> linesOfStandardOutput, Consumer<String> linesOfErrors) {
     try {
       for (int read = read(process.getInputStream()); read > 0; read = read(process.getInputStream())) {
-        for (int i = 0; i < read; i++) {
-          take(buffer[i], linesOfStandardOutput);
-        }
+        output.take(buffer, read, linesOfStandardOutput);
       }
     } catch (IOException closed) {
       // It has ended, and its streams with it.
     }
-    listenToErrors();
+    listenToErrors(linesOfErrors);
   }
 
-  /** As {@link #listen}, where somebody else reads {@link #output}. */
-  public void listenToErrors() {
+  /** Likewise, where somebody else reads {@link #output}. */
+  public void listenToErrors(Consumer<String> lines) {
     try {
       for (int read = read(process.getErrorStream()); read > 0; read = read(process.getErrorStream())) {
         lastWords.keep(buffer, read);
+        errors.take(buffer, read, lines);
       }
     } catch (IOException closed) {
       // It has ended, and its streams with it.
@@ -77,15 +98,6 @@ public final class LongChild {
   private int read(InputStream stream) throws IOException {
     int there = stream.available();
     return there <= 0 ? 0 : stream.read(buffer, 0, Math.min(there, buffer.length));
-  }
-
-  private void take(byte each, Consumer<String> lines) {
-    if (each == '\n') {
-      lines.accept(line.toString(StandardCharsets.UTF_8));
-      line.reset();
-    } else if (line.size() < LONGEST_LINE) {
-      line.write(each);
-    }
   }
 
   /** The end of its standard error, as far as it was listened to. */

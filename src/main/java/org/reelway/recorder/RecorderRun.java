@@ -36,7 +36,7 @@ public final class RecorderRun extends FfmpegRun {
   private long bytesSeen;
 
   private RecorderRun(RecorderOrder order, LongChild child, FragmentCutter.Pieces pieces, Instant now) {
-    super(child, now);
+    super(child, order.source().tracks(), now);
     this.order = order;
     this.child = child;
     this.pieces = pieces;
@@ -68,9 +68,7 @@ public final class RecorderRun extends FfmpegRun {
   }
 
   private static List<String> arguments(RecorderOrder order, List<String> codecs) {
-    List<String> all = new ArrayList<>(List.of("-hide_banner", "-nostats", "-loglevel", "warning"));
-    all.addAll(order.source().arguments());
-    all.addAll(List.of("-map", "0:v?", "-map", "0:a?"));
+    List<String> all = new ArrayList<>(arguments(order.source().input()));
     all.addAll(codecs);
     all.addAll(OUTPUT);
     return all;
@@ -88,7 +86,7 @@ public final class RecorderRun extends FfmpegRun {
 
   @Override
   public void listen(Instant now) {
-    child.listenToErrors();
+    hearErrors(now);
     if (cutter.bytes() > bytesSeen) {
       bytesSeen = cutter.bytes();
       grownAt = now;
@@ -108,7 +106,7 @@ public final class RecorderRun extends FfmpegRun {
 
   @Override
   public Duration stalled(Instant now, StuckSockets sockets) {
-    return Duration.between(grownAt, now);
+    return stalledSince(grownAt, now);
   }
 
   @Override

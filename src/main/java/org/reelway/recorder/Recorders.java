@@ -3,11 +3,13 @@ package org.reelway.recorder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reelway.config.RecordingNameTemplate;
 import org.reelway.config.StreamFilter;
@@ -173,7 +175,7 @@ public final class Recorders {
     if (server == null) {
       running.put(stream.id(), new Recording(id, stream, BY_REELWAY, choice.why(), file, () -> {}));
       supervisor.start(
-          new Task(id, stream.name(), plan.folder().toString(), TARGET, now -> ffmpegRun(id, order, file)));
+          new Task(id, stream.name(), plan.folder().toString(), TARGET, ffmpegRuns(id, order, file)));
     } else {
       ServerRecording recording = server.recording(order);
       file.set(() -> Optional.ofNullable(recording.file()).map(OpenFile::of).orElse(null));
@@ -189,16 +191,18 @@ public final class Recorders {
     }
   }
 
-  private TaskRun ffmpegRun(String id, ServerOrder order, AtomicReference<Supplier<OpenFile>> file) {
+  private Function<Instant, TaskRun> ffmpegRuns(String id, ServerOrder order, AtomicReference<Supplier<OpenFile>> file) {
     SourceStream stream = order.stream();
     RecorderOrder own =
         new RecorderOrder(
             id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), order.folder(),
             order.name(), order.rotation());
-    RecorderRun run =
-        RecorderRun.start(own, RecordedStream.of(stream), ffmpeg.get(), orphans.environment(), files, clock);
-    file.set(run::file);
-    return run;
+    return now -> {
+      RecorderRun run =
+          RecorderRun.start(own, RecordedStream.of(stream), ffmpeg.get(), orphans.environment(), files, clock);
+      file.set(run::file);
+      return run;
+    };
   }
 
   private boolean end(StreamId id) {

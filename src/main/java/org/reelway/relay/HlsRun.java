@@ -48,7 +48,7 @@ final class HlsRun extends FfmpegRun {
   private boolean over;
 
   private HlsRun(RelayOrder order, Path folder, LongChild child, HlsUpload upload, HttpSender sender, Instant now) {
-    super(child, now);
+    super(child, order.source().tracks(), now);
     this.order = order;
     this.folder = folder;
     this.child = child;
@@ -91,12 +91,13 @@ final class HlsRun extends FfmpegRun {
 
   @Override
   public void listen(Instant now) {
-    child.listen(
+    hear(
         line -> {
           if (progress.take(line)) {
             progressAt = now;
           }
-        });
+        },
+        now);
     if (sending != null && sending.isDone()) {
       settle(now);
     }
@@ -164,7 +165,7 @@ final class HlsRun extends FfmpegRun {
   @Override
   public Duration stalled(Instant now, StuckSockets sockets) {
     Instant since = sendingSince != null && sendingSince.isBefore(progressAt) ? sendingSince : progressAt;
-    return Duration.between(since, now);
+    return stalledSince(since, now);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class RelayRun extends FfmpegRun {
   private Instant stuckSince;
 
   private RelayRun(RelayOrder order, Path preset, LongChild child, Instant now) {
-    super(child, now);
+    super(child, order.source().tracks(), now);
     this.order = order;
     this.preset = preset;
     this.child = child;
@@ -79,11 +79,8 @@ final class RelayRun extends FfmpegRun {
 
   /** The source, and that it is copied. */
   static List<String> input(RelayOrder order) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("-hide_banner", "-nostats", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "1"));
-    all.addAll(order.source().arguments());
-    all.addAll(List.of("-map", "0:v?", "-map", "0:a?", "-c", "copy"));
+    List<String> all = new ArrayList<>(arguments(order.source().input()));
+    all.addAll(List.of("-c", "copy", "-progress", "pipe:1", "-stats_period", "1"));
     return all;
   }
 
@@ -107,12 +104,13 @@ final class RelayRun extends FfmpegRun {
 
   @Override
   public void listen(Instant now) {
-    child.listen(
+    hear(
         line -> {
           if (progress.take(line)) {
             progressAt = now;
           }
-        });
+        },
+        now);
     if (preset != null && (progress.hasBegun() || !child.isAlive())) {
       delete(preset);
     }
@@ -137,7 +135,7 @@ final class RelayRun extends FfmpegRun {
   public Duration stalled(Instant now, StuckSockets sockets) {
     stuckSince = !sockets.has(child.pid()) ? null : stuckSince == null ? now : stuckSince;
     Instant since = stuckSince != null && stuckSince.isBefore(progressAt) ? stuckSince : progressAt;
-    return Duration.between(since, now);
+    return stalledSince(since, now);
   }
 
   @Override

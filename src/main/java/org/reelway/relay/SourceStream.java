@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamId;
 import org.reelway.mediaserver.ViaQuery;
+import org.reelway.supervise.KnownTracks;
 
 /**
  * A stream that is on, as whoever reads it from its media server sees it.
@@ -15,9 +16,15 @@ import org.reelway.mediaserver.ViaQuery;
  * @param session the server's id of this run; empty where it has none
  * @param publisher address of the machine that it comes from; empty where the server does not say
  * @param via servers that it came through
+ * @param video whether the server says that it has pictures; @param audio likewise for sounds
  */
-public record SourceStream(StreamId id, String session, String publisher, Via via) {
+public record SourceStream(StreamId id, String session, String publisher, Via via, boolean video, boolean audio) {
   private static final String APP_WHERE_UNKNOWN = "live";
+
+  /** One whose server says nothing of its tracks. */
+  public SourceStream(StreamId id, String session, String publisher, Via via) {
+    this(id, session, publisher, via, false, false);
+  }
 
   public static SourceStream of(RegisteredStream stream) {
     Map<String, String> details = stream.details();
@@ -27,7 +34,14 @@ public record SourceStream(StreamId id, String session, String publisher, Via vi
                 Stream.of("flashver", "userAgent").map(details::get).map(Via::of),
                 Stream.of(EmsMark.VIA, ViaQuery.DETAIL).map(details::get).filter(Objects::nonNull).map(Via::ofList))
             .filter(found -> !found.servers().isEmpty()).findFirst().orElse(Via.NOBODY);
-    return new SourceStream(stream.id(), stream.session(), stream.publisher(), via);
+    return new SourceStream(
+        stream.id(), stream.session(), stream.publisher(), via, isKnown(details.get("videoCodec")),
+        isKnown(details.get("audioCodec")));
+  }
+
+  /** EvoStream says VUNK and AUNK of what it does not know. */
+  private static boolean isKnown(String codec) {
+    return codec != null && !codec.isEmpty() && !codec.endsWith("UNK");
   }
 
   public String name() {
@@ -47,6 +61,6 @@ public record SourceStream(StreamId id, String session, String publisher, Via vi
    */
   public StreamSource source(String template, Duration silence) {
     String app = Optional.of(id.app()).filter(name -> !name.isEmpty()).orElse(APP_WHERE_UNKNOWN);
-    return StreamSource.of(template, app, id.name(), silence);
+    return StreamSource.of(template, app, id.name(), silence, new KnownTracks(video, audio));
   }
 }

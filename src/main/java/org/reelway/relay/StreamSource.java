@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
 import org.reelway.ffmpeg.AllowedInputs;
+import org.reelway.supervise.KnownTracks;
 
 /**
  * Where ffmpeg reads a stream from, as its arguments. A name is no part of a URL's syntax, whatever is in it: RTMP takes it
@@ -16,8 +17,11 @@ import org.reelway.ffmpeg.AllowedInputs;
  *
  * @param uri as people write it
  * @param arguments of ffmpeg's input, {@code -i} and the URL included
+ * @param tracks that it is known to have
  */
-public record StreamSource(String uri, List<String> arguments) {
+public record StreamSource(String uri, List<String> arguments, KnownTracks tracks) {
+  /** Where there are no sounds, a server may say nothing from one key picture to the next. */
+  private static final Duration TO_THE_NEXT_KEY_PICTURE = Duration.ofSeconds(30);
   /** What is the same with escapes undone, and an ffmpeg takes as it is. */
   private static final Pattern PLAIN = Pattern.compile("[!-~&&[^%]]*");
   /** What decoders put for bytes that are no letter. */
@@ -30,9 +34,16 @@ public record StreamSource(String uri, List<String> arguments) {
    * @throws InputFailure where the template's escapes are no UTF-8, or streams are not read by its scheme
    */
   public static StreamSource of(String template, String app, String stream, Duration silence) {
+    return of(template, app, stream, silence, KnownTracks.none());
+  }
+
+  /** @param tracks that the server says it has */
+  static StreamSource of(String template, String app, String stream, Duration silence, KnownTracks tracks) {
     List<String> arguments = new ArrayList<>(AllowedInputs.stream(template));
-    arguments.add(template.startsWith("rtsp") ? "-timeout" : "-rw_timeout");
-    arguments.add(String.valueOf(silence.toNanos() / 1000));
+    boolean rtsp = template.startsWith("rtsp");
+    Duration gone = rtsp || silence.compareTo(TO_THE_NEXT_KEY_PICTURE) > 0 ? silence : TO_THE_NEXT_KEY_PICTURE;
+    arguments.add(rtsp ? "-timeout" : "-rw_timeout");
+    arguments.add(String.valueOf(gone.toNanos() / 1000));
     int path = template.indexOf('/', template.indexOf("://") + 3);
     int name = template.indexOf("{stream}");
     boolean whole = name < 0 && !PLAIN.matcher(template).matches();
@@ -45,7 +56,14 @@ public record StreamSource(String uri, List<String> arguments) {
     } else {
       arguments.addAll(List.of("-i", filled(template, encoded(app), encoded(stream))));
     }
-    return new StreamSource(filled(template, app, stream), List.copyOf(arguments));
+    return new StreamSource(filled(template, app, stream), List.copyOf(arguments), tracks);
+  }
+
+  /** What the next run of ffmpeg is told: it looks for tracks for as long as what is known of them asks for. */
+  public List<String> input() {
+    List<String> all = new ArrayList<>(tracks.options(!uri.startsWith("rtmp")));
+    all.addAll(arguments);
+    return all;
   }
 
   private static String filled(String template, String app, String stream) {

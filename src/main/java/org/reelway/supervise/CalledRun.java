@@ -198,6 +198,11 @@ public final class CalledRun implements TaskRun {
   }
 
   @Override
+  public boolean hasVideo() {
+    return seen.frames() > 0;
+  }
+
+  @Override
   public long bytes() {
     return Math.max(0, seen.bytes());
   }

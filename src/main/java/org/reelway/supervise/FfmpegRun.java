@@ -2,18 +2,73 @@ package org.reelway.supervise;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.reelway.process.LongChild;
 
 /** What all runs of ffmpeg have in common: how they are ended, and what their end means. Used by one thread. */
 public abstract class FfmpegRun implements TaskRun {
+  private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(200);
+
   private final LongChild child;
+  private final KnownTracks tracks;
+  private final FfmpegLog log;
   private final Instant startedAt;
+  private Instant openedAt;
   private int stopSteps;
   private Instant nextStopStep;
 
-  protected FfmpegRun(LongChild child, Instant startedAt) {
+  /** @param tracks of the stream, of which it learns */
+  protected FfmpegRun(LongChild child, KnownTracks tracks, Instant startedAt) {
     this.child = child;
+    this.tracks = tracks;
+    this.log = new FfmpegLog(tracks);
     this.startedAt = startedAt;
+  }
+
+  /**
+   * What every ffmpeg that copies a stream is told first: where to read, and that all pictures and sounds are wanted.
+   *
+   * @param input its options, {@code -i} and the URL included
+   */
+  protected static List<String> arguments(List<String> input) {
+    List<String> all = new ArrayList<>(FfmpegLog.OPTIONS);
+    all.addAll(input);
+    all.addAll(List.of("-map", "0:v?", "-map", "0:a?"));
+    return all;
+  }
+
+  /** Hears what it says on both outputs. */
+  protected final void hear(Consumer<String> linesOfStandardOutput, Instant now) {
+    child.listen(linesOfStandardOutput, log::take);
+    noteOpening(now);
+  }
+
+  /** Likewise, where somebody else reads its standard output. */
+  protected final void hearErrors(Instant now) {
+    child.listenToErrors(log::take);
+    noteOpening(now);
+  }
+
+  private void noteOpening(Instant now) {
+    openedAt = openedAt == null && log.hasOpened() ? now : openedAt;
+  }
+
+  /** How long nothing went on since then; while it looks for tracks, nothing can. */
+  protected final Duration stalledSince(Instant grownAt, Instant now) {
+    Instant from = openedAt == null ? startedAt.plus(tracks.patience()) : openedAt;
+    return Duration.between(grownAt.isAfter(from) ? grownAt : from, now);
+  }
+
+  @Override
+  public boolean hasLateTrack() {
+    return log.hasLateTrack() && tracks.isWorthAnotherRun();
+  }
+
+  @Override
+  public boolean hasVideo() {
+    return tracks.hasVideo();
   }
 
   @Override
@@ -26,7 +81,10 @@ public abstract class FfmpegRun implements TaskRun {
     return Duration.between(startedAt, now);
   }
 
-  /** {@code q} first: ffmpeg then finishes what it has. */
+  /**
+   * {@code q} first: ffmpeg then finishes what it has. It does not while it waits for a server that says nothing any more; a
+   * second TERM ends that, and it finishes then.
+   */
   @Override
   public void end(Instant now, Duration grace) {
     if (nextStopStep != null && now.isBefore(nextStopStep)) {
@@ -34,16 +92,16 @@ public abstract class FfmpegRun implements TaskRun {
     }
     switch (stopSteps++) {
       case 0 -> child.type("q\n");
-      case 1 -> child.terminate();
+      case 1, 2 -> child.terminate();
       default -> child.kill();
     }
-    nextStopStep = now.plus(grace);
+    nextStopStep = now.plus(stopSteps == 2 ? BETWEEN_SIGNALS : grace);
   }
 
   @Override
   public String ending() {
     int code = child.exitCode();
-    String why = FfmpegWords.why(withoutSecrets(child.lastWords()));
+    String why = FfmpegWords.why(withoutSecrets(log.words()));
     return code == 0 ? "the source ended" : "ffmpeg ended with " + code + (why.isEmpty() ? "" : ": " + why);
   }
 
@@ -52,7 +110,7 @@ public abstract class FfmpegRun implements TaskRun {
 
   @Override
   public boolean isTroubleOfSource() {
-    return child.exitCode() == 0 || child.lastWords().contains("Error opening input");
+    return child.exitCode() == 0 || log.words().contains("Error opening input");
   }
 
   @Override

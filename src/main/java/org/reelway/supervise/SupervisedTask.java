@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 /** One stream on its way to one target: begun again after every end, until nobody wants it. Used by one thread. */
 final class SupervisedTask {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisedTask.class);
+  /** Pictures are missed after this many times the time in which something has to go through: some streams have few. */
+  private static final int FEW_PICTURES = 3;
 
   private final Task task;
   private final Limits limits;
@@ -27,6 +29,8 @@ final class SupervisedTask {
   private String trouble = "";
   private String troubleSaid = "";
   private boolean anew;
+  private long framesSeen;
+  private Instant picturesAt;
 
   /** What is said of it. */
   enum State {
@@ -36,6 +40,8 @@ final class SupervisedTask {
     STARTING,
     /** Media goes through. */
     RUNNING,
+    /** Media goes through, but no pictures, though the stream has them. */
+    INCOMPLETE,
     /** ffmpeg has been told to end. */
     STOPPING,
     /** Nobody wants it any more. */
@@ -61,7 +67,7 @@ final class SupervisedTask {
     }
     switch (state) {
       case WAITING -> startWhenDue(now, room);
-      case STARTING, RUNNING -> watch(now, sockets);
+      case STARTING, RUNNING, INCOMPLETE -> watch(now, sockets);
       case STOPPING -> end(now);
       default -> { }
     }
@@ -89,6 +95,7 @@ final class SupervisedTask {
       TaskRun next = task.starter().apply(now);
       run = next;
       runs++;
+      framesSeen = 0;
       become(State.STARTING, now);
     } catch (RuntimeException e) {
       breaker.ended(this);
@@ -100,6 +107,7 @@ final class SupervisedTask {
     if (run.isThrough() && state == State.STARTING) {
       breaker.through(this);
       become(State.RUNNING, now);
+      picturesAt = now;
       if (failures > 0 || runs == 1) {
         LOG.info("stream {} goes to {}", task.streamShown(), task.target());
       }
@@ -115,6 +123,29 @@ final class SupervisedTask {
           "nothing went through for " + limits.stallAfter().toSeconds() + " s" + (words.isEmpty() ? "" : ": " + words);
       become(State.STOPPING, now);
       end(now);
+    } else if (run.hasLateTrack()) {
+      LOG.info("stream {} to {}: a track came that was not there at first; it is begun anew", task.streamShown(), task.target());
+      endAndBeginAnew("begun anew for a track that came late", now);
+    } else if (state != State.STARTING) {
+      lookForPictures(now);
+    }
+  }
+
+  private void lookForPictures(Instant now) {
+    if (run.frames() != framesSeen) {
+      framesSeen = run.frames();
+      picturesAt = now;
+      if (state == State.INCOMPLETE) {
+        become(State.RUNNING, now);
+        LOG.info("stream {} goes to {} with pictures again", task.streamShown(), task.target());
+      }
+    } else if (state == State.RUNNING && run.hasVideo()
+        && Duration.between(picturesAt, now).compareTo(limits.stallAfter().multipliedBy(FEW_PICTURES)) > 0) {
+      become(State.INCOMPLETE, now);
+      trouble =
+          "the stream has pictures, and none came for " + limits.stallAfter().multipliedBy(FEW_PICTURES).toSeconds()
+              + " s; its sound goes on";
+      LOG.warn("stream {} to {}: {}; see to its encoder", task.streamShown(), task.target(), trouble);
     }
   }
 
@@ -191,13 +222,17 @@ final class SupervisedTask {
   /** Ends the run that there is, and begins the next one at once. */
   void restart(Instant now) {
     failures = 0;
-    if (state == State.STARTING || state == State.RUNNING) {
-      trouble = "restarted by request";
-      anew = true;
-      become(State.STOPPING, now);
-      end(now);
+    if (state == State.STARTING || state == State.RUNNING || state == State.INCOMPLETE) {
+      endAndBeginAnew("restarted by request", now);
     }
     nextTry = now;
+  }
+
+  private void endAndBeginAnew(String why, Instant now) {
+    trouble = why;
+    anew = true;
+    become(State.STOPPING, now);
+    end(now);
   }
 
   Task task() {

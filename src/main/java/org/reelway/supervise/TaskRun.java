@@ -32,6 +32,16 @@ public interface TaskRun {
     return "";
   }
 
+  /** The stream has a kind of track that this run does not have: the next one will. */
+  default boolean hasLateTrack() {
+    return false;
+  }
+
+  /** Whether the stream is known to have pictures. */
+  default boolean hasVideo() {
+    return false;
+  }
+
   /** Why it ended, for people; without secrets. */
   String ending();
 

@@ -17,7 +17,7 @@ class StreamSourceTest {
   void aNameIsAnOptionOfRtmpAndNoPartOfTheUrl() {
     assertThat(source("rtmp://127.0.0.1:1935/{app}/{stream}", "live", "-i {app}/../x?y").arguments())
         .containsExactly(
-            "-protocol_whitelist", "rtmp,tcp", "-format_whitelist", "flv,live_flv", "-rw_timeout", "3000000", "-rtmp_app", "live", "-rtmp_playpath", "-i {app}/../x?y", "-i",
+            "-protocol_whitelist", "rtmp,tcp", "-format_whitelist", "flv,live_flv", "-rw_timeout", "30000000", "-rtmp_app", "live", "-rtmp_playpath", "-i {app}/../x?y", "-i",
             "rtmp://127.0.0.1:1935/");
   }
 

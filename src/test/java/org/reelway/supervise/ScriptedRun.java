@@ -10,6 +10,8 @@ final class ScriptedRun implements TaskRun {
   boolean through;
   boolean alive = true;
   boolean sourceTrouble;
+  boolean video;
+  boolean lateTrack;
   Duration silence = Duration.ZERO;
   long framesToHear;
   long bytesToHear;
@@ -71,6 +73,16 @@ final class ScriptedRun implements TaskRun {
   @Override
   public boolean isTroubleOfSource() {
     return sourceTrouble;
+  }
+
+  @Override
+  public boolean hasVideo() {
+    return video;
+  }
+
+  @Override
+  public boolean hasLateTrack() {
+    return lateTrack;
   }
 
   @Override

@@ -317,4 +317,54 @@ class SupervisorTest {
     assertThat(status("a").bytes()).isEqualTo(5010);
     assertThat(supervisor.totals().get("group").bytes()).isEqualTo(5010);
   }
+
+  @Test
+  void aStreamThatIsKnownToHavePicturesAndSendsNoneIsSeenUntilTheyAreBack() {
+    start("a");
+    look();
+    last().through = true;
+    last().video = true;
+    last().framesToHear = 7;
+    look();
+    pass(STALL_AFTER.multipliedBy(3));
+    assertThat(status("a").state()).isEqualTo("running");
+
+    pass(STALL_AFTER);
+
+    assertThat(status("a").state()).isEqualTo("incomplete");
+    assertThat(status("a").trouble()).isEqualTo("the stream has pictures, and none came for 30 s; its sound goes on");
+    assertThat(status("a").behindSince()).isNotNull();
+    assertThat(supervisor.count("group", "incomplete")).isOne();
+    last().framesToHear = 8;
+    look();
+    assertThat(status("a").state()).isEqualTo("running");
+    assertThat(status("a").behindSince()).isNull();
+    assertThat(runs).hasSize(1);
+  }
+
+  @Test
+  void aStreamOfSoundAloneIsComplete() {
+    start("a");
+    look();
+    last().through = true;
+
+    pass(Duration.ofMinutes(5));
+
+    assertThat(status("a").state()).isEqualTo("running");
+  }
+
+  @Test
+  void aRunThatLacksATrackIsBegunAnewAtOnce() {
+    start("a");
+    look();
+    last().through = true;
+    look();
+    last().lateTrack = true;
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(runs).hasSize(2);
+    assertThat(runs.get(0).endSteps).isPositive();
+    assertThat(status("a").state()).isEqualTo("starting");
+  }
 }

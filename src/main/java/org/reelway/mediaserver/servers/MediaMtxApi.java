@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.reelway.config.ServerApi;
 import org.reelway.mediaserver.EventJson;
 import org.reelway.mediaserver.ServerListing;
@@ -13,6 +14,11 @@ import org.reelway.mediaserver.StreamFacts;
 /** {@code /v3/paths/list} of MediaMTX (its apidocs/openapi.yaml); paths that are not ready have no stream. */
 public final class MediaMtxApi implements ServerListing {
   private static final int PAGE = 500;
+  /** Its names of codecs; it has others for data. */
+  private static final Set<String> VIDEO =
+      Set.of("H264", "H265", "AV1", "VP8", "VP9", "MPEG-4 Video", "MPEG-1/2 Video", "M-JPEG");
+  private static final Set<String> AUDIO =
+      Set.of("MPEG-4 Audio", "MPEG-4 Audio LATM", "MPEG-1/2 Audio", "Opus", "AC-3", "LPCM", "G711", "G722", "Vorbis", "Speex");
 
   private final ServerApiCalls api;
 
@@ -43,6 +49,11 @@ public final class MediaMtxApi implements ServerListing {
       details.put("since", ServerTime.text("readyTime", ready).at().toString());
     }
     details.put("sourceType", source.text("type"));
+    for (String codec : path.words("tracks")) {
+      if (VIDEO.contains(codec) || AUDIO.contains(codec)) {
+        details.putIfAbsent(VIDEO.contains(codec) ? "videoCodec" : "audioCodec", codec);
+      }
+    }
     return new StreamFacts(path.required("name"), "", source.text("id"), "in", "", details);
   }
 }

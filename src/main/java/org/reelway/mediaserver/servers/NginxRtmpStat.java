@@ -94,9 +94,22 @@ public final class NginxRtmpStat implements ServerListing {
         if (!flashVersion.isEmpty()) {
           details.put("flashver", flashVersion);
         }
+        for (Element meta : children(stream, "meta")) {
+          codec(meta, "video", details);
+          codec(meta, "audio", details);
+        }
         all.add(
             new StreamFacts(
                 name(stream), application, text(client, "id"), "in", text(client, "address"), details));
+      }
+    }
+  }
+
+  /** It has none of what the stream does not have. */
+  private static void codec(Element meta, String kind, Map<String, String> details) {
+    for (Element each : children(meta, kind)) {
+      if (!text(each, "codec").isEmpty()) {
+        details.put(kind + "Codec", text(each, "codec"));
       }
     }
   }

@@ -2,6 +2,7 @@ package org.reelway.mediaserver.servers;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.reelway.config.ServerApi;
@@ -29,11 +30,18 @@ public final class SrsApi implements ServerListing {
     for (EventJson stream : pages("streams")) {
       EventJson publish = stream.optionalObject("publish");
       if (publish.text("active").equals("true")) {
+        Map<String, String> details = new LinkedHashMap<>(Map.of("stream_id", stream.text("id")));
+        for (String kind : List.of("video", "audio")) {
+          String codec = stream.optionalObject(kind).text("codec");
+          if (!codec.isEmpty()) {
+            details.put(kind + "Codec", codec);
+          }
+        }
         String vhost = vhosts.getOrDefault(stream.text("vhost"), "");
         all.add(
             new StreamFacts(
                 stream.required("name"), SrsAdapter.app(vhost, stream.text("app")), publish.text("cid"), "in", "",
-                Map.of("stream_id", stream.text("id"))));
+                details));
       }
     }
     return all;

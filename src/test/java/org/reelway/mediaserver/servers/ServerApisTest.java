@@ -74,7 +74,8 @@ class ServerApisTest {
 
     assertThat(live.name()).isEqualTo("live/cam 1");
     assertThat(live.session()).isEqualTo("8d5a5f2e-0e52-4d4a-9c0b-6f6b6d3f5c11");
-    assertThat(live.details()).containsEntry("since", "2026-11-21T17:59:00.500Z");
+    assertThat(live.details()).containsEntry("since", "2026-11-21T17:59:00.500Z")
+        .containsEntry("videoCodec", "H264").containsEntry("audioCodec", "MPEG-4 Audio");
   }
 
   @Test
