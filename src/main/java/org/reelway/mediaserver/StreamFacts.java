@@ -65,7 +65,15 @@ public record StreamFacts(
     return name.length() + app.length() + session.length() + publisher.length() + length(details);
   }
 
+  /** Whether a stream can have such a name, or be in such an application: neither files nor programs take a NUL. */
+  public static boolean canBeNamed(String name) {
+    return name.length() <= LONGEST_NAME && name.indexOf(0) < 0;
+  }
+
   private static void requireAtMost(int most, String what, String text) {
+    if (text.indexOf(0) >= 0) {
+      throw new InputFailure(what + " holds a NUL (U+0000), which neither files nor programs take");
+    }
     if (text.length() > most) {
       throw new InputFailure(what + " has " + text.length() + " characters; at most " + most);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.reelway.failure.OurFailure;
@@ -77,8 +78,10 @@ public final class ChildProgram {
     List<String> command = new ArrayList<>(launcher);
     command.add(program.toString());
     command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectInput(nothing());
+    ChildEnvironment.set(builder, Map.of());
     try {
-      return new ProcessBuilder(command).redirectInput(nothing()).start();
+      return builder.start();
     } catch (IOException e) {
       throw new OurFailure(program + " cannot be started: " + e.getMessage(), e);
     }

@@ -46,14 +46,14 @@ public final class LongChild {
   }
 
   /**
-   * @param environment what it has beside ours
+   * @param environment what it has beside what every program needs
    * @throws OurFailure it could not be started
    */
   public static LongChild start(Path program, List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
+    ChildEnvironment.set(builder, environment);
     try {
       return new LongChild(builder.start());
     } catch (IOException e) {

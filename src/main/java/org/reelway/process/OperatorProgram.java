@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.reelway.failure.OurFailure;
 
@@ -17,9 +16,6 @@ import org.reelway.failure.OurFailure;
  * every program needs, for the rest may hold secrets. At its time limit it is ended with all that it started.
  */
 public final class OperatorProgram {
-  private static final List<String> PASSED_ON =
-      List.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR");
-  private static final String LOCALE = "LC_";
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration LAST_LOOK = Duration.ofMillis(10);
   private static final int LAST_LOOKS = 3;
@@ -79,14 +75,7 @@ public final class OperatorProgram {
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
-    Map<String, String> ours = new TreeMap<>(builder.environment());
-    builder.environment().clear();
-    ours.forEach((name, value) -> {
-      if (PASSED_ON.contains(name) || name.startsWith(LOCALE)) {
-        builder.environment().put(name, value);
-      }
-    });
-    builder.environment().putAll(mark);
+    ChildEnvironment.set(builder, mark);
     try {
       return builder.start();
     } catch (IOException | IllegalArgumentException e) {

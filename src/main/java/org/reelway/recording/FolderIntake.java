@@ -264,7 +264,8 @@ public final class FolderIntake implements FolderContent {
     // The marker's own event, or a scan, would else be quicker than this call, and the story say that a marker was found.
     reported.add(file);
     try {
-      MarkedRecording recording = markers.mark(folder, file, stream);
+      // A recording is not lost for the name of its stream; but a NUL is taken by no store and no program.
+      MarkedRecording recording = markers.mark(folder, file, stream == null ? null : stream.replace('\0', '_'));
       queue.offer(List.of(recording), added -> observer.found(added, foundBy, stream));
       return recording;
     } finally {

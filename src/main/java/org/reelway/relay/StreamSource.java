@@ -39,6 +39,9 @@ public record StreamSource(String uri, List<String> arguments, KnownTracks track
 
   /** @param tracks that the server says it has */
   static StreamSource of(String template, String app, String stream, Duration silence, KnownTracks tracks) {
+    if ((app + stream).indexOf(0) >= 0) {
+      throw new InputFailure("the stream's name holds a NUL (U+0000), which no program takes");
+    }
     List<String> arguments = new ArrayList<>(AllowedInputs.stream(template));
     boolean rtsp = template.startsWith("rtsp");
     Duration gone = rtsp || silence.compareTo(TO_THE_NEXT_KEY_PICTURE) > 0 ? silence : TO_THE_NEXT_KEY_PICTURE;

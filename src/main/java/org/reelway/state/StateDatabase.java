@@ -37,7 +37,9 @@ public final class StateDatabase {
     Path file = stateFolder.resolve("reelway.db");
     Path libraries = stateFolder.resolve("native");
     try {
+      OwnFiles.folder(stateFolder);
       Files.createDirectories(libraries);
+      OwnFiles.file(file);
       // Where the driver unpacks its library: the system's temporary folder is not ours, and may forbid execution.
       System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
     } catch (IOException e) {
@@ -54,6 +56,8 @@ public final class StateDatabase {
       Path aside = file.resolveSibling("reelway.db.damaged-" + clock.millis());
       LOG.error("the state {} cannot be used and is kept as {}: {}", file, aside, firstLine(unusable));
       setAside(file, aside, unusable);
+      // As the first one: what SQLite makes has the rights that the process gives all its files.
+      OwnFiles.fileOrFail(file);
       return checked(file, clock);
     }
   }

@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,6 +26,24 @@ class ChildProgramTest {
           "-hide_banner", "-nostats", "-progress", "pipe:1", "-re", "-f", "lavfi", "-i", "testsrc2", "-f", "null", "-");
 
   private final Path ffmpeg = FfmpegPrograms.bundled(Path.of("target", "ffmpeg")).ffmpeg();
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void ofOurEnvironmentProgramsHaveOnlyWhatTheyNeedForTheRestHoldsSecrets() throws Exception {
+    List<String> run = new CopyOnWriteArrayList<>();
+    new ChildProgram(Path.of("/usr/bin/env"), Duration.ofSeconds(10)).run(List.of(), run::add);
+    assertThat(run).isNotEmpty();
+    LongChild child = LongChild.start(Path.of("/usr/bin/env"), List.of(), Map.of("REELWAY_CHILD_OF", "x"));
+    List<String> kept = new ArrayList<>();
+    await().until(() -> {
+      child.listen(kept::add);
+      return kept.contains("REELWAY_CHILD_OF=x") && !child.isAlive();
+    });
+    for (List<String> environment : List.of(run, kept)) {
+      assertThat(environment).extracting(line -> line.replaceAll("=.*", "")).contains("PATH")
+          .allMatch(name -> name.matches("PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|REELWAY_CHILD_OF"));
+    }
+  }
 
   @Test
   void aProgramThatDoesNotEndIsStoppedAtItsDeadlineAndItsLastWordsAreTold() {

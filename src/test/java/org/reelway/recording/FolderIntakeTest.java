@@ -255,6 +255,13 @@ class FolderIntakeTest {
   }
 
   @Test
+  void aStreamsNameThatNoStoreTakesLosesNoRecording() throws Exception {
+    MarkedRecording marked = intake.mark(file(root.resolve("a.mp4"), "media"), "a\0b", "hook");
+
+    assertThat(new Markers(temp.resolve("state/set-aside"), clock).read(marked).streamName()).contains("a_b");
+  }
+
+  @Test
   void aFolderThatCameLaterIsLookedInto() throws Exception {
     Path late = temp.resolve("late");
     folder = RecordingFolder.of(late, temp.resolve("state/markers"));

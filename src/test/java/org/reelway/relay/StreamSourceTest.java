@@ -28,6 +28,12 @@ class StreamSourceTest {
   }
 
   @Test
+  void aNameThatNoProgramTakesIsRefusedBeforeAnyIsStarted() {
+    assertThatThrownBy(() -> source("rtmp://h/live/{stream}", "", "a\0b")).isInstanceOf(InputFailure.class)
+        .hasMessage("the stream's name holds a NUL (U+0000), which no program takes");
+  }
+
+  @Test
   void otherUrlsHaveItEscaped() {
     assertThat(source("rtsp://h:8554/{stream}", "", "a b/é").arguments())
         .containsExactly(

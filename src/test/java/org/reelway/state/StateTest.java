@@ -3,8 +3,11 @@ package org.reelway.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.OurFailure;
@@ -27,6 +31,33 @@ class StateTest {
 
   private List<String> files() {
     return Arrays.stream(state.toFile().list()).filter(name -> name.contains("damaged")).toList();
+  }
+
+  @Test
+  void nobodyElseMayReadTheStateAlsoWhereItWasOpenBefore() throws Exception {
+    Path made = state.resolve("new");
+    StateDatabase.open(made, clock);
+    assertThat(rights(made)).isEqualTo("rwx------");
+    assertThat(rights(made.resolve("reelway.db"))).isEqualTo("rw-------");
+
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createFile(state.resolve("reelway.db"));
+    Files.setPosixFilePermissions(state.resolve("reelway.db"), PosixFilePermissions.fromString("rw-r--r--"));
+    try (StateWriter writer = new StateWriter(open().jdbi())) {
+      new RecordingHistory(open().jdbi(), writer, clock).found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
+    }
+    assertThat(rights(state)).isEqualTo("rwx------");
+    try (Stream<Path> files = Files.list(state)) {
+      assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allMatch(file -> rights(file).equals("rw-------"));
+    }
+  }
+
+  private static String rights(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -15,6 +15,8 @@ public final class EmsApi implements ServerListing {
 
   @Override
   public List<StreamFacts> live() {
-    return cli.call("listStreams").objects("data").stream().map(EmsAdapter::stream).toList();
+    return cli.call("listStreams").objects("data").stream()
+        .filter(stream -> StreamFacts.canBeNamed(stream.text("name")) && StreamFacts.canBeNamed(stream.text("appName")))
+        .map(EmsAdapter::stream).toList();
   }
 }

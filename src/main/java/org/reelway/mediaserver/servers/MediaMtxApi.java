@@ -35,7 +35,7 @@ public final class MediaMtxApi implements ServerListing {
       EventJson answer = EventJson.of(api.get("/v3/paths/list?itemsPerPage=" + PAGE + "&page=" + page));
       pages = answer.number("pageCount").orElse(1L);
       answer.objects("items").stream()
-          .filter(path -> path.text("ready").equals("true"))
+          .filter(path -> path.text("ready").equals("true") && StreamFacts.canBeNamed(path.text("name")))
           .forEach(path -> all.add(stream(path)));
     }
     return all;

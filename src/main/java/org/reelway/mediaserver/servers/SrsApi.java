@@ -29,7 +29,8 @@ public final class SrsApi implements ServerListing {
     List<StreamFacts> all = new ArrayList<>();
     for (EventJson stream : pages("streams")) {
       EventJson publish = stream.optionalObject("publish");
-      if (publish.text("active").equals("true")) {
+      boolean named = StreamFacts.canBeNamed(stream.text("name")) && StreamFacts.canBeNamed(stream.text("app"));
+      if (publish.text("active").equals("true") && named) {
         Map<String, String> details = new LinkedHashMap<>(Map.of("stream_id", stream.text("id")));
         for (String kind : List.of("video", "audio")) {
           String codec = stream.optionalObject(kind).text("codec");

@@ -58,6 +58,7 @@ class PlainAdapterTest {
     "{} | \"event\" is missing or empty",
     "{\"event\":\"stream-begun\"} | \"event\" is none that is known; allowed: server-started, stream-started, stream-ended",
     "{\"event\":\"stream-started\"} | \"stream\" is missing or empty",
+    "{\"event\":\"stream-started\",\"stream\":\"a\\u0000b\"} | the stream's name holds a NUL (U+0000), which neither files nor programs take",
     "{\"event\":\"stream-started\",\"stream\":\"a\",\"direction\":\"up\"} | \"direction\" is neither in nor out",
     "{\"event\":\"stream-started\",\"stream\":\"a\",\"at\":\"1700000000\"} | write it like 2026-11-21T18:00:00Z",
     "{\"event\":\"timer\",\"timer\":\"1\",\"variables\":[]} | \"variables\" is missing, or no object",

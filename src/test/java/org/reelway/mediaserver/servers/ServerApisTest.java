@@ -67,6 +67,22 @@ class ServerApisTest {
   }
 
   @Test
+  void aStreamThatCanHaveNoSuchNameIsLeftOutAndHidesNoOther() {
+    String nul = "a\\u0000b";
+    answers.put("/api/v1/vhosts", "{\"code\": 0, \"vhosts\": []}");
+    answers.put("/api/v1/streams", "{\"code\": 0, \"streams\": [" + srs(nul, "live") + "," + srs("x", nul) + "," + srs("good", "live") + "]}");
+    answers.put("/v3/paths/list", "{\"pageCount\": 1, \"items\": [{\"name\": \"" + nul + "\", \"ready\": true}, {\"name\": \""
+        + "n".repeat(1001) + "\", \"ready\": true}, {\"name\": \"good\", \"ready\": true}]}");
+
+    assertThat(new SrsApi(api(ServerApi.Kind.SRS)).live()).extracting(StreamFacts::name).containsExactly("good");
+    assertThat(new MediaMtxApi(api(ServerApi.Kind.MEDIAMTX)).live()).extracting(StreamFacts::name).containsExactly("good");
+  }
+
+  private static String srs(String name, String app) {
+    return "{\"id\": \"1\", \"name\": \"" + name + "\", \"app\": \"" + app + "\", \"publish\": {\"active\": true, \"cid\": \"c\"}}";
+  }
+
+  @Test
   void mediaMtxTellsPathsThatAreReady() {
     answers.put("/v3/paths/list", ServerRequests.text("mediamtx/paths-list.json"));
 
