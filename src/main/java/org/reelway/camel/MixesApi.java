@@ -13,7 +13,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.mixer.MixJob;
 import org.reelway.tracks.MovieTime;
 
-/** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}. */
+/** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}, {@code DELETE /mixes/{id}}. */
 public final class MixesApi {
   private static final int LONGEST_URI = 1000;
 
@@ -125,6 +125,12 @@ public final class MixesApi {
   public void retry(Exchange exchange) {
     String id = exchange.getMessage().getHeader("id", "", String.class);
     ApiAnswer.give(exchange, 202, () -> known(id, mixer.jobs().retry(id)));
+  }
+
+  /** Drops one, and the room that it holds; a recording whose mix is dropped, or done, is mixed when it is ordered anew. */
+  public void drop(Exchange exchange) {
+    String id = exchange.getMessage().getHeader("id", "", String.class);
+    ApiAnswer.give(exchange, 200, () -> known(id, mixer.jobs().drop(id)));
   }
 
   private static Map<String, Object> known(String id, boolean known) {

@@ -126,6 +126,11 @@ public final class MixesView implements MixesMXBean, AutoCloseable {
     known(id, jobs.retry(id));
   }
 
+  @Override
+  public void drop(String id) {
+    known(id, jobs.drop(id));
+  }
+
   private static void known(String id, boolean known) {
     if (!known) {
       throw new IllegalArgumentException("no mix has the id \"" + id + "\"");

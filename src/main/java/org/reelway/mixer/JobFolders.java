@@ -14,11 +14,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelway.recording.DurableFiles;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.RecordingId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Jobs as they lie on the disk: a folder each, with a note and a second name of the recording (a hard link), named by what
@@ -26,14 +32,18 @@ import org.reelway.recording.RecordingId;
  * from which the one that takes it renames it. What was done is remembered by an empty file.
  */
 final class JobFolders {
+  private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
   private static final String MAKING = "making-";
   private static final String LEFT = "left-";
   private static final String DONE = "done-";
+  /** Ours, and those of Reelways before. */
+  private static final Pattern ID = Pattern.compile("[0-9a-f-]{1,40}");
   private static final int MOST_DONE = 1000;
   /** A copy that is still written to is younger. */
   private static final Duration LONGEST_MAKING = Duration.ofHours(1);
 
   private final Path folder;
+  private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
 
   /** @param folder of our own, on the file system of the recordings */
   JobFolders(Path folder) {
@@ -126,6 +136,26 @@ final class JobFolders {
     return jobs;
   }
 
+  /** Empty where it cannot be read, which is said once: one such keeps none of the others waiting. */
+  Optional<MixNote> note(Path work) {
+    try {
+      MixNote note = MixNote.read(work);
+      MixJob.State.of(note.state());
+      return Optional.of(note);
+    } catch (IOException | RuntimeException e) {
+      if (unreadable.add(work)) {
+        LOG.error("the mix that is noted in {} is not begun, for its note cannot be read: {}; what it was to mix is there, and"
+            + " `reelway mix` mixes it", work, e.toString());
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Those that {@link #note} came upon and that are still there. */
+  List<Path> unreadable() {
+    return unreadable.stream().filter(Files::exists).toList();
+  }
+
   private static boolean isOld(Path making) throws IOException {
     try (Stream<Path> files = Files.list(making)) {
       Instant latest = Files.getLastModifiedTime(making).toInstant();
@@ -174,9 +204,14 @@ final class JobFolders {
     }
   }
 
-  /** It may be made anew. @return whether it was done */
+  /** Of a job that nobody works on: it may be made anew. @return whether there was anything of it */
   boolean forget(String id) throws IOException {
-    return DurableFiles.delete(done(id));
+    if (!ID.matcher(id).matches()) {
+      return false;
+    }
+    boolean isThere = Files.exists(of(id));
+    delete(of(id));
+    return DurableFiles.delete(done(id)) || isThere;
   }
 
   /** Whatever is there of it. */

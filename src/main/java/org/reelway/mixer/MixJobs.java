@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class MixJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MixJobs.class);
   private static final Duration AGAIN = Duration.ofSeconds(10);
-  private static final Duration ROOM_AGAIN = Duration.ofSeconds(30);
+  private static final int ROOM_AGAIN = 3;
   private static final int MOST_FAILURES = 3;
   private static final int MOST_JOBS = 1000;
 
@@ -43,8 +43,7 @@ public final class MixJobs implements AutoCloseable {
   private final Supplier<FfmpegPrograms> programs;
   private final Listener listener;
   private final Duration again;
-  private final Map<String, Entry> jobs = new LinkedHashMap<>();
-  private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
+  private final Map<String, OpenJob> jobs = new LinkedHashMap<>();
   /** Why jobs wait, until one goes through. */
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final ListBound bound =
@@ -60,25 +59,6 @@ public final class MixJobs implements AutoCloseable {
      * returns, and comes again after a failure or a crash.
      */
     void mixed(MixJob job, Mixed mixed);
-  }
-
-  private static final class Entry {
-    private final String id;
-    private final Path work;
-    private MixNote note;
-    private MixRun run;
-    private boolean cancelled;
-    private int failures;
-
-    private Entry(Path work, MixNote note) {
-      this.id = work.getFileName().toString();
-      this.work = work;
-      this.note = note;
-    }
-
-    private MixJob.State state() {
-      return MixJob.State.of(note.state());
-    }
   }
 
   /**
@@ -114,27 +94,14 @@ public final class MixJobs implements AutoCloseable {
    * Leaves it to the Reelway that has this folder, running or started later, to mix a recording. On disk when this returns.
    *
    * @return the job's id
-   * @throws InputFailure it is a mix itself
    * @throws OurFailure it cannot be noted
    */
   public static String leave(Path folder, MixOrder order) {
-    requireUnmixed(order);
     try {
       return new JobFolders(folder).leave(MixNote.of(order));
     } catch (IOException e) {
-      throw notNoted(order, e);
+      throw new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
     }
-  }
-
-  private static void requireUnmixed(MixOrder order) {
-    if (MixedName.isMixed(order.recording())) {
-      throw new InputFailure(
-          order.recording() + " is a mix already, and not mixed again; name the recording that it was made of");
-    }
-  }
-
-  private static OurFailure notNoted(MixOrder order, IOException e) {
-    return new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
   }
 
   /** Takes up what a Reelway before this one left. */
@@ -145,41 +112,24 @@ public final class MixJobs implements AutoCloseable {
           LOG.error("mixes that are noted are left for the next start: {}", bound.words());
           break;
         }
-        takeUp(work).ifPresent(entry -> jobs.put(entry.id, entry));
+        folders.note(work).ifPresent(note -> jobs.put(work.getFileName().toString(), new OpenJob(work, note.again())));
       }
     } catch (IOException e) {
       LOG.error("mixes of a Reelway that has ended cannot be looked for: {}", e.toString());
     }
     jobs.values().stream()
-        .sorted(Comparator.comparingLong(entry -> entry.note.createdMillis()))
-        .filter(entry -> entry.state() == MixJob.State.WAITING)
-        .forEach(entry -> later(entry, Duration.ZERO));
+        .sorted(Comparator.comparingLong(job -> job.note.createdMillis()))
+        .filter(job -> job.state() == MixJob.State.WAITING)
+        .forEach(job -> later(job, Duration.ZERO));
     look();
-  }
-
-  /** One that cannot be read keeps none of the others waiting. */
-  private Optional<Entry> takeUp(Path work) {
-    try {
-      MixNote note = MixNote.read(work);
-      MixJob.State state = MixJob.State.of(note.state());
-      boolean goesOn = state == MixJob.State.MIXING || state == MixJob.State.NO_ROOM;
-      return Optional.of(new Entry(work, goesOn ? note.in(MixJob.State.WAITING, "") : note));
-    } catch (IOException | RuntimeException e) {
-      if (unreadable.add(work)) {
-        LOG.error("the mix that is noted in {} is not begun, for its note cannot be read: {}; what it was to mix is there, and"
-            + " `reelway mix` mixes it", work, e.toString());
-      }
-      return Optional.empty();
-    }
   }
 
   /** Takes up what other processes have left since. */
   public synchronized void look() {
     try {
       for (Path left : closed || !bound.hasRoom(1) ? List.<Path>of() : folders.left()) {
-        takeUp(left).ifPresent(order -> take(left, order.note));
+        folders.note(left).ifPresent(note -> take(left, note));
       }
-      unreadable.removeIf(Files::notExists);
     } catch (IOException e) {
       say(e.toString(), "mixes that other programs ordered cannot be looked for: " + e);
     }
@@ -187,7 +137,7 @@ public final class MixJobs implements AutoCloseable {
 
   private void take(Path left, MixNote note) {
     try {
-      order(new Entry(folders.take(left), note));
+      order(new OpenJob(folders.take(left), note));
     } catch (IOException e) {
       say(left.toString(), "the mix that another program ordered in " + left + " cannot be taken up: " + e);
     }
@@ -198,18 +148,16 @@ public final class MixJobs implements AutoCloseable {
    * one that is known nothing is done, but that a job which failed or was cancelled is tried again.
    *
    * @return the job's id
-   * @throws InputFailure it is a mix itself
    * @throws OurFailure it cannot be noted, or there are too many
    */
   public synchronized String add(MixOrder order) {
-    requireUnmixed(order);
     try {
       MixNote note = MixNote.of(order);
       String id = JobFolders.id(note);
       bound.require(isKnown(id) ? 0 : 1);
-      return order(new Entry(isKnown(id) ? folders.of(id) : folders.make(note), note));
+      return order(new OpenJob(isKnown(id) ? folders.of(id) : folders.make(note), note));
     } catch (IOException e) {
-      throw notNoted(order, e);
+      throw new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
     }
   }
 
@@ -217,20 +165,16 @@ public final class MixJobs implements AutoCloseable {
     return jobs.containsKey(id) || folders.isDone(id);
   }
 
-  private String order(Entry ordered) {
-    Entry known = jobs.get(ordered.id);
+  private String order(OpenJob ordered) {
+    OpenJob known = jobs.get(ordered.id);
     if (known == null && !folders.isDone(ordered.id)) {
       jobs.put(ordered.id, ordered);
       later(ordered, Duration.ZERO);
-    } else if (known != null && isOver(known)) {
+    } else if (known != null && known.isOver()) {
       known.note = known.note.orderedAs(ordered.note.order());
       retry(known.id);
     }
     return ordered.id;
-  }
-
-  private static boolean isOver(Entry entry) {
-    return entry.state() == MixJob.State.FAILED || entry.state() == MixJob.State.CANCELLED;
   }
 
   private synchronized long number() {
@@ -242,117 +186,116 @@ public final class MixJobs implements AutoCloseable {
     return List.of(bound);
   }
 
-  private void later(Entry entry, Duration wait) {
+  private void later(OpenJob job, Duration wait) {
     if (!closed) {
-      workers.schedule(() -> work(entry), wait.toMillis(), TimeUnit.MILLISECONDS);
+      workers.schedule(() -> work(job), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void work(Entry entry) {
-    if (!isTaken(entry)) {
+  private void work(OpenJob job) {
+    if (!isTaken(job)) {
       return;
     }
     try {
-      if (!entry.note.target().isEmpty() || isMade(entry)) {
-        handOver(entry);
+      if (!job.note.target().isEmpty() || isMade(job)) {
+        handOver(job);
       }
     } catch (IOException | RuntimeException | Error e) {
-      waits(entry, MixJob.State.WAITING, e instanceof Failure ? e.getMessage() : e.toString(), again);
+      waits(job, MixJob.State.WAITING, e instanceof Failure ? e.getMessage() : e.toString(), again);
     }
   }
 
-  private synchronized boolean isTaken(Entry entry) {
-    boolean isDue = entry.state() == MixJob.State.WAITING || entry.state() == MixJob.State.NO_ROOM;
-    if (closed || !isDue || jobs.get(entry.id) != entry) {
+  private synchronized boolean isTaken(OpenJob job) {
+    boolean isDue = job.state() == MixJob.State.WAITING || job.state() == MixJob.State.NO_ROOM;
+    if (closed || !isDue || jobs.get(job.id) != job) {
       return false;
     }
-    entry.cancelled = false;
-    entry.note = entry.note.in(MixJob.State.MIXING, entry.note.trouble());
+    job.cancelled = false;
+    job.note = job.note.in(MixJob.State.MIXING, job.note.trouble());
     return true;
   }
 
   /** @return false where the recording could not be made a mix; that is noted then, and said */
-  private boolean isMade(Entry entry) throws IOException {
+  private boolean isMade(OpenJob job) throws IOException {
     MixSettings wanted = settings.get();
-    MixRun run = begun(entry, wanted, programs.get());
+    MixRun run = begun(job, wanted, programs.get());
     try {
       Mixed mixed = run.run();
       synchronized (this) {
-        Path target = MixedName.free(Path.of(entry.note.recording()), this::isPromised);
-        entry.note = entry.note.becoming(target, mixed);
+        Path target = MixedName.free(Path.of(job.note.recording()), this::isPromised);
+        job.note = job.note.becoming(target, mixed);
       }
       return true;
     } catch (MixStopped e) {
-      stopped(entry, e);
+      stopped(job, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (InputFailure e) {
-      failed(entry, e.getMessage());
+      failed(job, e.getMessage());
     } catch (IOException | RuntimeException | Error e) {
-      if (++entry.failures < MOST_FAILURES) {
-        LOG.error("{} cannot be mixed: {}; it is tried again", entry.note.recording(), e.toString());
-        ended(entry, MixJob.State.WAITING, e.toString());
-        later(entry, again.multipliedBy(entry.failures));
+      if (++job.failures < MOST_FAILURES) {
+        LOG.error("{} cannot be mixed: {}; it is tried again", job.note.recording(), e.toString());
+        ended(job, MixJob.State.WAITING, e.toString());
+        later(job, again.multipliedBy(job.failures));
       } else {
-        failed(entry, e.toString());
+        failed(job, e.toString());
       }
     }
     return false;
   }
 
-  private synchronized MixRun begun(Entry entry, MixSettings wanted, FfmpegPrograms ffmpeg) throws IOException {
-    entry.note = entry.note.begun();
-    entry.note.write(entry.work);
-    entry.run = new MixRun(held(entry), wanted, Optional.of(Instant.ofEpochMilli(entry.note.createdMillis())), ffmpeg);
-    if (entry.cancelled || closed) {
-      entry.run.cancel();
+  private synchronized MixRun begun(OpenJob job, MixSettings wanted, FfmpegPrograms ffmpeg) throws IOException {
+    job.note = job.note.begun();
+    job.note.write(job.work);
+    job.run =
+        new MixRun(job.held(), wanted, Optional.of(Instant.ofEpochMilli(job.note.createdMillis())), ffmpeg)
+            .needing(job.note.needed());
+    if (job.cancelled || closed) {
+      job.run.cancel();
     }
-    return entry.run;
+    return job.run;
   }
 
   private boolean isPromised(Path target) {
-    return jobs.values().stream().anyMatch(entry -> entry.note.target().equals(target.toString()));
+    return jobs.values().stream().anyMatch(job -> job.note.target().equals(target.toString()));
   }
 
   /** Each step can be done again: the mix has its name at most once. */
-  private void handOver(Entry entry) throws IOException {
-    Path made = MixedName.of(held(entry));
-    Path target = Path.of(entry.note.target());
+  private void handOver(OpenJob job) throws IOException {
+    Path made = MixedName.of(job.held());
+    Path target = Path.of(job.note.target());
     if (Files.exists(made)) {
-      entry.note.write(entry.work);
+      job.note.write(job.work);
       Files.createDirectories(target.getParent());
       Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(target.toAbsolutePath().getParent());
     }
-    listener.mixed(job(entry), entry.note.mixed());
+    listener.mixed(job.seen(), job.note.mixed());
     synchronized (this) {
-      folders.done(entry.work);
-      jobs.remove(entry.id);
+      folders.done(job.work);
+      jobs.remove(job.id);
     }
     said.clear();
     LOG.info("mixed {}", target);
   }
 
-  private static Path held(Entry entry) {
-    return entry.work.resolve(Path.of(entry.note.recording()).getFileName());
-  }
-
-  private void stopped(Entry entry, MixStopped why) {
+  private void stopped(OpenJob job, MixStopped why) {
     if (why.reason() == MixStopped.Reason.NO_ROOM) {
-      waits(entry, MixJob.State.NO_ROOM, why.getMessage(), ROOM_AGAIN);
-    } else if (entry.cancelled) {
-      ended(entry, MixJob.State.CANCELLED, "cancelled by request");
+      job.note = job.note.needing(why.needed());
+      waits(job, MixJob.State.NO_ROOM, why.getMessage(), again.multipliedBy(ROOM_AGAIN));
+    } else if (job.cancelled) {
+      ended(job, MixJob.State.CANCELLED, "cancelled by request");
     } else {
-      ended(entry, MixJob.State.WAITING, "");
+      ended(job, MixJob.State.WAITING, "");
     }
   }
 
   /** Nothing is wrong with the recording: it goes on once that is mended. */
-  private void waits(Entry entry, MixJob.State state, String why, Duration wait) {
+  private void waits(OpenJob job, MixJob.State state, String why, Duration wait) {
     // How much is free changes from look to look.
     say(state == MixJob.State.NO_ROOM ? state.word() : why, "a mix waits and is tried again: " + why);
-    ended(entry, state, why);
-    later(entry, wait);
+    ended(job, state, why);
+    later(job, wait);
   }
 
   /** Once, for however many jobs and tries. */
@@ -362,19 +305,23 @@ public final class MixJobs implements AutoCloseable {
     }
   }
 
-  private void failed(Entry entry, String why) {
-    LOG.error("{} is not mixed: {}; POST /mixes/{}/retry tries it again", entry.note.recording(), why, entry.id);
-    ended(entry, MixJob.State.FAILED, why);
+  private void failed(OpenJob job, String why) {
+    LOG.error("{} is not mixed: {}; POST /mixes/{}/retry tries it again", job.note.recording(), why, job.id);
+    ended(job, MixJob.State.FAILED, why);
   }
 
-  private synchronized void ended(Entry entry, MixJob.State state, String why) {
-    entry.run = null;
-    entry.note = entry.note.in(state, why == null ? "" : why);
+  private synchronized void ended(OpenJob job, MixJob.State state, String why) {
+    job.run = null;
+    job.note = job.note.in(state, why == null ? "" : why);
     try {
-      entry.note.write(entry.work);
+      if (job.dropped) {
+        forget(job);
+      } else {
+        job.note.write(job.work);
+      }
     } catch (IOException e) {
       if (!closed) {
-        LOG.error("how the mix of {} stands cannot be noted: {}", entry.note.recording(), e.toString());
+        LOG.error("how the mix of {} stands cannot be noted: {}", job.note.recording(), e.toString());
       }
     }
   }
@@ -385,15 +332,15 @@ public final class MixJobs implements AutoCloseable {
    * @return whether there is such a job
    */
   public synchronized boolean cancel(String id) {
-    Entry entry = jobs.get(id);
-    if (entry == null) {
+    OpenJob job = jobs.get(id);
+    if (job == null) {
       return false;
     }
-    entry.cancelled = true;
-    if (entry.run != null) {
-      entry.run.cancel();
-    } else if (entry.state() != MixJob.State.MIXING) {
-      ended(entry, MixJob.State.CANCELLED, "cancelled by request");
+    job.cancelled = true;
+    if (job.run != null) {
+      job.run.cancel();
+    } else if (job.state() != MixJob.State.MIXING) {
+      ended(job, MixJob.State.CANCELLED, "cancelled by request");
     }
     return true;
   }
@@ -404,31 +351,52 @@ public final class MixJobs implements AutoCloseable {
    * @return whether there is such a job
    */
   public synchronized boolean retry(String id) {
-    Entry entry = jobs.get(id);
-    if (entry != null && (isOver(entry) || entry.state() == MixJob.State.NO_ROOM)) {
-      entry.failures = 0;
-      ended(entry, MixJob.State.WAITING, "");
-      later(entry, Duration.ZERO);
+    OpenJob job = jobs.get(id);
+    if (job != null && (job.isOver() || job.state() == MixJob.State.NO_ROOM)) {
+      job.failures = 0;
+      ended(job, MixJob.State.WAITING, "");
+      later(job, Duration.ZERO);
     }
-    return entry != null;
+    return job != null;
+  }
+
+  /**
+   * Drops it, and what it holds; of one that is done what is remembered. It can be ordered anew.
+   *
+   * @return whether there was such a job
+   * @throws OurFailure it cannot be deleted
+   */
+  public synchronized boolean drop(String id) {
+    OpenJob job = jobs.get(id);
+    try {
+      if (job == null) {
+        return folders.forget(id);
+      }
+      job.dropped = true;
+      if (job.state() == MixJob.State.MIXING) {
+        cancel(id);
+      } else {
+        forget(job);
+      }
+      return true;
+    } catch (IOException e) {
+      throw new OurFailure("the mix of " + id + " cannot be deleted: " + e, e);
+    }
+  }
+
+  private void forget(OpenJob job) throws IOException {
+    jobs.remove(job.id);
+    JobFolders.delete(job.work);
   }
 
   /** All that are not done, the oldest recording first. */
   public synchronized List<MixJob> all() {
-    return jobs.values().stream().map(this::job).sorted(Comparator.comparing(MixJob::created)).toList();
-  }
-
-  private synchronized MixJob job(Entry entry) {
-    return new MixJob(
-        entry.id, Path.of(entry.note.recording()), entry.note.recorderUri(),
-        Instant.ofEpochMilli(entry.note.createdMillis()), Duration.ofMillis(entry.note.lengthMillis()), entry.state(),
-        entry.note.trouble(), entry.note.tries(), entry.run == null ? null : entry.run.progress(),
-        held(entry), entry.note.identity());
+    return jobs.values().stream().map(OpenJob::seen).sorted(Comparator.comparing(MixJob::created)).toList();
   }
 
   /** Folders of jobs whose notes cannot be read; nothing is done about them. */
   public List<Path> unreadable() {
-    return List.copyOf(unreadable);
+    return folders.unreadable();
   }
 
   /** Mixes that run are ended, and begun anew by the next start. */
@@ -436,7 +404,7 @@ public final class MixJobs implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      jobs.values().stream().filter(entry -> entry.run != null).forEach(entry -> entry.run.cancel());
+      jobs.values().stream().filter(job -> job.run != null).forEach(job -> job.run.cancel());
     }
     workers.shutdownNow();
     try {

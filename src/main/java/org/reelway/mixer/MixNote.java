@@ -26,10 +26,12 @@ import org.reelway.recording.FileIdentity;
  * @param trouble why it does not go on; empty for nothing
  * @param tries how often it was begun
  * @param mixIdentity of the mix that is whole; empty until then
+ * @param needed bytes that it takes while it is made, as far as a try told that had no room; 0 until then
  */
 record MixNote(
     String recording, String recorderUri, long createdMillis, long lengthMillis, String identity, String target,
-    long mixedMillis, long mixedAtMillis, String state, String trouble, int tries, String mixIdentity) {
+    long mixedMillis, long mixedAtMillis, String state, String trouble, int tries, String mixIdentity,
+    long needed) {
   private static final String FILE = "job.json";
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -42,7 +44,8 @@ record MixNote(
   static MixNote of(MixOrder order) {
     return new MixNote(
         order.recording().toString(), order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(),
-        identity(order.recording()), "", 0, 0, MixJob.State.WAITING.word(), "", 0, "");
+        identity(order.recording()), "", 0, 0, MixJob.State.WAITING.word(), "", 0, "",
+        0);
   }
 
   private static String identity(Path recording) {
@@ -75,6 +78,12 @@ record MixNote(
     return as(now, why, tries);
   }
 
+  /** After a restart: what ran, or waited for room, waits for its turn. */
+  MixNote again() {
+    MixJob.State was = MixJob.State.of(state);
+    return was == MixJob.State.MIXING || was == MixJob.State.NO_ROOM ? in(MixJob.State.WAITING, "") : this;
+  }
+
   MixNote begun() {
     return as(MixJob.State.MIXING, "", tries + 1);
   }
@@ -82,21 +91,27 @@ record MixNote(
   private MixNote as(MixJob.State now, String why, int begun) {
     return new MixNote(
         recording, recorderUri, createdMillis, lengthMillis, identity, target, mixedMillis, mixedAtMillis, now.word(), why,
-        begun, mixIdentity);
+        begun, mixIdentity, needed);
   }
 
   /** What is told of it is what was said last. */
   MixNote orderedAs(MixOrder order) {
     return new MixNote(
         recording, order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(), identity, target,
-        mixedMillis, mixedAtMillis, state, trouble, tries, mixIdentity);
+        mixedMillis, mixedAtMillis, state, trouble, tries, mixIdentity, needed);
   }
 
   /** @param file the name that the mix is to have */
   MixNote becoming(Path file, Mixed mixed) {
     return new MixNote(
         recording, recorderUri, createdMillis, lengthMillis, identity, file.toString(), mixed.duration().toMillis(),
-        mixed.at().toEpochMilli(), state, trouble, tries, mixed.identity());
+        mixed.at().toEpochMilli(), state, trouble, tries, mixed.identity(), needed);
+  }
+
+  MixNote needing(long bytes) {
+    return new MixNote(
+        recording, recorderUri, createdMillis, lengthMillis, identity, target, mixedMillis, mixedAtMillis, state, trouble,
+        tries, mixIdentity, bytes);
   }
 
   Mixed mixed() {

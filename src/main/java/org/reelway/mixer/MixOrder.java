@@ -23,9 +23,17 @@ import org.slf4j.LoggerFactory;
 public record MixOrder(Path recording, String recorderUri, Instant created, Duration length) {
   private static final Logger LOG = LoggerFactory.getLogger(MixOrder.class);
 
+  /** @throws InputFailure it is a mix itself */
+  public MixOrder {
+    if (MixedName.isMixed(recording)) {
+      throw new InputFailure(recording + " is a mix already, and not mixed again; name the recording that it was made of");
+    }
+  }
+
   /**
    * What is not given is taken from the file: its head, else its modification time; its longest track.
    *
+   * @throws InputFailure it is a mix itself
    * @throws IOException the file cannot be read
    */
   public static MixOrder of(

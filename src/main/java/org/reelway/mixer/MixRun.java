@@ -47,6 +47,7 @@ public final class MixRun {
   private final Orphans orphans;
   private final ToLongFunction<Path> freeBytes;
   private final long startedNanos = System.nanoTime();
+  private long needed;
   private volatile long doneMicros;
   private volatile long allMicros;
   private volatile boolean cancelled;
@@ -73,6 +74,12 @@ public final class MixRun {
     this.freeBytes = freeBytes;
   }
 
+  /** From a try before this one ({@link MixStopped#needed}): where there is not so much room it is not begun. */
+  MixRun needing(long bytes) {
+    needed = bytes;
+    return this;
+  }
+
   /**
    * Mixes; returns when the mix is whole, in its place, and on the disk.
    *
@@ -88,7 +95,8 @@ public final class MixRun {
     }
     MixPlan plan = MixPlan.of(recording, MovieTracks.of(recording), settings);
     allMicros = plan.durationMicros();
-    checkRoom(0);
+    // What is left of a try before is written over.
+    checkRoom(Math.max(0, needed - written()));
     try (WorkFolder work = WorkFolder.of(mixed)) {
       // Of a mix that was killed; what it would go on writing is begun anew.
       orphans.end(GRACE);
@@ -121,12 +129,25 @@ public final class MixRun {
     return font;
   }
 
+  private long written() {
+    return partial.toFile().length();
+  }
+
+  /** All of it, and once more with its index in front. */
+  private long neededInAll() {
+    double share = progress().share();
+    return Math.max(needed, share > 0 ? Math.round(2 * written() / share) : 0);
+  }
+
+  private MixStopped noRoom(String message) {
+    return new MixStopped(MixStopped.Reason.NO_ROOM, message, neededInAll());
+  }
+
   /** @throws MixStopped less would be free than has to be */
   private void checkRoom(long more) {
     long free = freeBytes.applyAsLong(mixed.getParent());
     if (free - more < settings.minAvailableSpace()) {
-      throw new MixStopped(
-          MixStopped.Reason.NO_ROOM,
+      throw noRoom(
           mixed + " is not mixed: " + (free >> 20) + " MiB are free in " + mixed.getParent()
               + (more > 0 ? ", " + (more >> 20) + " MiB are needed to finish it," : "") + " and minAvailableSpace keeps "
               + (settings.minAvailableSpace() >> 20) + " MiB; make room and mix it again"
@@ -169,13 +190,13 @@ public final class MixRun {
       throw new MixStopped(
           MixStopped.Reason.CANCELLED,
           mixed + " was cancelled at " + Math.round(progress().share() * 100) + " %; what was written is playable: "
-              + partial);
+              + partial,
+          0);
     }
     if (guarded && freeBytes.applyAsLong(mixed.getParent()) < settings.minAvailableSpace()) {
       end(child);
       checkRoom(0);
-      throw new MixStopped(
-          MixStopped.Reason.NO_ROOM, mixed + " was stopped when space was short for a moment; mix it again");
+      throw noRoom(mixed + " was stopped when space was short for a moment; mix it again");
     }
   }
 
@@ -197,8 +218,7 @@ public final class MixRun {
   private RuntimeException failed(LongChild child) {
     String words = child.lastWords();
     if (words.contains("No space left on device")) {
-      return new MixStopped(
-          MixStopped.Reason.NO_ROOM,
+      return noRoom(
           mixed + " is not mixed: the disk is full; make room and mix it again; what was written is playable: " + partial);
     }
     if (words.contains("Changing audio frame properties")) {

@@ -15,10 +15,17 @@ public final class MixStopped extends OurFailure {
   }
 
   private final Reason reason;
+  private final long needed;
 
-  MixStopped(Reason reason, String message) {
+  MixStopped(Reason reason, String message, long needed) {
     super(message);
     this.reason = reason;
+    this.needed = needed;
+  }
+
+  /** Bytes that the whole mix takes while it is made, as far as what was written of it tells; 0 where nobody knows. */
+  public long needed() {
+    return needed;
   }
 
   public Reason reason() {

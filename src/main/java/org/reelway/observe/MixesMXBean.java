@@ -29,4 +29,7 @@ public interface MixesMXBean {
 
   /** Tries one again that failed, was cancelled, or waits for room. */
   void retry(String id);
+
+  /** Drops one, and the room that it holds. */
+  void drop(String id);
 }

@@ -60,6 +60,8 @@ class MixesViewTest {
       assertThat(mixes.getMixes()).isEqualTo(Map.of(id, recording + " cancelled: cancelled by request"));
       mixes.retry(id);
       await().atMost(Duration.ofSeconds(30)).until(() -> mixes.getNoRoom() == 1);
+      mixes.drop(id);
+      assertThat(mixes.getMixes()).isEmpty();
       assertThatThrownBy(() -> mixes.retry("nobody")).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no mix has the id");
     }

@@ -142,11 +142,17 @@ class WcsHooksIT {
       assertThat(all.get(1).body()).isEqualTo(all.get(0).body());
       assertThat(all).extracting(Received::id).doesNotHaveDuplicates();
 
+      script(Map.of("LOGGER_ENABLED", "true"), "on_multiple_record_hook.sh", room.toString(), "3724973476", "1000", URI);
+      List<String> ids =
+          Files.readAllLines(folder.resolve("wcs/logs/multi-record.log")).stream()
+              .filter(line -> line.matches("[0-9a-f]{20}")).toList();
+      assertThat(ids).as("once more").hasSize(2).containsOnly(ids.get(0));
+      assertThat(sidecar.http().delete("/mixes/" + ids.get(0)).status()).isEqualTo(200);
+      assertThat(sidecar.http().delete("/mixes/" + ids.get(0)).status()).isEqualTo(404);
       String gone = recordings.resolve("gone.mp4").toString();
       assertThat(script("on_multiple_record_hook.sh", gone, "", "", "").code()).isEqualTo(64);
       assertThat(script("offline_mixer_tool.sh", gone, "").code()).isEqualTo(64);
-      assertThat(Files.readAllLines(folder.resolve("wcs/logs/multi-record.log"))).hasSize(4)
-          .anyMatch(line -> line.equals(mixed.text().strip()) || line.matches("[0-9a-f]{20}"))
+      assertThat(Files.readAllLines(folder.resolve("wcs/logs/multi-record.log"))).hasSize(6)
           .anyMatch(line -> line.endsWith("multi-recorder___room 1.mp4: handed over to Reelway, which mixes it"))
           .anyMatch(line -> line.endsWith("gone.mp4: not mixed: the file is not there"));
       assertThat(sidecar.http().post("/mixes", "application/json", "{\"file\":\"/etc/passwd\"}").status()).isEqualTo(422);

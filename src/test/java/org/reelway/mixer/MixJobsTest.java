@@ -25,6 +25,7 @@ import org.reelway.recording.FileIdentity;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.MultiTrackMp4;
+import org.reelway.testkit.SmallDisk;
 
 /** Jobs of the real mixer, in a folder that outlives whoever works on them. */
 class MixJobsTest {
@@ -253,6 +254,54 @@ class MixJobsTest {
     assertThat(state(second)).isEqualTo(MixJob.State.CANCELLED);
     assertThat(second.add(order(folder.resolve("room.mp4")))).as("ordered again").isEqualTo(id);
     until(() -> assertThat(handedOver).hasSize(1));
+  }
+
+  @Test
+  void aMixThatHadRoomForItselfAndNotForItsEndIsNotBegunAgainBeforeThereIsEnough() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 64, 1000)) {
+      Path recording =
+          new MultiTrackMp4().take("Ann", "a", 0, 8).source("testsrc2=s=320x180:r=25:d=8,noise=alls=60:allf=t").and()
+              .with("-crf", "42").write(disk.folder().resolve("noise.mp4"));
+      long free = disk.folder().toFile().getUsableSpace();
+      Path filler = Files.write(disk.folder().resolve("filler"), new byte[(int) (free - (17 << 20))]);
+      MixSettings settings = MixerFile.of(
+          "test", "{\"minAvailableSpace\":\"8M\",\"mixerVideoBitrateKbps\":6000,\"mixerVideoWidth\":640,\"mixerVideoHeight\":360}");
+      MixJobs jobs =
+          new MixJobs(
+              disk.folder().resolve(".mixes"), () -> settings, () -> LiveEncoder.PROGRAMS, 1,
+              (job, mixed) -> handedOver.add(mixed.file()), Duration.ofMillis(50));
+      open.add(jobs);
+      String id = jobs.add(order(recording));
+      until(() -> assertThat(state(jobs)).isEqualTo(MixJob.State.NO_ROOM));
+      Path partial = disk.folder().resolve(".mixes").resolve(id).resolve("noise_mixed.mp4.partial");
+      Object written = Files.getLastModifiedTime(partial);
+      assertThat(Files.size(partial)).isPositive();
+
+      until(() -> assertThat(jobs.all().get(0).tries()).isGreaterThan(4));
+      assertThat(Files.getLastModifiedTime(partial)).isEqualTo(written);
+      assertThat(jobs.all().get(0).trouble()).contains("MiB are needed to finish it");
+      Files.delete(filler);
+      until(() -> assertThat(handedOver).hasSize(1));
+    }
+  }
+
+  @Test
+  void aJobThatIsDroppedHoldsNothingAndCanBeOrderedAnew() throws Exception {
+    MixJobs jobs = jobs();
+    Path recording = recording("room.mp4");
+    String id = jobs.add(order(recording));
+    until(() -> assertThat(handedOver).hasSize(1));
+    until(() -> assertThat(jobs.all()).isEmpty());
+    assertThat(jobs.drop(id)).isTrue();
+    jobs.add(order(recording));
+    until(() -> assertThat(handedOver).hasSize(2));
+    String failing = jobs.add(order(Files.writeString(folder.resolve("broken.mp4"), "no movie")));
+    String running = jobs.add(order(recording("long.mp4")));
+    until(() -> assertThat(MixesProgress.of(jobs.all()).share()).isPositive());
+
+    assertThat(List.of(jobs.drop(failing), jobs.drop(running), jobs.drop("nobody"))).containsExactly(true, true, false);
+    until(() -> assertThat(folder.resolve(".mixes").toFile().list()).containsExactly("done-" + id));
+    assertThat(jobs.all()).isEmpty();
   }
 
   @Test

@@ -70,6 +70,10 @@ public final class HttpCalls {
     return send(request(path, headers).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
   }
 
+  public Answer delete(String path) {
+    return send(request(path).DELETE());
+  }
+
   private HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
     if (authorization != null) {
