@@ -3,8 +3,12 @@ package org.reelway.multirecorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -84,6 +89,25 @@ class MultiRecordersTest {
     }
   }
 
+  /** Streams are read by the protocols of media servers only. */
+  private String served(Path source) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setExecutor(Executors.newCachedThreadPool());
+      server.createContext("/", exchange -> {
+        exchange.sendResponseHeaders(200, Files.size(source));
+        try (OutputStream body = exchange.getResponseBody()) {
+          Files.copy(source, body);
+        }
+      });
+      server.start();
+      open.add(() -> server.stop(0));
+      return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private MultiRecorders recorders(Path root, Path source) {
     Duration second = Duration.ofSeconds(1);
     Orphans orphans = new Orphans("test-" + folder.getFileName());
@@ -96,7 +120,7 @@ class MultiRecordersTest {
     MultiRecorders recorders =
         new MultiRecorders(
             new MultiRecorders.Plan(
-                root, RecordingNameTemplate.parse("{streamName}"), "file:" + source, null, second, false),
+                root, RecordingNameTemplate.parse("{streamName}"), served(source), null, second, false),
             supervisor, LiveEncoder.PROGRAMS::ffmpeg, orphans, root.resolve("works"), new Told(), Duration.ofMillis(100),
             Clock.systemUTC());
     open.add(recorders);
