@@ -166,6 +166,11 @@ public final class DestinationUri {
     return streamPart().replace(STREAM, stream) + (query.isEmpty() ? "" : "?" + filled);
   }
 
+  /** Whether its query tells where a stream has been. */
+  public boolean tellsVia() {
+    return query.contains(VIA);
+  }
+
   private String streamPart() {
     String[] parts = path.isEmpty() ? new String[0] : path.substring(1).split("/", 3);
     return parts.length < 2 ? "" : parts[parts.length - 1];

@@ -75,6 +75,12 @@ public final class AutoRouter {
     if (destination.authority().equalsIgnoreCase(plan.self())) {
       return;
     }
+    if (destination.isRtmp() && !destination.tellsVia() && !stream.via().and(plan.self()).canBeTold()) {
+      LOG.warn("stream {} is not sent to {}: it came through {} servers, and no more can be told to the next one by the Flash"
+          + " version; write ?reelwayVia={via} behind the destination where its events show queries",
+          stream.name().replaceAll("\\p{Cntrl}", "?"), destination, Via.MOST_TOLD);
+      return;
+    }
     boolean named = stream.publisher().equalsIgnoreCase(destination.host());
     if (stream.via().has(destination.authority()) || named && !isLoopback(stream)) {
       sayBack(stream, destination);

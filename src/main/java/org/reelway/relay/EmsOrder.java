@@ -44,7 +44,7 @@ record EmsOrder(String kind, Map<String, String> parameters, String redacted) {
     parameters.put("localStreamName", stream);
     parameters.put("targetStreamName", name);
     parameters.put("keepAlive", BEGUN_ANEW_FROM_HERE);
-    parameters.put("emulateUserAgent", via.word());
+    parameters.put("emulateUserAgent", via.mark());
     parameters.put(EmsMark.VIA, via.list());
     return sayable(new EmsOrder("push", parameters, name.equals(stream) ? "" : name), stream);
   }

@@ -59,7 +59,7 @@ class RelaysIT {
     return ChildReelway.sidecar(own, URI.create("http://127.0.0.1:9"))
         .set("reelway.store.check-bucket", "false")
         .set("reelway.routing.source", "rtmp://" + beside.address() + "/{app}/{stream}")
-        .set("reelway.routing.address", beside.address())
+        .set("reelway.routing.address", beside.longAddress())
         .set("reelway.relay.retry-max", "1s")
         .set("reelway.relay.stall-after", "5s");
   }
@@ -83,7 +83,7 @@ class RelaysIT {
     for (int i = 0; i < 3; i++) {
       NginxRtmp next = servers.get((i + 1) % 3);
       children.add(
-          opened(reelway("r" + i, servers.get(i), "rtmp://" + next.address() + "/live/{stream}").startReady()));
+          opened(reelway("r" + i, servers.get(i), "rtmp://" + next.longAddress() + "/live/{stream}").startReady()));
       servers.get(i).start(told(children.get(i)));
     }
 
@@ -94,7 +94,7 @@ class RelaysIT {
     long there = servers.get(2).published().get(NAME);
     first.await("it goes on", () -> servers.get(2).published().get(NAME) > there + 50_000);
     assertThat(children.stream().map(child -> relays(child).size())).as("relays").containsExactly(1, 1, 0);
-    assertThat(children.get(2).err()).contains("stream " + NAME + " is not sent to rtmp://" + servers.get(0).address());
+    assertThat(children.get(2).err()).contains("stream " + NAME + " is not sent to rtmp://" + servers.get(0).longAddress());
 
     publisher.end();
     first.await("all have ended", () -> servers.stream().allMatch(each -> each.published().isEmpty()));
@@ -108,7 +108,7 @@ class RelaysIT {
       servers.add(opened(NginxRtmp.at(folder.resolve("nginx-" + name))));
     }
     String members =
-        servers.stream().map(each -> each.rtmp("{stream}")).collect(java.util.stream.Collectors.joining(","));
+        servers.stream().map(each -> "rtmp://" + each.longAddress() + "/live/{stream}").collect(java.util.stream.Collectors.joining(","));
     List<ChildReelway> children = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       children.add(opened(reelway("r" + i, servers.get(i)).set("reelway.routing.members", members).startReady()));

@@ -125,6 +125,17 @@ class AutoRouterTest {
   }
 
   @Test
+  void aStreamThatCameThroughMoreServersThanCanBeToldIsNotSentOnButWhereTheQueryTells() {
+    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}?reelwayVia={via}");
+
+    router.started(stream("cam", "10.0.0.1", "1:1", "2:1", "3:1", "4:1", "5:1", "6:1", "7:1"));
+    router.started(stream("less", "10.0.0.1", "1:1", "2:1", "3:1", "4:1", "5:1", "6:1"));
+
+    assertThat(destinations())
+        .containsExactlyInAnyOrder("rtmp://b:1935/live/cam?***", "rtmp://a:1935/live/less", "rtmp://b:1935/live/less?***");
+  }
+
+  @Test
   void aStreamThatADestinationPublishesIsNotSentBackToIt() {
     AutoRouter router = router("", "rtmp://192.0.2.7/live/{stream}", "rtmp://192.0.2.8/live/{stream}");
 

@@ -43,7 +43,7 @@ class DestinationArgumentsTest {
     Destination destination = destination("rtmp://h/live/{stream}?key=k&reelwayVia={via}", "cam {via}");
 
     assertThat(destination.secrets())
-        .containsExactly(new Destination.Secret("rtmp_playpath", "cam {via}?key=k&reelwayVia=a:1935,b:1935"));
+        .containsExactly(new Destination.Secret("rtmp_playpath", "cam {via}?key=k&reelwayVia=" + Via.id("a:1935") + "," + Via.id("b:1935")));
   }
 
   @Test

@@ -144,6 +144,7 @@ public final class NginxRtmp implements AutoCloseable {
         rtmp {
           server {
             listen 127.0.0.1:%d;
+            listen %s;
             application %s {
               live on;
               %s
@@ -160,7 +161,7 @@ public final class NginxRtmp implements AutoCloseable {
             location /control { rtmp_control all; }
           }
         }
-        """.formatted(MODULE, rtmpPort, APPLICATION, application, httpPort);
+        """.formatted(MODULE, rtmpPort, longAddress(), APPLICATION, application, httpPort);
   }
 
   public String logs() {
@@ -179,6 +180,11 @@ public final class NginxRtmp implements AutoCloseable {
   /** {@code host:port} of RTMP. */
   public String address() {
     return "127.0.0.1:" + rtmpPort;
+  }
+
+  /** The same server by an address of more than the 19 characters that follow "Reelway via=" in what nginx-rtmp keeps. */
+  public String longAddress() {
+    return "127.100.100.100:" + rtmpPort;
   }
 
   /** Where {@code /stat} and {@code /control} answer. */
