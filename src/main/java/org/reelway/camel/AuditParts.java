@@ -3,7 +3,6 @@ package org.reelway.camel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Function;
 import org.reelway.audit.ManifestFormat;
 import org.reelway.audit.ManifestSignature;
 import org.reelway.audit.RecordingManifests;
@@ -18,7 +17,7 @@ import org.reelway.state.ManifestRecords;
 import org.reelway.state.RecordingHistory;
 import org.reelway.transfer.ObjectKey;
 import org.reelway.transfer.SmallObjects;
-import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.store.Store;
 
 /** Puts together what writes manifests and what audits the bucket, from the settings. */
@@ -40,7 +39,7 @@ public final class AuditParts {
   static RecordingManifests manifests(
       Settings settings,
       Store store,
-      Function<String, StoreCapabilities> capabilities,
+      Capabilities capabilities,
       RecordingHistory history,
       ManifestRecords records,
       FirstBytes firstBytes,

@@ -1,6 +1,7 @@
 package org.reelway.transfer;
 
 import java.util.function.Function;
+import org.reelway.transfer.store.StoreFailure;
 
 /** What a bucket's store does; may fail as a store call does. */
 @FunctionalInterface
@@ -12,4 +13,11 @@ public interface Capabilities extends Function<String, StoreCapabilities> {
    * @param why in words, for people
    */
   default void doubt(String bucket, String why) {}
+
+  /** A write failed: one that is refused for how it was made shows that the store is not what was found. */
+  default void failed(String bucket, StoreFailure failure) {
+    if (failure.isRefusal()) {
+      doubt(bucket, failure.getMessage());
+    }
+  }
 }

@@ -107,6 +107,11 @@ public final class LedgerStore implements Store {
   }
 
   @Override
+  public boolean refusesChecksumsOfHead() {
+    return store.refusesChecksumsOfHead();
+  }
+
+  @Override
   public StoredObject put(
       String bucket,
       String key,

@@ -2,7 +2,6 @@ package org.reelway.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,15 +35,16 @@ final class MultipartTransfer {
   private final TransferPlan plan;
   private final PartUploads partUploads;
   private final UploadState upload;
-  private final ChecksumKind kind;
+  private final UploadChecksums checksums;
 
   private MultipartTransfer(
-      TransferContext context, TransferPlan plan, PartUploads partUploads, UploadState upload, ChecksumKind kind) {
+      TransferContext context, TransferPlan plan, PartUploads partUploads, UploadState upload,
+      UploadChecksums checksums) {
     this.context = context;
     this.plan = plan;
     this.partUploads = partUploads;
     this.upload = upload;
-    this.kind = kind;
+    this.checksums = checksums;
   }
 
   /**
@@ -55,11 +55,12 @@ final class MultipartTransfer {
   static MultipartTransfer begin(
       TransferContext context, TransferPlan plan, PartUploads partUploads, long threshold, Place place) {
     context.requireNotDraining();
-    ChecksumKind kind = context.capabilities().checksum();
+    UploadChecksums checksums = context.capabilities().upload();
     String bucket = context.target.bucket();
     String uploadId =
         context.attempt(
-            () -> context.store.createMultipart(bucket, place.key(), context.attributes(), kind));
+            () -> context.store.createMultipart(
+                    bucket, place.key(), context.attributes(), checksums.declaration()));
     UploadState upload =
         new UploadState(
             bucket,
@@ -68,7 +69,7 @@ final class MultipartTransfer {
             plan.partSize(),
             threshold,
             context.source.identity(),
-            kind.name().toLowerCase(Locale.ROOT),
+            checksums.text(),
             true);
     try {
       context.mark(new MarkerContent.Resume(upload, context.stream));
@@ -78,7 +79,7 @@ final class MultipartTransfer {
       throw new NoPlaceForMarker(e);
     }
     context.note("multipart upload begun: " + plan.parts() + " parts of " + plan.partSize() + " bytes");
-    return new MultipartTransfer(context, plan, partUploads, upload, kind);
+    return new MultipartTransfer(context, plan, partUploads, upload, checksums);
   }
 
   private static void abortNow(TransferContext context, String bucket, String key, String uploadId) {
@@ -96,17 +97,7 @@ final class MultipartTransfer {
         TransferPlan.multipart(context.source.size(), upload.partSize()),
         partUploads,
         upload,
-        kindOf(upload, context.capabilities()));
-  }
-
-  /** What was declared when the upload was created stays; the Wowza module declares nothing. */
-  private static ChecksumKind kindOf(UploadState upload, StoreCapabilities capabilities) {
-    for (ChecksumKind known : ChecksumKind.values()) {
-      if (known.name().equalsIgnoreCase(upload.checksum())) {
-        return known;
-      }
-    }
-    return capabilities.checksum() == ChecksumKind.NONE ? ChecksumKind.NONE : ChecksumKind.MD5;
+        UploadChecksums.ofMarker(upload.checksum(), context.capabilities().upload()));
   }
 
   /**
@@ -138,6 +129,10 @@ final class MultipartTransfer {
     if (isGone(failure)) {
       abandon("the store says that it does not know it");
       return new UploadLost("the store forgot the upload while it was under way: " + failure.getMessage(), failure);
+    }
+    if (resumed && failure.isRefusal() && !checksums.equals(context.capabilities().upload())) {
+      abandon("the store does not take it as it was begun");
+      return new UploadLost("the store does not take parts as they were begun: " + failure.getMessage(), failure);
     }
     if (resumed && failure.isCode("EntityTooLarge")) {
       // The settings may have smaller parts by now.
@@ -209,8 +204,8 @@ final class MultipartTransfer {
    * part is the file's, so its checksum is known; the whole object's needs it anyway.
    */
   private StoredPart withChecksum(StoredPart part) {
-    boolean crc = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
-    return crc && !part.checksums().containsKey(kind)
+    ChecksumKind kind = checksums.part();
+    return checksums.whole() && !part.checksums().containsKey(kind)
         ? new StoredPart(
             part.number(),
             part.size(),
@@ -238,8 +233,8 @@ final class MultipartTransfer {
    * MD5 shows that all are.
    */
   private boolean etagsAreOpaque(List<StoredPart> listed) {
-    boolean crcsWereChecked = kind == ChecksumKind.CRC64NVME || kind == ChecksumKind.CRC32C;
-    boolean md5sWereChecked = kind == ChecksumKind.MD5 && context.store.encryption().hidesMd5();
+    boolean crcsWereChecked = checksums.isCrc();
+    boolean md5sWereChecked = checksums.part() == ChecksumKind.MD5 && context.store.encryption().hidesMd5();
     boolean requestsWereChecked = crcsWereChecked || md5sWereChecked;
     List<StoredPart> withoutCrc =
         listed.stream().filter(part -> isPlanned(part) && part.checksums().isEmpty()).toList();
@@ -254,7 +249,7 @@ final class MultipartTransfer {
 
   private StoredPart send(int number) {
     context.requireNotDraining();
-    Checksum checksum = context.source.part(kind, plan, number);
+    Checksum checksum = context.source.part(checksums.part(), plan, number);
     return context.attempt(() -> sendOnce(number, checksum));
   }
 
@@ -302,21 +297,23 @@ final class MultipartTransfer {
     return context.attempt(
         () ->
             context.verification.afterUpload(
-                upload.bucket(), upload.key(), completed, context.source, plan, kind));
+                upload.bucket(), upload.key(), completed, context.source, plan, checksums.part()));
   }
 
   private StoredObject complete(Place place, List<StoredPart> parts, Checksum whole) {
     return context.attempt(
         () ->
             context.store.completeMultipart(
-                upload.bucket(), upload.key(), upload.uploadId(), parts, whole, place.precondition()));
+                upload.bucket(), upload.key(), upload.uploadId(), parts, checksums.whole() ? whole : null,
+                place.precondition()));
   }
 
   /** The whole object's CRC from those of the parts: no second reading of the file. */
   private Checksum wholeFromParts() {
-    if (kind != ChecksumKind.CRC64NVME && kind != ChecksumKind.CRC32C) {
+    if (!checksums.isCrc()) {
       return null;
     }
+    ChecksumKind kind = checksums.part();
     List<Checksums.Piece> pieces = new ArrayList<>();
     for (int number = 1; number <= plan.parts(); number++) {
       pieces.add(new Checksums.Piece(context.source.part(kind, plan, number), plan.length(number)));
@@ -351,6 +348,7 @@ final class MultipartTransfer {
     }
     if (PARTS_ARE_WRONG.contains(failure.code())) {
       abandon("the store refused its parts: " + failure.code());
+      context.doubt(failure.getMessage());
       throw new UploadLost("the store refused the upload's parts: " + failure.getMessage(), failure);
     }
     throw failure;

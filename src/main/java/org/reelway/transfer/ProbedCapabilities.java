@@ -93,7 +93,7 @@ public final class ProbedCapabilities implements Capabilities {
   }
 
   private static String inWords(StoreCapabilities found) {
-    return "checksum " + found.checksum().name().toLowerCase(java.util.Locale.ROOT)
+    return "checksum " + found.checksum().name().toLowerCase(java.util.Locale.ROOT) + ", of parts " + found.upload().text()
         + (found.completeIfAbsent() && found.putIfAbsent() ? ", conditional writes" : ", no conditional writes");
   }
 
@@ -111,6 +111,10 @@ public final class ProbedCapabilities implements Capabilities {
       return Optional.of(
           new StoreCapabilities(
               ChecksumKind.valueOf(entry.path("checksum").asText()),
+              new UploadChecksums(
+                  ChecksumKind.valueOf(entry.path("part").asText()),
+                  entry.path("declared").asBoolean(),
+                  entry.path("whole").asBoolean()),
               entry.path("putIfAbsent").asBoolean(),
               entry.path("completeIfAbsent").asBoolean(),
               entry.path("putIfMatch").asBoolean(),
@@ -135,6 +139,9 @@ public final class ProbedCapabilities implements Capabilities {
     all.putObject(name(bucket))
         .put("at", clock.millis())
         .put("checksum", found.checksum().name())
+        .put("part", found.upload().part().name())
+        .put("declared", found.upload().declared())
+        .put("whole", found.upload().whole())
         .put("putIfAbsent", found.putIfAbsent())
         .put("completeIfAbsent", found.completeIfAbsent())
         .put("putIfMatch", found.putIfMatch())

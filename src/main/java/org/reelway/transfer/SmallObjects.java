@@ -1,7 +1,6 @@
 package org.reelway.transfer;
 
 import java.util.Optional;
-import java.util.function.Function;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
@@ -19,10 +18,10 @@ public final class SmallObjects {
   private static final int TRIES = 3;
 
   private final Store store;
-  private final Function<String, StoreCapabilities> capabilities;
+  private final Capabilities capabilities;
 
   /** @param capabilities by bucket */
-  public SmallObjects(Store store, Function<String, StoreCapabilities> capabilities) {
+  public SmallObjects(Store store, Capabilities capabilities) {
     this.store = store;
     this.capabilities = capabilities;
   }
@@ -58,11 +57,13 @@ public final class SmallObjects {
           return ownOf(bucket, key, bytes, e);
         }
         if (!e.isTransient()) {
+          capabilities.failed(bucket, e);
           throw e;
         }
         last = e;
       }
     }
+    capabilities.failed(bucket, last);
     throw last;
   }
 

@@ -1,7 +1,6 @@
 package org.reelway.transfer;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,17 +11,12 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.reelway.config.KeyTemplate;
 import org.reelway.transfer.ProbeReport.Outcome;
-import org.reelway.transfer.store.Body;
-import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.Checksums;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
-import org.reelway.transfer.store.Sent;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 import org.reelway.transfer.store.StoredObject;
-import org.reelway.transfer.store.StoredPart;
 
 /**
  * Finds out what a store really does, with objects of a few bytes below {@code <prefix>.reelway-probe/}. Stores say that
@@ -30,10 +24,6 @@ import org.reelway.transfer.store.StoredPart;
  * that right ones are checked.
  */
 public final class StoreProbe {
-  private static final Body.Bytes OTHER = new Body.Bytes("other bytes.\n".getBytes(StandardCharsets.US_ASCII));
-  /** 401, 403, 404: not a word about a checksum. */
-  private static final Set<Integer> ACCESS = Set.of(401, 403, 404);
-
   private final Store store;
   private final String bucket;
   private final String key;
@@ -83,17 +73,18 @@ public final class StoreProbe {
     StoreCapabilities capabilities = null;
     if (bucket() && put()) {
       readBack();
-      ChecksumKind checksum = checksum();
-      boolean multipart = multipart(checksum);
+      Optional<ChecksumKind> checksum = new ChecksumProbe(calls, wanted).ofPuts();
+      Optional<UploadChecksums> upload = new UploadProbe(calls, attributesProbe, wanted).run();
       ConditionProbe conditions = new ConditionProbe(calls);
       boolean putIfAbsent = conditions.putIfAbsent();
-      boolean completeIfAbsent = multipart && conditions.completeIfAbsent();
+      boolean completeIfAbsent = upload.isPresent() && conditions.completeIfAbsent();
       boolean putIfMatch = conditions.putIfMatch();
-      boolean completeIfMatch = multipart && conditions.completeIfMatch();
+      boolean completeIfMatch = upload.isPresent() && conditions.completeIfMatch();
       delete();
-      if (multipart) {
+      if (checksum.isPresent() && upload.isPresent()) {
         capabilities =
-            new StoreCapabilities(checksum, putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch);
+            new StoreCapabilities(
+                checksum.get(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch);
       }
     }
     return capabilities;
@@ -136,6 +127,12 @@ public final class StoreProbe {
           right ? Outcome.OK : Outcome.FAILED,
           right ? "size and ETag are shown" : "the object just written is not shown with its size");
       head.map(attributesProbe::steps).ifPresent(calls.steps::addAll);
+      calls.step(
+          "checksums of head",
+          store.refusesChecksumsOfHead() ? Outcome.LESS : Outcome.OK,
+          store.refusesChecksumsOfHead()
+              ? "refused (x-amz-checksum-mode): not asked for, ETags and checked requests show what is stored"
+              : "may be asked for");
       lookWhereNothingIs();
     } catch (StoreFailure e) {
       calls.step("head", Outcome.FAILED, "needed to verify what was sent (s3:GetObject): " + e.getMessage());
@@ -160,97 +157,6 @@ public final class StoreProbe {
     } catch (StoreFailure e) {
       calls.step("free key", Outcome.LESS, "the store does not say that nothing is there, so that recordings in parts wait: "
           + e.getMessage());
-    }
-  }
-
-  /** All three show a changed byte; so the one that costs the media server's machine least is used. */
-  private ChecksumKind checksum() {
-    ChecksumKind best = ChecksumKind.NONE;
-    for (ChecksumKind kind : List.of(ChecksumKind.CRC32C, ChecksumKind.CRC64NVME, ChecksumKind.MD5)) {
-      boolean better = best == ChecksumKind.NONE;
-      boolean checked = isChecked(kind, better);
-      if (checked && better) {
-        best = kind;
-      }
-    }
-    ChecksumKind used = wanted.orElse(best);
-    String why = wanted.isPresent() ? " (" + store.setting("checksum") + ")" : " (the cheapest that is checked)";
-    calls.step("checksum in use", used == ChecksumKind.NONE ? Outcome.LESS : Outcome.OK, word(used) + why);
-    return used;
-  }
-
-  private boolean isChecked(ChecksumKind kind, boolean needed) {
-    String what = "checksum " + word(kind);
-    Outcome otherwise = needed ? Outcome.LESS : Outcome.OK;
-    try {
-      calls.ask(() -> calls.put(key, Checksums.of(kind, ProbeCalls.CONTENT), Precondition.NONE));
-    } catch (StoreFailure e) {
-      calls.step(what, otherwise, "not taken: " + e.status() + " " + e.code());
-      return false;
-    }
-    try {
-      calls.ask(() -> calls.put(key, Checksums.of(kind, OTHER), Precondition.NONE));
-      calls.step(what, otherwise, "ignored: a wrong value was taken");
-      return false;
-    } catch (StoreFailure e) {
-      if (e.isAboutCredentials()) {
-        // Refused for whom it is from: that says nothing about the checksum, and must not be remembered as if it did.
-        throw e;
-      }
-      boolean refused = e.status() >= 400 && e.status() < 500 && !ACCESS.contains(e.status());
-      calls.step(what, refused ? Outcome.OK : otherwise, (refused ? "a wrong value is refused: " : "unclear: ") + e.code());
-      return refused;
-    }
-  }
-
-  private boolean multipart(ChecksumKind kind) {
-    String uploadId;
-    try {
-      uploadId = ProbeCalls.call(() -> store.createMultipart(bucket, key, calls.attributes, kind));
-    } catch (StoreFailure e) {
-      calls.step("multipart", Outcome.FAILED, "cannot be begun: " + e.getMessage());
-      return false;
-    }
-    try {
-      Checksum checksum = Checksums.of(kind, ProbeCalls.CONTENT);
-      StoredPart part =
-          ProbeCalls.call(
-              () ->
-                  store.uploadPart(bucket, key, uploadId, 1, ProbeCalls.CONTENT, checksum, Sent.NOBODY));
-      listParts(uploadId);
-      Checksum whole = kind == ChecksumKind.MD5 ? null : checksum;
-      ProbeCalls.call(
-          () -> store.completeMultipart(bucket, key, uploadId, List.of(part), whole, Precondition.NONE));
-      StoredObject head = ProbeCalls.call(() -> store.head(bucket, key)).orElse(null);
-      boolean encrypted = head != null && attributesProbe.isEncrypted(head);
-      boolean right = head != null && head.size() == ProbeCalls.CONTENT.length() && encrypted;
-      boolean shown = whole != null && right && head.checksum(kind).isPresent();
-      calls.step(
-          "multipart",
-          right ? Outcome.OK : Outcome.FAILED,
-          !right
-              ? encrypted ? "the completed object is not shown with its size" : "the completed object is not encrypted"
-              : shown ? "the completed object shows its " + word(kind) : "completed; the object shows no checksum");
-      return right;
-    } catch (StoreFailure e) {
-      calls.step("multipart", Outcome.FAILED, e.getMessage());
-      calls.abortQuietly(key, uploadId);
-      return false;
-    }
-  }
-
-  private void listParts(String uploadId) {
-    try {
-      List<StoredPart> parts = ProbeCalls.call(() -> store.listParts(bucket, key, uploadId));
-      boolean right = parts.size() == 1 && parts.get(0).size() == ProbeCalls.CONTENT.length();
-      calls.step(
-          "list parts",
-          right ? Outcome.OK : Outcome.LESS,
-          right
-              ? "an interrupted upload can go on" + (parts.get(0).checksums().isEmpty() ? "" : ", checksums are listed")
-              : "a stored part is not listed: interrupted uploads send it again");
-    } catch (StoreFailure e) {
-      calls.step("list parts", Outcome.LESS, "interrupted uploads start again: " + e.getMessage());
     }
   }
 
@@ -279,9 +185,5 @@ public final class StoreProbe {
     } catch (StoreFailure e) {
       calls.step("delete", Outcome.LESS, "the probe's object " + written + " stays: " + e.code());
     }
-  }
-
-  private static String word(ChecksumKind kind) {
-    return kind.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

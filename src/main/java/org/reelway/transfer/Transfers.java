@@ -20,6 +20,7 @@ import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
 import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
 
 /**
  * Carries recordings into the store. One call is one try of one recording, on the caller's thread; parts go out on
@@ -140,6 +141,9 @@ public final class Transfers implements AutoCloseable {
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new TransferStopped(e);
+      }
+      if (e instanceof StoreFailure failure) {
+        capabilities.failed(target.bucket(), failure);
       }
       throw e;
     }

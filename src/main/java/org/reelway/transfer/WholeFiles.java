@@ -169,8 +169,14 @@ public final class WholeFiles {
       Precondition precondition,
       ChecksumKind kind) {
     Checksum checksum = source.whole(kind);
-    StoredObject answered =
-        store.put(bucket, key, source.slice(0, source.size()), checksum, attributes, precondition, Sent.NOBODY);
+    StoredObject answered;
+    try {
+      answered =
+          store.put(bucket, key, source.slice(0, source.size()), checksum, attributes, precondition, Sent.NOBODY);
+    } catch (StoreFailure e) {
+      capabilities.failed(bucket, e);
+      throw e;
+    }
     verification.afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);
   }
 }

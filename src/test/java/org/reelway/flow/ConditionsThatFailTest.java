@@ -2,7 +2,6 @@ package org.reelway.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,17 +62,14 @@ class ConditionsThatFailTest {
   /** Remembers wrongly that the store keeps every condition. */
   private FlowFixture wronglyRemembered(FaultyStore wire) throws Exception {
     Store store = FlowFixture.connect(wire.endpoint(), Duration.ofSeconds(20));
-    Path file = Files.createDirectories(temp.resolve("state")).resolve("store-probe.json");
+    Path file = temp.resolve("state/store-probe.json");
+    FlowFixture.rememberAll(file, store);
     remembered =
         new ProbedCapabilities(
             bucket -> new StoreProbe(store, bucket, "", Optional.of(ChecksumKind.CRC32C)), store.address(), "", file,
             new SetClock(FlowFixture.START));
-    Files.writeString(
-        file,
-        "{\"" + store.address() + "/" + TestStore.BUCKET + " \": {\"at\": " + FlowFixture.START.toEpochMilli()
-            + ", \"checksum\": \"CRC32C\", \"putIfAbsent\": true, \"completeIfAbsent\": true, \"putIfMatch\": true,"
-            + " \"completeIfMatch\": true}}");
     assertThat(remembered.apply(TestStore.BUCKET)).isEqualTo(ALL);
+    assertThat(wire.seen(Operation.BUCKET)).as("remembered, not probed").isZero();
     return new FlowFixture(temp, temp.resolve("recordings"), store, remembered);
   }
 

@@ -139,6 +139,15 @@ final class FlowFixture implements AutoCloseable {
             null));
   }
 
+  /** As a probe at the start of the clock that found a store to take CRC32C and conditions everywhere. */
+  static void rememberAll(Path file, Store store) throws IOException {
+    Files.writeString(
+        Files.createDirectories(file.getParent()).resolve(file.getFileName()),
+        "{\"" + store.address() + "/" + TestStore.BUCKET + " \": {\"at\": " + START.toEpochMilli()
+            + ", \"checksum\": \"CRC32C\", \"part\": \"CRC32C\", \"declared\": true, \"whole\": true, \"putIfAbsent\": true,"
+            + " \"completeIfAbsent\": true, \"putIfMatch\": true, \"completeIfMatch\": true}}");
+  }
+
   private static Path made(Path folder) {
     try {
       return Files.createDirectories(folder).toRealPath();

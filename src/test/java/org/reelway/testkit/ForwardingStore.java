@@ -57,6 +57,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public boolean refusesChecksumsOfHead() {
+    return real.refusesChecksumsOfHead();
+  }
+
+  @Override
   public StoredObject put(
       String bucket,
       String key,

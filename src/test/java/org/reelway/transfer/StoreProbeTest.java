@@ -2,21 +2,26 @@ package org.reelway.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.SetClock;
 import org.reelway.testkit.FaultyStore;
@@ -194,6 +199,98 @@ class StoreProbeTest {
 
     assertThat(List.of(found.putIfAbsent(), found.putIfMatch())).containsOnly(operation == Operation.COMPLETE);
     assertThat(List.of(found.completeIfAbsent(), found.completeIfMatch())).containsOnly(operation == Operation.PUT);
+  }
+
+  // ---- checksums, each call by itself
+
+  static Stream<Arguments> refusals() {
+    ChecksumKind crc = ChecksumKind.CRC32C;
+    UploadChecksums full = UploadChecksums.of(crc);
+    UploadChecksums md5 = UploadChecksums.of(ChecksumKind.MD5);
+    return Stream.of(
+        arguments("HEAD", StoreHabit.refusesChecksums(400, "InvalidArgument", Operation.HEAD), crc, full),
+        arguments("put", StoreHabit.refusesCrcs(400, "InvalidArgument", Operation.PUT), ChecksumKind.MD5, full),
+        arguments("creation", StoreHabit.refusesCrcs(501, "NotImplemented", Operation.CREATE), crc,
+            new UploadChecksums(crc, false, false)),
+        arguments("part", StoreHabit.refusesCrcs(400, "BadDigest", Operation.PART), crc, md5),
+        arguments("completion", StoreHabit.refusesCrcs(400, "InvalidPart", Operation.COMPLETE), crc,
+            new UploadChecksums(crc, true, false)),
+        arguments("completion with 500", StoreHabit.refusesCrcs(500, "InternalError", Operation.COMPLETE), crc,
+            new UploadChecksums(crc, true, false)),
+        arguments("all", StoreHabit.refusesAllChecksums(), ChecksumKind.NONE, UploadChecksums.of(ChecksumKind.NONE)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refusals")
+  void aChecksumThatOneCallRefusesIsUsedAtTheOthers(
+      String where, StoreHabit habit, ChecksumKind put, UploadChecksums upload) {
+    ProbeReport report = through(habit);
+
+    assertThat(report.works()).as("%s", report.steps()).isTrue();
+    assertThat(report.capabilities().checksum()).isEqualTo(put);
+    assertThat(report.capabilities().upload()).isEqualTo(upload);
+    assertThat(report.capabilities().putIfAbsent()).as("found by itself").isTrue();
+    assertThat(server.keys()).noneMatch(key -> key.contains(".reelway-probe"));
+    assertThat(server.uploads()).isEmpty();
+  }
+
+  @Test
+  void whatWasChosenAndWhyIsTold() {
+    ProbeReport none = through(StoreHabit.refusesAllChecksums());
+    assertThat(step(none, "checksums of head").found())
+        .isEqualTo("refused (x-amz-checksum-mode): not asked for, ETags and checked requests show what is stored");
+    assertThat(step(none, "checksum in use").found())
+        .isEqualTo("none (none is checked); the ETag, an MD5, shows what is stored");
+    assertThat(step(none, "checksum of parts").found())
+        .isEqualTo(
+            "none (the ETag, the MD5 of the parts' MD5s, shows what is stored); not taken: crc32c, creation: 400"
+                + " InvalidArgument; crc64nvme, creation: 400 InvalidArgument; crc32c that is not named at creation, a part:"
+                + " 400 InvalidArgument; crc64nvme that is not named at creation, a part: 400 InvalidArgument; md5, a part:"
+                + " 400 InvalidArgument");
+
+    ProbeReport part = through(StoreHabit.refusesCrcs(400, "InvalidPart", Operation.COMPLETE));
+    assertThat(step(part, "checksum of parts").found())
+        .isEqualTo(
+            "crc32c (named at creation, sent with each part); not taken: crc32c, the whole object's at completion: 400"
+                + " InvalidPart");
+  }
+
+  @Test
+  void aKindThatTheOperatorChoseAndTheStoreRefusesIsSaidWithTheSettingThatHelps() {
+    try (FaultyStore picky = FaultyStore.before(server.endpoint());
+        S3Store store = connect(picky.endpoint().toString())) {
+      picky.direct(StoreHabit.refusesAllChecksums());
+      ProbeReport report = new StoreProbe(store, TestStore.BUCKET, "", Optional.of(ChecksumKind.CRC32C)).run();
+
+      assertThat(report.works()).isFalse();
+      assertThat(step(report, "checksum in use").found())
+          .isEqualTo(
+              "reelway.store.checksum=crc32c, which the store does not take: set reelway.store.checksum to auto, which finds"
+                  + " one that is");
+      assertThat(step(report, "multipart").found())
+          .endsWith("a part: 400 InvalidArgument; set reelway.store.checksum to auto, which finds one that is");
+    }
+  }
+
+  @Test
+  void aStoreThatShowsAnotherChecksumThanWasSentIsUsedWithAnother() {
+    ProbeReport report =
+        run(
+            new ForwardingStore(StoreProbeTest.real) {
+              @Override
+              public Optional<StoredObject> head(String bucket, String key) {
+                return super.head(bucket, key).map(
+                    found ->
+                        found.checksum(ChecksumKind.CRC32C).isEmpty()
+                            ? found
+                            : new StoredObject(
+                                found.size(), found.etag(), null, Map.of(ChecksumKind.CRC32C, "AAAAAA=="), Map.of()));
+              }
+            });
+
+    assertThat(report.works()).isTrue();
+    assertThat(report.capabilities().checksum()).isEqualTo(ChecksumKind.CRC64NVME);
+    assertThat(report.capabilities().upload()).isEqualTo(UploadChecksums.of(ChecksumKind.CRC64NVME));
   }
 
   @Test

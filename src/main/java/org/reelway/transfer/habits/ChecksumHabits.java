@@ -19,7 +19,7 @@ final class ChecksumHabits {
 
   void look() {
     asking.put("sum-none", CONTENT);
-    asking.found("checksum.none.put.head", shown(asking.head("sum-none")));
+    asking.found("checksum.none.put.head", shown(asking.headWithChecksums("sum-none")));
     for (KnownChecksum kind : KnownChecksum.values()) {
       puts(kind);
       parts(kind);
@@ -42,7 +42,7 @@ final class ChecksumHabits {
     asking.found(habit(kind, "put.right"), right);
     if (right.isSuccess() && kind != KnownChecksum.MD5) {
       asking.found(habit(kind, "put.answer"), shown(right));
-      asking.found(habit(kind, "put.head"), shown(asking.head(name)));
+      asking.found(habit(kind, "put.head"), shown(asking.headWithChecksums(name)));
     }
   }
 
@@ -91,7 +91,7 @@ final class ChecksumHabits {
     StoreAnswer right = asking.ask(completion(upload, kind, stored, CONTENT, type));
     asking.found(habit + ".right", right);
     if (right.isSuccess()) {
-      asking.found(habit + ".head", shown(asking.head(name)));
+      asking.found(habit + ".head", shown(asking.headWithChecksums(name)));
     }
   }
 

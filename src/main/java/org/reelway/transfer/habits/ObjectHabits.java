@@ -28,6 +28,7 @@ final class ObjectHabits {
     StoreAnswer put = asking.put("object", CONTENT);
     asking.found("put", put);
     asking.found("put.etag", Etags.form(put, CONTENT));
+    asking.found("head.checksum-mode", asking.headWithChecksums("object"));
     asking.found("put.empty", asking.put("empty", new byte[0]));
     asking.found("put.version-id", put.header("x-amz-version-id").isPresent() ? "shown" : "not shown");
     asking.found("errors.request-id", put.header("x-amz-request-id").isPresent() ? "shown" : "not shown");

@@ -99,10 +99,14 @@ public final class StoreHabits {
   }
 
   /** What transfers make of it, with the settings of now. */
-  private static void uses(Asking asking, StoreCapabilities used) {
+  private void uses(Asking asking, StoreCapabilities used) {
     asking.found("reelway.sends-recordings", used == null ? "no: reelway check tells why" : "yes");
     if (used != null) {
-      asking.found("reelway.uses.checksum", used.checksum().name().toLowerCase(Locale.ROOT));
+      asking.found("reelway.uses.checksum.put", used.checksum().name().toLowerCase(Locale.ROOT));
+      asking.found("reelway.uses.checksum.part", used.upload().part().name().toLowerCase(Locale.ROOT));
+      asking.found("reelway.uses.checksum.create", yes(used.upload().declared()));
+      asking.found("reelway.uses.checksum.complete", yes(used.upload().whole()));
+      asking.found("reelway.uses.checksum.head", yes(!store.refusesChecksumsOfHead()));
       asking.found("reelway.uses.put-if-absent", yes(used.putIfAbsent()));
       asking.found("reelway.uses.complete-if-absent", yes(used.completeIfAbsent()));
       asking.found("reelway.uses.put-if-match", yes(used.putIfMatch()));

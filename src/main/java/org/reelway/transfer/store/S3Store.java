@@ -28,6 +28,7 @@ public final class S3Store implements Store {
   private final S3Caller caller;
   private final S3Reader reader;
   private final S3Listings listings;
+  private final HeadChecksums headChecksums = new HeadChecksums();
 
   public S3Store(StoreConnection connection) {
     this(connection, StoreTerms.NONE);
@@ -94,12 +95,21 @@ public final class S3Store implements Store {
 
   @Override
   public Optional<StoredObject> head(String bucket, String key) {
+    return headChecksums.head(checksums -> head(bucket, key, checksums));
+  }
+
+  @Override
+  public boolean refusesChecksumsOfHead() {
+    return headChecksums.areRefused();
+  }
+
+  private Optional<StoredObject> head(String bucket, String key, boolean checksums) {
     try {
-      return Optional.of(head(bucket, key, encryption));
+      return Optional.of(head(bucket, key, checksums, encryption));
     } catch (StoreFailure e) {
       if (e.status() == 400 && !encryption.whenUsing().isEmpty()) {
         // Such stores refuse the key for an object that is not encrypted with one.
-        return Optional.of(head(bucket, key, Encryption.NONE));
+        return Optional.of(head(bucket, key, checksums, Encryption.NONE));
       }
       if (e.isNotFound()) {
         return Optional.empty();
@@ -108,8 +118,9 @@ public final class S3Store implements Store {
     }
   }
 
-  private StoredObject head(String bucket, String key, Encryption with) {
-    S3Call call = new S3Call("HEAD", bucket, key).header("x-amz-checksum-mode", "ENABLED").using(with);
+  private StoredObject head(String bucket, String key, boolean checksums, Encryption with) {
+    S3Call call =
+        new S3Call("HEAD", bucket, key).header("x-amz-checksum-mode", checksums ? "ENABLED" : null).using(with);
     return caller.call(call, (answer, body) -> S3Answers.object(answer, true));
   }
 

@@ -26,8 +26,11 @@ public interface Store extends AutoCloseable {
   /** Fails unless the bucket is there and may be used. */
   void headBucket(String bucket);
 
-  /** Asks with {@code x-amz-checksum-mode: ENABLED}; empty where no object is at the key. */
+  /** With the object's checksums, unless {@link #refusesChecksumsOfHead}; empty where no object is at the key. */
   Optional<StoredObject> head(String bucket, String key);
+
+  /** Whether the store was found to refuse a HEAD that asks for checksums. */
+  boolean refusesChecksumsOfHead();
 
   /** @param checksum of the whole body, or null to send none */
   StoredObject put(

@@ -18,6 +18,9 @@ public final class StoreFailure extends DestinationFailure {
           "XAmzContentChecksumMismatch",
           "XAmzContentSHA256Mismatch");
 
+  private static final Set<String> OF_THE_OBJECT =
+      Set.of("EntityTooLarge", "EntityTooSmall", "KeyTooLongError", "MetadataTooLarge", "InvalidTag", "QuotaExceeded");
+
   private final int status;
   private final String code;
 
@@ -81,6 +84,15 @@ public final class StoreFailure extends DestinationFailure {
               "InvalidAccessKeyId", "UnrecognizedClientException", "SignatureDoesNotMatch" -> true;
       default -> false;
     };
+  }
+
+  /**
+   * The store does not take what was sent, or how: the same request will not do. Not where it is about the credentials or
+   * the object's size or name.
+   */
+  public boolean isRefusal() {
+    boolean clear = (status == 400 || status == 501) && (!isTransient() || isWrongDigest());
+    return clear && !isAboutCredentials() && !OF_THE_OBJECT.contains(code);
   }
 
   /** Other bytes came than were sent, or the store computes another digest of them than we do. */

@@ -100,7 +100,7 @@ class StoreHabitsTest {
                 Map.entry("multipart.first-part.5-mib", "200"),
                 Map.entry("multipart.list-parts.after-complete", "200, 0 parts"),
                 Map.entry("put.etag", "MD5"),
-                Map.entry("reelway.uses.checksum", "crc32c")));
+                Map.entry("reelway.uses.checksum.put", "crc32c")));
   }
 
   @Test
