@@ -1,10 +1,17 @@
 package org.reelway.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.reelway.camel.Sidecar;
+import org.reelway.check.RecordingRoutes;
 import org.reelway.config.RecordingSettings;
+import org.reelway.config.RouteSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
 import org.reelway.failure.InputFailure;
@@ -22,47 +29,57 @@ final class MarkedByCommand {
 
   /**
    * @param stream its name, or null
-   * @throws InputFailure where the file is not there
+   * @throws InputFailure where the file is not there, or is in no folder that the settings or the routes name
    */
   MarkedRecording mark(Path file, String stream) {
-    Located located = located(file);
-    return new Markers(state().resolve("set-aside"), Clock.systemUTC()).mark(located.folder(), located.inside(), stream);
+    Located located = locate(file);
+    return new Markers(state().resolve("set-aside"), Clock.systemUTC()).mark(located.folder(), located.file(), stream);
   }
 
-  /** @throws InputFailure where {@link #mark} would refuse it */
+  /** @throws InputFailure where {@link #mark} would refuse the file; nothing is written */
   void requireTaken(Path file) {
-    located(file);
-  }
-
-  private record Located(RecordingFolder folder, Path inside) {}
-
-  private Located located(Path file) {
-    Path absolute = file.toAbsolutePath().normalize();
-    RecordingFolder folder = folderOf(absolute, state().resolve("markers"));
-    Path inside =
-        folder
-            .locate(absolute)
-            .orElseThrow(() -> new InputFailure(absolute + " is not there; name the finished recording by its path"));
-    return new Located(folder, inside);
+    locate(file);
   }
 
   private Path state() {
     return settings.get(StateSettings.FOLDER).toAbsolutePath();
   }
 
-  /** A folder that only a route of the operator's names is not in the settings: then the file's own folder serves. */
-  private RecordingFolder folderOf(Path file, Path markers) {
-    Optional<RecordingFolder> configured =
-        settings.get(RecordingSettings.FOLDER).stream()
-            .map(path -> RecordingFolder.of(path, markers))
-            .filter(folder -> folder.locate(file).isPresent())
-            .findFirst();
-    if (configured.isPresent()) {
-      return configured.get();
+  private record Located(RecordingFolder folder, Path file) {}
+
+  private Located locate(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Set<Path> known = new LinkedHashSet<>(settings.get(RecordingSettings.FOLDER));
+    return locate(known, absolute)
+        .or(
+            () -> {
+              known.addAll(ofRoutes());
+              return locate(known, absolute);
+            })
+        .orElseThrow(() -> RecordingFolder.inNone(absolute, folders(known)));
+  }
+
+  private Optional<Located> locate(Set<Path> known, Path file) {
+    return folders(known).stream()
+        .flatMap(folder -> folder.locate(file).map(inside -> new Located(folder, inside)).stream())
+        .findFirst();
+  }
+
+  private List<RecordingFolder> folders(Set<Path> known) {
+    Map<Path, RecordingFolder> byRoot = new LinkedHashMap<>();
+    for (Path path : known) {
+      RecordingFolder folder = RecordingFolder.of(path, state().resolve("markers"));
+      byRoot.putIfAbsent(folder.root(), folder);
     }
-    if (file.getParent() == null || !Files.isDirectory(file.getParent())) {
-      throw new InputFailure(file + " is not there; name the finished recording by its path");
-    }
-    return RecordingFolder.of(file.getParent(), markers);
+    return List.copyOf(byRoot.values());
+  }
+
+  /** Read only when they are needed: media servers wait for their hooks. */
+  private List<Path> ofRoutes() {
+    Path home = CommandLineProgram.home();
+    return RecordingRoutes.folders(
+        Sidecar.folder(settings, RouteSettings.FOLDER, home),
+        Sidecar.folder(settings, RouteSettings.KAMELETS, home),
+        Sidecar.placeholders(settings));
   }
 }

@@ -188,9 +188,6 @@ public final class WatchedFolders {
         return new Located(intake, inside.get());
       }
     }
-    throw new InputFailure(
-        file + " is in none of the recording folders "
-            + intakes.stream().map(intake -> intake.folder().toString()).toList()
-            + "; name a file inside one of them, or add its folder to reelway.recordings.folder");
+    throw RecordingFolder.inNone(file, intakes.stream().map(FolderIntake::folder).toList());
   }
 }

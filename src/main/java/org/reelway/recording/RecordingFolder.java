@@ -7,8 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.reelway.failure.InputFailure;
 
 /**
  * A folder that a media server records into, and the shadow folder (in the state folder) that holds markers for it
@@ -125,6 +127,13 @@ public final class RecordingFolder {
       return Optional.of(beside);
     }
     return MarkerName.is(name) ? Optional.of(beside.resolve(MarkerName.recordingName(name))) : Optional.empty();
+  }
+
+  /** Says that the file is in none of the folders that are known. */
+  public static InputFailure inNone(Path file, Collection<RecordingFolder> known) {
+    return new InputFailure(
+        file + " is in none of the recording folders " + known + "; name a file inside one of them, or add its folder to"
+            + " reelway.recordings.folder");
   }
 
   /**

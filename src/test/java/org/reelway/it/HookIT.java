@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,28 +82,47 @@ class HookIT {
   }
 
   @Test
-  void theCommandTakesAFileOfAFolderThatOnlyARouteNames(@TempDir Path other) {
+  void theCommandTakesAFileOfAFolderThatOnlyARouteNames(@TempDir Path other) throws IOException {
     Path file = new Recordings(other.resolve("elsewhere")).random("a.mp4", 1000, 3);
+    Path shipped = Path.of("docs/examples/25-second-folder.camel.yaml").toAbsolutePath();
+    Files.copy(shipped, Files.createDirectory(other.resolve("routes")).resolve("25.camel.yaml"));
+    Files.writeString(other.resolve("application.properties"), "archive.folder=" + file.getParent() + "\n");
 
-    Finished hook = hook(other, other.resolve("recordings"), file, "--stream", "studio");
+    Finished hook =
+        hook(
+            other, other.resolve("recordings"), file, "--stream", "studio", "--set", "reelway.routes.folder="
+                + other.resolve("routes"));
 
-    assertThat(hook.code()).isZero();
+    assertThat(hook).isEqualTo(new Finished(0, Recordings.marker(file) + "\n", ""));
     assertThat(Recordings.text(Recordings.marker(file)))
         .isEqualTo("{\"reelway\":{\"version\":1,\"state\":\"marked\",\"stream\":\"studio\"}}");
+  }
+
+  /** As the call by HTTP does: nobody would ever send it. */
+  @Test
+  void theCommandRefusesAFileOutsideEveryFolderAndSaysWhichItKnows(@TempDir Path other) throws IOException {
+    Path file = new Recordings(other.resolve("elsewhere")).random("a.mp4", 1000, 3);
+    Path config = Files.writeString(other.resolve("studio.properties"), "reelway.recordings.folder=/srv/a,/srv/b\n");
+
+    Finished set = hook(other, other.resolve("recordings"), file);
+    Finished named =
+        ChildReelway.command(other, "hook", "recorded", "-c", config.toString(), file.toString()).finish();
+
+    for (Map.Entry<Finished, String> each : Map.of(set, other.resolve("recordings") + "", named, "/srv/a, /srv/b").entrySet()) {
+      assertThat(each.getKey()).isEqualTo(new Finished(2, "", "reelway: " + file + " is in none of the recording folders ["
+          + each.getValue() + "]; name a file inside one of them, or add its folder to reelway.recordings.folder\n"));
+    }
+    assertThat(file.getParent().toFile().list()).containsExactly("a.mp4");
   }
 
   @Test
   void theCommandRefusesWhatIsNoFinishedRecording(@TempDir Path other) {
     Path temporary = new Recordings(other.resolve("recordings")).random("a.mp4.tmp", 10, 4);
     Path missing = other.resolve("recordings/missing.mp4");
-    Path nowhere = other.resolve("nowhere/missing.mp4");
 
     assertThat(hook(other, other.resolve("recordings"), missing))
         .isEqualTo(new Finished(2, "", "reelway: " + missing
             + " is not there; name the finished recording by its path\n"));
-    assertThat(hook(other, other.resolve("recordings"), nowhere))
-        .isEqualTo(new Finished(
-            2, "", "reelway: " + nowhere + " is not there; name the finished recording by its path\n"));
     assertThat(hook(other, other.resolve("recordings"), temporary))
         .isEqualTo(new Finished(2, "", "reelway: " + temporary
             + " is never taken as a recording: temporary file of a media server that is still writing\n"));
