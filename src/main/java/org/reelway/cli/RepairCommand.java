@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.reelway.config.RecordingSettings;
 import org.reelway.config.RepairSettings;
 import org.reelway.config.Settings;
 import org.reelway.config.StateSettings;
@@ -19,6 +20,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.ffmpeg.BackgroundFfmpeg;
 import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.recording.RecordingFolder;
 import org.reelway.repair.BrokenMedia;
 import org.reelway.repair.MediaRepair;
 import org.reelway.repair.Repaired;
@@ -81,7 +83,7 @@ final class RepairCommand implements Callable<Integer> {
     Path target = target(settings, media);
     Path work = Files.createTempDirectory(target.toAbsolutePath().getParent(), ".reelway-repair");
     try {
-      Repaired repaired = repair(settings).repair(file, media, work, templates());
+      Repaired repaired = repair(settings).repair(file, media, work, templates(settings));
       if (repaired.file().isEmpty()) {
         spec.commandLine().getErr().println(repaired.report().text());
         return CommandLineProgram.FAILED;
@@ -107,8 +109,18 @@ final class RepairCommand implements Callable<Integer> {
     return target;
   }
 
-  private List<Path> templates() throws IOException {
-    return like != null ? List.of(like) : new Templates().of(file);
+  private List<Path> templates(Settings settings) throws IOException {
+    if (like != null) {
+      return List.of(like);
+    }
+    Path own = file.toRealPath().getParent();
+    Path within =
+        settings.get(RecordingSettings.FOLDER).stream()
+            .map(folder -> RecordingFolder.of(folder, settings.get(StateSettings.FOLDER)).root())
+            .filter(own::startsWith)
+            .findFirst()
+            .orElse(own);
+    return new Templates().of(file.toRealPath(), within);
   }
 
   private static MediaRepair repair(Settings settings) {

@@ -54,7 +54,7 @@ final class RepairBench {
     FileIdentity identity = FileIdentity.of(raw);
     Path work = folders.newWork();
     try {
-      Repaired repaired = repair.get().repair(raw, media, work, templates.of(raw));
+      Repaired repaired = repair.get().repair(raw, media, work, templates.of(raw, folder.root()));
       if (!FileIdentity.of(raw).equals(identity)) {
         throw new WriterLives();
       }

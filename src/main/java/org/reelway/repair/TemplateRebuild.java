@@ -38,12 +38,17 @@ final class TemplateRebuild {
     this.check = check;
   }
 
+  /** Relative to the broken file's folder. */
+  private static String shown(Path template, Path file) {
+    return file.toAbsolutePath().normalize().getParent().relativize(template.toAbsolutePath().normalize()).toString();
+  }
+
   /** @throws InputFailure no template leads to pictures that can be decoded; the message says why for each */
   Repaired repair(Path file, BrokenMedia media, Path out, List<Path> templates)
       throws IOException, InterruptedException {
     if (templates.isEmpty()) {
       throw new InputFailure(
-          "it has no moov box, and no finished MP4 lies beside it that could serve as a pattern");
+          "it has no moov box, and no finished MP4 lies beside it, or in a folder beside its own, that could serve as a pattern");
     }
     List<String> reasons = new ArrayList<>();
     for (Path template : templates) {
@@ -51,10 +56,10 @@ final class TemplateRebuild {
         return by(template, file, media, out);
       } catch (InputFailure | IOException unfit) {
         LOG.debug("{} is no pattern for {}: {}", template, file, unfit.toString());
-        reasons.add(template.getFileName() + ": " + unfit.getMessage());
+        reasons.add(shown(template, file) + ": " + unfit.getMessage());
       }
     }
-    throw new InputFailure("it has no moov box, and no recording beside it fits as a pattern: "
+    throw new InputFailure("it has no moov box, and no recording near it fits as a pattern: "
         + String.join("; ", reasons));
   }
 
@@ -75,7 +80,7 @@ final class TemplateRebuild {
       boolean heard = found.soundFrames() > 0 && isSound(sound, found.soundFrames());
       mux(pictures, heard ? sound : null, rate(video, audio, found, heard), out);
       requirePictures(out);
-      return repaired(template, media, out, found, heard, audio != null);
+      return repaired(shown(template, file), media, out, found, heard, audio != null);
     } finally {
       Files.deleteIfExists(pictures);
       Files.deleteIfExists(sound);
@@ -154,7 +159,7 @@ final class TemplateRebuild {
   }
 
   private Repaired repaired(
-      Path template, BrokenMedia media, Path out, MdatWalk.Found found, boolean heard, boolean soundExpected)
+      String template, BrokenMedia media, Path out, MdatWalk.Found found, boolean heard, boolean soundExpected)
       throws IOException, InterruptedException {
     RepairedCheck.Sound sound = check.check(out);
     String note =
@@ -162,7 +167,7 @@ final class TemplateRebuild {
     RepairReport report =
         new RepairReport(
             media.kind().words(), RepairReport.Method.REBUILD, sound.tracks(), sound.seconds(), media.size(),
-            found.bytesUsed(), template.getFileName().toString(), note);
+            found.bytesUsed(), template, note);
     return new Repaired(Optional.of(out), report);
   }
 }

@@ -40,7 +40,7 @@ class MediaRepairTest {
   private Repaired repaired(Path broken) throws Exception {
     BrokenMedia media = BrokenMedia.of(broken).orElseThrow();
     Path own = Files.createTempDirectory(work, "repair");
-    return repair.repair(broken, media, own, new Templates().of(broken));
+    return repair.repair(broken, media, own, new Templates().of(broken, folder));
   }
 
   /** Decoded; 0 where ffprobe finds no such stream. */
@@ -136,6 +136,21 @@ class MediaRepairTest {
     requireSound(repaired);
     assertThat(frames(repaired.file().orElseThrow(), "v:0")).isGreaterThan(2 * GROUP);
     assertThat(repaired.report().template()).isEqualTo("live-1.mp4");
+  }
+
+  /** As servers leave it that make a folder for each session. */
+  @Test
+  void aPatternMayLieInTheFolderOfAnotherSession() throws Exception {
+    Path earlier = Files.createDirectory(folder.resolve("session-1"));
+    Path own = Files.createDirectory(folder.resolve("session-2"));
+    new BrokenRecordings(earlier).finished("room.mp4", Writer.MP4, 3, 5);
+    Path whole = recordings().finished("whole.bin", Writer.MP4, 4, 6);
+    Path broken = new BrokenRecordings(own).cut(whole, "room.mp4", Files.size(whole) / 2);
+
+    Repaired repaired = repaired(broken);
+
+    requireSound(repaired);
+    assertThat(repaired.report().template()).isEqualTo("../session-1/room.mp4");
   }
 
   @Test
