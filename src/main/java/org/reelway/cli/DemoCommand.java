@@ -2,6 +2,7 @@ package org.reelway.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.reelway.failure.InputFailure;
 import org.reelway.demo.Demo;
 import org.reelway.demo.DemoScreen;
 import picocli.CommandLine.Command;
@@ -37,10 +38,22 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** Of all commands this one only needs a store in this process; what is installed for a sidecar has none. */
+  private static void requireStore() {
+    try {
+      Class.forName("org.gaul.s3proxy.S3Proxy", false, DemoCommand.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new InputFailure(
+          "the store of the demo is not part of this installation (demo-lib beside the program); run ./reelway demo in a"
+              + " folder of Reelway's sources, or use docker/compose.yaml", e);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     // The demo tells on its screen what the sidecar tells in its log.
     LogOutput.warningsOnly();
+    requireStore();
     Path where = folder != null ? folder : CommandLineProgram.home().resolve("demo");
     DemoScreen screen =
         new DemoScreen(
