@@ -91,7 +91,7 @@ public final class MixerParts implements AutoCloseable {
       return;
     }
     try {
-      add(finished.file(), finished.uri(), Optional.of(finished.began()), Optional.empty());
+      add(finished.file(), finished.uri(), Optional.empty(), Optional.empty());
     } catch (InputFailure e) {
       LOG.error("the multi-recording {} is sent, and not mixed: {}", finished.uri(), e.getMessage());
     }

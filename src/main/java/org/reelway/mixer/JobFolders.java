@@ -1,14 +1,11 @@
 package org.reelway.mixer;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +75,7 @@ final class JobFolders {
     Path making = Files.createDirectories(folder.resolve(MAKING + UUID.randomUUID()));
     try {
       Path recording = Path.of(note.recording());
-      link(recording, making.resolve(recording.getFileName()));
+      DurableFiles.link(recording, making.resolve(recording.getFileName()));
       note.write(making);
       delete(work);
       Files.move(making, work, StandardCopyOption.ATOMIC_MOVE);
@@ -87,18 +84,6 @@ final class JobFolders {
     } catch (IOException | RuntimeException e) {
       delete(making);
       throw e;
-    }
-  }
-
-  /** A copy where the file system knows no second names. */
-  private static void link(Path recording, Path name) throws IOException {
-    try {
-      Files.createLink(name, recording);
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(recording, name, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel copy = FileChannel.open(name, StandardOpenOption.WRITE)) {
-        copy.force(true);
-      }
     }
   }
 

@@ -2,7 +2,6 @@ package org.reelway.multirecorder;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,17 +27,15 @@ final class Endings implements AutoCloseable {
   private final MultiRecordingEnd end;
   private final MultiRecorders.Listener listener;
   private final Duration again;
-  private final Clock clock;
   private final Map<Path, String> troubles = new LinkedHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(work -> MultiRecorders.daemon(work, "multi-recordings"));
 
   /** @param again after which one is tried again that could not be made one file */
-  Endings(MultiRecordingEnd end, MultiRecorders.Listener listener, Duration again, Clock clock) {
+  Endings(MultiRecordingEnd end, MultiRecorders.Listener listener, Duration again) {
     this.end = end;
     this.listener = listener;
     this.again = again;
-    this.clock = clock;
   }
 
   /**
@@ -68,7 +65,7 @@ final class Endings implements AutoCloseable {
         return;
       }
       tellAll(work);
-      Optional<MultiRecorders.Finished> file = end.finish(work, clock.instant());
+      Optional<MultiRecorders.Finished> file = end.finish(work);
       if (file.isPresent()) {
         handOver(work, file.get());
       }

@@ -80,8 +80,8 @@ public final class MultiRecorders implements AutoCloseable {
   public record Plan(
       Path folder, RecordingNameTemplate name, String source, String pull, Duration silence, boolean transcode) {}
 
-  /** A file that is whole; it may be told of twice, after a crash. */
-  public record Finished(Path file, String uri, Instant began) {}
+  /** A file that is whole; it may be told of twice, after a crash. When it began is in its head. */
+  public record Finished(Path file, String uri) {}
 
   /**
    * A stream's part in a multi-recording, from when it comes until it goes.
@@ -152,7 +152,7 @@ public final class MultiRecorders implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.end = new MultiRecordingEnd(plan.folder(), plan.name());
-    this.endings = new Endings(end, listener, again, clock);
+    this.endings = new Endings(end, listener, again);
   }
 
   static Thread daemon(Runnable work, String name) {
@@ -373,6 +373,11 @@ public final class MultiRecorders implements AutoCloseable {
       stop(member);
       goes(recording, member);
     });
+    try {
+      recording.ends(clock.millis());
+    } catch (IOException e) {
+      LOG.warn("when {} ended cannot be noted: {}; the end of its media counts", uri, e.toString());
+    }
     LOG.info("multi-recording {} ends", uri);
     endings.end(recording.work(), () -> tasks.stream().anyMatch(task -> supervisor.status(task).isPresent()));
   }

@@ -18,6 +18,7 @@ final class MultiRecording {
   private final Map<String, Member> on = new LinkedHashMap<>();
   private final List<String> tasks = new ArrayList<>();
   private int pieces;
+  private long ended;
 
   /** A stream that was added, until it was removed. */
   final class Member implements MemberPieces.Member {
@@ -96,12 +97,18 @@ final class MultiRecording {
   private void note() throws IOException {
     SessionNotes.write(
         work,
-        new SessionNotes.Note(uri, began, members.stream().map(MultiRecording::noteOf).toList(), "", false, false));
+        new SessionNotes.Note(uri, began, members.stream().map(MultiRecording::noteOf).toList(), "", false, false, ended));
   }
 
   private static SessionNotes.MemberNote noteOf(Member member) {
     return new SessionNotes.MemberNote(
         member.streamName, member.session, List.copyOf(member.files), member.app, member.times);
+  }
+
+  /** It is over; what its name tells comes from here, whenever its file is made. */
+  synchronized void ends(long at) throws IOException {
+    ended = at;
+    note();
   }
 
   /** From now on it is a member; false where it is one already. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelway.config.RecordingNameTemplate;
-import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.DurableFiles;
 import org.slf4j.Logger;
@@ -28,6 +28,9 @@ final class MultiRecordingEnd {
   private static final String EXTENSION = ".mp4";
   private static final String UNFINISHED = ".tmp";
   private static final long MEBIBYTE = 1 << 20;
+  /** A piece that is smaller has its head at most. */
+  private static final long NO_MEDIA = 4096;
+  private static final String UNREADABLE = "unreadable";
   /** Names that multi-recordings' folders have. */
   private static final Pattern UNBEGUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Set<String> KNOWN_LATER = Set.of("endTimeMillis", "duration");
@@ -41,72 +44,113 @@ final class MultiRecordingEnd {
     this.name = name;
   }
 
+  /** What there is of it. @param zero seconds since 1970 at which its media begins; @param end when the last of it ends */
+  private record Recorded(List<MultiTrackFile.Member> members, double zero, double end) {
+    Instant created() {
+      return Instant.ofEpochMilli(Math.round(zero * 1000));
+    }
+
+    long millis() {
+      return Math.round((end - zero) * 1000);
+    }
+  }
+
   /**
    * Finishes it.
    *
    * @param work folder of the multi-recording
-   * @param end when it ended; of its name
    * @return the file, which is to be handed over before {@link #forget}; empty where nothing was recorded
    */
-  Optional<MultiRecorders.Finished> finish(Path work, Instant end) throws IOException {
+  Optional<MultiRecorders.Finished> finish(Path work) throws IOException {
     SessionNotes.Note note = SessionNotes.read(work);
     if (note.done()) {
       Path file = Path.of(note.target());
-      return Files.exists(file) ? Optional.of(finished(note, file)) : Optional.empty();
+      return Files.exists(file) ? Optional.of(new MultiRecorders.Finished(file, note.uri())) : Optional.empty();
     }
-    List<MultiTrackFile.Member> members = SessionNotes.members(work, note);
-    if (members.isEmpty()) {
+    Recorded recorded = recorded(work, note);
+    boolean isMade = !note.target().isEmpty() && Files.exists(Path.of(note.target()));
+    if (recorded.members().isEmpty() && !isMade) {
       LOG.warn("nothing was recorded for {}: no stream sent any media", note.uri());
       return Optional.empty();
     }
-    Path file = note.target().isEmpty() ? target(note, end) : Path.of(note.target());
-    if (!Files.exists(file)) {
+    Path file = note.target().isEmpty() ? target(note, recorded) : Path.of(note.target());
+    if (!isMade) {
       Files.createDirectories(file.getParent());
       if (!note.target().isEmpty()) {
         // Of a try before this one.
         Files.deleteIfExists(unfinished(file));
       }
-      requireRoom(members, file);
+      requireRoom(recorded.members(), file);
       SessionNotes.write(work, note.becoming(file, false));
-      if (!write(members, file, work)) {
-        return Optional.empty();
-      }
+      write(recorded, file, work);
     }
     SessionNotes.write(work, note.becoming(file, true));
-    return Optional.of(finished(note, file));
+    return Optional.of(new MultiRecorders.Finished(file, note.uri()));
   }
 
-  private boolean write(List<MultiTrackFile.Member> members, Path file, Path work) throws IOException {
-    double zero =
-        members.stream().flatMap(member -> member.pieces().stream())
-            .mapToDouble(piece -> piece.placement().origin()).min().orElseThrow();
+  /** Pieces in which there is media. One that cannot be read to its end is taken up to there, and kept as it is as well. */
+  private static Recorded recorded(Path work, SessionNotes.Note note) throws IOException {
+    List<MultiTrackFile.Member> members = new ArrayList<>();
+    double zero = Double.MAX_VALUE;
+    double end = 0;
+    for (MultiTrackFile.Member member : SessionNotes.members(work, note)) {
+      List<MultiTrackFile.Piece> pieces = new ArrayList<>();
+      for (MultiTrackFile.Piece piece : member.pieces()) {
+        PieceReader.Length length = PieceReader.length(piece.file());
+        if (!length.trouble().isEmpty()) {
+          keep(piece.file(), member, length);
+        }
+        if (length.seconds() > 0) {
+          pieces.add(piece);
+          zero = Math.min(zero, piece.placement().origin());
+          end = Math.max(end, piece.placement().at(length.seconds()));
+        }
+      }
+      if (!pieces.isEmpty()) {
+        members.add(new MultiTrackFile.Member(member.streamName(), member.mediaSessionId(), pieces));
+      }
+    }
+    return new Recorded(members, zero, end);
+  }
+
+  /** By a second name, which stays when the rest is deleted. */
+  private static void keep(Path piece, MultiTrackFile.Member member, PieceReader.Length length) throws IOException {
+    Path kept = piece.getParent().resolveSibling(UNREADABLE)
+        .resolve(piece.getParent().getFileName() + "-" + piece.getFileName());
+    if (Files.size(piece) > NO_MEDIA && Files.notExists(kept)) {
+      Files.createDirectories(kept.getParent());
+      DurableFiles.link(piece, kept);
+      DurableFiles.syncFolder(kept.getParent());
+      LOG.error("what was recorded of stream {} cannot be read behind {} s: {}; it is kept as {}", member.streamName(),
+          Math.round(length.seconds()), length.trouble(), kept);
+    }
+  }
+
+  private void write(Recorded recorded, Path file, Path work) throws IOException {
     List<MultiTrackFile.Member> placed =
-        members.stream()
+        recorded.members().stream()
             .map(member -> new MultiTrackFile.Member(
                 member.streamName(), member.mediaSessionId(),
                 member.pieces().stream()
                     .map(piece -> new MultiTrackFile.Piece(
-                        piece.file(), new Placement(piece.placement().origin() - zero, piece.placement().pace())))
+                        piece.file(),
+                        new Placement(piece.placement().origin() - recorded.zero(), piece.placement().pace())))
                     .toList()))
             .toList();
     Path unfinished = unfinished(file);
     boolean made = false;
     try {
-      Duration length =
-          MultiTrackFile.write(placed, Instant.ofEpochMilli(Math.round(zero * 1000)), unfinished, work);
+      Duration length = MultiTrackFile.write(placed, recorded.created(), unfinished, work);
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       DurableFiles.syncFolder(file.toAbsolutePath().getParent());
       LOG.info("multi-recorded {} ({} s)", file, length.toSeconds());
       made = true;
-    } catch (InputFailure nothing) {
-      LOG.warn("{} is not made: {}", file, nothing.getMessage());
     } finally {
       if (!made) {
         // Others need the room while this waits for it.
         Files.deleteIfExists(unfinished);
       }
     }
-    return made;
   }
 
   private static Path unfinished(Path file) {
@@ -133,8 +177,9 @@ final class MultiRecordingEnd {
     return (bytes + MEBIBYTE - 1) / MEBIBYTE;
   }
 
-  private Path target(SessionNotes.Note note, Instant end) {
-    String stem = name(note.uri(), note.began(), end.toEpochMilli());
+  private Path target(SessionNotes.Note note, Recorded recorded) {
+    long end = note.ended() > 0 ? note.ended() : Math.round(recorded.end() * 1000);
+    String stem = name.of(values(note.uri(), note.began(), end, recorded.millis()));
     for (int copy = 1; ; copy++) {
       Path file = folder.resolve((copy == 1 ? stem : stem + "-" + copy) + EXTENSION);
       if (!Files.exists(file) && !Files.exists(unfinished(file))) {
@@ -143,22 +188,14 @@ final class MultiRecordingEnd {
     }
   }
 
-  /** As WCS has it: times of a stream's own clock are -1, for there is no one stream. */
-  private String name(String uri, long began, long end) {
-    return name.of(values(uri, began, end));
-  }
-
   /** While it goes on: what is known later only stands in it as in its template. */
   String nameSoFar(String uri, long began) {
-    return name.of(values(uri, began, began), KNOWN_LATER) + EXTENSION;
+    return name.of(values(uri, began, began, 0), KNOWN_LATER) + EXTENSION;
   }
 
-  private static RecordingNameTemplate.Values values(String uri, long began, long end) {
-    return new RecordingNameTemplate.Values(uri, -1, -1, began, end, end - began, "", "", "", "mp4a", "H264");
-  }
-
-  private static MultiRecorders.Finished finished(SessionNotes.Note note, Path file) {
-    return new MultiRecorders.Finished(file, note.uri(), Instant.ofEpochMilli(note.began()));
+  /** As WCS has it: times of a stream's own clock are -1, for there is no one stream. @param length of the media */
+  private static RecordingNameTemplate.Values values(String uri, long began, long end, long length) {
+    return new RecordingNameTemplate.Values(uri, -1, -1, began, end, length, "", "", "", "mp4a", "H264");
   }
 
   /** A kill came before it was a multi-recording. Other folders are not touched. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.reelway.failure.InputFailure;
 import org.reelway.recorder.Mp4Boxes;
 
@@ -24,6 +25,7 @@ final class PieceReader implements AutoCloseable {
   private final FileChannel channel;
   private final Map<Integer, TrackHead> heads;
   private long at;
+  private String trouble = "";
 
   /** Samples of one track that lie behind each other. */
   record Run(int track, long decodeTime, long dataOffset, Samples samples) {}
@@ -75,8 +77,41 @@ final class PieceReader implements AutoCloseable {
     return heads;
   }
 
-  /** The next fragment that is whole; empty behind the last. */
+  /**
+   * How long a piece is, in seconds of its own.
+   *
+   * @param seconds behind the last sample; 0 where there is none
+   * @param trouble why not all of it can be read; empty where it can
+   */
+  record Length(double seconds, String trouble) {}
+
+  /** Reads the heads of all fragments. */
+  static Length length(Path file) throws IOException {
+    double seconds = 0;
+    try (PieceReader reader = open(file)) {
+      for (Optional<Media> media = reader.next(); media.isPresent(); media = reader.next()) {
+        for (Run run : media.get().runs()) {
+          double end = run.decodeTime() + IntStream.of(run.samples().durations()).asLongStream().sum();
+          seconds = Math.max(seconds, end / reader.heads.get(run.track()).timescale());
+        }
+      }
+      return new Length(seconds, reader.trouble);
+    } catch (InputFailure e) {
+      return new Length(0, e.getMessage());
+    }
+  }
+
+  /** The next fragment that is whole; empty behind the last, and before one that cannot be read. */
   Optional<Media> next() throws IOException {
+    try {
+      return trouble.isEmpty() ? read() : Optional.empty();
+    } catch (InputFailure e) {
+      trouble = e.getMessage();
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Media> read() throws IOException {
     Box moof = null;
     for (Optional<Box> box = box(); box.isPresent(); box = box()) {
       at = box.get().end();

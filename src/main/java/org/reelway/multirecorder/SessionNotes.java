@@ -29,15 +29,16 @@ final class SessionNotes {
    * @param target the file that it becomes; empty until it is being ended
    * @param done whether that file is whole and has its name
    * @param told whether whoever works on it was told that it is whole
+   * @param ended milliseconds since 1970; 0 while it goes on, and where a kill ended it
    */
-  record Note(String uri, long began, List<MemberNote> members, String target, boolean done, boolean told) {
+  record Note(String uri, long began, List<MemberNote> members, String target, boolean done, boolean told, long ended) {
 
     Note becoming(Path file, boolean whole) {
-      return new Note(uri, began, members, file.toString(), whole, false);
+      return new Note(uri, began, members, file.toString(), whole, false, ended);
     }
 
     Note whenTold() {
-      return new Note(uri, began, members, target, done, true);
+      return new Note(uri, began, members, target, done, true, ended);
     }
   }
 
@@ -70,9 +71,9 @@ final class SessionNotes {
   }
 
   /**
-   * Streams and their pieces, as far as media came.
+   * Streams and their pieces.
    *
-   * @return those that have any, with times in seconds since 1970
+   * @return those that have pieces, with times in seconds since 1970
    */
   static List<MultiTrackFile.Member> members(Path folder, Note note) throws IOException {
     List<MultiTrackFile.Member> members = new ArrayList<>();
@@ -80,11 +81,8 @@ final class SessionNotes {
       List<MultiTrackFile.Piece> pieces = new ArrayList<>();
       for (String name : member.pieces()) {
         Path piece = folder.resolve(name);
-        Path time = piece.resolveSibling(name + TIME);
-        if (Files.exists(piece) && Files.exists(time)) {
-          String[] words = Files.readString(time).strip().split(" ");
-          pieces.add(
-              new MultiTrackFile.Piece(piece, new Placement(Double.parseDouble(words[0]), Double.parseDouble(words[1]))));
+        if (Files.exists(piece)) {
+          pieces.add(new MultiTrackFile.Piece(piece, placement(piece)));
         }
       }
       if (!pieces.isEmpty()) {
@@ -92,5 +90,15 @@ final class SessionNotes {
       }
     }
     return members;
+  }
+
+  /** Where its time could not be noted, by when it was last written to. */
+  private static Placement placement(Path piece) throws IOException {
+    Path time = piece.resolveSibling(piece.getFileName() + TIME);
+    if (Files.exists(time)) {
+      String[] words = Files.readString(time).strip().split(" ");
+      return new Placement(Double.parseDouble(words[0]), Double.parseDouble(words[1]));
+    }
+    return Placement.from(Files.getLastModifiedTime(piece).toMillis() / 1000.0 - PieceReader.length(piece).seconds());
   }
 }

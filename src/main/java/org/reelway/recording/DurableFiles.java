@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,6 +55,18 @@ public final class DurableFiles {
   /** As {@link #read}, of a note of ours that tells of one thing. */
   public static byte[] readNote(Path file) throws IOException {
     return read(file, LARGEST_NOTE);
+  }
+
+  /** Gives the file a second name; a copy where the file system knows none. Durable once its folder is synced. */
+  public static void link(Path file, Path name) throws IOException {
+    try {
+      Files.createLink(name, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, name, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel copy = FileChannel.open(name, StandardOpenOption.WRITE)) {
+        copy.force(true);
+      }
+    }
   }
 
   /** Whether the file was there. */

@@ -9,10 +9,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +39,7 @@ import org.reelway.supervise.Supervisor;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.SmallDisk;
+import org.reelway.tracks.MovieTracks;
 import org.reelway.transfer.Backoff;
 
 /** The real ffmpeg records a file again and again, as fast as it can. */
@@ -46,7 +52,29 @@ class MultiRecordersTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final ShiftedClock clock = new ShiftedClock();
+  private String name = "{streamName}";
   private Supervisor supervisor;
+
+  /** That of the system, so much later. */
+  private static final class ShiftedClock extends Clock {
+    private volatile Duration by = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(by);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -120,9 +148,9 @@ class MultiRecordersTest {
     MultiRecorders recorders =
         new MultiRecorders(
             new MultiRecorders.Plan(
-                root, RecordingNameTemplate.parse("{streamName}"), served(source), null, second, false),
+                root, RecordingNameTemplate.parse(name), served(source), null, second, false),
             supervisor, LiveEncoder.PROGRAMS::ffmpeg, orphans, root.resolve("works"), new Told(), Duration.ofMillis(100),
-            Clock.systemUTC());
+            clock);
     open.add(recorders);
     recorders.recover();
     supervisor.begin();
@@ -236,5 +264,71 @@ class MultiRecordersTest {
         "added live/a 0 1", "removed live/a 0 1", "added live/b-7 1 1", "removed live/b-7 1 1", "whole", "finished");
     assertThat(unbegun).doesNotExist();
     assertThat(others).exists();
+  }
+
+  @Test
+  void aFileBeginsWithItsMediaAndEndsWithItWhateverTheTimeAtWhichItIsMade() throws Exception {
+    name = "{startTimeMillis} {endTimeMillis} {duration}";
+    MultiRecorders recorders = recorders(folder, source(1));
+    long started = clock.millis();
+    recorders.startup(ROOM);
+    recorders.startup("hanging");
+    clock.by = Duration.ofHours(1);
+    recorders.started(stream("a"));
+    recorders.add(ROOM, "a", null);
+    recorders.add("hanging", "a", null);
+    Instant came = clock.instant();
+    until(() -> assertThat(supervisor.statuses()).hasSize(2).allMatch(each -> each.frames() > 25));
+    supervisor.close();
+    recorders.close();
+    Instant last = clock.instant();
+    clock.by = Duration.ofHours(9);
+
+    recorders(folder, source(1));
+
+    until(() -> assertThat(told.stream().filter("finished"::equals)).hasSize(2));
+    List<Path> files = files(folder).stream().filter(file -> file.toString().endsWith(".mp4")).toList();
+    assertThat(files).hasSize(2);
+    for (Path file : files) {
+      List<Long> name = Stream.of(file.getFileName().toString().replaceAll("(-2)?\\.mp4", "").split(" ")).map(Long::valueOf).toList();
+      assertThat(name.get(0)).isBetween(started, started + 10_000);
+      assertThat(name.get(1)).isBetween(came.toEpochMilli(), last.toEpochMilli() + 1000);
+      assertThat(name.get(2)).isBetween(1000L, Duration.between(came, last).toMillis() + 3000);
+      assertThat(MovieTracks.created(file).orElseThrow()).isBetween(came.minusSeconds(5), last);
+    }
+  }
+
+  @Test
+  void ofAPieceThatIsBrokenWhatCanBeReadIsTakenAndItIsKept() throws Exception {
+    MultiRecorders killed = recorders(folder, source(6));
+    killed.started(stream("a"));
+    killed.started(stream("b"));
+    killed.startup(ROOM);
+    killed.add(ROOM, "a", null);
+    killed.add(ROOM, "b", null);
+    until(() -> assertThat(supervisor.statuses()).allMatch(each -> each.frames() > 100));
+    supervisor.close();
+    killed.close();
+    Path piece = pieces().get(0);
+    byte[] bytes = Files.readAllBytes(piece);
+    int trun = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("trun", bytes.length / 2);
+    ByteBuffer.wrap(bytes).putInt(trun + 8, Integer.MAX_VALUE);
+    Files.write(piece, bytes);
+    Files.delete(Path.of(pieces().get(1) + ".time"));
+
+    recorders(folder, source(6));
+
+    until(() -> assertThat(told).endsWith("finished"));
+    Path file = folder.resolve("multi-recorder___room.mp4");
+    assertThat(MovieTracks.of(file)).extracting(track -> track.metadata().streamName()).contains("a", "b");
+    assertThat(pictures(file)).isGreaterThan(125);
+    assertThat(files(folder.resolve("works/unreadable"))).singleElement().satisfies(kept ->
+        assertThat(kept).hasBinaryContent(bytes));
+  }
+
+  private List<Path> pieces() throws IOException {
+    try (Stream<Path> all = Files.walk(folder.resolve("works"))) {
+      return all.filter(file -> file.toString().endsWith(".piece")).sorted().toList();
+    }
   }
 }
