@@ -403,7 +403,8 @@ final class KilledConferences implements AutoCloseable {
     assertThat(child.http().get("/mixes").json().path("mixes")).isEmpty();
     assertThat(child.http().get("/multirecorders").json().path("ending")).isEmpty();
     assertThat(in(hidden())).extracting(Path::getFileName).asString().matches("\\[(mixes)?]");
-    assertThat(in(hidden().resolve("mixes"))).isEmpty();
+    assertThat(in(hidden().resolve("mixes"))).as("that they were done")
+        .allMatch(each -> each.getFileName().toString().startsWith("done-"));
     // What a kill leaves of a marker that was being written is removed after ten minutes.
     assertThat(in(recordings())).as("nothing but recordings")
         .allMatch(each -> each.equals(hidden()) || each.toString().matches(".*(\\.mp4|/\\.reelway\\.lock|\\.reelway\\.tmp)"));

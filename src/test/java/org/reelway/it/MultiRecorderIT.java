@@ -33,6 +33,7 @@ import org.reelway.testkit.MixedFilm;
 import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
+import org.reelway.tracks.MovieTime;
 import org.reelway.tracks.MovieTracks;
 import org.reelway.tracks.Track;
 
@@ -182,9 +183,12 @@ class MultiRecorderIT {
     assertThat(callback.at("/reelway/streams")).extracting(JsonNode::asText).containsExactly("left", "right", "ear", EYE);
     assertThat(callback.path("multiRecorderFilePath").asText()).endsWith(keys().get(0));
     assertThat(callback.path("recorderUri").asText()).isEqualTo(ROOM);
+    assertThat(MovieTime.at(callback.path("multiRecorderCreationModificationTime").asLong()))
+        .isEqualTo(MovieTracks.created(file).orElseThrow()).isEqualTo(MovieTracks.created(mixed).orElseThrow());
     assertThat(callback.at("/mixerParams/0/path").asText()).endsWith(keys().get(1));
     child.await("nothing is left", () -> child.http().get("/mixes").json().path("mixes").isEmpty());
-    assertThat(folder.resolve("recordings/.reelway-multirecorder/mixes")).isEmptyDirectory();
+    assertThat(folder.resolve("recordings/.reelway-multirecorder/mixes").toFile().list()).singleElement()
+        .satisfies(name -> assertThat(name).as("that it was done").startsWith("done-"));
     assertThat(folder.resolve("recordings/.reelway-multirecorder").toFile().list()).containsExactly("mixes");
     assertThat(child.err()).doesNotContain("ERROR");
   }
