@@ -113,7 +113,7 @@ class MixJobsTest {
     MixJobs first = jobs();
     String id = first.add(order(recording("long.mp4")));
     assertThat(first.add(order(folder.resolve("long.mp4")))).isEqualTo(id);
-    until(() -> assertThat(first.all().get(0).progress().share()).isPositive());
+    until(() -> assertThat(MixesProgress.of(first.all()).share()).isPositive());
     first.close();
     assertThat(handedOver).isEmpty();
     // Names that come before the other's and after it: none of them keeps it from being taken up.
