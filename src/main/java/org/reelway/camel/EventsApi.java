@@ -20,6 +20,7 @@ import org.reelway.mediaserver.servers.ChunkAdapter;
 import org.reelway.mediaserver.servers.EmsAdapter;
 import org.reelway.mediaserver.servers.MediaMtxAdapter;
 import org.reelway.mediaserver.servers.NginxRtmpAdapter;
+import org.reelway.mediaserver.servers.NodeMediaServerAdapter;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
 import org.reelway.mediaserver.servers.WcsAdapter;
@@ -37,6 +38,7 @@ public final class EventsApi {
   private final ServerAdapter nginxRtmp = new NginxRtmpAdapter();
   private final ServerAdapter wcs = new WcsAdapter();
   private final ServerAdapter mediaMtx = new MediaMtxAdapter();
+  private final ServerAdapter nodeMediaServer = new NodeMediaServerAdapter();
 
   EventsApi(ServerEvents events, Clock clock) {
     this.events = events;
@@ -66,6 +68,11 @@ public final class EventsApi {
   /** {@code POST /hooks/mediamtx}. */
   public void mediaMtx(Exchange exchange) {
     take(exchange, mediaMtx);
+  }
+
+  /** {@code POST /hooks/node-media-server}. */
+  public void nodeMediaServer(Exchange exchange) {
+    take(exchange, nodeMediaServer);
   }
 
   /** {@code POST /hooks/event}. */

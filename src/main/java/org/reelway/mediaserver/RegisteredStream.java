@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param session the server's id of this run; may be empty
  * @param publisher where it comes from; may be empty
- * @param since when this run began, by {@code since.from}
+ * @param since when this run began (where runs have no ids, was told to begin last), by {@code since.from}
  * @param foundBy the server's own name of the event, or {@code api}
  * @param lastSeen when something was last heard of it
  * @param endedAt null while it is on
@@ -34,6 +34,10 @@ public record RegisteredStream(
 
   RegisteredStream seen(Instant at) {
     return new RegisteredStream(id, session, publisher, since, foundBy, at, endedAt, endedBy, details);
+  }
+
+  RegisteredStream begunAgain(ServerTime at) {
+    return new RegisteredStream(id, session, publisher, at, foundBy, lastSeen, endedAt, endedBy, details);
   }
 
   RegisteredStream ended(Instant at, String by) {

@@ -130,7 +130,17 @@ public final class StreamRegistry {
   }
 
   private List<StreamChange> started(Told told, StreamFacts facts, boolean again) {
-    return endedRuns.has(StreamId.of(told, facts), facts, told.at()) ? List.of() : isOn(told, facts, again);
+    StreamId id = StreamId.of(told, facts);
+    if (endedRuns.has(id, facts, told.at())) {
+      return List.of();
+    }
+    RegisteredStream known = streams.get(id);
+    // Where runs have no ids, an end that is older than this is that of the run before, and was overtaken.
+    boolean anew = known != null && known.isLive() && known.session().isEmpty() && facts.session().isEmpty();
+    if (anew && told.at().isAfter(known.since().at())) {
+      put(known.begunAgain(told.time()));
+    }
+    return isOn(told, facts, again);
   }
 
   private List<StreamChange> isOn(Told told, StreamFacts facts, boolean again) {

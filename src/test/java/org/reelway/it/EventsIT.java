@@ -192,12 +192,21 @@ class EventsIT {
       assertThat(nginx.status() + nginx.body()).isEqualTo("200");
       assertThat(child.http().post("/hooks/mediamtx", FORM, recorded("mediamtx/ready.form")).status()).isEqualTo(200);
       assertThat(child.http().post("/evowebservices", JSON, recorded("ems/inStreamCreated.json")).status()).isEqualTo(200);
+      Path recording = new Recordings(folder.resolve("recordings")).random("live/cam/1796016292028.flv", 1000, 1);
+      for (String action : List.of("prePublish", "postPublish", "postRecord", "postPublish-refused", "donePlay", "doneRecord")) {
+        String post = recorded("node-media-server/" + action + ".json")
+            .replace("/var/lib/media/recordings/live/cam/1796016292028.flv", recording.toString()).replace("\"cam\"", "\"node cam\"");
+        Answer answer =
+            child.http().post("/hooks/node-media-server", "text/plain;charset=UTF-8", post, "sec-fetch-mode", "cors", "accept-language", "*");
+        assertThat(answer.status()).as(action).isEqualTo(200);
+      }
+      child.await("its recording is sent", () -> store.has("live/cam/1796016292028.flv"));
       child.await("all are known",
           () ->
               names(child, "live")
                   .equals(
                       List.of(
-                          "/StreamStatusEvent", "/wcs/StreamStatusEvent", "cam 1", "forwardthese cam 1", "live/cam 1")));
+                          "/StreamStatusEvent", "/wcs/StreamStatusEvent", "cam 1", "forwardthese cam 1", "live/cam 1", "node cam")));
       assertThat(streams(child, "live")).anyMatch(stream -> stream.path("server").asText().equals("edge1"));
       assertThat(child.http().get("/streams/registry").body()).doesNotContain("secret", "ice-pwd");
       assertThat(child.http().post("/StreamEvent", JSON, "{\"type\":\"stoppedRecording\"}").error())

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
 import org.reelway.mediaserver.servers.EmsAdapter;
+import org.reelway.mediaserver.servers.NodeMediaServerAdapter;
 import org.reelway.mediaserver.servers.PlainAdapter;
 import org.reelway.mediaserver.servers.SrsAdapter;
 import org.reelway.state.ServerEventLog;
@@ -165,6 +167,25 @@ class ServerEventsTest {
     ems("inStreamCreated", 12, 1413798000, 0, 0);
     await().until(() -> inbox.waiting() == 0);
     assertThat(registry.live()).as("a server that counts anew").extracting(RegisteredStream::session).containsExactly("12");
+  }
+
+  /** As node-media-server 4.4.3 posts them, each over whatever connection is free. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "another publisher is refused | + 10, + 20, | on", "it ends after that        | + 10, + 20, - 30, | off",
+      "another one takes over       | + 10, - 30, + 40, | on", "and its post is quicker   | + 10, + 40, - 30, | on",
+      "the same one is back         | + 10, + 10, | on", "and ends                       | + 10, + 10, - 50, | off"})
+  void aStreamIsOnFromItsFirstPublisherToItsLast(String what, String posts, String is) {
+    for (String post : posts.split(", *")) {
+      boolean begins = post.startsWith("+");
+      String time = "\"" + (begins ? "createtime" : "endtime") + "\":17960160" + post.substring(2) + "000";
+      events.take(
+          new NodeMediaServerAdapter(),
+          request("{\"action\":\"" + (begins ? "postPublish" : "donePublish") + "\",\"name\":\"cam\",\"app\":\"live\"," + time + "}"));
+    }
+    await().until(() -> inbox.waiting() == 0);
+
+    assertThat(registry.live()).as(what).hasSize(is.equals("on") ? 1 : 0);
   }
 
   private void ems(String type, int session, long begun, int after, int id) throws Exception {
