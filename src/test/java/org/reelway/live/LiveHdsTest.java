@@ -151,6 +151,23 @@ class LiveHdsTest {
   }
 
   @Test
+  void aFragmentThatIsWrittenAnewChangesNothingForPlayers() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("hds/cam.f4m", MANIFEST);
+      fragment(live, 1, "one");
+      fragment(live, 2, "two");
+      bootstrap(live, HdsBootstrap.live(1, 2));
+      eventually("it is published", () -> words().equals("1@0 2@1000"));
+      fragment(live, 2, "another two");
+      fragment(live, 3, "three");
+      bootstrap(live, HdsBootstrap.live(1, 3));
+      eventually("it goes on", () -> words().equals("1@0 2@1000 3@2000"));
+      assertThat(text("cam/f4vSeg1-Frag2")).isEqualTo("two");
+      assertThat(live.events(LiveEvent.Kind.RESTART)).isZero();
+    }
+  }
+
+  @Test
   void fragmentsThatThePackagerRemovedAreRemovedOnceNoBootstrapMeansThem() {
     try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
       live.write("hds/cam.f4m", MANIFEST);

@@ -95,13 +95,15 @@ final class BootstrapEdition implements Edition {
     return next.equals(memo) && highest <= tried ? this : new BootstrapEdition(box, all, bases, next, highest);
   }
 
-  /** What is published of this run stays under its numbers, unless its own files are others now. */
+  /** What is published of this run stays under its numbers, unless all its files are others now. */
   private BootstrapEdition besideTaken(BootstrapPublished published, long newest, Presence presence) {
-    long taken = highestTaken(presence);
-    if (taken < 0) {
+    long taken = taken(presence).max().orElse(-1);
+    long listed =
+        own.stream().filter(fragment -> !fragment.lost() && fragment.number() + memo.shift() <= newest).count();
+    boolean unseen = listed > 0 && taken(presence).filter(number -> number <= newest).count() == listed;
+    if (taken <= newest && !unseen) {
       return this;
     }
-    boolean unseen = lowestTaken(presence) <= newest;
     Fragment first =
         own.stream().filter(fragment -> unseen || fragment.number() + memo.shift() > newest).findFirst().orElseThrow();
     BootstrapMemo next = anew(first, Math.max(Math.max(newest, taken), tried) + 1, published);
@@ -110,15 +112,6 @@ final class BootstrapEdition implements Edition {
 
   private static long lastOf(List<Fragment> fragments) {
     return fragments.get(fragments.size() - 1).number();
-  }
-
-  /** -1 for none. */
-  private long highestTaken(Presence presence) {
-    return taken(presence).max().orElse(-1);
-  }
-
-  private long lowestTaken(Presence presence) {
-    return taken(presence).min().orElse(-1);
   }
 
   private LongStream taken(Presence presence) {
@@ -180,6 +173,10 @@ final class BootstrapEdition implements Edition {
       // Players were told that nothing is there; what they were told stays.
       boolean lost = fragment.lost() || published != null && published.lacks(moved(fragment, false).number());
       State state = lost ? State.LOST : stateOf(fragment, presence);
+      if (state == State.TAKEN && published != null && moved(fragment, false).number() <= published.last()) {
+        // Its file was written anew: a number has one place only, and players keep what they were given.
+        state = State.THERE;
+      }
       if (state != State.THERE && state != State.LOST) {
         return ready;
       }

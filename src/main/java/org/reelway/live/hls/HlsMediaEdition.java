@@ -95,21 +95,29 @@ final class HlsMediaEdition implements Edition {
             .isPresent();
   }
 
-  /** A media server never goes back: lower numbers, or other segments at known ones, are another run of its encoder. */
+  /**
+   * A media server never goes back: lower numbers, or other segments at all known ones, are another run of its encoder.
+   * Where some are others and all else goes on, those were written anew: they get their own new names, and nothing that
+   * players have seen comes again.
+   */
   private boolean beganAnew(HlsMedia old, HlsMemo memo, int ready, boolean[] gaps, Presence presence) {
     long shifted = media.first() + memo.shift();
     if (shifted < old.first()) {
       return true;
     }
+    boolean same = false;
+    boolean other = false;
     for (int i = 0; i < ready && shifted + i <= old.last(); i++) {
       HlsSegment seen = old.at(shifted + i).orElseThrow();
       Named named = media.segments().get(i).media();
       String uri = gaps[i] ? named.uri() : presence.uri(named);
-      if (!seen.gap() && !gaps[i] && !seen.media().uri().equals(uri)) {
-        return true;
+      if (!seen.gap() && !gaps[i]) {
+        boolean equal = seen.media().uri().equals(uri);
+        same |= equal;
+        other |= !equal;
       }
     }
-    return false;
+    return other && (!same || media.last() + memo.shift() < old.last());
   }
 
   private HlsMemo anew(HlsMedia old) {

@@ -191,6 +191,18 @@ class HlsPlaylistTest {
   }
 
   @Test
+  void oneSegmentThatIsWrittenAnewGetsAnotherNameAndNothingIsPlayedAgain() {
+    Published before = next(live("a", 0, 7), null).orElseThrow();
+    store.renamed.put("a5.ts", "a5-1f.ts");
+
+    Published version = next(live("a", 0, 8), stored(before)).orElseThrow();
+
+    assertThat(text(version)).isEqualTo(live("a", 0, 8).replace("a5.ts", "a5-1f.ts"));
+    assertThat(text(next(live("a", 1, 9), stored(version)).orElseThrow())).isEqualTo(
+        live("a", 1, 9).replace("a5.ts", "a5-1f.ts"));
+  }
+
+  @Test
   void carriedSegmentsKeepTheirKeyAndInitSegment() {
     String one = HEAD + "#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n" + segments("a", 0, 2);
     Published before = next(one, null).orElseThrow();
