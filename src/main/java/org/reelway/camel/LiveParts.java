@@ -34,6 +34,8 @@ import org.reelway.transfer.bandwidth.Priority;
 /** The live publishers that routes have, as settings, metrics and {@code GET /live} see them. */
 public final class LiveParts {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+  /** What ends as its container may end counts at once. */
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final Bandwidth bandwidth;
@@ -94,6 +96,7 @@ public final class LiveParts {
             settings.get(LiveSettings.PLAYLIST_CACHE_CONTROL),
             settings.get(LiveSettings.KEEP),
             settings.get(LiveSettings.GAP_AFTER),
+            SETTLE,
             settings.get(LiveSettings.REMOVE_AFTER),
             settings.get(LiveSettings.CHUNKS_AT_ONCE),
             // A live stream cannot wait as a recording can.

@@ -27,6 +27,8 @@ final class Chunk {
   private boolean missing;
   private int failures;
   private Instant storedAt;
+  private FileIdentity seen;
+  private Instant seenSince;
   private Instant hopelessSince;
   private String trouble = "";
 
@@ -106,7 +108,25 @@ final class Chunk {
     queued = false;
   }
 
-  private boolean isHeldAsWanted() {
+  /** @return whether it has to be queued for a look whether its file is still that of its object */
+  synchronized boolean queueToLook() {
+    if (queued || !inStore) {
+      return false;
+    }
+    queued = true;
+    return true;
+  }
+
+  /** Whether nobody wrote to the file for so long, as far as it was looked at. */
+  synchronized boolean isAtRest(FileIdentity file, Duration time, Instant now) {
+    if (!file.equals(seen)) {
+      seen = file;
+      seenSince = now;
+    }
+    return !now.isBefore(seenSince.plus(time));
+  }
+
+  synchronized boolean isHeldAsWanted() {
     return inStore && (held == null || (!wantedWhole || !growing) && held.size() >= wantedUpTo);
   }
 
@@ -125,15 +145,16 @@ final class Chunk {
     held = identity;
     growing = start;
     inStore = true;
+    keyBefore = null;
     missing = false;
     failures = 0;
     trouble = "";
     storedAt = now;
   }
 
-  /** The file at the path is another one now, or was written to: what is in the store is that of before. */
+  /** The file at the path is another one now, or was written to: what is in the store is that of before. None is empty. */
   synchronized boolean isReplacedBy(FileIdentity now) {
-    return inStore && held != null && !growing && !held.sameApartFromDevice(now);
+    return inStore && now.size() > 0 && held != null && !growing && !held.sameApartFromDevice(now);
   }
 
   /** Begins anew for another file of the name. */
@@ -144,6 +165,8 @@ final class Chunk {
     taken = false;
     held = null;
     growing = false;
+    // What is there stays true where the file goes before it is sent.
+    keyBefore = key;
     key = name;
   }
 

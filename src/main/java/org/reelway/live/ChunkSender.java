@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -26,11 +27,14 @@ final class ChunkSender {
   private final LiveStores stores;
   private final References references;
   private final Clock clock;
+  private final Duration settle;
   private final Instant startedAt;
 
-  ChunkSender(LiveStores stores, References references, Clock clock) {
+  /** @param settle as {@link LiveTarget#settle} */
+  ChunkSender(LiveStores stores, References references, Duration settle, Clock clock) {
     this.stores = stores;
     this.references = references;
+    this.settle = settle;
     this.clock = clock;
     this.startedAt = clock.instant();
   }
@@ -60,6 +64,9 @@ final class ChunkSender {
     } catch (IOException e) {
       throw new OurFailure(chunk.file() + " cannot be looked at: " + e, e);
     }
+    if (chunk.wanted() < 0) {
+      requireSettled(chunk, file);
+    }
     try {
       return chunk.wanted() >= 0 || chunk.isGrowing() ? sendStart(chunk, file) : sendWhole(chunk, file);
     } catch (RecordingChanged e) {
@@ -74,6 +81,23 @@ final class ChunkSender {
       }
       throw e;
     }
+  }
+
+  private void requireSettled(Chunk chunk, FileIdentity file) throws NoSuchFileException {
+    if (file.size() == 0) {
+      throw new NoSuchFileException(chunk.file().toString(), null, "its file is empty");
+    }
+    if (!isSettled(chunk, file)) {
+      throw new RecordingChanged(
+          chunk.file() + " is still being written: its " + file.size() + " bytes end in the middle of a packet or box");
+    }
+  }
+
+  /** Whether the file is whole as far as its end tells, or has not been written to for long enough. */
+  boolean isSettled(Chunk chunk, FileIdentity file) {
+    boolean atRest = chunk.isAtRest(file, settle, clock.instant());
+    Instant written = Instant.ofEpochSecond(0, file.modifiedNanos());
+    return atRest || written.plus(settle).isBefore(startedAt) || ChunkEnd.isWhole(chunk.file());
   }
 
   /** The media server may have removed the file while the store took its last bytes. */

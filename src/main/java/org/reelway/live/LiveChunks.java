@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
+import org.reelway.failure.InputFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.RecordingChanged;
@@ -28,6 +29,10 @@ final class LiveChunks implements AutoCloseable {
   private static final Backoff SOON = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
   /** One whose file is not there: when it comes there is an event, as a rule. */
   private static final Backoff MISSING = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  /** When to look after it was sent whether the file is still the one that is in the store. */
+  private static final Backoff LOOKS = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(16));
+  private static final int MOST_LOOKS = 7;
 
   private final Map<Path, Chunk> chunks = new ConcurrentHashMap<>();
   private final FairQueue<Chunk> queue;
@@ -98,11 +103,28 @@ final class LiveChunks implements AutoCloseable {
     return chunks.values().stream().map(Chunk::key).collect(Collectors.toSet());
   }
 
-  /** The file came to be: if it is waited for, it need not wait for its next try. */
+  /** The file came to be, or was written to: if it is waited for, it need not wait for its next try. */
   void appeared(Path file) {
     Chunk chunk = chunks.get(file);
-    if (chunk != null && !chunk.isInStore() && !chunk.trouble().isEmpty()) {
+    if (chunk != null && chunk.isInStore()) {
+      look(chunk, 1);
+    } else if (chunk != null && !chunk.trouble().isEmpty()) {
       again(chunk);
+    }
+  }
+
+  /** Its file may be written to without an event, although it was listed and sent. */
+  private void look(Chunk chunk, int times) {
+    if (times <= MOST_LOOKS && chunk.isInStore()) {
+      timer.schedule(
+          () -> {
+            LivePlaylist by = chunk.wantedBy().stream().findFirst().orElse(null);
+            if (by != null && chunk.queueToLook()) {
+              queue.add(by, chunk);
+            }
+            look(chunk, times + 1);
+          },
+          LOOKS.after(times).toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -124,15 +146,20 @@ final class LiveChunks implements AutoCloseable {
       for (FairQueue.Turn<Chunk> turn = queue.take(); turn != null; turn = queue.take()) {
         Chunk chunk = turn.work();
         Duration retry = null;
+        boolean asIs = false;
         try {
-          retry = chunk.wantedBy().isEmpty() ? null : send(chunk, (LivePlaylist) turn.stream());
+          asIs = chunk.wantedBy().isEmpty() || chunk.isHeldAsWanted() && !isOther(chunk);
+          retry = asIs ? null : send(chunk, (LivePlaylist) turn.stream());
         } finally {
           chunk.unqueue();
           queue.done(turn);
         }
-        if (retry == null) {
+        if (asIs) {
           // More of it may have been wanted meanwhile.
           again(chunk);
+        } else if (retry == null) {
+          again(chunk);
+          look(chunk, 1);
           chunk.wantedBy().forEach(LivePlaylist::poke);
         } else {
           timer.schedule(() -> again(chunk), retry.toMillis(), TimeUnit.MILLISECONDS);
@@ -140,6 +167,20 @@ final class LiveChunks implements AutoCloseable {
       }
     } catch (InterruptedException | java.util.concurrent.RejectedExecutionException stopping) {
       LOG.debug("no more chunks are sent");
+    }
+  }
+
+  /** Whether its file is another one than its object, and written to its end: then it is sent anew. */
+  private boolean isOther(Chunk chunk) {
+    try {
+      FileIdentity file = FileIdentity.of(chunk.file());
+      boolean other = chunk.isReplacedBy(file) && senders.apply(chunk).isSettled(chunk, file);
+      if (other) {
+        chunk.replaced(now.get());
+      }
+      return other;
+    } catch (IOException | InputFailure gone) {
+      return false;
     }
   }
 
@@ -151,7 +192,8 @@ final class LiveChunks implements AutoCloseable {
       }
       return null;
     } catch (NoSuchFileException missing) {
-      return MISSING.after(chunk.failed("its file is not there", true));
+      String why = missing.getReason() == null ? "its file is not there" : missing.getReason();
+      return MISSING.after(chunk.failed(why, true));
     } catch (RecordingChanged changing) {
       return SOON.after(chunk.failed(changing.getMessage(), false));
     } catch (DestinationFailure away) {

@@ -98,7 +98,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   /** Takes what is told of the folder's files from now on. */
   public FolderFiles.Listener publish(RecordingFolder folder) {
     References references = new References(folder, target.prefix(), target.key());
-    LiveFolder live = new LiveFolder(folder, references, new ChunkSender(stores, references, clock));
+    LiveFolder live = new LiveFolder(folder, references, new ChunkSender(stores, references, target.settle(), clock));
     folders.add(live);
     return new FolderFiles.Listener() {
       @Override

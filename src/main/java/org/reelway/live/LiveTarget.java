@@ -13,6 +13,7 @@ import org.reelway.transfer.Backoff;
  * @param chunkCache Cache-Control of chunks that never change
  * @param playlistCache Cache-Control of playlists, and of what grows
  * @param gapAfter how long a chunk may be missing before it is declared a gap
+ * @param settle how long nobody may write to a chunk whose end shows that it is cut off, before it counts
  * @param removeAfter how long a chunk stays that no playlist names any more
  * @param chunksAtOnce that are sent at the same time, of all streams
  */
@@ -24,6 +25,7 @@ public record LiveTarget(
     String playlistCache,
     LiveKeep keep,
     Duration gapAfter,
+    Duration settle,
     Duration removeAfter,
     int chunksAtOnce,
     Backoff backoff) {}

@@ -38,6 +38,9 @@ import org.reelway.transfer.store.StoreConnection;
 final class LiveFixture implements AutoCloseable {
   static final String HEAD = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n";
 
+  /** What tests write is no media, and its end says nothing. */
+  private static final Duration SETTLE = Duration.ZERO;
+
   final Path folder;
   final List<LiveEvent> events = new CopyOnWriteArrayList<>();
   final LivePublisher publisher;
@@ -51,20 +54,26 @@ final class LiveFixture implements AutoCloseable {
 
   /** @param conditions whether the store is known to refuse a put over what is there */
   LiveFixture(Path temp, URI endpoint, LiveKeep keep, Duration gapAfter, boolean conditions) {
-    this(temp, endpoint, keep, gapAfter, conditions, LiveKey.PATH, true);
+    this(temp, endpoint, keep, gapAfter, conditions, LiveKey.PATH, true, SETTLE);
   }
 
   /** Only {@link #tell} tells of its files. */
   static LiveFixture unwatched(Path temp, URI endpoint) {
-    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.PATH, false);
+    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.PATH, false, SETTLE);
   }
 
   static LiveFixture keyed(Path temp, URI endpoint, String key) {
-    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.parse(key), true);
+    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.parse(key), true, SETTLE);
+  }
+
+  /** @param settle how long a chunk that is cut off may be written to */
+  static LiveFixture settling(Path temp, URI endpoint, Duration settle) {
+    return new LiveFixture(temp, endpoint, LiveKeep.WINDOW, Duration.ofSeconds(60), true, LiveKey.PATH, true, settle);
   }
 
   private LiveFixture(
-      Path temp, URI endpoint, LiveKeep keep, Duration gapAfter, boolean conditions, LiveKey key, boolean isWatched) {
+      Path temp, URI endpoint, LiveKeep keep, Duration gapAfter, boolean conditions, LiveKey key, boolean isWatched,
+      Duration settle) {
     try {
       folder = Files.createDirectories(temp.resolve("live")).toRealPath();
     } catch (IOException e) {
@@ -72,7 +81,7 @@ final class LiveFixture implements AutoCloseable {
     }
     LiveTarget target =
         new LiveTarget(
-            TestStore.BUCKET, "on/air", key, "immutable", "no-cache", keep, gapAfter, Duration.ofMillis(500), 8,
+            TestStore.BUCKET, "on/air", key, "immutable", "no-cache", keep, gapAfter, settle, Duration.ofMillis(500), 8,
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(100)));
     StoreCapabilities does = new StoreCapabilities(ChecksumKind.CRC64NVME, conditions, conditions, conditions);
     LiveStores stores =

@@ -239,6 +239,62 @@ class LivePublisherTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "#EXT-X-ENDLIST\n"})
+  void aChunkThatGrowsAfterItWasListedIsWholeInTheEnd(String end) throws Exception {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("news/cam1/s0.vtt", "whole");
+      Path growing = live.folder.resolve("news/cam1/s1.vtt");
+      Files.write(growing, new byte[100]);
+      live.write("news/cam1/x.m3u8", playlist(0, "s0.vtt", "s1.vtt") + end);
+      eventually("its start is published", () -> text(BASE + "x.m3u8").contains("s1.vtt"));
+      Files.write(growing, new byte[4900], StandardOpenOption.APPEND);
+      eventually("all of it is published", () -> text(BASE + "x.m3u8").matches("(?s).*s0.vtt\n#EXTINF:1.0,\ns1-[0-9a-f]{8}.vtt\n.*"));
+      String last = text(BASE + "x.m3u8").lines().filter(line -> line.startsWith("s1")).findFirst().orElseThrow();
+      assertThat(store.bytes(BASE + last)).hasSize(5000);
+      assertThat(text(BASE + "x.m3u8").replace(last, "s1.vtt")).as("nothing is played again").isEqualTo(
+          playlist(0, "s0.vtt", "s1.vtt") + end);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s1.ts", "s1.m4s"})
+  void aChunkThatIsCutOffOrEmptyIsNotThereYet(String name) throws Exception {
+    try (LiveFixture live =
+        LiveFixture.settling(temp, store.endpoint(), Duration.ofMinutes(1))) {
+      byte[] box = {0, 0, 0, 100, 'm', 'd', 'a', 't'};
+      live.write("news/cam1/s0.ts", new byte[188]);
+      Path growing = live.folder.resolve("news/cam1/" + name);
+      Files.write(growing, new byte[0]);
+      live.write("news/cam1/x.m3u8", playlist(0, "s0.ts", name));
+      eventually("the whole one is published", () -> text(BASE + "x.m3u8").equals(playlist(0, "s0.ts")));
+      eventually("the empty one is waited for", () -> live.status("news/cam1/x.m3u8").awaited().equals(List.of(name)));
+      Files.write(growing, name.endsWith("ts") ? new byte[100] : box);
+      live.write("news/cam1/x.m3u8", playlist(0, "s0.ts", name));
+      Files.write(growing, new byte[name.endsWith("ts") ? 88 : 92], StandardOpenOption.APPEND);
+      eventually("all of it is published", () -> text(BASE + "x.m3u8").equals(playlist(0, "s0.ts", name)));
+      assertThat(store.bytes(BASE + name)).hasSize(name.endsWith("ts") ? 188 : 100);
+    }
+  }
+
+  @Test
+  void onlyTheChunkThatIsWrittenAnewGetsANewPlace() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      String[] names = IntStream.range(0, 8).mapToObj(i -> "a" + i + ".ts").toArray(String[]::new);
+      for (String name : names) {
+        live.write("news/cam1/" + name, name);
+      }
+      live.write("news/cam1/x.m3u8", playlist(0, names));
+      eventually("all is published", () -> text(BASE + "x.m3u8").equals(playlist(0, names)));
+      live.write("news/cam1/a5.ts", "another five");
+      live.write("news/cam1/x.m3u8", playlist(0, names));
+      eventually("it has a new place", () -> text(BASE + "x.m3u8").matches("(?s).*\na5-[0-9a-f]{8}.ts\n.*"));
+      assertThat(text(BASE + "x.m3u8").replaceFirst("a5-[0-9a-f]{8}", "a5")).isEqualTo(playlist(0, names));
+      assertThat(text(BASE + "a5.ts")).as("for those who have it in a cache").isEqualTo("a5.ts");
+      assertThat(live.events(LiveEvent.Kind.RESTART)).isZero();
+    }
+  }
+
   @Test
   void rangesOfAFileThatGrowsArePublishedAsFarAsItIsWritten() throws Exception {
     try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
