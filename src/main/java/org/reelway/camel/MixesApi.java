@@ -105,7 +105,7 @@ public final class MixesApi {
   }
 
   private static Optional<Long> number(JsonNode body, String member) {
-    String text = WcsCalls.text(body, member);
+    String text = WcsCalls.word(body, member);
     if (text.isEmpty()) {
       return Optional.empty();
     }

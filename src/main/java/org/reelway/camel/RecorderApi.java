@@ -51,7 +51,7 @@ public final class RecorderApi {
           JsonNode config = body.path("config");
           String fixed = fixedName(body, config);
           String template = fixed.isEmpty() ? WcsCalls.text(config, "fileTemplate") : fixed;
-          String rotation = WcsCalls.text(config, "rotation");
+          String rotation = WcsCalls.word(config, "rotation");
           recorders.start(
               session(body),
               template.isEmpty() ? null : RecordingNameTemplate.parse(template),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -48,13 +49,23 @@ final class WcsCalls {
     }
   }
 
-  /** A member that is a text, or nothing. */
+  /** A member that is a text, or nothing; empty for nothing. @throws InputFailure it is something else */
   static String text(JsonNode json, String member) {
     JsonNode value = json.path(member);
-    if (value.isContainerNode()) {
-      throw new InputFailure("\"" + member + "\" is no text");
+    if (value.isNull() || value.isMissingNode()) {
+      return "";
     }
-    return value.isNull() ? "" : value.asText("");
+    if (!value.isTextual()) {
+      throw new InputFailure(
+          "\"" + member + "\" is no text but " + value.getNodeType().name().toLowerCase(Locale.ROOT) + "; put it in quotes");
+    }
+    return value.asText();
+  }
+
+  /** As {@link #text}, where a number is right as well. */
+  static String word(JsonNode json, String member) {
+    JsonNode value = json.path(member);
+    return value.isNumber() ? value.asText() : text(json, member);
   }
 
   private static JsonNode json(byte[] bytes) {

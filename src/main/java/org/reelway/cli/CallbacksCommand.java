@@ -14,6 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code reelway callbacks}: what waits for backends, what was given up, and delivering it once more. */
@@ -83,6 +84,7 @@ final class CallbacksCommand implements Callable<Integer> {
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {"0:all are replayed", "1:no sidecar answers", "2:at least one cannot be replayed; why is told"})
   static final class Replay implements Callable<Integer> {
+    @ParentCommand private CallbacksCommand callbacks;
     @Mixin private SettingsOptions options;
 
     @Parameters(paramLabel = "ID", arity = "0..*", description = "Ids, as `reelway callbacks` lists them.")
@@ -98,7 +100,7 @@ final class CallbacksCommand implements Callable<Integer> {
       if (ids.isEmpty() == !dead) {
         throw new InputFailure("name ids, or --dead for all that were given up");
       }
-      RunningSidecar sidecar = new RunningSidecar(options.load(Set.of()));
+      RunningSidecar sidecar = new RunningSidecar(options.within(callbacks.options).load(Set.of()));
       List<String> wanted = dead ? given(sidecar) : ids;
       if (wanted.isEmpty()) {
         spec.commandLine().getOut().println("none was given up");

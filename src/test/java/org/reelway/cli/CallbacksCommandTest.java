@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,9 +91,22 @@ class CallbacksCommandTest {
       assertThat(backend.received().get(1).id()).isEqualTo(received.id());
       assertThat(backend.received().get(1).body()).isEqualTo(received.body());
       assertThat(fixture.command("callbacks", "replay", "cb_none")).isEqualTo(2);
+      assertTakesTheFileOfTheCommandBefore(received.id());
       assertThat(fixture.said()).contains("no callback has the id");
       assertNothingSecretIsShown(sidecar, received.id());
     }
+  }
+
+  private void assertTakesTheFileOfTheCommandBefore(String id) throws Exception {
+    StringBuilder text = new StringBuilder();
+    fixture.settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    Path file = Files.writeString(folder.resolve("mine.properties"), text);
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said, true);
+    int code = CommandLineProgram.commandLine().setOut(writer).setErr(writer)
+        .execute("callbacks", "-c", file.toString(), "-s", "reelway.log.level=info", "replay", id);
+    assertThat(code).as(said.toString()).isZero();
+    await().until(() -> backend.received().size() == 3);
   }
 
   private static String hmac(String text) throws Exception {

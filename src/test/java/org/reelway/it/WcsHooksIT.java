@@ -46,16 +46,20 @@ class WcsHooksIT {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("REELWAY_"));
     builder.environment().put("REELWAY", Path.of("reelway").toAbsolutePath().toString());
-    builder.environment().put("REELWAY_RECORDINGS_FOLDER", folder.resolve("recordings").toString());
-    builder.environment().put("REELWAY_STATE_FOLDER", folder.resolve("state").toString());
-    builder.environment().put("REELWAY_HTTP_PORT", String.valueOf(port));
+    builder.environment().put("REELWAY_CONFIG", config().toString());
     builder.environment().put("WCS_HOME", folder.resolve("wcs").toString());
-    builder.environment().put("REELWAY_MIXER_SETTINGS", folder.resolve("offline_mixer.json").toString());
     builder.environment().putAll(more);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Said(process.exitValue(), text);
+  }
+
+  private Path config() throws IOException {
+    return Files.writeString(
+        Files.createDirectories(folder.resolve("etc")).resolve("reelway.properties"),
+        "reelway.recordings.folder=" + folder.resolve("recordings") + "\nreelway.state.folder=" + folder.resolve("state")
+            + "\nreelway.http.port=" + port + "\nreelway.mixer.settings=" + folder.resolve("offline_mixer.json") + "\n");
   }
 
   private static Path room(Path file) throws Exception {
@@ -156,6 +160,8 @@ class WcsHooksIT {
           .anyMatch(line -> line.endsWith("multi-recorder___room 1.mp4: handed over to Reelway, which mixes it"))
           .anyMatch(line -> line.endsWith("gone.mp4: not mixed: the file is not there"));
       assertThat(sidecar.http().post("/mixes", "application/json", "{\"file\":\"/etc/passwd\"}").status()).isEqualTo(422);
+      assertThat(sidecar.http().post("/rest-api/multipleRecorder/startup", "application/json", "{\"uri\":5}").error())
+          .isEqualTo("\"uri\" is no text but number; put it in quotes");
     }
   }
 }
