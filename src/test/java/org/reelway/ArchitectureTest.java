@@ -1,5 +1,6 @@
 package org.reelway;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -44,6 +45,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.reelway.transfer.store.http..");
+
+  @ArchTest
+  static final ArchRule everyHealthCheckAnswersWhateverHappens =
+      classes()
+          .that()
+          .areAssignableTo(org.apache.camel.health.HealthCheck.class)
+          .should()
+          .beAssignableTo("org.reelway.camel.GuardedHealth");
 
   @ArchTest
   static final ArchRule noShellIsEverRun =

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.state.BackupCopies;
 import org.reelway.transfer.store.Store;
 
@@ -13,7 +12,7 @@ import org.reelway.transfer.store.Store;
  * Tells what waits in the backup. Waiting there is no illness of its own, for the store that is away is told by its own
  * check; one that cannot be brought back is.
  */
-final class BackupHealth extends AbstractHealthCheck {
+final class BackupHealth extends GuardedHealth {
   private final BackupCopies copies;
   private final Optional<Store> store;
   private final String bucket;

@@ -180,16 +180,16 @@ final class BackupParts implements AutoCloseable {
     if (store.isEmpty()) {
       return;
     }
-    Gauge.builder("reelway.backup.recordings", copies, all -> all.waiting().recordings())
+    Gauge.builder("reelway.backup.recordings", copies, GuardedHealth.orNone(all -> all.waiting().recordings()))
         .description("Recordings that wait in the backup store")
         .register(metrics);
-    Gauge.builder("reelway.backup.bytes", copies, all -> all.waiting().bytes())
+    Gauge.builder("reelway.backup.bytes", copies, GuardedHealth.orNone(all -> all.waiting().bytes()))
         .description("Bytes of recordings that wait in the backup store")
         .register(metrics);
-    Gauge.builder("reelway.backup.oldest.seconds", copies, this::oldestSeconds)
+    Gauge.builder("reelway.backup.oldest.seconds", copies, GuardedHealth.orNone(this::oldestSeconds))
         .description("For how long the oldest recording has waited in the backup store; 0 when none does")
         .register(metrics);
-    Gauge.builder("reelway.backup.problems", copies, all -> all.waiting().problems())
+    Gauge.builder("reelway.backup.problems", copies, GuardedHealth.orNone(all -> all.waiting().problems()))
         .description("Recordings in the backup store whose last try to bring them back failed")
         .register(metrics);
   }

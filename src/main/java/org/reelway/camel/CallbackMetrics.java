@@ -18,13 +18,13 @@ final class CallbackMetrics implements DeliveryObserver {
   }
 
   static void gauges(Outbox outbox, MeterRegistry metrics, Clock clock) {
-    Gauge.builder("reelway.callbacks.waiting", outbox, all -> all.counts().waiting())
+    Gauge.builder("reelway.callbacks.waiting", outbox, GuardedHealth.orNone(all -> all.counts().waiting()))
         .description("Callbacks that wait for their receivers")
         .register(metrics);
-    Gauge.builder("reelway.callbacks.dead", outbox, all -> all.counts().dead())
+    Gauge.builder("reelway.callbacks.dead", outbox, GuardedHealth.orNone(all -> all.counts().dead()))
         .description("Callbacks that were given up and can be replayed")
         .register(metrics);
-    Gauge.builder("reelway.callbacks.oldest.seconds", outbox, all -> oldestSeconds(all, clock))
+    Gauge.builder("reelway.callbacks.oldest.seconds", outbox, GuardedHealth.orNone(all -> oldestSeconds(all, clock)))
         .description("For how long the oldest callback has waited; 0 when none does")
         .register(metrics);
   }

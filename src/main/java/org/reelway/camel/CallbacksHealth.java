@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.callback.Deliveries;
 import org.reelway.callback.Outbox;
 import org.reelway.state.StoredCallbacks;
@@ -13,7 +12,7 @@ import org.reelway.state.StoredCallbacks;
  * Tells of callbacks that wait and of dead letters. Up all the same: no backend's illness may take a sidecar out of
  * service that does its work; alarms belong to the metrics.
  */
-final class CallbacksHealth extends AbstractHealthCheck {
+final class CallbacksHealth extends GuardedHealth {
   private final Outbox outbox;
   private final Deliveries deliveries;
   private final Clock clock;

@@ -3,12 +3,11 @@ package org.reelway.camel;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.retention.DiskLevels;
 import org.reelway.retention.DiskLevels.Disk;
 
 /** Down while a disk of recordings is nearly full. Not part of liveness: a restart frees nothing. */
-final class DiskHealth extends AbstractHealthCheck {
+final class DiskHealth extends GuardedHealth {
   private final DiskLevels levels;
 
   DiskHealth(DiskLevels levels) {

@@ -251,6 +251,9 @@ public final class Domain implements AutoCloseable {
     Gauge.builder("reelway.recordings.oldest.unsent.seconds", backlog, all -> all.oldestAge().toSeconds())
         .description("Age of the oldest marker whose recording is not done; 0 when there is none")
         .register(metrics);
+    Gauge.builder("reelway.recordings.set.aside", history, GuardedHealth.orNone(RecordingHistory::setAside))
+        .description("Recordings that are set aside: people have to look")
+        .register(metrics);
     Gauge.builder("reelway.store.up", outlook, seen -> seen.error().isPresent() ? 0 : 1)
         .description("0 while the last thing heard from the store is a failure")
         .register(metrics);

@@ -3,13 +3,12 @@ package org.reelway.camel;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.WatchMode;
 
 /** Down while a recordings folder is not there; tells how each is watched. */
-final class FoldersHealth extends AbstractHealthCheck {
+final class FoldersHealth extends GuardedHealth {
   private final WatchedFolders folders;
 
   FoldersHealth(WatchedFolders folders) {

@@ -3,11 +3,10 @@ package org.reelway.camel;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.failure.ListBound;
 
 /** Down while a list that others can make longer is full. Not part of liveness: after a restart it is as long as before. */
-final class ListsHealth extends AbstractHealthCheck {
+final class ListsHealth extends GuardedHealth {
   private final List<ListBound> bounds;
 
   ListsHealth(List<ListBound> bounds) {

@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.live.LiveStatus;
 
 /** Down while a live playlist is refused, or has waited for longer than gaps take. Not part of liveness. */
-final class LiveHealth extends AbstractHealthCheck {
+final class LiveHealth extends GuardedHealth {
   private static final Duration BEYOND_GAPS = Duration.ofSeconds(20);
   private static final int MOST_SAID = 3;
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.mixer.MixJob;
 import org.reelway.mixer.MixJobs;
 
@@ -14,7 +13,7 @@ import org.reelway.mixer.MixJobs;
  * Down while no mix can be made, or one waits for something that has to be mended. Told, and up, where a mix failed: that is
  * one recording's trouble. Not part of liveness.
  */
-final class MixesHealth extends AbstractHealthCheck {
+final class MixesHealth extends GuardedHealth {
   private static final int MOST_SAID = 3;
 
   private final MixJobs jobs;

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * Part of liveness: down where nothing works any more, and only a restart can help. That is a heap that a collection leaves
  * full (the JVM collects all the time then, and ends only when an allocation fails), or a writer of the state that has ended.
  */
-final class ProcessHealth extends AbstractHealthCheck {
+final class ProcessHealth extends GuardedHealth {
   private static final int FULL_PERCENT = 97;
 
   private final List<MemoryPoolMXBean> pools;

@@ -2,11 +2,10 @@ package org.reelway.camel;
 
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.program.RecordingPrograms;
 
 /** Tells of programs that fail. Up all the same: recordings are carried, and no program may take a sidecar out of service. */
-final class ProgramsHealth extends AbstractHealthCheck {
+final class ProgramsHealth extends GuardedHealth {
   private final RecordingPrograms programs;
 
   ProgramsHealth(RecordingPrograms programs) {

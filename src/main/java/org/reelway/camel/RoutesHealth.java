@@ -7,10 +7,9 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Up only while the routes that carry recordings are there and run: Camel's own check is silent on a route that never was. */
-final class RoutesHealth extends AbstractHealthCheck {
+final class RoutesHealth extends GuardedHealth {
   private final List<String> expected;
   private final Supplier<CamelContext> context;
 

@@ -4,11 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.mediaserver.ServerQuestions;
 
 /** Down while a media server's API does not tell its streams. Part of neither liveness nor readiness: recordings travel. */
-final class ServersHealth extends AbstractHealthCheck {
+final class ServersHealth extends GuardedHealth {
   private final Supplier<List<ServerQuestions.Answering>> servers;
 
   ServersHealth(Supplier<List<ServerQuestions.Answering>> servers) {

@@ -117,7 +117,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayUploadsHealth", new UploadsHealth(domain.janitor()));
     main.bind("reelwayDiskHealth", domain.retention().health());
     main.bind("reelwayBackupHealth", domain.backup().health());
-    main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog()));
+    main.bind("reelwayBacklogHealth", new BacklogHealth(domain.backlog(), domain.history()::setAside));
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     main.bind("reelwayLiveHealth", domain.liveParts().health());
     main.bind("live", domain.liveParts());

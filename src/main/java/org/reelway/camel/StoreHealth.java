@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.flow.BucketCheck;
 import org.reelway.flow.StoreOutlook;
 import org.reelway.transfer.store.Store;
@@ -13,7 +12,7 @@ import org.reelway.transfer.store.Store;
  * Ready only while the store takes recordings: from what transfers met, or, as long as none was tried, by asking for the
  * bucket. Not part of liveness: a restart brings no store back.
  */
-final class StoreHealth extends AbstractHealthCheck {
+final class StoreHealth extends GuardedHealth {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final StoreOutlook outlook;
@@ -28,6 +27,12 @@ final class StoreHealth extends AbstractHealthCheck {
     this.outlook = outlook;
     this.store = store;
     this.bucket = bucket;
+  }
+
+  /** The store's own limits end what hangs. */
+  @Override
+  long patienceSeconds() {
+    return 120;
   }
 
   @Override

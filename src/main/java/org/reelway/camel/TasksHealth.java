@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.supervise.TaskStatus;
 
 /** Down while a stream that is on does not reach its target, and that is no matter of moments. Not part of liveness. */
-final class TasksHealth extends AbstractHealthCheck {
+final class TasksHealth extends GuardedHealth {
   private static final Duration MOMENTS = Duration.ofSeconds(30);
   private static final int MOST_SAID = 3;
 

@@ -2,11 +2,10 @@ package org.reelway.camel;
 
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.reelway.audit.UploadFinding;
 
 /** Tells what the janitor saw last. What it leaves costs money and harms no recording: never down. */
-final class UploadsHealth extends AbstractHealthCheck {
+final class UploadsHealth extends GuardedHealth {
   private final JanitorParts janitor;
 
   UploadsHealth(JanitorParts janitor) {

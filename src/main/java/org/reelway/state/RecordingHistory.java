@@ -209,6 +209,17 @@ public final class RecordingHistory {
                 .forEach(each));
   }
 
+  /** Recordings that are set aside now. */
+  public long setAside() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COUNT(*) FROM recording WHERE state = :state")
+                .bind("state", RecordingState.SET_ASIDE.word())
+                .mapTo(Long.class)
+                .one());
+  }
+
   public Map<String, Long> countByState() {
     return jdbi.withHandle(
         handle ->

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
+import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.LogLines;
 
 /** With a real sidecar and a real store. */
 class ReleaseCommandTest {
@@ -76,6 +78,10 @@ class ReleaseCommandTest {
       setAside(running, "one.mp4");
       setAside(running, "two.mp4");
       setAside(running, "missing.mp4");
+      HttpCalls management = new HttpCalls(running.management());
+      assertThat(management.get("/observe/metrics").body()).contains("reelway_recordings_set_aside 3.0");
+      assertThat(management.get("/observe/health?data=true").body())
+          .contains("3 recordings are set aside; GET ", "\"recordings.set-aside\":3");
       Files.delete(fixture.recordings.resolve("missing.mp4"));
       fixture.file("one.mp4", "1");
       fixture.file("two.mp4", "2");
@@ -109,5 +115,28 @@ class ReleaseCommandTest {
     }
     assertThat(fixture.command("release", "x")).isEqualTo(1);
     assertThat(fixture.said()).contains("no answer from http://127.0.0.1:", "does the sidecar run?");
+  }
+
+  @Test
+  void healthAnswersWithOneLineInTheLogForEachCheckWhenTheDatabaseIsBroken() throws Exception {
+    try (Sidecar running = fixture.started();
+        LogLines log = new LogLines("org.reelway")) {
+      HttpCalls management = new HttpCalls(running.management());
+      assertThat(management.get("/observe/health").status()).isEqualTo(200);
+      Path database = folder.resolve("state/reelway.db");
+      Files.delete(folder.resolve("state/reelway.db-wal"));
+      Files.write(database, new byte[(int) Files.size(database)]);
+
+      for (int time = 0; time < 3; time++) {
+        HttpCalls.Answer answer = management.get("/observe/health?data=true");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.body()).contains("what callbacks asks fails", "what backlog asks fails");
+        assertThat(management.get("/observe/health/live").status()).isEqualTo(200);
+        assertThat(management.get("/observe/metrics").body()).contains("reelway_recordings_set_aside NaN");
+      }
+
+      assertThat(log.all()).filteredOn(line -> line.startsWith("ERROR health: "))
+          .doesNotHaveDuplicates().noneMatch(line -> line.contains("\n"));
+    }
   }
 }
