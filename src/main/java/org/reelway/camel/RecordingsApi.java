@@ -54,7 +54,16 @@ public final class RecordingsApi {
 
   private List<PlacedRecording> placed(List<RecordingStory> stories) {
     Map<String, BackupCopies.Copy> copies = backup.findAll(stories.stream().map(RecordingStory::id).toList());
-    return stories.stream().map(story -> PlacedRecording.of(story, copies.get(story.id()))).toList();
+    return stories.stream().map(story -> PlacedRecording.of(now(story), copies.get(story.id()))).toList();
+  }
+
+  private RecordingStory now(RecordingStory story) {
+    return live.find(story.id())
+        .map(
+            transfer ->
+                story.during(
+                    transfer.partsTotal(), transfer.partsResumed(), transfer.bytesSent(), transfer.retries()))
+        .orElse(story);
   }
 
   private static Optional<RecordingState> state(String word) {

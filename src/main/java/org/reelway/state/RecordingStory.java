@@ -62,6 +62,14 @@ public record RecordingStory(
     return "raw".equals(foundBy) || "repaired".equals(foundBy) ? Boolean.TRUE : null;
   }
 
+  /** The same while a try is under way, whose counts are not in the history yet. */
+  public RecordingStory during(int partsNow, int resumedNow, long sentNow, long retriedNow) {
+    return new RecordingStory(
+        id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, partsNow,
+        resumedNow, bytesSent + sentNow, retries + retriedNow, tries, lastError, errorClass, foundAt, verifiedAt,
+        tidiedAt, updatedAt, keptAs, events);
+  }
+
   RecordingStory withEvents(List<Event> all) {
     return new RecordingStory(
         id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, parts,

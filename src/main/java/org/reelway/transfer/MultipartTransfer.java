@@ -94,7 +94,7 @@ final class MultipartTransfer {
   static MultipartTransfer resume(TransferContext context, PartUploads partUploads, UploadState upload) {
     return new MultipartTransfer(
         context,
-        TransferPlan.multipart(context.source.size(), upload.partSize()),
+        TransferPlan.of(context.source.size(), upload),
         partUploads,
         upload,
         UploadChecksums.ofMarker(upload.checksum(), context.capabilities().upload()));
@@ -136,7 +136,7 @@ final class MultipartTransfer {
     }
     if (resumed && failure.isCode("EntityTooLarge")) {
       // The settings may have smaller parts by now.
-      abandon("the store does not take its parts of " + upload.partSize() + " bytes");
+      abandon("the store does not take its parts of " + plan.partSize() + " bytes");
       return new UploadLost("the store does not take the upload's parts", failure);
     }
     return failure;

@@ -1,6 +1,7 @@
 package org.reelway.transfer;
 
 import org.reelway.failure.InputFailure;
+import org.reelway.recording.MarkerContent.UploadState;
 
 /**
  * How a file of a given size is cut. S3 allows 10,000 parts of 5 MiB to 5 GiB (the last may be smaller). Objects were
@@ -59,6 +60,22 @@ public record TransferPlan(long size, long partSize, int parts) {
 
   public boolean isMultipart() {
     return parts > 0;
+  }
+
+  /** The plan of an upload that a marker names. */
+  static TransferPlan of(long size, UploadState upload) {
+    return upload.ours() ? multipart(size, upload.partSize()) : ofWowza(size, upload.partSize());
+  }
+
+  /**
+   * The plan of an upload that another program began. The Wowza module's SDK notes the least part size only, and sends parts
+   * of the file's ten-thousandth, rounded up, where that is more.
+   *
+   * @param noted bytes of a part, by its marker
+   */
+  private static TransferPlan ofWowza(long size, long noted) {
+    long partSize = Math.max(noted, (size + MOST_PARTS - 1) / MOST_PARTS);
+    return new TransferPlan(size, partSize, (int) ((size + partSize - 1) / partSize));
   }
 
   /** @param number from 1 */

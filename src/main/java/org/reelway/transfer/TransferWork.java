@@ -289,11 +289,12 @@ final class TransferWork {
     Optional<String> obstacle = obstacle(context, upload, keys);
     if (obstacle.isPresent()) {
       context.note("not resumed: " + obstacle.get());
+      LOG.info("{} is sent from its start: {}", recording.file(), obstacle.get());
       transfer.abandon(obstacle.get());
       return Optional.empty();
     }
     try {
-      TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
+      TransferPlan plan = TransferPlan.of(context.source.size(), upload);
       Optional<Place> place = context.attempt(() -> keys.at(upload.key(), context.source, plan));
       if (place.isEmpty()) {
         // Also where the store would let us overwrite it.
@@ -323,8 +324,9 @@ final class TransferWork {
           "the marker's upload is for " + upload.bucket() + "/" + upload.key() + ", this recording now goes to "
               + target.bucket() + "/" + keys.key());
     }
-    TransferPlan plan = TransferPlan.multipart(context.source.size(), upload.partSize());
-    if (plan.partSize() != upload.partSize() || upload.partSize() > TransferPlan.LARGEST_PART || plan.parts() == 0) {
+    TransferPlan plan = TransferPlan.of(context.source.size(), upload);
+    boolean otherParts = upload.ours() && plan.partSize() != upload.partSize();
+    if (otherParts || plan.partSize() > TransferPlan.LARGEST_PART || plan.parts() == 0) {
       return Optional.of("the marker's part size " + upload.partSize() + " does not fit the file");
     }
     return Optional.empty();

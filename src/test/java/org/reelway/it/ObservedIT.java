@@ -69,6 +69,11 @@ class ObservedIT {
 
       JsonNode one = api.get("/recordings/" + id).json();
       assertThat(one.at("/recording/state").asText()).isEqualTo("transferring");
+      JsonNode listed = api.get("/recordings?state=transferring").json().at("/recordings/0");
+      for (JsonNode story : List.of(one.at("/recording"), listed)) {
+        assertThat(story.path("parts").asInt()).as("while it is sent").isEqualTo(5);
+        assertThat(story.path("bytesSent").asLong()).isBetween(2L * Recordings.PART, (long) SIZE);
+      }
       assertThat(one.at("/transferring/state").asText()).isEqualTo("sending");
       assertThat(one.at("/transferring/key").asText()).isEqualTo("studio/cam1.mp4");
       assertThat(one.at("/transferring/parts").asInt()).isEqualTo(5);

@@ -95,6 +95,25 @@ class S3WireFaultTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"100 Continue, 3", "103 Early Hints, 3", "100 Continue, 20971520", "103 Early Hints, 20971520"})
+  void interimAnswersWithoutEndAreCutOff(String interim, int bytes) throws Exception {
+    try (FileChannel file = bigFile();
+        ScriptedServer server =
+            new ScriptedServer(c -> {
+              c.head();
+              while (true) {
+                c.say(("HTTP/1.1 " + interim + "\r\n\r\n").repeat(100));
+              }
+            });
+        S3Store store = store(server)) {
+      StoreFailure failure =
+          failure(() -> put(store, bytes == 3 ? small() : new Body.FileSlice(file, 0, bytes)));
+      assertThat(failure.code()).isEqualTo("UnreadableAnswer");
+      assertThat(failure).hasMessageContaining("more than 1000 interim answers came, the last " + interim.substring(0, 3));
+    }
+  }
+
   @Test
   void aPeerThatNeverSaysContinueGetsTheBodyAllTheSameAndIsNotAskedAgain() throws Exception {
     try (FileChannel file = bigFile();

@@ -13,6 +13,8 @@ import org.reelway.transfer.store.http.TransportException.Kind;
 /** What came from the peer and is not used yet. Its size is the limit on an answer's headers. */
 final class InputBuffer {
   private static final int SIZE = 64 * 1024;
+  /** One for each 10 s of an hour, as some send while they work, and some more. */
+  private static final int MOST_INTERIM = 1000;
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5]\\d\\d)( .*)?");
 
   private final Wire wire;
@@ -20,6 +22,7 @@ final class InputBuffer {
   private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).limit(0);
   private AnswerLimit limit;
   private long total;
+  private int interim;
 
   InputBuffer(Wire wire, SocketLink link) {
     this.wire = wire;
@@ -79,8 +82,18 @@ final class InputBuffer {
     return count;
   }
 
-  /** The head of an answer, taken out, where it is there whole; else null. */
+  /** The head of an answer, taken out, where it is there whole; else null. Interim ones are bounded. */
   HttpAnswer head() throws TransportException {
+    HttpAnswer answer = next();
+    interim = answer == null ? interim : answer.status() < 200 ? interim + 1 : 0;
+    if (interim > MOST_INTERIM) {
+      throw new TransportException(
+          Kind.GARBLED, "more than " + MOST_INTERIM + " interim answers came, the last " + answer.status());
+    }
+    return answer;
+  }
+
+  private HttpAnswer next() throws TransportException {
     int end = headEnd();
     if (end < 0) {
       return null;
