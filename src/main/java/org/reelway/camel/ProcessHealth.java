@@ -21,12 +21,20 @@ final class ProcessHealth extends GuardedHealth {
 
   /** @param writes whether the state's writer lives */
   ProcessHealth(BooleanSupplier writes) {
+    this(writes, ManagementFactory.getMemoryPoolMXBeans());
+  }
+
+  ProcessHealth(BooleanSupplier writes, List<MemoryPoolMXBean> pools) {
     super("reelway", "process");
     this.writes = writes;
+    // Not what is for young objects only.
     this.pools =
-        ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported())
-            .toList();
+        pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()).toList();
+  }
+
+  @Override
+  public boolean isLiveness() {
+    return true;
   }
 
   @Override

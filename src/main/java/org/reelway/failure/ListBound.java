@@ -38,23 +38,26 @@ public final class ListBound {
     return Runtime.getRuntime().maxMemory() / part;
   }
 
+  /** Asks without a consequence. */
   public boolean hasRoom(long more) {
     return length.getAsLong() + more <= most;
   }
 
   /** @throws ListFull where so much more has no room */
   public void require(long more) {
-    if (hasRoom(more)) {
-      refused = 0;
-      return;
+    if (!takes(more)) {
+      throw new ListFull(words());
     }
-    boolean news = refused == 0;
-    refused = Math.max(1, more);
-    ListFull full = new ListFull(words());
-    if (news) {
-      LOG.warn("no more {} are taken: {}", list, full.getMessage());
+  }
+
+  /** As {@link #require}, for what is left out without a word to anybody but the log. */
+  public boolean takes(long more) {
+    boolean room = hasRoom(more);
+    if (!room && refused == 0) {
+      LOG.warn("no more {} are taken: {}", list, words());
     }
-    throw full;
+    refused = room ? 0 : Math.max(1, more);
+    return room;
   }
 
   /** Whether what was refused last would be refused now. */

@@ -147,7 +147,7 @@ public final class StreamRegistry {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
     if (known == null || !known.isLive() && !isBefore(told, known.endedAt(), known, facts)) {
       // An API may tell of any number.
-      return number.hasRoom(1) && size.hasRoom(facts.length()) ? List.of(begin(told, facts)) : List.of();
+      return number.takes(1) && size.takes(facts.length()) ? List.of(begin(told, facts)) : List.of();
     }
     if (!known.isLive()) {
       return List.of();
