@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.reelway.config.Settings;
@@ -72,25 +71,19 @@ final class ImportCommand implements Runnable {
         throw new InputFailure("--with-secrets needs --out FILE: secrets are not printed");
       }
       Imported imported = new WowzaImport(home).read(application, withSecrets);
+      // Before anything is written: what is wrong together is said, and leaves no file.
+      Settings.load(null, Map.of(), imported.settings());
       if (out == null) {
         spec.commandLine().getOut().print(imported.file());
         spec.commandLine().getOut().flush();
       } else {
         write(imported.file());
-        validate(imported);
         err().println("written to " + out + "; try it with: reelway check -c " + out);
       }
       imported.notes().forEach(note -> err().println("look at: " + note));
       imported.secrets().forEach(key -> err().println("not written: " + key + " is a secret; give it as environment"
           + " variable, or import with --with-secrets --out FILE"));
       return 0;
-    }
-
-    /** Secrets that the file does not hold stand for themselves. */
-    private void validate(Imported imported) {
-      Map<String, String> secrets = new HashMap<>();
-      imported.secrets().forEach(key -> secrets.put(key, "given-elsewhere"));
-      Settings.load(out, Map.of(), secrets);
     }
 
     /** Never over a file that is there: it may hold what somebody has set. */

@@ -112,13 +112,14 @@ final class Counterparts {
         of("s3UploadACLGroupGranteeUri", "reelway.store.acl-grantee", "The same; goes with the permission."),
         new Counterpart(
             List.of("s3UploadACLPermissionRule"), List.of("reelway.store.acl-permission"),
-            "The same; an unknown word stops the start.",
+            "The same word, such as `read` for READ.",
             (property, to) ->
                 to.set(
-                    "reelway.store.acl-permission", property.value().toUpperCase(Locale.ROOT), property.name())),
+                    "reelway.store.acl-permission", property.value().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    property.name())),
         new Counterpart(
             List.of("s3UploadCannedAcl"), List.of("reelway.store.acl"),
-            "The same; none is sent by default, so that buckets without ACLs work. An unknown word stops the start.",
+            "The same; none is sent by default, so that buckets without ACLs work.",
             Counterparts::cannedAcl),
         new Counterpart(
             List.of("streamRecorderOutputPath"), List.of("reelway.recordings.folder"),

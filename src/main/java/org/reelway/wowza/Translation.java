@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.reelway.config.Settings;
 import org.reelway.failure.InputFailure;
 import org.reelway.wowza.WowzaApplication.Property;
 
@@ -24,8 +25,18 @@ final class Translation {
     this.variables = Map.copyOf(variables);
   }
 
-  /** @param origin what it was made from, for people */
+  /**
+   * A value that Reelway does not take is noted, and not set.
+   *
+   * @param origin what it was made from, for people
+   */
   void set(String key, String value, String origin) {
+    try {
+      Settings.all().stream().filter(setting -> setting.key().equals(key)).findFirst().orElseThrow().parse(value);
+    } catch (InputFailure e) {
+      note(origin + " is left out, for " + key + " does not take it: " + e.getMessage());
+      return;
+    }
     settings.put(key, value);
     origins.put(key, origin);
   }

@@ -30,8 +30,14 @@ public final class WowzaImport {
    * @param file text of a settings file, with comments that say what each line was made from
    * @param secrets keys of secrets that the application holds and the text does not
    * @param notes what a person has to look at
+   * @param settings all of them by key, secrets included; never shown
    */
-  public record Imported(String file, List<String> secrets, List<String> notes) {}
+  public record Imported(String file, List<String> secrets, List<String> notes, Map<String, String> settings) {
+    @Override
+    public String toString() {
+      return "settings of " + settings.keySet();
+    }
+  }
 
   /**
    * @param withSecrets whether the text may hold them
@@ -46,7 +52,8 @@ public final class WowzaImport {
     secrets.retainAll(translation.settings().keySet());
     String file = text(application, translation, withSecrets ? Set.of() : secrets);
     return new Imported(
-        file, withSecrets ? List.of() : secrets.stream().sorted().toList(), List.copyOf(translation.notes()));
+        file, withSecrets ? List.of() : secrets.stream().sorted().toList(), List.copyOf(translation.notes()),
+        Map.copyOf(translation.settings()));
   }
 
   private static void translate(WowzaApplication application, Translation translation) {

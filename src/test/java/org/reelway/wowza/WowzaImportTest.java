@@ -95,6 +95,7 @@ class WowzaImportTest {
     "s3UploadResumeUploads, true, reelway.recordings.on-restart=resume",
     "s3UploadPathStyleAccess, true, reelway.store.path-style=true",
     "s3UploadCannedAcl, bucket-owner-full-control, reelway.store.acl=bucket-owner-full-control",
+    "s3UploadACLPermissionRule, Read_ACP, reelway.store.acl-permission=read-acp",
     "s3UploadAllowBucketRegionOverride, false, reelway.store.follow-region=false",
     "s3UploadCheckBucket, false, reelway.store.check-bucket=false",
     "s3UploadAwsProfile, wowza, reelway.store.profile=wowza",
@@ -102,7 +103,11 @@ class WowzaImportTest {
   })
   void aPropertyBecomesTheSettingThatDoesItsWork(String name, String value, String setting) throws Exception {
     String[] pair = setting.split("=", 2);
-    Imported imported = of(name, value, "s3UploadBucketName", "recordings");
+    Imported imported =
+        pair[0].equals("reelway.store.acl-permission")
+            ? of(name, value, "s3UploadBucketName", "recordings", "s3UploadACLGroupGranteeUri",
+                "http://acs.amazonaws.com/groups/global/AllUsers")
+            : of(name, value, "s3UploadBucketName", "recordings");
 
     assertThat(settings(imported)).containsEntry(pair[0], pair[1]);
     assertThat(imported.notes()).isEmpty();
@@ -119,10 +124,24 @@ class WowzaImportTest {
 
     assertThat(settings(imported))
         .doesNotContainKeys("reelway.store.profile", "reelway.store.acl")
-        .containsEntry("reelway.store.acl-permission", "READ");
+        .containsEntry("reelway.store.acl-permission", "read");
     assertThat(imported.notes())
         .anyMatch(note -> note.startsWith("s3UploadAwsProfile is left out"))
         .anyMatch(note -> note.startsWith("s3UploadCannedAcl is left out"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3UploadACLPermissionRule, write, reelway.store.acl-permission",
+    "s3UploadCannedAcl, log-delivery-write, reelway.store.acl",
+    "s3UploadDelay, 864000000, reelway.recordings.delay"
+  })
+  void whatReelwayDoesNotTakeIsNotedAndLeftOut(String name, String value, String key) throws Exception {
+    Imported imported = of(name, value, "s3UploadFilePrefix", "x");
+
+    assertThat(settings(imported)).doesNotContainKey(key).containsEntry("reelway.store.prefix", "x");
+    assertThat(imported.notes()).singleElement().asString()
+        .startsWith(name + " is left out, for " + key + " does not take it: ");
   }
 
   @Test
