@@ -1,8 +1,10 @@
 package org.reelway.transfer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.ProbeReport.Step;
@@ -23,7 +25,7 @@ final class UploadProbe {
   private final ProbeCalls calls;
   private final AttributesProbe attributes;
   private final Optional<ChecksumKind> wanted;
-  private final List<String> refusals = new ArrayList<>();
+  private final Set<String> refusals = new LinkedHashSet<>();
 
   UploadProbe(ProbeCalls calls, AttributesProbe attributes, Optional<ChecksumKind> wanted) {
     this.calls = calls;
@@ -201,7 +203,7 @@ final class UploadProbe {
             : (used.declared() ? "named at creation, " : "") + "sent with each part"
                 + (used.whole() ? " and at completion" : "");
     return ChecksumProbe.word(used.part()) + " (" + where + ")"
-        + (refusals.isEmpty() ? "" : "; not taken: " + String.join("; ", refusals));
+        + (refusals.isEmpty() ? "" : "; not used: " + String.join("; ", refusals));
   }
 
   private static String otherProof(Optional<StoredObject> found) {

@@ -243,7 +243,7 @@ class StoreProbeTest {
         .isEqualTo("none (none is checked); the ETag, an MD5, shows what is stored");
     assertThat(step(none, "checksum of parts").found())
         .isEqualTo(
-            "none (the ETag, the MD5 of the parts' MD5s, shows what is stored); not taken: crc32c, creation: 400"
+            "none (the ETag, the MD5 of the parts' MD5s, shows what is stored); not used: crc32c, creation: 400"
                 + " InvalidArgument; crc64nvme, creation: 400 InvalidArgument; crc32c that is not named at creation, a part:"
                 + " 400 InvalidArgument; crc64nvme that is not named at creation, a part: 400 InvalidArgument; md5, a part:"
                 + " 400 InvalidArgument");
@@ -251,7 +251,7 @@ class StoreProbeTest {
     ProbeReport part = through(StoreHabit.refusesCrcs(400, "InvalidPart", Operation.COMPLETE));
     assertThat(step(part, "checksum of parts").found())
         .isEqualTo(
-            "crc32c (named at creation, sent with each part); not taken: crc32c, the whole object's at completion: 400"
+            "crc32c (named at creation, sent with each part); not used: crc32c, the whole object's at completion: 400"
                 + " InvalidPart");
   }
 
