@@ -180,6 +180,7 @@ public final class LiveParts {
     json.put("awaitedCount", status.awaitedCount());
     json.put("awaited", status.awaited());
     json.put("gaps", status.gaps());
+    json.put("retries", status.retries());
     json.put("trouble", status.trouble());
     json.put(
         "events",

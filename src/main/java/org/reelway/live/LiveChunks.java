@@ -187,7 +187,9 @@ final class LiveChunks implements AutoCloseable {
   /** @return when to try again; null when it is in the store */
   private Duration send(Chunk chunk, LivePlaylist stream) {
     try {
-      if (senders.apply(chunk).send(chunk) == ChunkSender.Outcome.SENT) {
+      ChunkSender.Outcome outcome = senders.apply(chunk).send(chunk);
+      stream.wentWell();
+      if (outcome == ChunkSender.Outcome.SENT) {
         stream.happened(LiveEvent.Kind.CHUNK, chunk.key(), "", delay(chunk));
       }
       return null;
@@ -197,7 +199,7 @@ final class LiveChunks implements AutoCloseable {
     } catch (RecordingChanged changing) {
       return SOON.after(chunk.failed(changing.getMessage(), false));
     } catch (DestinationFailure away) {
-      stream.happened(LiveEvent.Kind.RETRY, chunk.key(), away.getMessage(), Duration.ZERO);
+      stream.triedInVain(chunk.key(), away.getMessage());
       return backoff.after(chunk.failed(away.getMessage(), false));
     } catch (RuntimeException e) {
       int failures = chunk.failed(String.valueOf(e.getMessage()), false);

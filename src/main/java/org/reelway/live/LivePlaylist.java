@@ -62,7 +62,7 @@ final class LivePlaylist {
     this.works = works;
     this.report = new PlaylistReport(relative, works);
     this.names = new PlaylistNames(path, references, works, this);
-    this.publishing = new PlaylistPublishing(path, kind, works, names, report);
+    this.publishing = new PlaylistPublishing(path, kind, works, names, report, this::wentWell);
     this.work = new SerialWork(works.playlistThreads(), this::round);
   }
 
@@ -153,7 +153,9 @@ final class LivePlaylist {
     report.state(State.FAILING);
     report.behind(true);
     triedAt = works.now();
-    happened(LiveEvent.Kind.RETRY, key(), trouble, Duration.ZERO);
+    if (!ours) {
+      triedInVain(key(), trouble);
+    }
   }
 
   private void follow(Edition last) {
@@ -169,7 +171,7 @@ final class LivePlaylist {
   private boolean look() throws IOException {
     if (becoming) {
       becoming = false;
-      publishing = new PlaylistPublishing(path, kind, works, names, report);
+      publishing = new PlaylistPublishing(path, kind, works, names, report, this::wentWell);
       file.readAgain();
     }
     Optional<byte[]> bytes;
@@ -219,7 +221,7 @@ final class LivePlaylist {
     report.behind(!isPublished() || report.isAwaiting() || edition.ended() && !publishing.hasEnded());
     boolean ended = isEnded();
     report.state(stateNow());
-    report.trouble(refused == null ? "" : refused);
+    report.trouble(refused == null ? names.trouble() : refused);
     if (!ended && isEnded()) {
       works.firstPublished(path);
     }
@@ -280,6 +282,17 @@ final class LivePlaylist {
    */
   void awaitIdle(long end) throws InterruptedException {
     work.awaitIdle(end);
+  }
+
+  /** The store did not take something of it; that is tried again. */
+  void triedInVain(String about, String why) {
+    happened(LiveEvent.Kind.RETRY, about, why, Duration.ZERO);
+    works.outage().failed(this, why, works.now());
+  }
+
+  /** The store took something of it. */
+  void wentWell() {
+    works.outage().over(this, works.now());
   }
 
   void happened(LiveEvent.Kind what, String about, String text, Duration delay) {

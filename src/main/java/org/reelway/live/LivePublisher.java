@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class LivePublisher implements LiveWorks, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LivePublisher.class);
 
+  private static final long SAY_EVERY = 10;
+
   private final LiveTarget target;
   private final LiveStores stores;
   private final List<PlaylistKind> kinds;
@@ -51,6 +53,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   private final ChunkRemoval removal;
   private final ScheduledExecutorService removalThread;
   private final LiveViews views = new LiveViews();
+  private final LiveOutage outage = new LiveOutage();
 
   /** What a playlist told of another one. */
   private record Declared(PlaylistKind kind, LivePlaylist by) {}
@@ -79,6 +82,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     this.removalThread = Executors.newSingleThreadScheduledExecutor(threads("live-removal"));
     long pause = Math.max(100, Math.min(30_000, target.removeAfter().toMillis() / 4));
     removalThread.scheduleWithFixedDelay(removal::work, pause, pause, TimeUnit.MILLISECONDS);
+    removalThread.scheduleWithFixedDelay(outage::work, SAY_EVERY, SAY_EVERY, TimeUnit.SECONDS);
   }
 
   private static ThreadFactory threads(String name) {
@@ -225,6 +229,11 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
   }
 
   @Override
+  public LiveOutage outage() {
+    return outage;
+  }
+
+  @Override
   public ScheduledExecutorService timer() {
     return timer;
   }
@@ -286,6 +295,7 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
       }
     }
     playlist.release();
+    outage.over(playlist, now());
   }
 
   /** From now on no chunk is begun; those under way are finished, and the playlists that they complete. */

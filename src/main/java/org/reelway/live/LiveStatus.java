@@ -13,6 +13,7 @@ import java.util.List;
  * @param publishedAt null for never
  * @param behindSince since when something newer waits to be published; null while nothing does
  * @param awaited chunks that are waited for, the first ones
+ * @param retries requests to the store that failed and were made again
  * @param trouble empty while there is none
  * @param events the newest last
  */
@@ -27,5 +28,6 @@ public record LiveStatus(
     List<String> awaited,
     int awaitedCount,
     int gaps,
+    long retries,
     String trouble,
     List<LiveEvent> events) {}

@@ -16,6 +16,8 @@ interface LiveWorks {
 
   ChunkRemoval removal();
 
+  LiveOutage outage();
+
   ScheduledExecutorService timer();
 
   /** Few: no chunk is ever sent by them. */

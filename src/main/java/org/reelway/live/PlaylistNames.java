@@ -139,6 +139,7 @@ final class PlaylistNames implements Presence, Beside {
 
   private void drop(Chunk chunk) {
     if (works.chunks().release(chunk, playlist)) {
+      works.outage().shed();
       playlist.happened(
           LiveEvent.Kind.SHED, chunk.key(), "not sent: no playlist names it any more", Duration.ZERO);
     }
@@ -147,6 +148,14 @@ final class PlaylistNames implements Presence, Beside {
   /** Its chunks are nobody's any more. */
   void release() {
     chunks.values().forEach(chunk -> works.chunks().release(chunk, playlist));
+  }
+
+  /** Why one of its chunks is waited for; empty where none had trouble. */
+  String trouble() {
+    return chunks.values().stream()
+        .filter(chunk -> !chunk.isInStore() && !chunk.isLost() && !chunk.trouble().isEmpty())
+        .map(chunk -> chunk.file().getFileName() + ": " + chunk.trouble())
+        .findFirst().orElse("");
   }
 
   /** What has had its time is waited for no longer. */

@@ -21,6 +21,7 @@ final class PlaylistPublishing {
   private final LiveWorks works;
   private final PlaylistNames names;
   private final PlaylistReport report;
+  private final Runnable onStored;
   private StoredPlaylist stored;
   private LiveArchive archive;
   private volatile Published published;
@@ -28,13 +29,15 @@ final class PlaylistPublishing {
   private volatile Set<String> publishedKeys = Set.of();
   private volatile String publishedEtag;
 
+  /** @param stored told of each version that the store took */
   PlaylistPublishing(
-      Path path, PlaylistKind kind, LiveWorks works, PlaylistNames names, PlaylistReport report) {
+      Path path, PlaylistKind kind, LiveWorks works, PlaylistNames names, PlaylistReport report, Runnable stored) {
     this.path = path;
     this.kind = kind;
     this.works = works;
     this.names = names;
     this.report = report;
+    this.onStored = stored;
   }
 
   /** Whether the store was asked what it has. */
@@ -117,6 +120,7 @@ final class PlaylistPublishing {
       }
       return false;
     }
+    onStored.run();
     tell(next, Duration.between(modified, works.now()));
     published(edition, stored);
     report.publishedAt(works.now());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is said of one playlist: written by the thread that works on it, read by any. */
 final class PlaylistReport {
@@ -19,6 +20,7 @@ final class PlaylistReport {
   private volatile Instant behindSince;
   private volatile List<String> awaited = List.of();
   private volatile int gaps;
+  private final AtomicLong retries = new AtomicLong();
 
   /** What is said of it. */
   enum State {
@@ -40,6 +42,9 @@ final class PlaylistReport {
   void happened(LiveEvent.Kind what, String about, String text, Duration delay) {
     LiveEvent event = new LiveEvent(what, relative, about, text, delay, works.now());
     timeline.add(event);
+    if (what == LiveEvent.Kind.RETRY) {
+      retries.incrementAndGet();
+    }
     works.listener().happened(event);
   }
 
@@ -100,6 +105,6 @@ final class PlaylistReport {
     return new LiveStatus(
         relative, kind, key == null ? "" : works.stores().address(key), state.name().toLowerCase(Locale.ROOT),
         published == null ? "" : published.inWords(), publishedAt, behindSince,
-        waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, trouble, timeline.all());
+        waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, retries.get(), trouble, timeline.all());
   }
 }

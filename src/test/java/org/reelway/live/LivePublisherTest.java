@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.config.LiveKeep;
 import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.LogLines;
 import org.reelway.testkit.StoreFault;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
@@ -43,6 +44,10 @@ class LivePublisherTest {
 
   private String text(String key) {
     return store.has(key) ? new String(store.bytes(key), StandardCharsets.UTF_8) : "";
+  }
+
+  private static String text(LogLines log) {
+    return String.join("\n", log.all());
   }
 
   private HeadObjectResponse head(String key) {
@@ -335,7 +340,8 @@ class LivePublisherTest {
 
   @Test
   void aStoreThatTakesNothingForLongCostsNoChunk() {
-    try (FaultyStore faulty = FaultyStore.before(store.endpoint())) {
+    try (FaultyStore faulty = FaultyStore.before(store.endpoint());
+        LogLines log = new LogLines(LiveOutage.class.getName())) {
       faulty.failAlways(Operation.PUT, StoreFault.refusal(503, "SlowDown"));
       try (LiveFixture live =
           new LiveFixture(temp, faulty.endpoint(), LiveKeep.WINDOW, Duration.ofSeconds(1), true)) {
@@ -344,13 +350,19 @@ class LivePublisherTest {
           live.write("news/cam1/" + name, name);
         }
         live.write("news/cam1/x.m3u8", playlist(0, names));
-        eventually(
-            "it fails for longer than gaps take",
-            () -> !live.events.isEmpty()
-                && Duration.between(live.events.get(0).at(), java.time.Instant.now()).toMillis() > 1500);
+        eventually("the log says that it begins",
+            () -> text(log).contains("live news/cam1/x.m3u8 does not get into the store"));
+        eventually("its trouble is shown", () -> live.status("news/cam1/x.m3u8").trouble().contains("SlowDown"));
+        assertThat(live.status("news/cam1/x.m3u8").retries()).isPositive();
         faulty.heal();
         eventually("all is published", () -> text(BASE + "x.m3u8").equals(playlist(0, names)));
         assertThat(live.events(LiveEvent.Kind.GAP)).isZero();
+        eventually("the log says that it is over",
+            () -> text(log).contains("live streams get into the store again"));
+        assertThat(text(log)).containsOnlyOnce("does not get into the store").containsOnlyOnce("get into the store again")
+            .containsPattern("after \\d+ s: \\d+ tries failed, 1 playlists waited, 0 chunks were not sent");
+        assertThat(live.status("news/cam1/x.m3u8").events()).noneMatch(event -> event.kind() == LiveEvent.Kind.RETRY);
+        assertThat(live.status("news/cam1/x.m3u8").trouble()).isEmpty();
       }
     }
   }
