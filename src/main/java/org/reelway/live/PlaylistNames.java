@@ -51,7 +51,12 @@ final class PlaylistNames implements Presence, Beside {
     Set<String> uris = new HashSet<>();
     for (Named named : edition.names()) {
       uris.add(place(named));
-      targets.computeIfAbsent(place(named), any -> resolve(named));
+      if (References.isAmbiguous(named.uri())) {
+        // Which file is meant is told by which one is there.
+        targets.put(place(named), resolve(named));
+      } else {
+        targets.computeIfAbsent(place(named), any -> resolve(named));
+      }
     }
     if (targets.size() > 2 * uris.size() + FEW) {
       targets.keySet().retainAll(uris);
@@ -62,7 +67,7 @@ final class PlaylistNames implements Presence, Beside {
     Target target = references.resolve(path, named.uri());
     boolean moved = named.as() != null && !named.as().equals(named.uri());
     return moved && target instanceof Target.File file && references.resolve(path, named.as()) instanceof Target.File as
-        ? new Target.File(file.file(), as.key())
+        ? new Target.File(file.file(), as.key(), null)
         : target;
   }
 
@@ -165,10 +170,20 @@ final class PlaylistNames implements Presence, Beside {
     for (Chunk chunk : chunks.values()) {
       if (!chunk.isLost() && chunk.isOverdue(works.now(), works.target().gapAfter(), latest)) {
         chunk.lose();
-        LOG.warn("{} is lost ({}); it is declared a gap in {}", chunk.file(), chunk.trouble(), path);
-        playlist.happened(LiveEvent.Kind.GAP, chunk.key(), chunk.trouble(), Duration.ZERO);
+        String why = chunk.trouble() + readOtherwise(chunk);
+        LOG.warn("{} is lost ({}); it is declared a gap in {}", chunk.file(), why, path);
+        playlist.happened(LiveEvent.Kind.GAP, chunk.key(), why, Duration.ZERO);
       }
     }
+  }
+
+  private String readOtherwise(Chunk chunk) {
+    return known.stream()
+        .filter(named -> References.isAmbiguous(named.uri()))
+        .filter(named -> targets.get(place(named)) instanceof Target.File file && file.file().equals(chunk.file()))
+        .map(named -> "; the playlist names \"" + named.uri() + "\": in a URI, # ? and : divide, and % begins an escape; names"
+            + " with them are best not used, or escaped")
+        .findFirst().orElse("");
   }
 
   @Override
@@ -222,8 +237,12 @@ final class PlaylistNames implements Presence, Beside {
     if (named.as() != null) {
       return named.as();
     }
-    Chunk chunk = targets.get(named.uri()) instanceof Target.File file ? chunks.get(file.file()) : null;
-    return chunk == null || chunk.key().equals(chunk.name()) ? named.uri() : renamed(named.uri(), chunk);
+    if (!(targets.get(named.uri()) instanceof Target.File file)) {
+      return named.uri();
+    }
+    Chunk chunk = chunks.get(file.file());
+    String uri = file.uri() == null ? named.uri() : file.uri();
+    return chunk == null || chunk.key().equals(chunk.name()) ? uri : renamed(uri, chunk);
   }
 
   private static String renamed(String uri, Chunk chunk) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -18,6 +19,10 @@ import org.reelway.transfer.ObjectKey;
 /** Follows the URIs of playlists, never out of the live folder: whoever writes playlists must not choose what is sent. */
 final class References {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+
+  /** A file's name with a time of day, such as {@code s-10:30:05.ts}: no scheme goes on with a digit and ends so. */
+  private static final Pattern CLOCK =
+      Pattern.compile("[^:?#]*\\d:\\d[^?#]*\\.[A-Za-z0-9]{1,5}([?#].*)?", Pattern.DOTALL);
 
   private final RecordingFolder folder;
   private final String prefix;
@@ -57,8 +62,39 @@ final class References {
     return folder.relative(file);
   }
 
-  /** @throws InputFailure when the URI leads out of the live folder */
+  /** Whether it may be a name that its writer did not escape. */
+  static boolean isAmbiguous(String uri) {
+    return uri.chars().anyMatch(c -> ":#?%".indexOf(c) >= 0);
+  }
+
+  /**
+   * Where it leads. A name with characters that mean something else in a URI counts as it stands where a file is called
+   * so, and the file that the URI means is not there.
+   *
+   * @throws InputFailure when the URI leads out of the live folder
+   */
   Target resolve(Path playlist, String uri) {
+    if (!isAmbiguous(uri) || uri.indexOf('\0') >= 0 || uri.indexOf('\\') >= 0 || uri.startsWith("/") || uri.contains("://")) {
+      return asUri(playlist, uri);
+    }
+    boolean clock = CLOCK.matcher(uri).matches();
+    boolean meant = !isUrl(uri) && isEscaped(uri) && asUri(playlist, uri) instanceof Target.File file && Files.exists(file.file());
+    if (!meant && file(uri, playlist, uri) instanceof Target.File literal && (clock || Files.exists(literal.file()))) {
+      return new Target.File(literal.file(), literal.key(), escaped(uri));
+    }
+    return asUri(playlist, uri);
+  }
+
+  private static boolean isEscaped(String uri) {
+    return !uri.matches("(?s).*%(?![0-9A-Fa-f]{2}).*");
+  }
+
+  private static String escaped(String name) {
+    String escaped = name.replace("%", "%25").replace("#", "%23").replace("?", "%3F");
+    return escaped.split("/", 2)[0].indexOf(':') < 0 ? escaped : "./" + escaped;
+  }
+
+  private Target asUri(Path playlist, String uri) {
     if (isUrl(uri)) {
       if (uri.regionMatches(true, 0, "file:", 0, 5)) {
         throw refused(uri, "names a file of this machine");
@@ -100,7 +136,7 @@ final class References {
         throw refused(uri, "leads over a link");
       }
       requireSameGroup(uri, playlist, named);
-      return new Target.File(named, key(named));
+      return new Target.File(named, key(named), null);
     } catch (InvalidPathException e) {
       throw refused(uri, "is no path");
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.config.LiveKeep;
 import org.reelway.testkit.FaultyStore;
@@ -138,6 +139,41 @@ class LivePublisherTest {
       live.write("news/cam1/a0.ts", "zero");
       live.write("news/cam1/x.m3u8", all);
       eventually("it is published", () -> text(BASE + "x.m3u8").equals(all));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "s-10:30:05.ts,./s-10:30:05.ts", "a#1.ts,a%231.ts", "a?1.ts,a%3F1.ts", "a%20b.ts,a%2520b.ts", "100%.ts,100%25.ts",
+      "sub/10:30.ts,sub/10:30.ts"})
+  void aNameThatIsNoUriIsFollowedAsItStandsAndPublishedSoThatPlayersFindIt(String name, String uri) {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("news/cam1/" + name, "chunk");
+      live.write("news/cam1/x.m3u8", playlist(0, name));
+      eventually("it is published", () -> text(BASE + "x.m3u8").equals(playlist(0, uri)));
+      assertThat(text(BASE + name)).isEqualTo("chunk");
+      live.write("news/cam1/next.ts", "next");
+      live.write("news/cam1/x.m3u8", playlist(0, name, "next.ts"));
+      eventually("it goes on", () -> text(BASE + "x.m3u8").equals(playlist(0, uri, "next.ts")));
+    }
+  }
+
+  @Test
+  void aNameThatWasNotEscapedAndIsNotThereIsAGapThatSaysSo() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.WINDOW, Duration.ofSeconds(1), true)) {
+      live.write("news/cam1/a1.ts", "one");
+      live.write("news/cam1/x.m3u8", playlist(0, "a#0.ts", "a1.ts"));
+      eventually("it is a gap", () -> live.status("news/cam1/x.m3u8") != null && live.status("news/cam1/x.m3u8").gaps() == 1);
+      assertThat(live.events).anySatisfy(event -> assertThat(event.text()).contains("names \"a#0.ts\"", "begins an escape"));
+    }
+  }
+
+  @Test
+  void aByteOrderMarkIsNamed() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("news/cam1/x.m3u8", "\uFEFF" + playlist(0, "a0.ts"));
+      eventually("it is refused", () -> live.state("news/cam1/x.m3u8").equals("refused"));
+      assertThat(live.status("news/cam1/x.m3u8").trouble()).contains("byte order mark");
     }
   }
 

@@ -10,6 +10,7 @@ import org.reelway.live.Published;
 
 /** HLS: master and media playlists, those of renditions and subtitles included. */
 public final class HlsKind implements PlaylistKind {
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
   private static final int LARGEST = 16 << 20;
   /** What an entry costs while it is held, measured generously. */
   private static final long ENTRY = 4_000;
@@ -57,6 +58,11 @@ public final class HlsKind implements PlaylistKind {
               + " fewer chunks in it");
     }
     List<String> lines = HlsLines.split(bytes);
+    if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
+      throw new InputFailure(
+          "the playlist begins with a byte order mark (EF BB BF), which players refuse (RFC 8216, 4); have the media server"
+              + " write UTF-8 without one");
+    }
     if (lines.isEmpty() || !HlsLines.content(lines.get(0)).strip().equals("#EXTM3U")) {
       throw new InputFailure("the playlist does not begin with #EXTM3U: it is no HLS playlist");
     }
