@@ -120,11 +120,6 @@ public final class EventsApi {
     if (message instanceof HttpMessage http) {
       http.getRequest().formAttributes().forEach(field -> fields.putIfAbsent(field.getKey(), field.getValue()));
     }
-    if (fields.keySet().stream().anyMatch(name -> name.stripLeading().startsWith("{"))) {
-      throw new InputFailure(
-          "the body looks like JSON and is sent as a form; send the header Content-Type: application/json, as with"
-              + " curl -H");
-    }
     return fields;
   }
 

@@ -1,27 +1,28 @@
 package org.reelway.camel;
 
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Stands before everything that an HTTP server of ours answers. With credentials set, asks for them (HTTP basic, RFC
- * 7617). On loopback without credentials, refuses what a web page in a browser on this machine could send: requests from
- * another origin, and names that are not this machine's (DNS rebinding).
+ * Stands before everything that an HTTP server of ours answers. Refuses all until it is opened. With credentials set, asks
+ * for them (HTTP basic, RFC 7617). On loopback without credentials, refuses what a web page in a browser on this machine
+ * could send: requests from another origin, and names that are not this machine's (DNS rebinding).
  */
 final class HttpGuard implements AuthenticationHandler {
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
-  /** Of a request, in bytes. */
-  static final int LARGEST_BODY = 64 * 1024;
-
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   private final byte[] expected;
+  private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
   /** @param username null, with password null, where none are set */
   HttpGuard(String username, String password) {
@@ -34,39 +35,51 @@ final class HttpGuard implements AuthenticationHandler {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** From now on requests are let through. */
+  void open() {
+    closed = null;
+  }
+
+  /** @param reason told to whoever asks from now on; it may be asked again later */
+  void close(String reason) {
+    closed = reason;
+  }
+
   @Override
   public void handle(RoutingContext context) {
-    if (isTooLong(context)) {
-      // Said here, for the server's own refusal gives no reason.
-      refuse(context, 413, "the body is longer than " + LARGEST_BODY + " bytes, and no request of ours is");
-    } else if (isForeignPage(context)) {
-      refuse(context, 403, "requests of web pages from elsewhere are not taken");
-    } else if (expected == null ? isOwnName(context) : isAuthorized(context)) {
-      context.next();
+    String reason = closed;
+    HttpServerRequest request = context.request();
+    List<String> hosts = request.headers().getAll("Host");
+    if (reason != null) {
+      HttpRefusal.away(context, reason);
+    } else if (hosts.size() > 1 || hosts.isEmpty() && request.version() != HttpVersion.HTTP_1_0) {
+      HttpRefusal.send(context, 400, "the request has " + hosts.size() + " Host headers; HTTP/1.1 wants exactly one");
+    } else if (RequestBody.isTooLong(request)) {
+      HttpRefusal.send(context, 413, RequestBody.TOO_LONG);
+    } else if (isForeignPage(request)) {
+      HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
+    } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
+      RequestBody.read(context);
     } else if (expected == null) {
-      refuse(context, 403, "the Host header is not this machine's loopback name; set a username and a password to allow others");
+      HttpRefusal.send(
+          context, 403,
+          "the Host header is not this machine's loopback name; set a username and a password to allow others");
     } else {
       context.response().putHeader("WWW-Authenticate", "Basic realm=\"reelway\", charset=\"UTF-8\"");
-      refuse(context, 401, "username and password are needed");
+      HttpRefusal.send(context, 401, "username and password are needed");
     }
   }
 
-  private static boolean isTooLong(RoutingContext context) {
-    String length = context.request().getHeader("Content-Length");
-    // One that is no number has been refused before.
-    return length != null && length.strip().matches("[0-9]{1,18}") && Long.parseLong(length.strip()) > LARGEST_BODY;
-  }
-
-  private static boolean isForeignPage(RoutingContext context) {
-    String origin = context.request().getHeader("Origin");
-    String host = context.request().getHeader("Host");
+  private static boolean isForeignPage(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    String host = request.getHeader("Host");
     boolean ownOrigin =
         origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
-    return !ownOrigin || "cross-site".equals(context.request().getHeader("Sec-Fetch-Site"));
+    return !ownOrigin || "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
   }
 
-  private static boolean isOwnName(RoutingContext context) {
-    String host = context.request().getHeader("Host");
+  private static boolean isOwnName(HttpServerRequest request) {
+    String host = request.getHeader("Host");
     if (host == null) {
       return true;
     }
@@ -76,16 +89,8 @@ final class HttpGuard implements AuthenticationHandler {
     return OWN_NAMES.contains(name) || LOOPBACK.matcher(name).matches();
   }
 
-  private boolean isAuthorized(RoutingContext context) {
-    String given = context.request().getHeader("Authorization");
+  private boolean isAuthorized(HttpServerRequest request) {
+    String given = request.getHeader("Authorization");
     return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected);
-  }
-
-  private static void refuse(RoutingContext context, int status, String error) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "application/json")
-        .end("{\"error\": \"" + error + "\", \"class\": \"input\"}\n");
   }
 }

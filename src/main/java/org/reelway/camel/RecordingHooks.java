@@ -3,7 +3,6 @@ package org.reelway.camel;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import org.reelway.recording.MarkedRecording;
  * "stream": …}} or a form with these fields; {@code path} and {@code name}, as nginx-rtmp sends them, are taken for them.
  */
 public final class RecordingHooks {
-  private static final int LARGEST_BODY = 64 * 1024;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final WatchedFolders folders;
@@ -49,18 +47,8 @@ public final class RecordingHooks {
   }
 
   private static Map<String, String> fields(byte[] body, String type, Map<String, String> form) {
-    if (body.length > LARGEST_BODY) {
-      throw new InputFailure("the body has " + body.length + " bytes, at most " + LARGEST_BODY + " are taken");
-    }
     String text = new String(body, StandardCharsets.UTF_8);
-    if (type.startsWith("application/json") || text.stripLeading().startsWith("{")) {
-      return json(text);
-    }
-    Map<String, String> fields = new LinkedHashMap<>(form);
-    if (type.startsWith("application/x-www-form-urlencoded")) {
-      fields.putAll(form(text));
-    }
-    return fields;
+    return type.startsWith("application/json") || text.stripLeading().startsWith("{") ? json(text) : form;
   }
 
   private static Map<String, String> json(String text) {
@@ -72,25 +60,6 @@ public final class RecordingHooks {
       throw new InputFailure("the body is not JSON: " + e.getOriginalMessage());
     }
     return fields;
-  }
-
-  private static Map<String, String> form(String text) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    for (String pair : text.split("&")) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        fields.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-      }
-    }
-    return fields;
-  }
-
-  private static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new InputFailure("the form is not percent-encoded rightly: " + e.getMessage());
-    }
   }
 
   private Map<String, Object> mark(Map<String, String> fields) {

@@ -41,6 +41,8 @@ public final class Sidecar implements AutoCloseable {
   private final int httpPort;
   private final int managementPort;
   private final Vertx vertx;
+  private final HttpGuard httpGuard;
+  private final HttpGuard managementGuard;
   private final Main main;
 
   /** @param home where relative folders of routes and kamelets are taken from when they are not in the working folder */
@@ -59,6 +61,9 @@ public final class Sidecar implements AutoCloseable {
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    this.httpGuard = new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD));
+    this.managementGuard =
+        new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
     this.main = new Main();
   }
 
@@ -98,6 +103,8 @@ public final class Sidecar implements AutoCloseable {
     domain.events().begin();
     domain.relays().streamsAreKnown();
     domain.checkBucket();
+    httpGuard.open();
+    managementGuard.open();
   }
 
   /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */
@@ -110,7 +117,7 @@ public final class Sidecar implements AutoCloseable {
 
   private void prepare(Main main) {
     main.bind("vertx", vertx);
-    main.bind("httpServers", new GuardedHttpServers(httpGuard(), managementGuard()));
+    main.bind("httpServers", new GuardedHttpServers(httpGuard, managementGuard));
     main.bind("metricsRegistry", domain.metrics());
     main.bind("reelwayStoreHealth", domain.storeHealth());
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
@@ -180,14 +187,6 @@ public final class Sidecar implements AutoCloseable {
     return component;
   }
 
-  private HttpGuard httpGuard() {
-    return new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD));
-  }
-
-  private HttpGuard managementGuard() {
-    return new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
-  }
-
   private Map<String, String> properties() {
     Map<String, String> all = new LinkedHashMap<>();
     Duration drain = settings.get(ShutdownSettings.DRAIN_TIME);
@@ -203,7 +202,6 @@ public final class Sidecar implements AutoCloseable {
     all.put("camel.server.host", settings.get(HttpSettings.HOST));
     all.put("camel.server.port", String.valueOf(httpPort));
     all.put("camel.server.fileUploadEnabled", "false");
-    all.put("camel.server.maxBodySize", String.valueOf(HttpGuard.LARGEST_BODY));
     all.put("camel.management.enabled", "true");
     all.put("camel.management.host", settings.get(ManagementSettings.HOST));
     all.put("camel.management.port", String.valueOf(managementPort));
@@ -278,6 +276,7 @@ public final class Sidecar implements AutoCloseable {
   @Override
   public void close() {
     domain.drain();
+    httpGuard.close("Reelway is stopping; ask again once it runs again");
     try {
       main.stop();
     } catch (RuntimeException e) {

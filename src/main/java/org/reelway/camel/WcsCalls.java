@@ -16,7 +16,6 @@ import org.reelway.failure.InputFailure;
  */
 final class WcsCalls {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int LARGEST_BODY = 64 * 1024;
 
   private WcsCalls() {}
 
@@ -69,9 +68,6 @@ final class WcsCalls {
   }
 
   private static JsonNode json(byte[] bytes) {
-    if (bytes.length > LARGEST_BODY) {
-      throw new InputFailure("the body has " + bytes.length + " bytes, at most " + LARGEST_BODY + " are taken");
-    }
     try {
       JsonNode body = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(bytes);
       if (!body.isObject()) {

@@ -59,7 +59,8 @@ class EventsIT {
   void streamsAndRecordingsOfARealServerAreKnown() throws Exception {
     NginxRtmp.assumeInstalled();
     Path recordings = Files.createDirectories(folder.resolve("recordings"));
-    try (ChildReelway first = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
+    // Where no folder can be made, as in a container with a read-only root.
+    try (ChildReelway first = ChildReelway.sidecar(folder, store.endpoint()).in(Path.of("/proc")).startReady()) {
       String hook = first.http().server().resolve("/hooks/nginx-rtmp?server=edge1").toString();
       try (NginxRtmp nginx =
           NginxRtmp.start(

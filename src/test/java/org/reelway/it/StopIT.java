@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.FreePort;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.SlowWire;
 import org.reelway.testkit.TestStore;
@@ -76,6 +77,23 @@ class StopIT {
         child.await("the marker is gone", () -> !Recordings.isMarked(file));
       }
       assertThat(store.bytes("cam1.mp4")).isEqualTo(Recordings.bytes(file));
+    }
+  }
+
+  @Test
+  void aSignalBeforeItIsReadyEndsItAtOnceAndNothingIsSent() throws Exception {
+    Path file = new Recordings(folder.resolve("recordings")).random("cam1.mp4", 1000, 4);
+    Recordings.mark(file);
+    int port = FreePort.any();
+    try (TestStore store = TestStore.start(folder.resolve("store"));
+        ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).set("reelway.http.port", port).start()) {
+      // It listens long before its routes stand.
+      child.await("it listens", () -> FreePort.isTaken(port));
+      child.terminate();
+      assertThat(child.awaitExit()).isEqualTo(BY_SIGTERM);
+      assertThat(child.err()).doesNotContain("ERROR", "WARN", "Exception", "ready: ");
+      assertThat(store.keys()).isEmpty();
+      assertThat(Recordings.isMarked(file)).isTrue();
     }
   }
 

@@ -54,11 +54,19 @@ public final class ChildReelway implements AutoCloseable {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String java = QUICK_START;
+    private Path workingFolder;
     private int starts;
 
     private CommandLine(Path folder, List<String> words) {
       this.folder = folder;
       this.words = new ArrayList<>(words);
+      this.workingFolder = folder;
+    }
+
+    /** Another working folder than the child's own; its output stays there. */
+    public CommandLine in(Path folder) {
+      workingFolder = folder;
+      return this;
     }
 
     public CommandLine set(String key, Object value) {
@@ -92,7 +100,7 @@ public final class ChildReelway implements AutoCloseable {
         Path out = folder.resolve(words.get(0) + "-" + starts + ".out");
         Path err = folder.resolve(words.get(0) + "-" + starts + ".err");
         ProcessBuilder builder = new ProcessBuilder(arguments());
-        builder.directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.directory(workingFolder.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("REELWAY_") || name.startsWith("AWS_"));
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("REELWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp")

@@ -1,0 +1,125 @@
+package org.reelway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.FreePort;
+import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.HttpCalls.Answer;
+import org.reelway.testkit.RawHttp;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.TestStore;
+
+/** Whatever clients send to either port, the sidecar answers, stays up, and says little. */
+class HttpIT {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String HEAD = " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n";
+
+  @TempDir static Path folder;
+  private static TestStore store;
+  private static ChildReelway child;
+  private static Recordings recordings;
+
+  @BeforeAll
+  static void start() {
+    store = TestStore.start(folder.resolve("store"));
+    recordings = new Recordings(folder.resolve("recordings"));
+    child = ChildReelway.sidecar(folder, store.endpoint()).startReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    child.close();
+    store.close();
+  }
+
+  private static Answer call(String request) {
+    return RawHttp.call(child.http().server(), request);
+  }
+
+  private static String chunked(int bytes) {
+    StringBuilder body = new StringBuilder("Transfer-Encoding: chunked\r\n\r\n");
+    for (int sent = 0; sent < bytes; sent += 0x400) {
+      body.append("400\r\n").append("a".repeat(0x400)).append("\r\n");
+    }
+    return body.append("0\r\n\r\n").toString();
+  }
+
+  @Test
+  void jsonThatCurlSendsAsAFormIsJson() {
+    Path file = recordings.random("100% {a} + b&c.mp4", 1000, 1);
+
+    Answer answer = child.http().post("/hooks/recorded", FORM, "{\"file\": \"" + file + "\", \"stream\": \"s\"}");
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.json().path("file").asText()).isEqualTo(file.toString());
+    assertThat(child.http().post("/hooks/event", FORM, "{\"event\": \"x\"}").error()).doesNotContain("form");
+  }
+
+  @Test
+  void noFormLeavesAFolderForFiles() {
+    String multipart = "--x\r\nContent-Disposition: form-data; name=\"stream\"\r\n\r\ncam\r\n--x\r\n"
+        + "Content-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\nbytes\r\n--x--\r\n";
+
+    assertThat(child.http().post("/hooks/recorded", FORM, "stream=cam").error()).startsWith("no file is named");
+    assertThat(child.http().post("/hooks/recorded", "multipart/form-data; boundary=x", multipart).error())
+        .startsWith("no file is named");
+    assertThat(child.http().post("/hooks/recorded", FORM, "file=%zz").status()).isEqualTo(400);
+    assertThat(Files.exists(folder.resolve("file-uploads"))).isFalse();
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void whoAsksDuringAStartIsToldToAskAgain(@TempDir Path other) throws Exception {
+    Path file = new Recordings(other.resolve("recordings")).random("early.mp4", 1000, 2);
+    String call = "{\"file\": \"" + file + "\"}";
+    int port = FreePort.any();
+    int management = FreePort.any();
+    URI api = URI.create("http://127.0.0.1:" + port);
+    HttpCalls health = new HttpCalls(URI.create("http://127.0.0.1:" + management));
+    List<String> answers = new ArrayList<>();
+    try (ChildReelway starting =
+        ChildReelway.sidecar(other, store.endpoint())
+            .set("reelway.http.port", port)
+            .set("reelway.management.port", management)
+            .start()) {
+      starting.await("both listen", () -> FreePort.isTaken(port) && FreePort.isTaken(management));
+      Answer first = health.get("/observe/health");
+      // As a media server's script does that asks again: curl --retry.
+      starting.await("the hook is taken", () -> {
+        answers.add(RawHttp.to(api).send("POST /hooks/recorded" + HEAD + "Content-Length: " + call.length()
+            + "\r\n\r\n" + call).rest());
+        return answers.get(answers.size() - 1).startsWith("HTTP/1.1 202 ");
+      });
+
+      assertThat(first.status()).isEqualTo(503);
+      assertThat(first.json().path("status").asText()).isEqualTo("DOWN");
+      assertThat(answers.subList(0, answers.size() - 1)).isNotEmpty().allSatisfy(answer ->
+          assertThat(answer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("\r\nRetry-After: 1\r\n")
+              .contains("Reelway is starting"));
+      assertThat(health.get("/observe/health").status()).isEqualTo(200);
+      starting.await("the recording is stored", () -> store.has("early.mp4"));
+    }
+  }
+
+  @Test
+  void aBodyInChunksIsRefusedAsOneWithALengthIs() {
+    for (String type : new String[] {"", "Content-Type: " + FORM + "\r\n"}) {
+      Answer answer = call("POST /hooks/recorded" + HEAD + type + chunked(80 * 1024));
+      assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+      assertThat(answer.error()).startsWith("the body is longer than 65536 bytes");
+    }
+    Answer jolokia = RawHttp.call(child.management().server(), "POST /observe/jolokia" + HEAD + chunked(80 * 1024));
+    assertThat(jolokia.status()).isEqualTo(413);
+    assertThat(call("POST /hooks/recorded" + HEAD + chunked(1024)).status()).isEqualTo(422);
+  }
+}
