@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.reelway.config.HttpSettings;
 import org.reelway.config.LiveSettings;
 import org.reelway.config.ManagementSettings;
@@ -65,6 +66,8 @@ public final class Sidecar implements AutoCloseable {
     this.managementGuard =
         new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
     this.main = new Main();
+    // Whoever runs it stops it; Camel's hook would wait for that, after a signal in the middle of a start for nothing.
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
   }
 
   /** Tried out here: Camel's servers only log that they could not listen, and the start goes on without them. */

@@ -3,6 +3,7 @@ package org.reelway.cli;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.camel.Sidecar;
 import org.reelway.config.EvoStreamSettings;
 import org.reelway.config.RecordingSettings;
@@ -39,13 +40,15 @@ final class RunCommand implements Callable<Integer> {
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
     LogOutput.use(settings);
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
+    CountDownLatch stopped = new CountDownLatch(1);
+    AtomicBoolean running = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sidecar, running.get(), stopped), "stop"));
     try {
       sidecar.start();
+      running.set(true);
     } catch (RuntimeException e) {
       throw RouteTrouble.explain(settings, CommandLineProgram.home(), e);
     }
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sidecar, stopped), "stop"));
     sayStarted(settings, sidecar, begun);
     stopped.await();
     return 0;
@@ -75,7 +78,11 @@ final class RunCommand implements Callable<Integer> {
         (System.nanoTime() - begun) / 1_000_000);
   }
 
-  private static void stop(Sidecar sidecar, CountDownLatch stopped) {
+  /** In the middle of a start the process ends at once: what was begun goes on after the next one, as after a kill. */
+  private static void stop(Sidecar sidecar, boolean running, CountDownLatch stopped) {
+    if (!running) {
+      return;
+    }
     try {
       LOG.info("stopping: parts under way are finished, the rest goes on after the next start");
       sidecar.close();

@@ -246,7 +246,6 @@ public final class Demo {
     screen.title("\nIt stays until Ctrl-C. Put a recording into the folder above, then: ");
     screen.fact("mark it", "touch <file>.upload   or   curl -d '{\"file\": \"<file>\"}' " + sidecar.http() + "/hooks/recorded");
     screen.fact("look", "AWS_ACCESS_KEY_ID=" + ACCESS_KEY + " AWS_SECRET_ACCESS_KEY=" + secretKey);
-    // Camel's own hook would wait for a stop that nobody asks for.
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "stop"));
     Object forever = new Object();
     synchronized (forever) {
