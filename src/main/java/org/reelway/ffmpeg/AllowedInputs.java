@@ -37,6 +37,11 @@ public final class AllowedInputs {
     return options("file,subfile", CONTAINERS);
   }
 
+  /** Before FLV that comes from this program. */
+  public static List<String> flvFromUs() {
+    return options("pipe", "flv");
+  }
+
   /**
    * Before a stream.
    *

@@ -95,6 +95,11 @@ public final class LongChild {
     return process.getInputStream();
   }
 
+  /** Its standard input, for a thread that waits for it. */
+  public OutputStream input() {
+    return process.getOutputStream();
+  }
+
   private int read(InputStream stream) throws IOException {
     int there = stream.available();
     return there <= 0 ? 0 : stream.read(buffer, 0, Math.min(there, buffer.length));

@@ -6,10 +6,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.reelway.failure.OurFailure;
 
 /**
- * Writes the fragmented MP4 that ffmpeg gives into files, each of which begins with a picture that needs none before it.
+ * Writes the fragmented MP4 that ffmpeg gives into files, each of which begins with a picture that needs none before it, or with
+ * what is heard before the first one.
  * Media goes through in small pieces: the memory does not depend on the stream. Used by one thread.
  */
 public final class FragmentCutter {
@@ -17,7 +19,7 @@ public final class FragmentCutter {
   private static final int LARGE = 16;
   private static final int LARGEST_IN_MEMORY = 4 << 20;
 
-  private final InputStream in;
+  private InputStream in;
   private final Rotation rotation;
   private final Pieces pieces;
   private StreamBeginning beginning;
@@ -52,24 +54,30 @@ public final class FragmentCutter {
     }
   }
 
-  FragmentCutter(InputStream in, Rotation rotation, Pieces pieces) {
-    this.in = new BufferedInputStream(in, 64 * 1024);
+  FragmentCutter(Rotation rotation, Pieces pieces) {
     this.rotation = rotation;
     this.pieces = pieces;
   }
 
-  /** Until the stream ends; what came until then is finished. */
-  void run() throws IOException {
+  /**
+   * Until what one ffmpeg gives ends; what came until then is finished.
+   *
+   * @param last asked at the end: whether the stream is over, or there will be another ffmpeg's
+   */
+  void run(InputStream media, BooleanSupplier last) throws IOException {
+    in = new BufferedInputStream(media, 64 * 1024);
+    beginning = null;
     boolean finished = false;
     try {
       copyUntilTorn();
-      finish(true);
+      finish(last.getAsBoolean());
       finished = true;
     } finally {
       if (!finished && piece != null) {
         pieces.left(piece);
         piece.close();
       }
+      piece = null;
     }
   }
 
@@ -122,7 +130,7 @@ public final class FragmentCutter {
     if (piece != null && fragment.mayBegin() && rotation.isDue(fragment.cutTime() - pieceStart, piece.bytes())) {
       finish(false);
     }
-    if (piece == null && fragment.mayBegin()) {
+    if (piece == null && (fragment.mayBegin() || fragment.frames() == 0)) {
       begin(fragment);
     }
     if (piece == null) {

@@ -80,7 +80,8 @@ final class RelayRun extends FfmpegRun {
   /** The source, and that it is copied. */
   static List<String> input(RelayOrder order) {
     List<String> all = new ArrayList<>(arguments(order.source().input()));
-    all.addAll(List.of("-c", "copy", "-progress", "pipe:1", "-stats_period", "1"));
+    all.addAll(COPIED);
+    all.addAll(List.of("-progress", "pipe:1", "-stats_period", "1"));
     return all;
   }
 

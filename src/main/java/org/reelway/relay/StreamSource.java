@@ -22,6 +22,8 @@ import org.reelway.supervise.KnownTracks;
 public record StreamSource(String uri, List<String> arguments, KnownTracks tracks) {
   /** Where there are no sounds, a server may say nothing from one key picture to the next. */
   private static final Duration TO_THE_NEXT_KEY_PICTURE = Duration.ofSeconds(30);
+  /** What HTTP also carries. */
+  private static final List<String> OTHERS = List.of(".m3u8", ".ts", ".mp4", ".mkv", ".webm");
   /** What is the same with escapes undone, and an ffmpeg takes as it is. */
   private static final Pattern PLAIN = Pattern.compile("[!-~&&[^%]]*");
   /** What decoders put for bytes that are no letter. */
@@ -66,6 +68,20 @@ public record StreamSource(String uri, List<String> arguments, KnownTracks track
   public List<String> input() {
     List<String> all = new ArrayList<>(tracks.options(!uri.startsWith("rtmp")));
     all.addAll(arguments);
+    return all;
+  }
+
+  /** Whether it comes as FLV, as far as is known: {@link #bytes} gives all that is in it then. */
+  public boolean mayBeFlv() {
+    String path = uri.replaceFirst("[?#].*", "").toLowerCase(Locale.ROOT);
+    return tracks.mayBeFlv()
+        && (uri.startsWith("rtmp") || uri.startsWith("http") && OTHERS.stream().noneMatch(path::endsWith));
+  }
+
+  /** What an ffmpeg is told that gives the stream's bytes as they are, {@code -i} and the URL included. */
+  public List<String> bytes() {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(all.lastIndexOf("-i"), List.of("-format_whitelist", "data", "-f", "data"));
     return all;
   }
 

@@ -9,6 +9,13 @@ import org.reelway.process.LongChild;
 
 /** What all runs of ffmpeg have in common: how they are ended, and what their end means. Used by one thread. */
 public abstract class FfmpegRun implements TaskRun {
+  /** Of every ffmpeg that is supervised: its words are understood then. */
+  protected static final List<String> LOG_OPTIONS = FfmpegLog.OPTIONS;
+  /**
+   * Codecs as they are, and times that go on where the sender's clock is set back, or ahead by half a day: ffmpeg would have
+   * every picture until the old time come at the same moment, and players wait for a day. Each track counts for itself.
+   */
+  public static final List<String> COPIED = copied();
   private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(200);
 
   private final LongChild child;
@@ -18,6 +25,15 @@ public abstract class FfmpegRun implements TaskRun {
   private Instant openedAt;
   private int stopSteps;
   private Instant nextStopStep;
+
+  private static List<String> copied() {
+    String jump = "gt(N,0)*(lt(DTS,PREV_INDTS-0.3/TB)+gt(DTS,PREV_INDTS+43200/TB))";
+    String step = "min(max(ld(1),0.001/TB),1/TB)";
+    String shift =
+        "if(" + jump + ",st(0,ld(0)+PREV_INDTS-DTS+" + step + "),if(gt(N,0),st(1,DTS-PREV_INDTS)));";
+    String times = "setts=dts='" + shift + "DTS+ld(0)':pts='" + shift + "PTS+ld(0)'";
+    return List.of("-c", "copy", "-bsf:v", times, "-bsf:a", times);
+  }
 
   /** @param tracks of the stream, of which it learns */
   protected FfmpegRun(LongChild child, KnownTracks tracks, Instant startedAt) {
@@ -62,8 +78,8 @@ public abstract class FfmpegRun implements TaskRun {
   }
 
   @Override
-  public boolean hasLateTrack() {
-    return log.hasLateTrack() && tracks.isWorthAnotherRun();
+  public String outdated() {
+    return log.hasLateTrack() && tracks.isWorthAnotherRun() ? "a track came that was not there at first" : "";
   }
 
   @Override

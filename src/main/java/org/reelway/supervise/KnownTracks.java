@@ -14,7 +14,7 @@ public final class KnownTracks {
   private static final Duration USUAL = Duration.ofSeconds(5);
   /** Ten seconds between key pictures, and a little. */
   private static final Duration UNKNOWN = Duration.ofSeconds(12);
-  private static final Duration WANTED = Duration.ofSeconds(60);
+  public static final Duration LONGEST_SEARCH = Duration.ofSeconds(60);
   /** A run is not begun anew for late tracks for ever: key pictures may be minutes apart. */
   private static final int MOST_LATE = 3;
   private static final long MOST_BYTES = 64_000_000;
@@ -24,6 +24,7 @@ public final class KnownTracks {
   private boolean video;
   private boolean audio;
   private boolean slow;
+  private boolean notFlv;
   private int late;
 
   /** @param video whether the media server says that it has pictures; @param audio likewise for sounds */
@@ -43,6 +44,7 @@ public final class KnownTracks {
     video = toldVideo;
     audio = toldAudio;
     slow = false;
+    notFlv = false;
     late = 0;
   }
 
@@ -53,24 +55,29 @@ public final class KnownTracks {
    */
   public List<String> options(boolean declared) {
     return List.of(
-        "-analyzeduration", String.valueOf(analysis(declared).toNanos() / 1000), "-probesize", String.valueOf(MOST_BYTES));
+        "-analyzeduration", String.valueOf(search(declared).toNanos() / 1000), "-probesize", String.valueOf(MOST_BYTES));
   }
 
-  private synchronized Duration analysis(boolean declared) {
+  /**
+   * How long tracks are looked for.
+   *
+   * @param declared see {@link #options}
+   */
+  public synchronized Duration search(boolean declared) {
     if (declared) {
       // Formats that come in pieces are looked at for all of the time, always.
       return slow ? UNKNOWN : USUAL;
     }
-    return video && audio || slow ? WANTED : video || audio ? USUAL : UNKNOWN;
+    return video && audio || slow ? LONGEST_SEARCH : video || audio ? USUAL : UNKNOWN;
   }
 
   /** How long a run may be silent at its beginning, if it reads and looks. */
   synchronized Duration patience() {
-    return WANTED.plus(UNKNOWN);
+    return LONGEST_SEARCH.plus(UNKNOWN);
   }
 
   /** What a run found. */
-  synchronized void found(boolean hasVideo, boolean hasAudio) {
+  public synchronized void found(boolean hasVideo, boolean hasAudio) {
     video |= hasVideo;
     audio |= hasAudio;
   }
@@ -89,6 +96,15 @@ public final class KnownTracks {
   /** Whether a run that lacks a track should be begun anew. */
   synchronized boolean isWorthAnotherRun() {
     return late > 0 && late <= MOST_LATE;
+  }
+
+  /** It was read, and is something else. */
+  public synchronized void isNoFlv() {
+    notFlv = true;
+  }
+
+  public synchronized boolean mayBeFlv() {
+    return !notFlv;
   }
 
   synchronized boolean hasVideo() {

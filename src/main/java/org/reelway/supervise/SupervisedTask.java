@@ -123,9 +123,9 @@ final class SupervisedTask {
           "nothing went through for " + limits.stallAfter().toSeconds() + " s" + (words.isEmpty() ? "" : ": " + words);
       become(State.STOPPING, now);
       end(now);
-    } else if (run.hasLateTrack()) {
-      LOG.info("stream {} to {}: a track came that was not there at first; it is begun anew", task.streamShown(), task.target());
-      endAndBeginAnew("begun anew for a track that came late", now);
+    } else if (!run.outdated().isEmpty()) {
+      LOG.info("stream {} to {}: {}; it is begun anew", task.streamShown(), task.target(), run.outdated());
+      endAndBeginAnew(run.outdated(), now);
     } else if (state != State.STARTING) {
       lookForPictures(now);
     }

@@ -32,9 +32,9 @@ public interface TaskRun {
     return "";
   }
 
-  /** The stream has a kind of track that this run does not have: the next one will. */
-  default boolean hasLateTrack() {
-    return false;
+  /** Why another run would do at once what this one does not, such as take a track that came late; empty for no such reason. */
+  default String outdated() {
+    return "";
   }
 
   /** Whether the stream is known to have pictures. */

@@ -3,12 +3,8 @@ package org.reelway.multirecorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -37,6 +32,7 @@ import org.reelway.relay.Via;
 import org.reelway.supervise.Limits;
 import org.reelway.supervise.Supervisor;
 import org.reelway.testkit.Ffmpeg;
+import org.reelway.testkit.FlvServer;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.SmallDisk;
 import org.reelway.tracks.MovieTracks;
@@ -117,26 +113,9 @@ class MultiRecordersTest {
     }
   }
 
-  /** Streams are read by the protocols of media servers only. */
-  private String served(Path source) {
-    try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newCachedThreadPool());
-      server.createContext("/", exchange -> {
-        exchange.sendResponseHeaders(200, Files.size(source));
-        try (OutputStream body = exchange.getResponseBody()) {
-          Files.copy(source, body);
-        }
-      });
-      server.start();
-      open.add(() -> server.stop(0));
-      return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private MultiRecorders recorders(Path root, Path source) {
+  private MultiRecorders recorders(Path root, Path source) throws IOException {
+    FlvServer server = FlvServer.of(source.getParent(), 0);
+    open.add(server);
     Duration second = Duration.ofSeconds(1);
     Orphans orphans = new Orphans("test-" + folder.getFileName());
     supervisor =
@@ -148,7 +127,7 @@ class MultiRecordersTest {
     MultiRecorders recorders =
         new MultiRecorders(
             new MultiRecorders.Plan(
-                root, RecordingNameTemplate.parse(name), served(source), null, second, false),
+                root, RecordingNameTemplate.parse(name), server.uri(source.getFileName().toString()), null, second, false),
             supervisor, LiveEncoder.PROGRAMS::ffmpeg, orphans, root.resolve("works"), new Told(), Duration.ofMillis(100),
             clock);
     open.add(recorders);
@@ -330,5 +309,23 @@ class MultiRecordersTest {
     try (Stream<Path> all = Files.walk(folder.resolve("works"))) {
       return all.filter(file -> file.toString().endsWith(".piece")).sorted().toList();
     }
+  }
+
+  @Test
+  void aStreamThatChangesItsSizeHasATrackOfEach() throws Exception {
+    MultiRecorders recorders = recorders(folder, Path.of("src/test/resources/flv/resolution-change.flv").toAbsolutePath());
+    recorders.started(stream("cam"));
+    recorders.startup(ROOM);
+    recorders.add(ROOM, "cam", null);
+    until(() -> assertThat(supervisor.statuses().get(0).frames()).isGreaterThanOrEqualTo(60));
+    recorders.terminate(ROOM);
+
+    until(() -> assertThat(told).endsWith("finished"));
+    Path file = folder.resolve("multi-recorder___room.mp4");
+    List<Integer> widths =
+        StreamSupport.stream(FFMPEG.probe(file, "stream=width", List.of()).path("streams").spliterator(), false)
+            .map(track -> track.path("width").asInt()).toList();
+    assertThat(widths).startsWith(160, 320);
+    assertThat(FFMPEG.run(List.of("-xerror", "-v", "error", "-i", file.toString(), "-map", "0", "-f", "null", "-"))).isEmpty();
   }
 }

@@ -41,7 +41,7 @@ class FragmentCutterTest {
 
   private void cut(byte[] stream, Rotation rotation) throws IOException {
     new FragmentCutter(
-            new ByteArrayInputStream(stream), rotation,
+            rotation,
             new FragmentCutter.Pieces() {
               @Override
               public PieceFile begin(StreamBeginning beginning, double start) throws IOException {
@@ -58,7 +58,7 @@ class FragmentCutterTest {
                 left.add(piece.file());
               }
             })
-        .run();
+        .run(new ByteArrayInputStream(stream), () -> true);
   }
 
   private static JsonNode probe(Path file) throws Exception {

@@ -10,18 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.config.DestinationUri;
+import org.reelway.ffmpeg.BackgroundFfmpeg;
 import org.reelway.process.Orphans;
 import org.reelway.supervise.Limits;
 import org.reelway.supervise.Supervisor;
 import org.reelway.supervise.TaskStatus;
+import org.reelway.testkit.FfmpegReceiver;
+import org.reelway.testkit.FlvServer;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
@@ -29,6 +34,7 @@ import org.reelway.transfer.Backoff;
 
 /** With a real media server, a real publisher and real ffmpeg relays. */
 class RelaysTest {
+  private static final BackgroundFfmpeg FFMPEG = new BackgroundFfmpeg(LiveEncoder.PROGRAMS, Duration.ofMinutes(1));
   private static final Duration LONG = Duration.ofSeconds(40);
 
   @TempDir Path folder;
@@ -167,6 +173,36 @@ class RelaysTest {
     assertThat(supervisor.processes()).hasSize(1).doesNotContain(first);
     assertThat(supervisor.restart("nonsense")).isFalse();
     assertThat(supervisor.totals().values()).singleElement().satisfies(total -> assertThat(total.restarts()).isEqualTo(2));
+  }
+
+  @Test
+  void aStreamWhoseSizeOrClockChangesIsSentOn() throws Exception {
+    List<String> names = List.of("resolution-change", "timestamps-back-1s", "timestamps-forward-26h");
+    List<FfmpegReceiver> receivers = new ArrayList<>();
+    try (FlvServer server = FlvServer.of(Path.of("src/test/resources/flv"), 2)) {
+      for (String name : names) {
+        String to = "rtmp://127.0.0.1:" + freePort() + "/live/" + name;
+        receivers.add(FfmpegReceiver.listen(folder.resolve(name + ".ts"), "-listen", "1", to));
+        relays.start(
+            new RelayOrder(
+                name, StreamSource.of(server.uri(name + ".flv"), "live", name, Duration.ofSeconds(4)),
+                DestinationArguments.of(DestinationUri.parse(to), name, Via.NOBODY), Via.NOBODY.mark()));
+      }
+      await().atMost(LONG).until(() -> receivers.stream().noneMatch(FfmpegReceiver::isAlive));
+    } finally {
+      receivers.forEach(FfmpegReceiver::close);
+    }
+
+    for (FfmpegReceiver receiver : receivers) {
+      String file = receiver.file().toString();
+      assertThat(FFMPEG.run(List.of("-v", "error", "-i", file, "-f", "null", "-"))).as(file).isEmpty();
+      List<Double> times =
+          StreamSupport.stream(FFMPEG.probe(receiver.file(), "packet=dts_time", List.of()).path("packets").spliterator(), false)
+              .map(packet -> packet.path("dts_time").asDouble()).toList();
+      assertThat(times).as(file).hasSizeGreaterThanOrEqualTo(24);
+      assertThat(IntStream.range(1, times.size()).mapToDouble(i -> times.get(i) - times.get(i - 1))).as(file)
+          .allSatisfy(step -> assertThat(step).isBetween(0.03, 0.15));
+    }
   }
 
   @Test

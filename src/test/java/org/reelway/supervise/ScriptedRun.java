@@ -11,7 +11,7 @@ final class ScriptedRun implements TaskRun {
   boolean alive = true;
   boolean sourceTrouble;
   boolean video;
-  boolean lateTrack;
+  String outdated = "";
   Duration silence = Duration.ZERO;
   long framesToHear;
   long bytesToHear;
@@ -81,8 +81,8 @@ final class ScriptedRun implements TaskRun {
   }
 
   @Override
-  public boolean hasLateTrack() {
-    return lateTrack;
+  public String outdated() {
+    return outdated;
   }
 
   @Override

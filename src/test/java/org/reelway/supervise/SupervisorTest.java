@@ -359,7 +359,7 @@ class SupervisorTest {
     look();
     last().through = true;
     look();
-    last().lateTrack = true;
+    last().outdated = "a track came late";
 
     pass(Duration.ofSeconds(1));
 

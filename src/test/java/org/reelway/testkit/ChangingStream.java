@@ -23,6 +23,12 @@ public final class ChangingStream {
    *     between them
    */
   public static Path write(Path file, double seconds, String... parts) throws IOException, InterruptedException {
+    return write(file, seconds, List.of("libx264"), parts);
+  }
+
+  /** @param encoders of pictures, one after the other; the last of them has what follows too */
+  public static Path write(Path file, double seconds, List<String> encoders, String... parts)
+      throws IOException, InterruptedException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int i = 0; i < parts.length; i++) {
       Path part = file.resolveSibling(file.getFileName() + "." + i + ".flv");
@@ -30,7 +36,7 @@ public final class ChangingStream {
       for (String source : parts[i].split("\n\n")) {
         command.addAll(List.of("-f", "lavfi", "-i", source));
       }
-      command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"));
+      command.addAll(List.of("-c:v", encoders.get(Math.min(i, encoders.size() - 1)), "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"));
       command.addAll(List.of("-t", format(seconds), "-output_ts_offset", format(i * seconds), "-f", "flv", part.toString()));
       Ffmpeg.run(command);
       byte[] bytes = Files.readAllBytes(part);
