@@ -2,6 +2,7 @@ package org.reelway.mixer;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,24 +22,25 @@ final class FilterGraph {
 
   private final MixPlan plan;
   private final MixSettings settings;
-  private final Optional<Path> font;
+  private final Fonts fonts;
+  private final Map<String, Optional<Fonts.Drawn>> known = new HashMap<>();
   private final Path folder;
   private final List<String> chains = new ArrayList<>();
   private final Map<Path, String> texts = new LinkedHashMap<>();
 
-  private FilterGraph(MixPlan plan, Optional<Path> font, Path folder) {
+  private FilterGraph(MixPlan plan, Fonts fonts, Path folder) {
     this.plan = plan;
     this.settings = plan.settings();
-    this.font = font;
+    this.fonts = fonts;
     this.folder = folder;
   }
 
   /**
-   * @param font of names; empty for no names
+   * @param fonts of names; none are drawn where there is none
    * @param folder where the files of names will be
    */
-  static FilterGraph of(MixPlan plan, Optional<Path> font, Path folder) {
-    FilterGraph graph = new FilterGraph(plan, font, folder);
+  static FilterGraph of(MixPlan plan, Fonts fonts, Path folder) {
+    FilterGraph graph = new FilterGraph(plan, fonts, folder);
     if (!plan.scenes().isEmpty()) {
       graph.video();
     }
@@ -151,12 +153,14 @@ final class FilterGraph {
 
   private String name(Tile tile, int picture) {
     String name = ShownName.of(tile.take().name());
-    if (font.isEmpty() || !settings.displaysNames() || name.isEmpty()) {
+    Optional<Fonts.Drawn> drawn =
+        settings.displaysNames() && !name.isEmpty() ? known.computeIfAbsent(name, fonts::drawn) : Optional.empty();
+    if (drawn.isEmpty()) {
       return "";
     }
     Path text = folder.resolve("name-" + picture + ".txt");
-    texts.put(text, name);
-    return ",drawtext=fontfile=" + escaped(font.get()) + ":textfile=" + escaped(text)
+    texts.put(text, drawn.get().text());
+    return ",drawtext=fontfile=" + escaped(drawn.get().font()) + ":textfile=" + escaped(text)
         + format(":expansion=none:fontsize=%d:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=4:x=8:%s",
             settings.fontSize(), isBehind(tile) ? "y=8" : "y_align=baseline:y=h-" + (8 + settings.fontSize() / 4));
   }

@@ -51,12 +51,12 @@ record MixPlan(MixSettings settings, List<Scene> scenes, List<Take> sounds, long
 
   private static List<Scene> scenes(List<Take> pictures, MixSettings settings, long duration) {
     Map<String, Long> firstSeen = new HashMap<>();
-    pictures.forEach(take -> firstSeen.merge(take.name(), take.startMicros(), Math::min));
+    pictures.forEach(take -> firstSeen.merge(take.who(), take.startMicros(), Math::min));
     List<Take> inOrder =
         pictures.stream()
             .sorted(
-                Comparator.comparing((Take take) -> firstSeen.get(take.name()))
-                    .thenComparing(Take::name)
+                Comparator.comparing((Take take) -> firstSeen.get(take.who()))
+                    .thenComparing(Take::who)
                     .thenComparing(Take::startMicros)
                     .thenComparing(Take::index))
             .toList();

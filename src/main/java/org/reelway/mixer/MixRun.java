@@ -100,7 +100,7 @@ public final class MixRun {
     try (WorkFolder work = WorkFolder.of(mixed)) {
       // Of a mix that was killed; what it would go on writing is begun anew.
       orphans.end(GRACE);
-      Path graph = work.write(FilterGraph.of(plan, font(plan), work.folder()));
+      Path graph = work.write(FilterGraph.of(plan, fonts(plan), work.folder()));
       ffmpeg(MixArguments.mix(recording, plan, graph, partial), true);
       checkWhole(plan);
       checkRoom(Files.size(partial));
@@ -120,13 +120,12 @@ public final class MixRun {
     cancelled = true;
   }
 
-  private Optional<Path> font(MixPlan plan) {
-    Optional<Path> font = settings.font().or(Fonts::any);
-    boolean wanted = settings.displaysNames() && !plan.scenes().isEmpty();
-    if (wanted && font.isEmpty()) {
+  private Fonts fonts(MixPlan plan) {
+    Fonts fonts = Fonts.of(settings.font());
+    if (settings.displaysNames() && !plan.scenes().isEmpty() && fonts.isEmpty()) {
       LOG.warn("no font was found on this machine, so names are not drawn into {}; name one by mixerFont", mixed);
     }
-    return font;
+    return fonts;
   }
 
   private long written() {

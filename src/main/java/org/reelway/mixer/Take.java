@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reelway.tracks.Track;
 import org.reelway.tracks.TrackEdit;
+import org.reelway.tracks.TrackMetadata;
 
 /**
  * A track while it was on.
  *
  * @param index of the track among those of its kind, from 0 on
  * @param name of its stream
+ * @param who the same for all takes of one stream: its name, else its media session, else its track
  * @param startMicros on the timeline
  * @param endMicros behind it
  * @param mediaMicros where in the track's media it begins
@@ -18,7 +20,7 @@ import org.reelway.tracks.TrackEdit;
  * @param mono whether it is sound of one channel
  */
 record Take(
-    int index, String name, long startMicros, long endMicros, long mediaMicros, boolean placed, boolean mono) {
+    int index, String name, String who, long startMicros, long endMicros, long mediaMicros, boolean placed, boolean mono) {
 
   static List<Take> of(List<Track> tracks, Track.Kind kind) {
     List<Take> takes = new ArrayList<>();
@@ -30,13 +32,20 @@ record Take(
         for (TrackEdit edit : media) {
           takes.add(
               new Take(
-                  index, track.metadata().streamName(), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed,
+                  index, track.metadata().streamName(), who(track, index), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed,
                   track.channels() == 1));
         }
         index++;
       }
     }
     return takes;
+  }
+
+  private static String who(Track track, int index) {
+    TrackMetadata metadata = track.metadata();
+    return !metadata.streamName().isEmpty()
+        ? metadata.streamName()
+        : metadata.mediaSessionId().isEmpty() ? "\0" + index : "\0" + metadata.mediaSessionId();
   }
 
   /** From the track's own time to the timeline, in microseconds. */
