@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 public final class ListBound {
   private static final Logger LOG = LoggerFactory.getLogger(ListBound.class);
 
+  /** So much has to be free before it is said once more that it is full. */
+  private static final int AGAIN_PART = 20;
+
   private final String list;
   private final String unit;
   private final long most;
@@ -53,11 +56,19 @@ public final class ListBound {
   /** As {@link #require}, for what is left out without a word to anybody but the log. */
   public boolean takes(long more) {
     boolean room = hasRoom(more);
-    if (!room && refused == 0) {
-      LOG.warn("no more {} are taken: {}", list, words());
-    }
-    refused = room ? 0 : Math.max(1, more);
+    note(room, more);
     return room;
+  }
+
+  private synchronized void note(boolean room, long more) {
+    if (!room) {
+      if (refused == 0) {
+        LOG.warn("no more {} are taken: {}", list, words());
+      }
+      refused = Math.max(1, more);
+    } else if (refused > 0 && hasRoom(Math.max(refused, most / AGAIN_PART))) {
+      refused = 0;
+    }
   }
 
   /** Whether what was refused last would be refused now. */

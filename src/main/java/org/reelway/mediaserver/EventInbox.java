@@ -126,7 +126,7 @@ public final class EventInbox implements AutoCloseable {
     String content = codec.write(event);
     number.require(1);
     size.require(content.length());
-    registry.requireRoom(event, waiting.get());
+    registry.requireRoom(event, waiting.get(), waitingLength.get());
     String id = id(event);
     if (!id.isEmpty() && !ids.add(id)) {
       return CompletableFuture.completedFuture(false);

@@ -76,15 +76,17 @@ public final class StreamRegistry {
    * Asked before an event is taken.
    *
    * @param waiting events that are not acted on yet, each of which may be of another stream
+   * @param waitingLength characters of these
    * @throws ListFull where it is of a stream that has no room
    */
-  void requireRoom(ServerEvent event, int waiting) {
+  void requireRoom(ServerEvent event, int waiting, long waitingLength) {
     if (event instanceof ServerEvent.StreamStarted started && !isLive(StreamId.of(started.told(), started.stream()))) {
       number.require(waiting + 1L);
-      if (!size.hasRoom(started.stream().length())) {
+      long more = started.stream().length() + waitingLength;
+      if (!size.hasRoom(more)) {
         forgetEnded(0);
       }
-      size.require(started.stream().length());
+      size.require(more);
     }
   }
 

@@ -119,6 +119,8 @@ class ServerEventsTest {
     await().until(() -> inbox.waiting() == 0);
     events.take(new PlainAdapter(), request(plain));
     await().until(() -> registry.live().size() == 5000);
+    inbox.tell(new ServerEvent.StreamEnded(told("srs"), StreamFacts.of("s2")));
+    await().until(() -> inbox.waiting() == 0);
     assertThat(registry.bounds()).noneMatch(ListBound::isFull);
   }
 
