@@ -14,10 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.StringHelper;
 import org.reelway.config.HttpSettings;
 import org.reelway.config.LiveSettings;
 import org.reelway.config.ManagementSettings;
@@ -35,6 +39,8 @@ public final class Sidecar implements AutoCloseable {
   /** The routes without which no recording travels. */
   static final List<String> EXPECTED_ROUTES =
       List.of("recordings-hook", "recordings-rescan", "recordings-transfer", "recordings-verified");
+
+  private static final Set<String> SCHEDULES = Set.of("quartz", "timer", "scheduler", "cron");
 
   private final Settings settings;
   private final Path home;
@@ -278,6 +284,7 @@ public final class Sidecar implements AutoCloseable {
    */
   @Override
   public void close() {
+    endSchedules();
     domain.drain();
     httpGuard.close("Reelway is stopping; ask again once it runs again");
     try {
@@ -292,6 +299,19 @@ public final class Sidecar implements AutoCloseable {
         Thread.currentThread().interrupt();
       } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
         org.slf4j.LoggerFactory.getLogger(Sidecar.class).debug("HTTP did not end in time: {}", e.toString());
+      }
+    }
+  }
+
+  /** No tick begins any more; what they use is closed next. */
+  private void endSchedules() {
+    CamelContext context = main.getCamelContext();
+    if (context == null) {
+      return;
+    }
+    for (Route route : context.getRoutes()) {
+      if (SCHEDULES.contains(StringHelper.before(route.getEndpoint().getEndpointUri(), ":", ""))) {
+        ServiceHelper.stopService(route.getConsumer());
       }
     }
   }
