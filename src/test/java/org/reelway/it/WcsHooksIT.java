@@ -162,6 +162,11 @@ class WcsHooksIT {
       assertThat(sidecar.http().post("/mixes", "application/json", "{\"file\":\"/etc/passwd\"}").status()).isEqualTo(422);
       assertThat(sidecar.http().post("/rest-api/multipleRecorder/startup", "application/json", "{\"uri\":5}").error())
           .isEqualTo("\"uri\" is no text but number; put it in quotes");
+      // As `curl -d` sends it.
+      assertThat(
+              sidecar.http().post(
+                  "/rest-api/multipleRecorder/startup", "application/x-www-form-urlencoded", "{\"uri\":\"u\"}").status())
+          .isEqualTo(200);
     }
   }
 }
