@@ -36,11 +36,16 @@ final class Fragment {
       boolean key) {
 
     double startSeconds() {
-      return (double) start / track.timescale();
+      return (double) start / track.timescale() + track.waits();
     }
 
     double endSeconds() {
-      return (double) (start + duration) / track.timescale();
+      return startSeconds() + (double) duration / track.timescale();
+    }
+
+    /** In units of the track, since a time of the stream; before that time, where the file's edit list says that it waits. */
+    long since(double seconds, boolean waitsInList) {
+      return Math.max(0, start - Math.round((seconds - (waitsInList ? 0 : track.waits())) * track.timescale()));
     }
   }
 
@@ -124,7 +129,7 @@ final class Fragment {
   /** When its first sample is in the time that all tracks share, in seconds: {@link #start} is that of a track's own. */
   double sharedStart() {
     return runs.stream().filter(run -> run.samples() > 0)
-        .mapToDouble(run -> run.startSeconds() + run.track().shift()).min().orElse(0);
+        .mapToDouble(run -> run.startSeconds() - run.track().waits() + run.track().shift()).min().orElse(0);
   }
 
   /** Time of its first picture, or of its first sample where it has none, in seconds: files are cut by that. */
@@ -143,12 +148,16 @@ final class Fragment {
     return runs.stream().filter(run -> run.track().video()).mapToInt(Run::samples).sum();
   }
 
-  /** The box with times that count from the given one, so that each file begins at its own zero. */
-  byte[] since(double seconds) {
+  /**
+   * The box with times that count from the given one, so that each file begins at its own zero.
+   *
+   * @param waitsInList see {@link StreamBeginning.Piece}
+   */
+  byte[] since(double seconds, boolean waitsInList) {
     byte[] shifted = Arrays.copyOf(moof, moof.length);
     ByteBuffer out = ByteBuffer.wrap(shifted);
     for (Run run : runs) {
-      long time = Math.max(0, run.start() - Math.round(seconds * run.track().timescale()));
+      long time = run.since(seconds, waitsInList);
       if (run.wide()) {
         out.putLong(run.timeAt(), time);
       } else {
@@ -159,11 +168,11 @@ final class Fragment {
   }
 
   /** The track by which players seek, and its time there; the first video track, or the first one. */
-  Seek seek(double since) {
+  Seek seek(double since, boolean waitsInList) {
     Run run =
         runs.stream().filter(each -> each.track().video() && each.samples() > 0).findFirst()
             .orElse(runs.get(0));
-    return new Seek(run.track().id(), Math.max(0, run.start() - Math.round(since * run.track().timescale())));
+    return new Seek(run.track().id(), run.since(since, waitsInList));
   }
 
   /** @param time in units of the track */

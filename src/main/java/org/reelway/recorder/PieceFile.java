@@ -48,7 +48,7 @@ public final class PieceFile implements AutoCloseable {
    */
   public static PieceFile begin(Path file, StreamBeginning beginning, double start) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    PieceFile piece = new PieceFile(file, beginning.piece(), start, channel);
+    PieceFile piece = new PieceFile(file, beginning.piece(start <= 0), start, channel);
     piece.write(piece.beginning.bytes());
     return piece;
   }
@@ -61,10 +61,10 @@ public final class PieceFile implements AutoCloseable {
   void add(Fragment fragment, byte[] mediaHeader, InputStream media, long mediaSize) throws IOException {
     long offset = channel.position();
     if (fragment.mayBegin() && fragment.start() >= lastSeek + SEEK_EVERY && seeks.size() < MOST_SEEKS) {
-      seeks.add(new Seek(fragment.seek(start), offset));
+      seeks.add(new Seek(fragment.seek(start, beginning.waitsInList()), offset));
       lastSeek = fragment.start();
     }
-    write(fragment.since(start));
+    write(fragment.since(start, beginning.waitsInList()));
     write(mediaHeader);
     for (long left = mediaSize; left > 0; ) {
       int read = media.read(buffer, 0, (int) Math.min(left, buffer.length));

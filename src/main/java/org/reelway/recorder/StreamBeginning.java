@@ -19,8 +19,9 @@ public final class StreamBeginning {
    * @param video whether it has pictures
    * @param sampleDuration where a fragment does not say it
    * @param shift seconds from the track's own time to that of the stream
+   * @param waits seconds of the stream before the track's own zero, which are part of the shift
    */
-  record Track(int id, long timescale, boolean video, String codec, long sampleDuration, double shift) {}
+  record Track(int id, long timescale, boolean video, String codec, long sampleDuration, double shift, double waits) {}
 
   private StreamBeginning(byte[] bytes, Map<Integer, Track> tracks) {
     this.bytes = bytes;
@@ -67,7 +68,8 @@ public final class StreamBeginning {
     int stsd = trak.at("mdia", "minf", "stbl", "stsd").orElseThrow(() -> foreign("stsd")).body();
     return new Track(
         id, timescale, Mp4Boxes.type(in, hdlr + 8).equals("vide"), Mp4Boxes.type(in, stsd + 12),
-        durations.getOrDefault(id, 0L), EditShift.of(trak, timescale, movieTimescale));
+        durations.getOrDefault(id, 0L), EditShift.of(trak, timescale, movieTimescale),
+        EditShift.waits(trak, movieTimescale));
   }
 
   private static OurFailure foreign(String box) {
@@ -93,29 +95,34 @@ public final class StreamBeginning {
 
   /**
    * The beginning of a piece, with a place for its duration ({@code mehd}), which is known at its end: without it players
-   * would have to read the whole file to tell its length.
+   * would have to read the whole file to tell its length. A track that began later than the others in the stream waits in the
+   * stream's first piece, and in no other.
    */
-  Piece piece() {
-    Mp4Boxes all = Mp4Boxes.of(bytes);
+  Piece piece(boolean first) {
+    Mp4Boxes all = Mp4Boxes.of(bytes.clone());
     Mp4Boxes.Box moov = all.first("moov").orElseThrow();
     Mp4Boxes inMoov = all.in(moov);
     Mp4Boxes.Box mvex = inMoov.first("mvex").orElseThrow();
+    if (!first) {
+      inMoov.all("trak").forEach(trak -> EditShift.begin(inMoov.in(trak)));
+    }
     int mvhd = inMoov.first("mvhd").orElseThrow(() -> foreign("mvhd")).body();
     ByteBuffer in = all.bytes();
     long timescale = in.getInt(mvhd + (in.get(mvhd) == 1 ? 20 : 12)) & 0xffffffffL;
     ByteBuffer made = ByteBuffer.allocate(bytes.length + MEHD_SIZE);
-    made.put(bytes, 0, mvex.body());
+    made.put(in.array(), 0, mvex.body());
     made.putInt(MEHD_SIZE).put(new byte[] {'m', 'e', 'h', 'd', 1, 0, 0, 0});
     int durationAt = made.position();
-    made.putLong(0).put(bytes, mvex.body(), bytes.length - mvex.body());
+    made.putLong(0).put(in.array(), mvex.body(), bytes.length - mvex.body());
     made.putInt(moov.start(), moov.end() - moov.start() + MEHD_SIZE);
     made.putInt(mvex.start(), mvex.end() - mvex.start() + MEHD_SIZE);
-    return new Piece(made.array(), durationAt, Math.max(1, timescale));
+    return new Piece(made.array(), durationAt, Math.max(1, timescale), first);
   }
 
   /**
    * @param durationAt where eight bytes wait for the duration
    * @param timescale its units in a second
+   * @param waitsInList whether its edit lists tell how long tracks wait, and not their times
    */
-  record Piece(byte[] bytes, int durationAt, long timescale) {}
+  record Piece(byte[] bytes, int durationAt, long timescale, boolean waitsInList) {}
 }

@@ -123,6 +123,50 @@ class FragmentCutterTest {
   }
 
   @Test
+  void everyPieceBeginsAtZeroAlsoWhereATrackBeganLater() throws Exception {
+    for (String late : List.of("0:v", "1:a")) {
+      finished.clear();
+      byte[] stream = late("0.79", late);
+
+      cut(stream, new Rotation(3, 0));
+
+      assertThat(finished).hasSize(3);
+      for (Path piece : finished) {
+        JsonNode probe = probe(piece);
+        assertThat(probe.at("/format/start_time").asDouble()).as(late + " " + piece).isCloseTo(0, within(0.03));
+        double length = (late.equals("0:v") ? List.of(3.79, 3.0, 1.0) : List.of(3.0, 3.0, 1.8)).get(finished.indexOf(piece));
+        assertThat(duration(probe)).as(late + " " + piece).isCloseTo(length, within(0.15));
+        assertThat(FFMPEG.run(List.of("-xerror", "-v", "error", "-i", piece.toString(), "-f", "null", "-"))).isEmpty();
+      }
+      double inFirst = firstTime(finished.get(0), late.substring(2));
+      assertThat(inFirst).as("late in the first one").isCloseTo(0.79, within(0.05));
+      assertThat(firstTime(finished.get(1), late.substring(2))).as("and in no other").isCloseTo(0, within(0.1));
+      for (Path piece : finished) {
+        Files.delete(piece);
+      }
+    }
+  }
+
+  /** A stream of seven seconds, one of whose tracks begins later. */
+  private byte[] late(String seconds, String track) throws Exception {
+    Path whole = Files.write(folder.resolve("whole.mp4"), stream(7));
+    Path file = folder.resolve("late.mp4");
+    List<String> arguments = new ArrayList<>(List.of("-y"));
+    for (String each : List.of("0:v", "1:a")) {
+      arguments.addAll(List.of("-itsoffset", each.equals(track) ? seconds : "0", "-i", whole.toString()));
+    }
+    arguments.addAll(List.of("-map", "0:v", "-map", "1:a", "-c", "copy"));
+    arguments.addAll(RecorderRun.OUTPUT);
+    arguments.set(arguments.size() - 1, file.toString());
+    FFMPEG.run(arguments);
+    return Files.readAllBytes(file);
+  }
+
+  private static double firstTime(Path file, String kind) throws Exception {
+    return FFMPEG.probe(file, "packet=pts_time", List.of("-select_streams", kind)).at("/packets/0/pts_time").asDouble();
+  }
+
+  @Test
   void soundAloneIsCutToo() throws Exception {
     cut(stream(6, "-vn"), new Rotation(2, 0));
 
