@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.ExpressionIllegalSyntaxException;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
@@ -18,6 +19,7 @@ import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 /** What Camel threw while it built a route: in an operator's words, and the text in the file that caused it. */
 final class CamelFailure {
   private static final Pattern AT = Pattern.compile("at: >>> (.*) <<< in route: ", Pattern.DOTALL);
+  private static final Pattern SOURCE = Pattern.compile("\\(source: ([^)]*)\\)");
   private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*?)=.*}]");
 
   private final List<Throwable> causes;
@@ -97,6 +99,18 @@ final class CamelFailure {
         .or(() -> last(ExpressionIllegalSyntaxException.class).map(e -> new Told("the expression is wrong: "
             + oneLine(e.getMessage()), "correct the expression")))
         .orElseGet(this::toldAsIs);
+  }
+
+  /** Of a route that was built and could not be started. */
+  Optional<String> toldOfStart() {
+    return last(FailedToStartRouteException.class)
+        .map(e -> "the route " + e.getRouteId() + source(e) + " cannot start: "
+            + oneLine(root().getMessage() == null ? root().toString() : root().getMessage()));
+  }
+
+  private static String source(FailedToStartRouteException e) {
+    Matcher source = SOURCE.matcher(e.getMessage());
+    return source.find() ? " (" + source.group(1) + ")" : "";
   }
 
   private Told toldAsIs() {

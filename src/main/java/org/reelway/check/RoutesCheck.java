@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -62,12 +63,24 @@ public final class RoutesCheck {
     return problems.stream().distinct().sorted(RouteProblem.BY_PLACE).toList();
   }
 
+  /**
+   * Why routes did not start that could be built.
+   *
+   * @return in an operator's words; empty where it was not Camel that said so
+   */
+  public static Optional<String> startFailure(Throwable thrown) {
+    return new CamelFailure(thrown).toldOfStart();
+  }
+
   private List<RouteProblem> ruleProblems(List<SourceFile> routes, List<Kamelet> kamelets, Set<String> broken,
       Map<String, String> properties) {
     List<RouteProblem> problems = new ArrayList<>(new IdRule().problems(routes));
     PlaceholderRule placeholders = new PlaceholderRule(properties);
+    ScheduleRule schedules = new ScheduleRule(properties);
+    kamelets.forEach(kamelet -> problems.addAll(schedules.problems(kamelet.file())));
     for (SourceFile file : routes) {
       problems.addAll(placeholders.problemsOfRoutes(file));
+      problems.addAll(schedules.problems(file));
       problems.addAll(new CanonicalRule().problems(file));
     }
     kamelets.forEach(kamelet -> problems.addAll(placeholders.problemsOfKamelet(kamelet)));

@@ -21,7 +21,10 @@ final class RouteTrouble {
     List<RouteProblem> errors =
         look(settings, home).problems().stream().filter(problem -> problem.severity() == Severity.ERROR).toList();
     if (errors.isEmpty()) {
-      return failure;
+      // What no trial can see, such as an address that is taken; a failure of ours says itself what is wrong.
+      return RoutesCheck.startFailure(failure)
+          .<RuntimeException>map(why -> new InputFailure(why + "; correct it in " + Sidecar.folder(settings, RouteSettings.FOLDER, home), failure))
+          .orElse(failure);
     }
     StringBuilder text = new StringBuilder("the routes cannot run:");
     errors.forEach(problem -> text.append(System.lineSeparator()).append("  ").append(problem));

@@ -185,6 +185,31 @@ class RoutesCheckTest {
                     + "a.camel.yaml",
                 "WARNING routes/b.yaml: is not read: its name does not end in .camel.yaml; fix: name it "
                     + "b.camel.yaml"),
+        Row.of("wrong schedules", """
+            - route:
+                id: a
+                description: A route.
+                from:
+                  id: in
+                  uri: quartz:a
+                  parameters:
+                    cron: "0 0 25 * * ?"
+                  steps:
+                    - stop: {id: s}
+            - route:
+                id: b
+                description: A route.
+                from:
+                  id: in-b
+                  uri: "quartz:b?cron=0+0+*+*+*"
+                  steps:
+                    - stop: {id: s-b}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node in: the cron expression '0 0 25 * * ?' is wrong: Hour values must be between 0 and 23;"
+                    + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'",
+                "ERROR routes/a.camel.yaml:16: route b, node in-b: the cron expression '0 0 * * *' is wrong: Unexpected end of expression.;"
+                    + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'"),
         Row.of("an empty file", "# nothing\n")
             .tells(
                 "ERROR routes/a.camel.yaml: is empty; fix: write a route, or remove the file"),

@@ -161,6 +161,28 @@ class SettingsErrorsIT {
   }
 
   @Test
+  void aRouteThatCannotStartIsNamedWithoutAStackTrace() throws IOException {
+    Path routes = Files.createDirectory(folder.resolve("routes"));
+    Files.writeString(routes.resolve("10-mine.camel.yaml"), """
+        - route:
+            id: mine
+            description: Its interval is no number, which only a start finds.
+            from:
+              id: tick
+              uri: quartz:tick
+              parameters:
+                trigger.repeatInterval: often
+              steps:
+                - stop: {id: enough}
+        """);
+
+    Finished run = ChildReelway.sidecar(folder, NOWHERE).set("reelway.routes.folder", routes).finish();
+
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("reelway: the route mine (10-mine.camel.yaml:6) cannot start: ", "correct it in " + routes).doesNotContain("\tat ");
+  }
+
+  @Test
   void twoSettingsThatDoNotFitAreNamedTogether() {
     Finished run = ChildReelway.command(folder, "run")
         .set("reelway.store.bucket", TestStore.BUCKET)
