@@ -173,7 +173,7 @@ public final class Domain implements AutoCloseable {
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
     this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
-    this.relays = RelayParts.make(settings, state, events, metrics, clock);
+    this.relays = RelayParts.make(settings, state, events.registry(), metrics, clock);
     this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
     this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics);
     this.multiRecorders =

@@ -2,8 +2,8 @@ package org.reelway.camel;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.config.ServerApi;
@@ -29,7 +29,7 @@ import org.reelway.state.StateWriter;
 /** What takes media servers' events, joined with the flows that act on them. */
 final class EventParts implements AutoCloseable {
   private final Clock clock;
-  private final List<StreamListener> listeners = new ArrayList<>();
+  private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
   private final StreamRegistry registry;
   private final EventInbox inbox;
   private final ServerEvents events;
@@ -77,20 +77,25 @@ final class EventParts implements AutoCloseable {
     inbox.listen(listener);
   }
 
+  /** Has the listener told of what happens from now on, and of nothing else. */
+  void listen(StreamListener listener) {
+    inbox.listen(listener);
+  }
+
+  void ignore(StreamListener listener) {
+    listeners.remove(listener);
+    inbox.ignore(listener);
+  }
+
   /** From now on events are acted on; whoever wants to be told listens by now. */
   void begin() {
-    registry.live().forEach(stream -> listeners.forEach(listener -> listener.started(stream)));
+    registry.live().forEach(stream -> listeners.forEach(listener -> inbox.tellOfRunning(stream.id(), listener)));
     inbox.begin();
   }
 
   /** What may be full. */
   List<ListBound> bounds() {
     return Stream.of(registry.bounds(), inbox.bounds()).flatMap(List::stream).toList();
-  }
-
-  /** Where whoever acts on streams listens. */
-  EventInbox inbox() {
-    return inbox;
   }
 
   StreamRegistry registry() {

@@ -7,7 +7,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.reelway.failure.InputFailure;
-import org.reelway.mediaserver.EventInbox;
 
 /**
  * The scheme {@code reelway:} behind the kamelets: {@code markers} hands out recordings, {@code live-chunks} publishes
@@ -16,14 +15,16 @@ import org.reelway.mediaserver.EventInbox;
 public final class ReelwayComponent extends DefaultComponent {
   private final RecordingServices services;
   private final LiveParts live;
-  private final EventInbox inbox;
+  private final EventParts events;
+  private final FanOutSteps fanOut;
   private final List<MarkersEndpoint> markers = new CopyOnWriteArrayList<>();
   private final List<LiveEndpoint> liveChunks = new CopyOnWriteArrayList<>();
 
-  public ReelwayComponent(RecordingServices services, LiveParts live, EventInbox inbox) {
+  ReelwayComponent(RecordingServices services, LiveParts live, EventParts events, FanOutSteps fanOut) {
     this.services = services;
     this.live = live;
-    this.inbox = inbox;
+    this.events = events;
+    this.fanOut = fanOut;
   }
 
   /** The folders of recordings that the endpoints made so far are to watch. */
@@ -52,7 +53,9 @@ public final class ReelwayComponent extends DefaultComponent {
     return switch (what) {
       case "markers" -> kept(new MarkersEndpoint(uri, this, services), markers);
       case "live-chunks" -> kept(new LiveEndpoint(uri, this, services, live), liveChunks);
-      case "stream-events" -> new StreamEventsEndpoint(uri, this, inbox);
+      case "stream-events" -> new StreamEventsEndpoint(uri, this, events);
+      case "relay" -> new RelayEndpoint(uri, this, fanOut, false);
+      case "relay-stop" -> new RelayEndpoint(uri, this, fanOut, true);
       case "program" -> new ProgramEndpoint(uri, this, services);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
@@ -63,7 +66,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, program, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, relay, relay-stop, program, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
     };
   }
 }

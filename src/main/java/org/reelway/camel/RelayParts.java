@@ -16,17 +16,16 @@ import org.reelway.config.GroupMember;
 import org.reelway.config.RoutingSettings;
 import org.reelway.config.Setting;
 import org.reelway.config.Settings;
-import org.reelway.config.StreamFilter;
-import org.reelway.mediaserver.RegisteredStream;
-import org.reelway.mediaserver.StreamListener;
+import org.reelway.mediaserver.StreamRegistry;
 import org.reelway.process.Orphans;
 import org.reelway.relay.Authorities;
-import org.reelway.relay.AutoRouter;
+import org.reelway.relay.Destinations;
 import org.reelway.relay.EmsRelays;
+import org.reelway.relay.FanOut;
 import org.reelway.relay.Group;
 import org.reelway.relay.HostAddresses;
+import org.reelway.relay.LoopGuard;
 import org.reelway.relay.Relays;
-import org.reelway.relay.SourceStream;
 import org.reelway.state.InstanceId;
 import org.reelway.supervise.Limits;
 import org.reelway.supervise.Supervisor;
@@ -43,6 +42,7 @@ public final class RelayParts implements AutoCloseable {
 
   private final Optional<Supervisor> relays;
   private final Optional<EmsRelays> ems;
+  private final FanOutSteps steps;
   private final Clock clock;
   private volatile Instant streamsKnown = Instant.MAX;
 
@@ -50,22 +50,21 @@ public final class RelayParts implements AutoCloseable {
   RelayParts() {
     this.relays = Optional.empty();
     this.ems = Optional.empty();
+    this.steps = new FanOutSteps(null, null, null, null, null);
     this.clock = null;
   }
 
-  private RelayParts(Supervisor relays, EmsRelays ems, Clock clock) {
-    this.relays = Optional.ofNullable(relays);
-    this.ems = Optional.ofNullable(ems);
+  private RelayParts(Supervisor relays, EmsRelays ems, FanOutSteps steps, Clock clock) {
+    this.relays = Optional.of(relays);
+    this.ems = Optional.of(ems);
+    this.steps = steps;
     this.clock = clock;
   }
 
   /** @param state folder of our own */
-  static RelayParts make(Settings settings, Path state, EventParts events, MeterRegistry metrics, Clock clock) {
+  static RelayParts make(Settings settings, Path state, StreamRegistry registry, MeterRegistry metrics, Clock clock) {
     List<DestinationUri> destinations = given(settings, RoutingSettings.DESTINATIONS);
     List<GroupMember> members = given(settings, RoutingSettings.MEMBERS);
-    if (destinations.isEmpty() && members.isEmpty()) {
-      return new RelayParts(null, null, clock);
-    }
     String instance = InstanceId.of(state);
     Group group = Group.of(members, settings);
     Orphans orphans = new Orphans(instance);
@@ -82,34 +81,17 @@ public final class RelayParts implements AutoCloseable {
             limits.stallAfter(), Authorities.of(settings.get(RoutingSettings.CA_FILE), state.resolve("relays")));
     String self = group.self() == null ? instance : group.self();
     String source = settings.get(RoutingSettings.SOURCE);
-    StreamFilter streams = settings.get(RoutingSettings.STREAMS);
     EmsRelays ems = new EmsRelays(instance, group.pushing(), group.pulling());
-    HostAddresses hosts = HostAddresses.system(clock);
-    AutoRouter.Plan all = new AutoRouter.Plan(streams, destinations, List.of(), source, self, false);
-    AutoRouter.Plan own =
-        new AutoRouter.Plan(StreamFilter.ALL, group.sentTo(), group.pulling(), source, self, true);
-    act(new AutoRouter(all, relays, ems, hosts), events);
-    act(new AutoRouter(own, relays, ems, hosts), events);
-    return new RelayParts(supervisor, ems, clock);
+    Destinations named = new Destinations(destinations, group);
+    FanOutSteps steps =
+        new FanOutSteps(
+            registry, settings.get(RoutingSettings.STREAMS), named,
+            new LoopGuard(named, self, HostAddresses.system(clock)), new FanOut(named, relays, ems, source, self));
+    return new RelayParts(supervisor, ems, steps, clock);
   }
 
   private static <T> List<T> given(Settings settings, Setting<List<T>> setting) {
     return settings.isSet(setting) ? settings.get(setting) : List.of();
-  }
-
-  private static void act(AutoRouter router, EventParts events) {
-    events.act(
-        new StreamListener() {
-          @Override
-          public void started(RegisteredStream stream) {
-            router.started(SourceStream.of(stream));
-          }
-
-          @Override
-          public void ended(RegisteredStream stream) {
-            router.ended(SourceStream.of(stream));
-          }
-        });
   }
 
   private static Limits limits(Settings settings) {
@@ -118,6 +100,11 @@ public final class RelayParts implements AutoCloseable {
     return new Limits(
         settings.get(RoutingSettings.MOST), settings.get(RoutingSettings.STALL_AFTER), GRACE,
         new Backoff(first, longest), HEALTHY_AFTER);
+  }
+
+  /** What routes do with streams. */
+  FanOutSteps steps() {
+    return steps;
   }
 
   void begin() {

@@ -144,6 +144,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayServersHealth", domain.events().health());
     main.bind("reelwayRelaysHealth", domain.relays().health());
     main.bind("relays", domain.relays());
+    main.bind("fanOut", domain.relays().steps());
     main.bind("recorders", domain.recorders().api());
     main.bind("reelwayRecordersHealth", domain.recorders().health());
     main.bind("callbacks", domain.callbacks().api());
@@ -158,7 +159,8 @@ public final class Sidecar implements AutoCloseable {
 
   private static Map<String, Object> beans(Domain domain) {
     return Map.of(
-        "reelway", new ReelwayComponent(domain.recordingServices(), domain.liveParts(), domain.events().inbox()),
+        "reelway", new ReelwayComponent(
+            domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
@@ -174,7 +176,7 @@ public final class Sidecar implements AutoCloseable {
   public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
         new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null);
+    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null);
     context.addComponent("reelway", component);
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
@@ -183,6 +185,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
     context.getRegistry().bind("relays", new RelayParts());
+    context.getRegistry().bind("fanOut", new RelayParts().steps());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
     context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));

@@ -5,28 +5,34 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.failure.DestinationFailure;
-import org.reelway.mediaserver.EventInbox;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.StreamListener;
 
 /** One message for each stream that begins or ends, in order for one stream. A route that fails is told again. */
 final class StreamEventsConsumer extends DefaultConsumer implements StreamListener {
-  private final EventInbox inbox;
+  private final EventParts events;
+  private final boolean running;
 
-  StreamEventsConsumer(StreamEventsEndpoint endpoint, Processor processor, EventInbox inbox) {
+  /** @param running whether it is told of streams that are on at the start, too */
+  StreamEventsConsumer(StreamEventsEndpoint endpoint, Processor processor, EventParts events, boolean running) {
     super(endpoint, processor);
-    this.inbox = inbox;
+    this.events = events;
+    this.running = running;
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    inbox.listen((StreamListener) this);
+    if (running) {
+      events.act(this);
+    } else {
+      events.listen(this);
+    }
   }
 
   @Override
   protected void doStop() throws Exception {
-    inbox.ignore(this);
+    events.ignore(this);
     super.doStop();
   }
 

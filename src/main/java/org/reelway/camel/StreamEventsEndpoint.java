@@ -6,20 +6,25 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.reelway.failure.InputFailure;
-import org.reelway.mediaserver.EventInbox;
 
 /** {@code reelway:stream-events}: tells the route of streams of media servers that begin and end. */
 public final class StreamEventsEndpoint extends DefaultEndpoint {
-  private final EventInbox inbox;
+  private final EventParts events;
+  private boolean running;
 
-  StreamEventsEndpoint(String uri, Component component, EventInbox inbox) {
+  StreamEventsEndpoint(String uri, Component component, EventParts events) {
     super(uri, component);
-    this.inbox = inbox;
+    this.events = events;
+  }
+
+  /** @param running whether the route is told of streams that are on at the start, too */
+  public void setRunning(boolean running) {
+    this.running = running;
   }
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
-    StreamEventsConsumer consumer = new StreamEventsConsumer(this, processor, inbox);
+    StreamEventsConsumer consumer = new StreamEventsConsumer(this, processor, events, running);
     configureConsumer(consumer);
     return consumer;
   }

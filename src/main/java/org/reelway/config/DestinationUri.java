@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
 
@@ -14,6 +15,7 @@ import org.reelway.failure.InputFailure;
  * processes, which every user of the machine sees.
  */
 public final class DestinationUri {
+  private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(?=[A-Za-z][A-Za-z0-9+.-]*://)");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
   private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
   private static final String STREAM = "{stream}";
@@ -23,6 +25,7 @@ public final class DestinationUri {
   private static final Map<String, Integer> PORTS =
       Map.of("rtmp", 1935, "rtmps", 443, "srt", 0, "rtsp", 554, "rtsps", 322, "udp", 0, "http", 80, "https", 443);
 
+  private final String name;
   private final String text;
   private final String scheme;
   private final String userInfo;
@@ -31,7 +34,8 @@ public final class DestinationUri {
   private final String path;
   private final String query;
 
-  private DestinationUri(String text) {
+  private DestinationUri(String name, String text) {
+    this.name = name;
     this.text = text;
     URI uri = uri(text);
     this.scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -51,10 +55,14 @@ public final class DestinationUri {
   }
 
   /**
+   * @param text the URI, or {@code name=URI}
    * @throws InputFailure when it cannot be used, or when a secret in it could not be hidden; the message shows no secret
    */
   public static DestinationUri parse(String text) {
-    return new DestinationUri(text.strip());
+    Matcher named = NAMED.matcher(text.strip());
+    return named.lookingAt()
+        ? new DestinationUri(named.group(1), text.strip().substring(named.end()))
+        : new DestinationUri("", text.strip());
   }
 
   private URI uri(String words) {
@@ -97,6 +105,11 @@ public final class DestinationUri {
     if (isHttp() && !path.endsWith(".m3u8")) {
       throw refused("HLS is sent to a playlist, whose name ends with .m3u8");
     }
+  }
+
+  /** What it is called in routes; empty where nobody gave it a name. */
+  public String name() {
+    return name;
   }
 
   /** In lower case. */

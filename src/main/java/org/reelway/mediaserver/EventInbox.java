@@ -2,9 +2,11 @@ package org.reelway.mediaserver;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -175,6 +177,23 @@ public final class EventInbox implements AutoCloseable {
     }
   }
 
+  /**
+   * Tells the listener of a stream that has been on since before it listened, unless it ends by an event that waits: in order
+   * with the stream's events.
+   */
+  public void tellOfRunning(StreamId stream, StreamListener listener) {
+    registry.find(stream).ifPresent(
+        known -> {
+          Instant now = clock.instant();
+          Told told = new Told(stream.source(), stream.server(), "start of Reelway", ServerTime.received(now), now);
+          Acts acts = new Acts(new ServerEvent.StreamSeen(told, facts(known)), 0, 0);
+          acts.left.add(
+              () -> registry.find(stream).filter(RegisteredStream::isLive).ifPresent(listener::started));
+          enter(0);
+          act(acts);
+        });
+  }
+
   private void act(Acts acts) {
     work.add(key(acts.event), acts);
   }
@@ -206,10 +225,14 @@ public final class EventInbox implements AutoCloseable {
 
     /** @param row 0 where it is not stored; @param length for which there is room */
     Acts(ServerEvent event, long row, int length, boolean again) {
+      this(event, row, length);
+      left.add(() -> register(again));
+    }
+
+    private Acts(ServerEvent event, long row, int length) {
       this.event = event;
       this.row = row;
       this.length = length;
-      left.add(() -> register(again));
     }
 
     private void register(boolean again) {
@@ -267,11 +290,12 @@ public final class EventInbox implements AutoCloseable {
 
   /** The stream is over, as somebody says who does not know its facts. */
   void end(RegisteredStream stream, Told told) {
+    tell(new ServerEvent.StreamEnded(told, facts(stream)));
+  }
+
+  private static StreamFacts facts(RegisteredStream stream) {
     StreamId id = stream.id();
-    tell(
-        new ServerEvent.StreamEnded(
-            told,
-            new StreamFacts(id.name(), id.app(), stream.session(), id.direction(), stream.publisher(), java.util.Map.of())));
+    return new StreamFacts(id.name(), id.app(), stream.session(), id.direction(), stream.publisher(), Map.of());
   }
 
   /** Events that nothing has acted on yet. */

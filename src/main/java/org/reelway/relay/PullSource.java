@@ -5,7 +5,7 @@ final class PullSource {
   private PullSource() {}
 
   /**
-   * @param source as in {@link AutoRouter.Plan#source}
+   * @param source as in {@link FanOut}
    * @param address {@code host:port} of RTMP
    */
   static String template(String source, String address) {

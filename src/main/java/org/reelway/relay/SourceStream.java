@@ -48,6 +48,11 @@ public record SourceStream(StreamId id, String session, String publisher, Via vi
     return id.name();
   }
 
+  /** Its name, fit for a line of a log. */
+  String shownName() {
+    return name().replaceAll("\\p{Cntrl}", "?");
+  }
+
   /** Streams that a server sends out are copies of ones that came in. */
   public boolean isInbound() {
     return !id.direction().equals("out");

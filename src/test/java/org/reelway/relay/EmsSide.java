@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.reelway.config.DestinationUri;
-import org.reelway.config.StreamFilter;
 import org.reelway.failure.Failure;
 import org.reelway.mediaserver.EventInbox;
 import org.reelway.mediaserver.EventMetrics;
@@ -72,20 +71,7 @@ final class EmsSide implements AutoCloseable {
             Authorities.of(null, state.resolve("relays")));
     ems = new EmsRelays(instance, group.pushing(), group.pulling());
     HostAddresses hosts = new HostAddresses(EmsSide::lookUp, Runnable::run, clock);
-    route(new AutoRouter.Plan(StreamFilter.ALL, destinations, List.of(), source, group.self(), false), relays, hosts);
-    route(
-        new AutoRouter.Plan(StreamFilter.ALL, group.sentTo(), group.pulling(), source, group.self(), true), relays, hosts);
-    supervisor.begin();
-    inbox.begin();
-    http = listen();
-  }
-
-  private static InetAddress[] lookUp(String host) throws UnknownHostException {
-    return new InetAddress[] {InetAddress.getByName(NAMES.getOrDefault(host, "192.0.2.99"))};
-  }
-
-  private void route(AutoRouter.Plan plan, Relays relays, HostAddresses hosts) {
-    AutoRouter router = new AutoRouter(plan, relays, ems, hosts);
+    Router router = new Router(destinations, group, source, relays, ems, hosts);
     StreamListener listener =
         new StreamListener() {
           @Override
@@ -100,6 +86,13 @@ final class EmsSide implements AutoCloseable {
         };
     inbox.listen(listener);
     registry.live().forEach(listener::started);
+    supervisor.begin();
+    inbox.begin();
+    http = listen();
+  }
+
+  private static InetAddress[] lookUp(String host) throws UnknownHostException {
+    return new InetAddress[] {InetAddress.getByName(NAMES.getOrDefault(host, "192.0.2.99"))};
   }
 
   private HttpServer listen() {

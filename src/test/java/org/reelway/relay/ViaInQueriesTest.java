@@ -16,7 +16,6 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.config.DestinationUri;
-import org.reelway.config.StreamFilter;
 import org.reelway.mediaserver.EventRequest;
 import org.reelway.mediaserver.RegisteredStream;
 import org.reelway.mediaserver.ServerAdapter;
@@ -50,9 +49,9 @@ class ViaInQueriesTest {
           new Relays(
               supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter(),
               Authorities.of(null, folder.resolve("relays")));
-      new AutoRouter(
-              new AutoRouter.Plan(StreamFilter.ALL, List.of(to), List.of(), "rtmp://127.0.0.1/{app}/{stream}", self, false),
-              relays, EmsRelays.none(), HostAddresses.system(Clock.systemUTC()))
+      new Router(
+              List.of(to), new Group(self, List.of(), List.of(), List.of()), "rtmp://127.0.0.1/{app}/{stream}", relays,
+              EmsRelays.none(), HostAddresses.system(Clock.systemUTC()))
           .started(stream);
       return supervisor.statuses();
     }

@@ -1,6 +1,7 @@
 package org.reelway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.config.DestinationUri;
-import org.reelway.config.StreamFilter;
 import org.reelway.mediaserver.StreamId;
 import org.reelway.process.Orphans;
 import org.reelway.supervise.Limits;
@@ -27,7 +26,7 @@ import org.reelway.supervise.TaskStatus;
 import org.reelway.transfer.Backoff;
 
 /** What is sent where; the relays are never begun here. */
-class AutoRouterTest {
+class FanOutTest {
   private static final String SELF = "self:1935";
 
   @TempDir Path folder;
@@ -41,14 +40,16 @@ class AutoRouterTest {
 
   @AfterEach
   void end() {
-    supervisor.close();
+    if (supervisor != null) {
+      supervisor.close();
+    }
   }
 
-  private AutoRouter router(String streams, String... destinations) {
-    return router(streams, false, destinations);
+  private Router router(String... destinations) {
+    return router(List.of(), destinations);
   }
 
-  private AutoRouter router(String streams, boolean onlyOwn, String... destinations) {
+  private Router router(List<String> members, String... destinations) {
     Orphans orphans = new Orphans("test");
     Limits limits =
         new Limits(
@@ -58,11 +59,14 @@ class AutoRouterTest {
     Relays relays =
         new Relays(supervisor, () -> folder.resolve("none"), folder.resolve("relays"), orphans, limits.stallAfter(),
             Authorities.of(null, folder.resolve("relays")));
-    return new AutoRouter(
-        new AutoRouter.Plan(
-            StreamFilter.parse(streams), Arrays.stream(destinations).map(DestinationUri::parse).toList(), List.of(),
-            "rtmp://127.0.0.1/{app}/{stream}", SELF, onlyOwn),
-        relays, EmsRelays.none(), new HostAddresses(this::lookUp, work -> lookUps.execute(work), Clock.systemUTC()));
+    return new Router(
+        uris(List.of(destinations)), new Group(SELF, uris(members), List.of(), List.of()),
+        "rtmp://127.0.0.1/{app}/{stream}", relays, EmsRelays.none(),
+        new HostAddresses(this::lookUp, work -> lookUps.execute(work), Clock.systemUTC()));
+  }
+
+  private static List<DestinationUri> uris(List<String> texts) {
+    return texts.stream().map(DestinationUri::parse).toList();
   }
 
   private static SourceStream stream(String name, String publisher, String... via) {
@@ -79,12 +83,11 @@ class AutoRouterTest {
 
   @Test
   void aStreamGoesToEveryDestinationOnceWhileItIsOn() {
-    AutoRouter router = router("cam", "rtmp://a/live/{stream}", "rtmp://b/live/key");
+    Router router = router("rtmp://a/live/{stream}", "rtmp://b/live/key");
     SourceStream cam = stream("cam1", "10.0.0.1");
 
     router.started(cam);
     router.started(cam);
-    router.started(stream("other", "10.0.0.1"));
 
     assertThat(destinations()).containsExactly("rtmp://a:1935/live/cam1", "rtmp://b:1935/live/***");
     assertThat(supervisor.statuses()).allMatch(status -> status.stream().equals("cam1"));
@@ -92,8 +95,8 @@ class AutoRouterTest {
 
   @Test
   void twoKeysOfOneServerAreTwoDestinations() {
-    AutoRouter router =
-        router("", "rtmp://a/live/key-1", "rtmp://b/live/key-1", "rtmp://a/live/key-2", "rtmp://a/live/{stream}?k=1");
+    Router router =
+        router("rtmp://a/live/key-1", "rtmp://b/live/key-1", "rtmp://a/live/key-2", "rtmp://a/live/{stream}?k=1");
 
     router.started(stream("cam", "10.0.0.1"));
 
@@ -108,7 +111,7 @@ class AutoRouterTest {
 
   @Test
   void aStreamIsNotSentBackToAServerThatItCameThrough() {
-    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+    Router router = router("rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
 
     router.started(stream("cam", "10.0.0.1", "origin:1935", "B:1935"));
 
@@ -117,7 +120,7 @@ class AutoRouterTest {
 
   @Test
   void aStreamThatCameThroughHereIsNotSentAnywhere() {
-    AutoRouter router = router("", "rtmp://a/live/{stream}");
+    Router router = router("rtmp://a/live/{stream}");
 
     router.started(stream("cam", "10.0.0.1", SELF, "b:1935"));
 
@@ -126,7 +129,7 @@ class AutoRouterTest {
 
   @Test
   void aStreamThatCameThroughMoreServersThanCanBeToldIsNotSentOnButWhereTheQueryTells() {
-    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}?reelwayVia={via}");
+    Router router = router("rtmp://a/live/{stream}", "rtmp://b/live/{stream}?reelwayVia={via}");
 
     router.started(stream("cam", "10.0.0.1", "1:1", "2:1", "3:1", "4:1", "5:1", "6:1", "7:1"));
     router.started(stream("less", "10.0.0.1", "1:1", "2:1", "3:1", "4:1", "5:1", "6:1"));
@@ -137,7 +140,7 @@ class AutoRouterTest {
 
   @Test
   void aStreamThatADestinationPublishesIsNotSentBackToIt() {
-    AutoRouter router = router("", "rtmp://192.0.2.7/live/{stream}", "rtmp://192.0.2.8/live/{stream}");
+    Router router = router("rtmp://192.0.2.7/live/{stream}", "rtmp://192.0.2.8/live/{stream}");
 
     router.started(stream("cam", "192.0.2.7"));
 
@@ -146,8 +149,8 @@ class AutoRouterTest {
 
   @Test
   void anAddressWithAPortIsThatOfItsHost() {
-    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
     names.put("a", "192.0.2.7");
+    Router router = router("rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
 
     router.started(stream("cam", "192.0.2.7:50123"));
     router.started(stream("here", "127.0.0.1:50124"));
@@ -157,25 +160,38 @@ class AutoRouterTest {
   }
 
   @Test
-  void aSlowNameServiceHoldsUpNoEventAndStartsNothingForAStreamThatHasEnded() {
+  void aNameServiceThatIsSlowIsWaitedForOnceAndThenWhatIsKnownCounts() {
     Deque<Runnable> waiting = new ArrayDeque<>();
     lookUps = waiting::add;
     names.put("a", "192.0.2.7");
-    AutoRouter router = router("", "rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+    Router router = router("rtmp://a/live/{stream}");
 
-    router.started(stream("cam", "192.0.2.7"));
-    router.started(stream("short", "192.0.2.9"));
-    router.ended(stream("short", "192.0.2.9"));
-    assertThat(destinations()).isEmpty();
+    router.started(stream("first", "192.0.2.7"));
+    assertThat(destinations()).as("nobody knows who that is").containsExactly("rtmp://a:1935/live/first");
     waiting.forEach(Runnable::run);
+    router.started(stream("second", "192.0.2.7"));
 
-    assertThat(destinations()).containsExactly("rtmp://b:1935/live/cam");
+    assertThat(destinations()).containsExactly("rtmp://a:1935/live/first");
+  }
+
+  @Test
+  void destinationsHaveTheNamesThatTheyWereGivenOrThoseOfTheirHosts() {
+    Destinations named =
+        new Destinations(
+            uris(List.of("rtmp://a/x/1", "rtmp://a/x/2", "a-2=rtmp://b/x/y", "vip=rtmps://c/x/key=1")),
+            new Group(SELF, uris(List.of("rtmp://a/live/{stream}")), List.of(), List.of()));
+
+    assertThat(named.everywhere()).containsExactly("a", "a-3", "a-2", "vip");
+    assertThat(named.members()).containsExactly("a-4");
+    assertThat(named.get("vip").uri().shown()).isEqualTo("rtmps://c:443/x/***");
+    assertThatThrownBy(() -> named.get("x\ny"))
+        .hasMessage("no destination is named \"x?y\"; there are a-2, vip, a, a-3, a-4 (reelway.routing.destinations)");
   }
 
   @Test
   void aMemberOfAGroupSendsItsOwnStreamsToAllOthersAndNobodyElses() {
-    AutoRouter router =
-        router("", true, "rtmp://a/live/{stream}", "rtmp://SELF:1935/live/{stream}", "rtmp://b/live/{stream}");
+    Router router =
+        router(List.of("rtmp://a/live/{stream}", "rtmp://SELF:1935/live/{stream}", "rtmp://b/live/{stream}"));
 
     router.started(stream("own", "10.0.0.1"));
     router.started(stream("from-a", "10.0.0.2", "a:1935"));
@@ -185,7 +201,7 @@ class AutoRouterTest {
 
   @Test
   void aNameThatNoDestinationCanTakeHoldsUpNoOtherStream() {
-    AutoRouter router = router("", "rtmp://a/live/{stream}");
+    Router router = router("rtmp://a/live/{stream}");
 
     router.started(stream("../up", "10.0.0.1"));
     router.started(stream("two\nlines", "10.0.0.1"));
