@@ -32,7 +32,7 @@ import org.reelway.supervise.Supervisor;
 import org.reelway.supervise.TaskStatus;
 import org.reelway.transfer.Backoff;
 
-/** Relays and the auto-router, as settings, metrics, health, JMX and {@code GET /relays} see them. */
+/** Relays and what routes do with them, as settings, metrics, health, JMX and {@code GET /relays} see them. */
 public final class RelayParts implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   /** By then media servers were asked which streams are on, too. */
@@ -142,7 +142,7 @@ public final class RelayParts implements AutoCloseable {
         });
   }
 
-  private List<TaskStatus> statuses() {
+  List<TaskStatus> statuses() {
     return relays.map(Supervisor::statuses).orElse(List.of());
   }
 

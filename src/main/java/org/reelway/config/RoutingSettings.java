@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 public final class RoutingSettings {
   public static final Setting<List<DestinationUri>> DESTINATIONS = Setting.optional(
       "reelway.routing.destinations", new DestinationListType(),
-      "Where every stream that reelway.routing.streams names is sent to while it is on. Several are separated by commas; "
-          + "a comma in a URI is written %2C. Each may have a name in front, as in youtube=rtmps://..., by which routes tell "
-          + "it from others; without one it has that of its host. Where it is not set, no stream is sent anywhere.");
+      "Where each stream that reelway.routing.streams names is sent to while it is on; nothing for nowhere. Several are "
+          + "separated by commas; a comma in a URI is written %2C. Routes call each by its host, or by a name in front of it: "
+          + "vip=rtmps://host/app/key.");
   public static final Setting<StreamFilter> STREAMS = Setting.of(
       "reelway.routing.streams", new StreamFilter.Type(), "",
       "Which streams are sent on, by their names; nothing for all.");

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.reelway.config.DestinationUri;
+import org.reelway.config.GroupMember;
 import org.reelway.config.ServerApi;
 import org.reelway.failure.InputFailure;
 
@@ -31,7 +32,7 @@ public final class Destinations {
     /** Without secrets. */
     @Override
     public String toString() {
-      return name;
+      return uri == null ? GroupMember.shown(pulling) : uri.shown();
     }
   }
 

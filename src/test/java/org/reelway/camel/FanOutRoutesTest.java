@@ -1,0 +1,152 @@
+package org.reelway.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.config.Settings;
+import org.reelway.flow.WatchedFolders;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+
+/** The shipped routes of relays, as they are and as operators edit them, from an event to the relays that are wanted. */
+class FanOutRoutesTest {
+  private static final Path SHIPPED = Path.of("routes/35-relays.camel.yaml");
+  private static final Settings SETTINGS =
+      Settings.load(
+          null, Map.of(),
+          Map.of(
+              "reelway.routing.destinations", "vip=rtmp://a/live/key, rtmp://b/live/{stream}",
+              "reelway.routing.members", "rtmp://self/live/{stream}, rtmp://c/live/{stream}",
+              "reelway.routing.address", "self:1935",
+              "reelway.routing.streams", "cam", "reelway.store.bucket", "a-bucket"));
+
+  @TempDir Path folder;
+  private StateWriter writer;
+  private EventParts events;
+  private RelayParts relays;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+
+  @BeforeEach
+  void open() {
+    Clock clock = Clock.systemUTC();
+    StateDatabase database = StateDatabase.open(folder, clock);
+    writer = new StateWriter(database.jdbi());
+    events =
+        new EventParts(
+            SETTINGS, database.jdbi(), writer, new LiveParts(), new WatchedFolders(false), new SimpleMeterRegistry(), clock);
+    events.recover();
+    // Never begun: what is wanted is known, and no ffmpeg runs.
+    relays = RelayParts.make(SETTINGS, folder, events.registry(), new SimpleMeterRegistry(), clock);
+  }
+
+  @AfterEach
+  void close() {
+    camel.stop();
+    events.close();
+    relays.close();
+    writer.close();
+  }
+
+  private void run(String routes) throws Exception {
+    camel.disableJMX();
+    camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), events, relays.steps()));
+    camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
+    camel.getRegistry().bind("fanOut", relays.steps());
+    // Without the API, which needs a server.
+    String flows = routes.substring(0, routes.indexOf("- route:\n    id: relays-list"));
+    PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("fan-out.yaml", flows));
+    camel.start();
+    events.begin();
+  }
+
+  private void tell(String json) {
+    DefaultExchange exchange = new DefaultExchange(camel);
+    exchange.getMessage().setBody(json);
+    events.api().plain(exchange);
+  }
+
+  private void started(String name, String via) {
+    tell("{\"event\":\"stream-started\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\",\"details\":{\"flashver\":\"" + via + "\"}}");
+  }
+
+  private List<String> wanted() {
+    return relays.statuses().stream().map(each -> each.stream() + " " + each.target()).toList();
+  }
+
+  private void untilWanted(String... relays) {
+    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(wanted()).containsExactlyInAnyOrder(relays));
+  }
+
+  @Test
+  void aStreamGoesEverywhereItIsMeantToGoAndNowhereAnyMoreWhenItEnds() throws Exception {
+    started("cam-before", "");
+    run(Files.readString(SHIPPED));
+    started("cam-1", "");
+    started("other", "");
+    started("cam-from-b", "Reelway via=b:1935");
+    started("cam-back", "Reelway via=b:1935,self:1935");
+
+    untilWanted(
+        "cam-before rtmp://a:1935/live/***", "cam-before rtmp://b:1935/live/cam-before", "cam-before rtmp://c:1935/live/cam-before",
+        "cam-1 rtmp://a:1935/live/***", "cam-1 rtmp://b:1935/live/cam-1", "cam-1 rtmp://c:1935/live/cam-1",
+        "other rtmp://c:1935/live/other", "cam-from-b rtmp://a:1935/live/***");
+
+    for (String name : List.of("cam-before", "cam-1", "other", "cam-from-b", "cam-back")) {
+      tell("{\"event\":\"stream-ended\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\"}");
+    }
+    await().until(() -> events.registry().live().isEmpty());
+    relays.begin();
+    untilWanted();
+  }
+
+  @Test
+  void anOperatorsFilterForOneDestinationIsAnEditOfThisFile() throws Exception {
+    String shipped = Files.readString(SHIPPED);
+    String edited =
+        shipped.replaceFirst(
+            "(?s)- to:\\s+id: relay\\s+uri: kamelet:relay\n",
+            "- filter:\n" + " ".repeat(44) + "expression: {simple: {expression: \"\\${body} != 'vip' || \\${header.StreamName} startsWith 'cam-vip'\"}}\n"
+                + " ".repeat(44) + "steps: [{to: {id: relay, uri: kamelet:relay}}]\n");
+    assertThat(edited).isNotEqualTo(shipped);
+    run(edited.substring(0, edited.indexOf("- route:\n    id: stream-to-group")) + shipped.substring(shipped.indexOf("- route:\n    id: relays-list")));
+
+    started("cam-1", "");
+    started("cam-vip", "");
+
+    untilWanted("cam-1 rtmp://b:1935/live/cam-1", "cam-vip rtmp://a:1935/live/***", "cam-vip rtmp://b:1935/live/cam-vip");
+  }
+
+  @Test
+  void aSecondRuleNamesItsDestination() throws Exception {
+    run("""
+        - route:
+            id: vip-only
+            from:
+              uri: kamelet:stream-events
+              steps:
+                - to: {uri: kamelet:relay, parameters: {destination: vip}}
+        - route:
+            id: relays-list
+        """);
+
+    started("cam-1", "");
+
+    untilWanted("cam-1 rtmp://a:1935/live/***");
+  }
+}
