@@ -63,6 +63,39 @@ class ShippedRoutesTest {
     assertThat(Files.readString(Path.of("docs", "routes.md"))).contains(Files.readString(example));
   }
 
+  /** What an example leaves out of the shipped file whose place it takes, an operator who copies it loses. */
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleHasAllEndpointsAndParametersOfTheFileWhosePlaceItTakes(Path example) throws IOException {
+    Path shipped = ROUTES.resolve(example.getFileName());
+    if (Files.exists(shipped)) {
+      assertThat(endpoints(new Yaml().load(Files.readString(example))))
+          .containsAll(endpoints(new Yaml().load(Files.readString(shipped))));
+    }
+  }
+
+  @Test
+  void theDocsListEveryCommand() throws IOException {
+    String page = Files.readString(Path.of("docs", "operate.md"));
+    String program = Files.readString(Path.of("src/main/java/org/reelway/cli/CommandLineProgram.java"));
+    assertThat(java.util.regex.Pattern.compile("COMMANDS.put\\(\"([a-z]+)\"").matcher(program).results().map(found -> found.group(1)))
+        .hasSizeGreaterThan(10).allSatisfy(command -> assertThat(page).contains("| `reelway " + command));
+  }
+
+  /** Each as its URI with its parameters. */
+  private static List<String> endpoints(Object node) {
+    List<String> found = new ArrayList<>();
+    if (node instanceof Map<?, ?> map) {
+      if (map.get("uri") != null) {
+        found.add(map.get("uri") + " " + map.get("parameters"));
+      }
+      map.values().forEach(value -> found.addAll(endpoints(value)));
+    } else if (node instanceof List<?> list) {
+      list.forEach(value -> found.addAll(endpoints(value)));
+    }
+    return found;
+  }
+
   @ParameterizedTest
   @MethodSource("routes")
   void aRouteIsValidByCamelsOwnSchema(Path file) throws IOException {
