@@ -125,7 +125,7 @@ public final class Sidecar implements AutoCloseable {
   }
 
   private void prepare(Main main) {
-    main.bind("vertx", vertx);
+    main.bind("vertx", new Http1Vertx(vertx));
     main.bind("httpServers", new GuardedHttpServers(httpGuard, managementGuard));
     main.bind("metricsRegistry", domain.metrics());
     main.bind("reelwayStoreHealth", domain.storeHealth());

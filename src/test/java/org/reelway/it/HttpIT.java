@@ -3,6 +3,9 @@ package org.reelway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,5 +124,25 @@ class HttpIT {
     Answer jolokia = RawHttp.call(child.management().server(), "POST /observe/jolokia" + HEAD + chunked(80 * 1024));
     assertThat(jolokia.status()).isEqualTo(413);
     assertThat(call("POST /hooks/recorded" + HEAD + chunked(1024)).status()).isEqualTo(422);
+  }
+
+  @Test
+  void aClientThatOffersHttp2IsAnsweredByHttp1AndNamesItsHost() throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(child.http().server().resolve("/recordings"));
+    HttpResponse.BodyHandler<Void> nothing = HttpResponse.BodyHandlers.discarding();
+
+    HttpResponse<Void> own = HttpClient.newHttpClient().send(request.build(), nothing);
+    assertThat(own.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    assertThat(own.statusCode()).isEqualTo(200);
+    request.header("Host", "evil.example");
+    assertThat(HttpClient.newHttpClient().send(request.build(), nothing).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void aRequestHasOneHost() {
+    assertThat(call("GET /recordings HTTP/1.1\r\nConnection: close\r\n\r\n").status()).isEqualTo(400);
+    assertThat(call("GET /recordings" + HEAD + "Host: evil.example\r\n\r\n").error()).contains("2 Host headers");
+    assertThat(call("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").status()).isNotEqualTo(200);
+    assertThat(call("GET /recordings HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
   }
 }
