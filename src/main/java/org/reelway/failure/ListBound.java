@@ -48,7 +48,17 @@ public final class ListBound {
 
   /** @throws ListFull where so much more has no room */
   public void require(long more) {
-    if (!takes(more)) {
+    require(more, 0);
+  }
+
+  /**
+   * @param coming what was taken before and is not in the list yet: it needs room first
+   * @throws ListFull where so much more has no room
+   */
+  public void require(long more, long coming) {
+    boolean room = hasRoom(more + coming);
+    note(room, more);
+    if (!room) {
       throw new ListFull(words());
     }
   }

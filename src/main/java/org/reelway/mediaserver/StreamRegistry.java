@@ -81,12 +81,12 @@ public final class StreamRegistry {
    */
   void requireRoom(ServerEvent event, int waiting, long waitingLength) {
     if (event instanceof ServerEvent.StreamStarted started && !isLive(StreamId.of(started.told(), started.stream()))) {
-      number.require(waiting + 1L);
-      long more = started.stream().length() + waitingLength;
-      if (!size.hasRoom(more)) {
+      number.require(1, waiting);
+      long more = started.stream().length();
+      if (!size.hasRoom(more + waitingLength)) {
         forgetEnded(0);
       }
-      size.require(more);
+      size.require(more, waitingLength);
     }
   }
 
