@@ -1,5 +1,8 @@
 package org.reelway.camel;
 
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
@@ -33,29 +36,22 @@ final class GuardedHttpServers extends DefaultMainHttpServerFactory {
   public Service newHttpManagementServer(
       CamelContext context, HttpManagementServerConfigurationProperties properties) {
     Service server = super.newHttpManagementServer(context, properties);
+    management.answerHealthBy(new HealthHandler(context));
     guard(((ManagementHttpServer) server).getConfiguration(), management);
     return server;
   }
 
   private static void guard(VertxPlatformHttpServerConfiguration configuration, HttpGuard guard) {
-    AuthenticationConfigEntry everything = new GuardEntry(guard);
+    AuthenticationConfigEntry everything =
+        new AuthenticationConfigEntry() {
+          @Override
+          public Handler<RoutingContext> createAuthenticationHandler(Vertx vertx) {
+            return guard;
+          }
+        };
     everything.setPath("/*");
     AuthenticationConfig config = new AuthenticationConfig(List.of(everything));
     config.setEnabled(true);
     configuration.setAuthenticationConfig(config);
-  }
-
-  private static final class GuardEntry extends AuthenticationConfigEntry {
-    private final HttpGuard guard;
-
-    GuardEntry(HttpGuard guard) {
-      this.guard = guard;
-    }
-
-    @Override
-    public io.vertx.core.Handler<io.vertx.ext.web.RoutingContext> createAuthenticationHandler(
-        io.vertx.core.Vertx vertx) {
-      return guard;
-    }
   }
 }

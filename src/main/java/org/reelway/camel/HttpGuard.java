@@ -22,6 +22,7 @@ final class HttpGuard implements AuthenticationHandler {
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
   private final byte[] expected;
+  private HealthHandler health;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
   /** @param username null, with password null, where none are set */
@@ -33,6 +34,11 @@ final class HttpGuard implements AuthenticationHandler {
     String pair = username + ":" + password;
     return ("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Has questions for health answered, of those who may ask; before the first request can come. */
+  void answerHealthBy(HealthHandler handler) {
+    health = handler;
   }
 
   /** From now on requests are let through. */
@@ -59,7 +65,11 @@ final class HttpGuard implements AuthenticationHandler {
     } else if (isForeignPage(request)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
-      RequestBody.read(context);
+      if (health != null && HealthHandler.isAsked(request)) {
+        health.handle(context);
+      } else {
+        RequestBody.read(context);
+      }
     } else if (expected == null) {
       HttpRefusal.send(
           context, 403,

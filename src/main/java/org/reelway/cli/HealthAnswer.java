@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code /observe/health} answers. Shape, from Camel's management server: {@code {"status": "UP", "checks":
+ * What {@code /observe/health} answers. Shape: {@code {"status": "UP", "checks":
  * [{"name": "store", "status": "DOWN", "message": "…"}]}}.
  */
 record HealthAnswer(boolean up, List<Check> checks) {
@@ -36,9 +36,7 @@ record HealthAnswer(boolean up, List<Check> checks) {
     }
     List<Check> checks = new ArrayList<>();
     for (JsonNode check : root.path("checks")) {
-      // Camel 4.18 escapes the slashes of messages twice.
-      String message = check.path("message").asText().replace("\\/", "/");
-      checks.add(new Check(check.path("name").asText(), isUp(check), message));
+      checks.add(new Check(check.path("name").asText(), isUp(check), check.path("message").asText()));
     }
     return new HealthAnswer(isUp(root), checks);
   }
