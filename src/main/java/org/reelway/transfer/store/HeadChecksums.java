@@ -9,7 +9,7 @@ import java.util.function.Function;
  * say why: so it is asked without, and with again before that is believed.
  */
 final class HeadChecksums {
-  private static final Set<Integer> MAY_BE_ABOUT_IT = Set.of(400, 403, 500, 501);
+  private static final Set<Integer> MAY_BE_ABOUT_IT = Set.of(400, 403, 501);
 
   private volatile boolean refused;
 
