@@ -85,7 +85,9 @@ class SettingsErrorsIT {
     Finished run = ChildReelway.command(folder, "run", "--config", "missing.properties").finish();
 
     assertThat(run).isEqualTo(new Finished(
-        2, "", "reelway: the settings file missing.properties is not there; name one with --config FILE\n"));
+        2, "",
+        "reelway: the settings file missing.properties is not there; name one with --config FILE, or by the variable"
+            + " REELWAY_CONFIG\n"));
   }
 
   @ParameterizedTest
