@@ -2,10 +2,13 @@ package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +139,27 @@ class HttpIT {
     assertThat(own.statusCode()).isEqualTo(200);
     request.header("Host", "evil.example");
     assertThat(HttpClient.newHttpClient().send(request.build(), nothing).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void connectionsThatSendHalfARequestMakeRoomForOthers() throws IOException {
+    for (URI server : List.of(child.http().server(), child.management().server())) {
+      List<Socket> halves = new ArrayList<>();
+      try {
+        for (int i = 0; i < 300; i++) {
+          Socket half = new Socket(server.getHost(), server.getPort());
+          half.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127".getBytes(StandardCharsets.US_ASCII));
+          halves.add(half);
+        }
+        assertThat(RawHttp.call(server, "GET /none" + HEAD + "\r\n").status()).as("%s", server).isEqualTo(404);
+        halves.get(0).setSoTimeout(10_000);
+        assertThat(halves.get(0).getInputStream().read()).as("the oldest is closed").isEqualTo(-1);
+      } finally {
+        for (Socket half : halves) {
+          half.close();
+        }
+      }
+    }
   }
 
   @Test
