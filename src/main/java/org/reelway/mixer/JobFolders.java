@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -108,17 +109,28 @@ final class JobFolders {
   List<Path> jobs() throws IOException {
     List<Path> jobs = new ArrayList<>();
     for (Path each : all()) {
-      boolean isMaking = name(each).startsWith(MAKING);
-      if (name(each).startsWith(LEFT) || !Files.isDirectory(each) || isMaking && !isOld(each)) {
-        continue;
-      }
-      if (isMaking || !MixNote.isIn(each) || isDone(name(each))) {
-        delete(each);
-      } else {
-        jobs.add(each);
+      try {
+        if (isJob(each)) {
+          jobs.add(each);
+        }
+      } catch (IOException e) {
+        // Others make and rename theirs meanwhile, and may be other users.
+        LOG.warn("{} is passed over, for it cannot be looked at or deleted: {}", each, e.toString());
       }
     }
     return jobs;
+  }
+
+  private boolean isJob(Path each) throws IOException {
+    boolean isMaking = name(each).startsWith(MAKING);
+    if (name(each).startsWith(LEFT) || !Files.isDirectory(each) || isMaking && !isOld(each)) {
+      return false;
+    }
+    if (isMaking || !MixNote.isIn(each) || isDone(name(each))) {
+      delete(each);
+      return false;
+    }
+    return true;
   }
 
   /** Empty where it cannot be read, which is said once: one such keeps none of the others waiting. */
@@ -149,6 +161,8 @@ final class JobFolders {
         latest = modified.isAfter(latest) ? modified : latest;
       }
       return latest.isBefore(Instant.now().minus(LONGEST_MAKING));
+    } catch (NoSuchFileException made) {
+      return false;
     }
   }
 

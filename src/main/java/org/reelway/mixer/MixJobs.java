@@ -127,7 +127,10 @@ public final class MixJobs implements AutoCloseable {
   /** Takes up what other processes have left since. */
   public synchronized void look() {
     try {
-      for (Path left : closed || !bound.hasRoom(1) ? List.<Path>of() : folders.left()) {
+      for (Path left : closed ? List.<Path>of() : folders.left()) {
+        if (!bound.takes(1)) {
+          break;
+        }
         folders.note(left).ifPresent(note -> take(left, note));
       }
     } catch (IOException e) {

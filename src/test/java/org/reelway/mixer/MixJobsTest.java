@@ -120,6 +120,8 @@ class MixJobsTest {
     Path broken = Files.createDirectories(folder.resolve(".mixes/0000")).resolve("job.json");
     Files.writeString(broken, "{\"state\":");
     Files.copy(broken, Files.createDirectories(folder.resolve(".mixes/ffff")).resolve("job.json"));
+    Path making = Files.createDirectories(folder.resolve(".mixes/making-1"));
+    Files.createSymbolicLink(making.resolve("gone"), making.resolve("meanwhile"));
 
     MixJobs second = jobs();
     assertThat(second.all()).hasSize(1);
