@@ -109,6 +109,9 @@ public final class RecorderRun extends FfmpegRun {
       failure = "the recording cannot be written: " + e.getMessage();
       LOG.error("stream {} cannot be recorded to {}: {}", order.stream(), order.folder(), e.toString());
       child.kill();
+      if (muxer != null) {
+        muxer.kill();
+      }
     }
   }
 
