@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 
 /**
  * Holds marked recordings back until their files were not modified for a time: some media servers mark a file and then
- * write its last bytes. One that was written to after it was marked waits for a short while in any case. The file's own time is only compared with itself, from one look to the next, so the wait begins
- * when Reelway first sees the marked file; a file whose time passed once waits no more as long as it stays as it is.
+ * write its last bytes. One that was written to after it was marked waits for a short while in any case. The file's own time
+ * is compared with itself, from one look to the next, so the wait begins when Reelway first sees the marked file; a file
+ * whose time passed once waits no more as long as it stays as it is.
  *
  * <p>A recording with {@link ScratchFiles} beside it waits in any case until these are gone, or nobody has written to them
  * for so long that their writer must be dead: then it is sent as it is, as somebody said that it is finished.

@@ -25,6 +25,8 @@ public final class ProbedCapabilities implements Capabilities {
   private static final Duration LASTS = Duration.ofDays(7);
   /** What a probe cannot find out must not make one of each recording. */
   private static final Duration BETWEEN_DOUBTS = Duration.ofMinutes(1);
+  /** Of the file that remembers, in bytes. */
+  private static final int LARGEST = 1024 * 1024;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Function<String, StoreProbe> probes;
@@ -32,7 +34,6 @@ public final class ProbedCapabilities implements Capabilities {
   private final String wanted;
   private final Path file;
   private final Clock clock;
-  private static final int LARGEST = 1024 * 1024;
   private final Map<String, StoreCapabilities> known = new HashMap<>();
   private final Map<String, Instant> doubted = new HashMap<>();
 
