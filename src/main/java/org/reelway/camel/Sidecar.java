@@ -33,9 +33,12 @@ import org.reelway.config.Settings;
 import org.reelway.config.ShutdownSettings;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running program: the domain, Camel with the routes of the folder, and the two HTTP servers. */
 public final class Sidecar implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
   /** The routes without which no recording travels. */
   static final List<String> EXPECTED_ROUTES =
       List.of("recordings-hook", "recordings-rescan", "recordings-transfer", "recordings-verified");
@@ -287,7 +290,11 @@ public final class Sidecar implements AutoCloseable {
    */
   @Override
   public void close() {
-    endSchedules();
+    try {
+      endSchedules();
+    } catch (RuntimeException e) {
+      LOG.warn("a schedule did not end: {}", e.toString());
+    }
     domain.drain();
     httpGuard.close("Reelway is stopping; ask again once it runs again");
     try {
@@ -301,7 +308,7 @@ public final class Sidecar implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-        org.slf4j.LoggerFactory.getLogger(Sidecar.class).debug("HTTP did not end in time: {}", e.toString());
+        LOG.debug("HTTP did not end in time: {}", e.toString());
       }
     }
   }
