@@ -138,6 +138,10 @@ class ObservedIT {
       JsonNode routes = management.get("/observe/jolokia/search/org.apache.camel:type=routes,*").json().path("value");
       assertThat(routes.toString()).contains("recordings-transfer", "recordings-verified");
       JsonNode memory = management.get("/observe/jolokia/read/java.lang:type=Memory/Verbose").json();
+      for (String attribute : List.of("", "/SystemProperties", "/InputArguments")) {
+        assertThat(management.get("/observe/jolokia/read/java.lang:type=Runtime" + attribute).body())
+            .as("the command line").doesNotContain("sun.java.command", "reelway.home", "-X");
+      }
       assertThat(memory.path("status").asInt()).isEqualTo(200);
       for (String forbidden : List.of(
           "{\"type\":\"exec\",\"mbean\":\"java.lang:type=Memory\",\"operation\":\"gc\"}",
