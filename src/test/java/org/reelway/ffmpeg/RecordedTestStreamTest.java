@@ -31,7 +31,7 @@ class RecordedTestStreamTest {
     Path file = folder.resolve("test 'stream' $(1) 100%d.mp4");
     stream.record(file, Duration.ofSeconds(seconds), bytes, share -> {});
 
-    assertThat(Files.size(file)).isCloseTo(bytes, Percentage.withPercentage(25));
+    assertThat(Files.size(file)).isCloseTo(bytes, Percentage.withPercentage(35));
     MediaProbe.Media media = new MediaProbe(programs).probe(file);
     assertThat(media.codecs()).containsExactly("h264", "aac");
     assertThat(media.tracks()).extracting(MediaProbe.Track::type).containsExactly("video", "audio");
