@@ -14,7 +14,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
  * full (the JVM collects all the time then, and ends only when an allocation fails), or a writer of the state that has ended.
  */
 final class ProcessHealth extends GuardedHealth {
-  private static final int FULL_PERCENT = 97;
+  private static final int FULL_PERCENT = 95;
 
   private final List<MemoryPoolMXBean> pools;
   private final BooleanSupplier writes;
@@ -27,9 +27,7 @@ final class ProcessHealth extends GuardedHealth {
   ProcessHealth(BooleanSupplier writes, List<MemoryPoolMXBean> pools) {
     super("reelway", "process");
     this.writes = writes;
-    // Not what is for young objects only.
-    this.pools =
-        pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()).toList();
+    this.pools = pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
   }
 
   @Override
@@ -41,7 +39,7 @@ final class ProcessHealth extends GuardedHealth {
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
     if (!writes.getAsBoolean()) {
       builder.message("the state is not written any more: its thread has ended; start Reelway again").down();
-    } else if (!pools.isEmpty() && pools.stream().allMatch(ProcessHealth::isFull)) {
+    } else if (isFull()) {
       builder.message(
           "the heap is full after each collection; start Reelway again, and give it more by REELWAY_JAVA_OPTS=-Xmx…").down();
     } else {
@@ -49,9 +47,21 @@ final class ProcessHealth extends GuardedHealth {
     }
   }
 
-  /** After the last collection: what is garbage does not count. */
-  private static boolean isFull(MemoryPoolMXBean pool) {
-    MemoryUsage left = pool.getCollectionUsage();
-    return left != null && left.getMax() > 0 && left.getUsed() * 100 >= left.getMax() * FULL_PERCENT;
+  /**
+   * After the last collection: what is garbage does not count. All pools together, for a collection fills the old generation
+   * to its last byte before it leaves anything in the young one.
+   */
+  private boolean isFull() {
+    long used = 0;
+    long most = 0;
+    for (MemoryPoolMXBean pool : pools) {
+      MemoryUsage left = pool.getCollectionUsage();
+      // Without a maximum of its own, it shares that of another.
+      if (left != null && left.getMax() > 0) {
+        used += left.getUsed();
+        most += left.getMax();
+      }
+    }
+    return most > 0 && used * 100 >= most * FULL_PERCENT;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 import org.reelway.flow.RecordingFlow;
 import org.reelway.flow.WatchedFolders;
@@ -19,7 +20,7 @@ import org.reelway.recording.MarkedRecording;
  * "stream": …}} or a form with these fields; {@code path} and {@code name}, as nginx-rtmp sends them, are taken for them.
  */
 public final class RecordingHooks {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = ForeignJson.reader().build();
 
   private final WatchedFolders folders;
 

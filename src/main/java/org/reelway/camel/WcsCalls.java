@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 
 /**
@@ -15,7 +16,7 @@ import org.reelway.failure.InputFailure;
  * body only where there is something to tell.
  */
 final class WcsCalls {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = ForeignJson.reader().build();
 
   private WcsCalls() {}
 

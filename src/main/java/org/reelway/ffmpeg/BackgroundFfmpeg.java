@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.process.ChildProgram;
@@ -22,7 +23,7 @@ public final class BackgroundFfmpeg {
 
   private final ChildProgram ffmpeg;
   private final ChildProgram ffprobe;
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = ForeignJson.reader().build();
 
   /** @param deadline of one run, after which it is ended */
   public BackgroundFfmpeg(FfmpegPrograms programs, Duration deadline) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.process.ChildProgram;
@@ -22,7 +23,7 @@ public final class MediaProbe {
 
   private final ChildProgram ffprobe;
   private final ChildProgram reader;
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json = ForeignJson.reader().build();
 
   public MediaProbe(FfmpegPrograms programs) {
     this.ffprobe = new ChildProgram(programs.ffprobe(), DEADLINE);

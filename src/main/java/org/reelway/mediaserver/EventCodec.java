@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Map;
+import org.reelway.failure.ForeignJson;
 import org.reelway.failure.OurFailure;
 
 /** Events that are acted on later, as text and back. */
 final class EventCodec {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = ForeignJson.reader().build();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   String write(ServerEvent event) {

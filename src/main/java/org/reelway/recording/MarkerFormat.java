@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.reelway.failure.ForeignJson;
 import org.reelway.recording.MarkerContent.Replaced;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.MarkerContent.Start;
@@ -28,7 +29,7 @@ public final class MarkerFormat {
 
   private static final String THRESHOLD = "mutlipartUploadThreshold";
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      ForeignJson.reader().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private MarkerFormat() {}
 

@@ -13,26 +13,30 @@ import org.junit.jupiter.api.Test;
 class ProcessHealthTest {
   private static final int MB = 1 << 20;
 
-  /** As a JVM tells of its old generation after a collection. */
-  private static MemoryPoolMXBean oldGeneration(long usedMegabytes) {
+  /** A part of the heap, as a JVM tells of it after a collection. */
+  private static MemoryPoolMXBean pool(long usedMegabytes, long mostMegabytes) {
     return (MemoryPoolMXBean)
         Proxy.newProxyInstance(
             MemoryPoolMXBean.class.getClassLoader(), new Class<?>[] {MemoryPoolMXBean.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "getType" -> MemoryType.HEAP;
-                  case "isUsageThresholdSupported" -> true;
-                  case "getCollectionUsage" -> new MemoryUsage(0, usedMegabytes * MB, 100L * MB, 100L * MB);
+                  case "getCollectionUsage" -> new MemoryUsage(0, usedMegabytes * MB, mostMegabytes * MB, mostMegabytes * MB);
                   default -> throw new AssertionError(method);
                 });
   }
 
   @Test
   void aHeapThatACollectionLeavesFullIsDown() {
-    assertThat(new ProcessHealth(() -> true, List.of(oldGeneration(96))).call().getState()).isEqualTo(HealthCheck.State.UP);
-    HealthCheck.Result full = new ProcessHealth(() -> true, List.of(oldGeneration(98))).call();
+    HealthCheck.Result full = new ProcessHealth(() -> true, List.of(pool(80, 80), pool(16, 20))).call();
     assertThat(full.getState()).isEqualTo(HealthCheck.State.DOWN);
     assertThat(full.getMessage().orElseThrow()).contains("REELWAY_JAVA_OPTS");
+  }
+
+  @Test
+  void anOldGenerationThatACollectionFillsWhileTheYoungOneHasRoomIsWell() {
+    assertThat(new ProcessHealth(() -> true, List.of(pool(80, 80), pool(5, 20))).call().getState())
+        .isEqualTo(HealthCheck.State.UP);
   }
 
   @Test

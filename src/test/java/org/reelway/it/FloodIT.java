@@ -88,6 +88,8 @@ class FloodIT {
     try (ChildReelway child = sidecar.startReady()) {
       assertThat(flood(child, 1000, i -> event("\"stream-started\",\"stream\":\"s" + i + "\",\"details\":" + MUCH)).get(422))
           .contains("at most 64 members, with 4096 characters");
+      // Each has a member of another name, which a reader of JSON could keep.
+      assertThat(flood(child, 1000, i -> event("\"other\",\"" + i + "x".repeat(49_000) + "\":1")).keySet()).containsExactly(202);
       String details = "{\"a\":\"" + "x".repeat(4000) + "\"}";
       assertThat(flood(child, 700, i -> event("\"stream-started\",\"stream\":\"t" + i + "\",\"details\":" + details)).get(503))
           .contains("the list of streams has", "characters", "server-started");
