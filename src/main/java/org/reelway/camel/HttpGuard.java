@@ -21,7 +21,11 @@ final class HttpGuard implements AuthenticationHandler {
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
+  /** So that nobody tries many passwords. */
+  private static final long WRONG_LOGIN_WAITS_MS = 1000;
+
   private final byte[] expected;
+  private final WrongLogins wrongLogins = new WrongLogins();
   private HealthHandler health;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
@@ -74,9 +78,18 @@ final class HttpGuard implements AuthenticationHandler {
       HttpRefusal.send(
           context, 403,
           "the Host header is not this machine's loopback name; set a username and a password to allow others");
+    } else if (request.getHeader("Authorization") == null) {
+      refuseLogin(context, "username and password are needed");
     } else {
+      wrongLogins.count(request.remoteAddress().hostAddress());
+      context.vertx().setTimer(WRONG_LOGIN_WAITS_MS, waited -> refuseLogin(context, "username or password is wrong"));
+    }
+  }
+
+  private static void refuseLogin(RoutingContext context, String error) {
+    if (!context.response().closed()) {
       context.response().putHeader("WWW-Authenticate", "Basic realm=\"reelway\", charset=\"UTF-8\"");
-      HttpRefusal.send(context, 401, "username and password are needed");
+      HttpRefusal.send(context, 401, error);
     }
   }
 

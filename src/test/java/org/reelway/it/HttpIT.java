@@ -163,6 +163,14 @@ class HttpIT {
   }
 
   @Test
+  void aRequestThatIsRefusedLeavesNoStackTrace() {
+    assertThat(call("GET /recordings/%zz" + HEAD + "\r\n").status()).isEqualTo(400);
+    assertThat(call("GET /recordings?limit=%zz" + HEAD + "\r\n").status()).isEqualTo(400);
+    assertThat(call("GET /recordings HTTP/1.1\r\nConnection: close\r\n\r\n").status()).isEqualTo(400);
+    assertThat(child.err()).doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
   void aRequestHasOneHost() {
     assertThat(call("GET /recordings HTTP/1.1\r\nConnection: close\r\n\r\n").status()).isEqualTo(400);
     assertThat(call("GET /recordings" + HEAD + "Host: evil.example\r\n\r\n").error()).contains("2 Host headers");
