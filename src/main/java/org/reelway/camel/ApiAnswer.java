@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Answers HTTP requests with JSON; failures become a status and {@code {"error": …, "class": …}}. */
 final class ApiAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiAnswer.class);
+  private static final Seldom FAILURES = new Seldom();
   private static final int RETRY_AFTER_SECONDS = 10;
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -39,7 +40,10 @@ final class ApiAnswer {
       FailureClass failureClass = Failure.classOf(e);
       int code = failureClass == FailureClass.INPUT ? 422 : failureClass == FailureClass.DESTINATION ? 502 : 500;
       if (failureClass == FailureClass.OURS) {
-        LOG.error("a request failed: {}", e.toString(), e);
+        int times = FAILURES.due(e.getClass().getName());
+        if (times > 0) {
+          LOG.error("requests failed, {} since this was last said: {}", times, e.toString(), e);
+        }
       }
       send(exchange, code, Map.of("error", String.valueOf(e.getMessage()), "class", failureClass.word()));
     }

@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands before everything that an HTTP server of ours answers. Refuses all until it is opened. With credentials set, asks
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
  * could send: requests from another origin, and names that are not this machine's (DNS rebinding).
  */
 final class HttpGuard implements AuthenticationHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
+
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
@@ -25,7 +29,7 @@ final class HttpGuard implements AuthenticationHandler {
   private static final long WRONG_LOGIN_WAITS_MS = 1000;
 
   private final byte[] expected;
-  private final WrongLogins wrongLogins = new WrongLogins();
+  private final Seldom wrongLogins = new Seldom();
   private HealthHandler health;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
@@ -81,7 +85,11 @@ final class HttpGuard implements AuthenticationHandler {
     } else if (request.getHeader("Authorization") == null) {
       refuseLogin(context, "username and password are needed");
     } else {
-      wrongLogins.count(request.remoteAddress().hostAddress());
+      int times = wrongLogins.due("login");
+      if (times > 0) {
+        LOG.warn("wrong usernames or passwords: {} since this was last said, the newest from {}", times,
+            request.remoteAddress().hostAddress());
+      }
       context.vertx().setTimer(WRONG_LOGIN_WAITS_MS, waited -> refuseLogin(context, "username or password is wrong"));
     }
   }
