@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteJDBCLoader;
 
 /** The embedded database: SQLite in the state folder, every commit on disk before it counts. */
 public final class StateDatabase {
@@ -46,6 +47,7 @@ public final class StateDatabase {
       throw new OurFailure(
           "the state folder " + stateFolder + " cannot be made: " + e + "; set reelway.state.folder to one that can", e);
     }
+    loadDriver(libraries);
     try {
       return checked(file, clock);
     } catch (Damaged | JdbiException unusable) {
@@ -59,6 +61,17 @@ public final class StateDatabase {
       // As the first one: what SQLite makes has the rights that the process gives all its files.
       OwnFiles.fileOrFail(file);
       return checked(file, clock);
+    }
+  }
+
+  /** Before the database is opened: it is not damaged because the driver's library has no room or no right to be unpacked. */
+  private static void loadDriver(Path libraries) {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      throw new OurFailure(
+          "SQLite's library cannot be loaded: " + e + "; give Reelway's user the right to write and execute in " + libraries
+              + ", and its disk room; the state is left as it is", e);
     }
   }
 

@@ -2,10 +2,14 @@ package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.state.StateDatabase;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.FreePort;
 import org.reelway.testkit.Recordings;
@@ -95,6 +99,26 @@ class StopIT {
       assertThat(store.keys()).isEmpty();
       assertThat(Recordings.isMarked(file)).isTrue();
     }
+  }
+
+  @Test
+  void aDatabaseWhoseDriverCannotBeUnpackedIsLeftAsItIs() throws Exception {
+    Path state = folder.resolve("state");
+    StateDatabase.open(state, Clock.systemUTC());
+    byte[] before = Files.readAllBytes(state.resolve("reelway.db"));
+    // Nobody can make a file there, root neither.
+    for (Path library : Files.list(state.resolve("native")).toList()) {
+      Files.delete(library);
+    }
+    Files.delete(state.resolve("native"));
+    Files.createSymbolicLink(state.resolve("native"), Path.of("/proc"));
+
+    ChildReelway.Finished run = ChildReelway.sidecar(folder, URI.create("http://127.0.0.1:9")).finish();
+
+    assertThat(run.code()).isNotZero();
+    assertThat(run.err()).contains("reelway: SQLite's library cannot be loaded", "the state is left as it is");
+    assertThat(Files.readAllBytes(state.resolve("reelway.db"))).isEqualTo(before);
+    assertThat(Files.list(state).filter(file -> file.toString().contains("damaged"))).isEmpty();
   }
 
   @Test
