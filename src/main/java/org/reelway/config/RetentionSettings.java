@@ -19,7 +19,7 @@ public final class RetentionSettings {
   public static final Setting<Watermark> CRITICAL = Setting.of(
       "reelway.retention.critical", new WatermarkType(), "2%",
       "When less than this is free, an alarm is raised: in the log, in health, as a metric, and by the route "
-          + "disk-critical. 0 turns it off.");
+          + "disk-level. 0 turns it off.");
   public static final Setting<AtCritical> AT_CRITICAL = Setting.of(
       "reelway.retention.at-critical", ChoiceType.of(AtCritical.class), "alarm",
       "What happens then beside the alarm: nothing (alarm), or every file that is verified in the store is deleted, "

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.reelway.camel.Sidecar;
 import org.reelway.config.Settings;
 import org.reelway.failure.InputFailure;
@@ -74,7 +75,7 @@ public final class Demo {
         screen.fact("recordings", folder.resolve("recordings").toString());
         boolean good = carry(sidecar, keep);
         if (keep && good) {
-          stay(sidecar, secretKey);
+          stay(sidecar, store.endpoint(), secretKey);
         }
         return good;
       }
@@ -201,6 +202,7 @@ public final class Demo {
     String object = sha256(sidecar, story);
     boolean same = file.equals(object);
     screen.fact("read back", same ? "the object's SHA-256 equals the file's: " + file.substring(0, 16) + "…" : "DIFFERENT");
+    screen.fact("left", size(folder) / MEGABYTE + " MB in " + folder + "; delete it when you are done");
     screen.verdict(
         same,
         same
@@ -211,6 +213,12 @@ public final class Demo {
                 took.toMillis() / 1000.0)
             : "the object is not the file");
     return same;
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
+    }
   }
 
   private static String sha256(Path file) throws IOException {
@@ -242,10 +250,13 @@ public final class Demo {
     }
   }
 
-  private void stay(Sidecar sidecar, String secretKey) throws InterruptedException {
+  private void stay(Sidecar sidecar, URI endpoint, String secretKey) throws InterruptedException {
     screen.title("\nIt stays until Ctrl-C. Put a recording into the folder above, then: ");
     screen.fact("mark it", "touch <file>.upload   or   curl -d '{\"file\": \"<file>\"}' " + sidecar.http() + "/hooks/recorded");
-    screen.fact("look", "AWS_ACCESS_KEY_ID=" + ACCESS_KEY + " AWS_SECRET_ACCESS_KEY=" + secretKey);
+    screen.fact(
+        "look",
+        "AWS_ACCESS_KEY_ID=" + ACCESS_KEY + " AWS_SECRET_ACCESS_KEY=" + secretKey + " aws --region us-east-1 --endpoint-url "
+            + endpoint + " s3 ls --recursive s3://" + BUCKET);
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "stop"));
     Object forever = new Object();
     synchronized (forever) {

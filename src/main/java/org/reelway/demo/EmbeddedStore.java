@@ -53,7 +53,8 @@ public final class EmbeddedStore implements AutoCloseable {
   /** It logs each start and each refused request. */
   private static void quieten() {
     if (LoggerFactory.getLogger(LOGGER) instanceof Logger logger && logger.getLevel() == null) {
-      logger.setLevel(Level.ERROR);
+      // Calls that it does not know are errors to it; whoever makes them is answered so.
+      logger.setLevel(Level.OFF);
     }
   }
 

@@ -47,6 +47,7 @@ class DemoIT {
         .containsPattern("(?m)^  sending +█{28} .* MiB  part (\\d+) of \\1  .*MiB/s")
         .containsPattern("(?m)^  recorded +camera1-\\d+\\.mp4: .* MiB, \\d+ s, h264/aac$")
         .containsPattern("(?m)^  verified +crc32c:\\S+  in [2-9] parts$")
+        .containsPattern("(?m)^  left +\\d{2,3} MB in \\S+/demo; delete it")
         .contains("the object's SHA-256 equals the file's")
         .containsPattern("✔ camera1-\\d+\\.mp4 is a verified object, [0-9.]+ s after its marker\n$")
         .doesNotContain("\u001b", "\r");
