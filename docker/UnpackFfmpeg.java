@@ -1,5 +1,5 @@
 import java.nio.file.Path;
-import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
 
 /** Run while the image is built: unpacks the bundled ffmpeg, so that a container never has to. Argument: the folder. */
 final class UnpackFfmpeg {

@@ -1,7 +1,7 @@
 package org.reelway;
 
-import org.reelway.cli.CommandLineProgram;
-import org.reelway.cli.QuickTracks;
+import org.reelway.app.CommandLineProgram;
+import org.reelway.app.QuickTracks;
 
 /** The program. */
 public final class Reelway {

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelway.app.check.RoutesCheck;
 import org.reelway.camel.Sidecar;
-import org.reelway.check.RoutesCheck;
-import org.reelway.config.Settings;
+import org.reelway.settings.Settings;
 import org.yaml.snakeyaml.Yaml;
 
 /** The routes and kamelets that Reelway ships are what it asks of an operator's. */
@@ -77,7 +77,7 @@ class ShippedRoutesTest {
   @Test
   void theDocsListEveryCommand() throws IOException {
     String page = Files.readString(Path.of("docs", "operate.md"));
-    String program = Files.readString(Path.of("src/main/java/org/reelway/cli/CommandLineProgram.java"));
+    String program = Files.readString(Path.of("src/main/java/org/reelway/app/CommandLineProgram.java"));
     assertThat(java.util.regex.Pattern.compile("COMMANDS.put\\(\"([a-z]+)\"").matcher(program).results().map(found -> found.group(1)))
         .hasSizeGreaterThan(10).allSatisfy(command -> assertThat(page).contains("| `reelway " + command));
   }

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.reelway.conference.mixer.Mixed;
 import org.reelway.failure.InputFailure;
-import org.reelway.mixer.Mixed;
+import org.reelway.media.tracks.MovieTracks;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.RecordingId;
-import org.reelway.tracks.MovieTracks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

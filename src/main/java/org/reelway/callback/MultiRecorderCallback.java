@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.reelway.tracks.MovieTime;
+import org.reelway.media.tracks.MovieTime;
 
 /**
  * What WCS tells a backend once a recording of several streams is mixed ({@code callbackUrl} of

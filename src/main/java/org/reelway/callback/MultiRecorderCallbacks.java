@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.callback.MultiRecorderCallback.Step;
 import org.reelway.failure.OurFailure;
-import org.reelway.flow.RecordingWork;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkerName;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.flow.RecordingWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.reelway.backup.BroughtBack;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
-import org.reelway.flow.RecordingWork;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
@@ -20,6 +18,8 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.backup.BroughtBack;
+import org.reelway.transfer.flow.RecordingWork;
 
 /**
  * What is told of recordings, in the form that Standard Webhooks recommends: {@code {"type", "timestamp", "data"}}. All

@@ -3,7 +3,7 @@ package org.reelway.camel;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.flow.Backlog;
+import org.reelway.transfer.flow.Backlog;
 
 /**
  * Tells what waits, and what was set aside. Neither is an illness: a store that is away is told by its own check, and what is

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.reelway.backup.BringBack;
 import org.reelway.failure.InputFailure;
-import org.reelway.flow.AbortQueue;
 import org.reelway.state.BackupCopies;
+import org.reelway.transfer.backup.BringBack;
+import org.reelway.transfer.flow.AbortQueue;
 
 /** {@code GET /backup}, {@code POST /backup/bring-back}, and what the clock starts of the backup. */
 public final class BackupApi {

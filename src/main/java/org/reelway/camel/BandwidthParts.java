@@ -5,10 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
-import org.reelway.config.Settings;
-import org.reelway.config.TransferSettings;
-import org.reelway.observe.BandwidthView;
+import org.reelway.settings.Settings;
+import org.reelway.settings.TransferSettings;
 import org.reelway.transfer.bandwidth.Bandwidth;
+import org.reelway.transfer.observe.BandwidthView;
 
 /** The budget of bytes a second, as settings, metrics and JMX see it. */
 final class BandwidthParts implements AutoCloseable {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:callback}: what became of the recording is told to backends; in the outbox when the step is over. */
 public final class CallbackEndpoint extends RecordingEndpoint {

@@ -6,7 +6,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.reelway.callback.Outbox;
 import org.reelway.failure.InputFailure;
-import org.reelway.observe.CallbacksMXBean;
+import org.reelway.transfer.observe.CallbacksMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

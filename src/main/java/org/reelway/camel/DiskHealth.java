@@ -3,8 +3,8 @@ package org.reelway.camel;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.retention.DiskLevels;
-import org.reelway.retention.DiskLevels.Disk;
+import org.reelway.transfer.retention.DiskLevels;
+import org.reelway.transfer.retention.DiskLevels.Disk;
 
 /** Down while a disk of recordings is nearly full. Not part of liveness: a restart frees nothing. */
 final class DiskHealth extends GuardedHealth {

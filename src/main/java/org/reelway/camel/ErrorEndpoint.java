@@ -3,7 +3,7 @@ package org.reelway.camel;
 import java.util.function.BiConsumer;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:retry-later} and {@code reelway:set-aside}: what the error policy does with a recording that failed. */
 public final class ErrorEndpoint extends RecordingEndpoint {

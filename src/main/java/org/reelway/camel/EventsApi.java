@@ -11,19 +11,19 @@ import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.reelway.failure.InputFailure;
-import org.reelway.mediaserver.EventAnswer;
-import org.reelway.mediaserver.EventNotStored;
-import org.reelway.mediaserver.EventRequest;
-import org.reelway.mediaserver.ServerAdapter;
-import org.reelway.mediaserver.ServerEvents;
-import org.reelway.mediaserver.servers.ChunkAdapter;
-import org.reelway.mediaserver.servers.EmsAdapter;
-import org.reelway.mediaserver.servers.MediaMtxAdapter;
-import org.reelway.mediaserver.servers.NginxRtmpAdapter;
-import org.reelway.mediaserver.servers.NodeMediaServerAdapter;
-import org.reelway.mediaserver.servers.PlainAdapter;
-import org.reelway.mediaserver.servers.SrsAdapter;
-import org.reelway.mediaserver.servers.WcsAdapter;
+import org.reelway.stream.server.EventAnswer;
+import org.reelway.stream.server.EventNotStored;
+import org.reelway.stream.server.EventRequest;
+import org.reelway.stream.server.ServerAdapter;
+import org.reelway.stream.server.ServerEvents;
+import org.reelway.stream.server.servers.ChunkAdapter;
+import org.reelway.stream.server.servers.EmsAdapter;
+import org.reelway.stream.server.servers.MediaMtxAdapter;
+import org.reelway.stream.server.servers.NginxRtmpAdapter;
+import org.reelway.stream.server.servers.NodeMediaServerAdapter;
+import org.reelway.stream.server.servers.PlainAdapter;
+import org.reelway.stream.server.servers.SrsAdapter;
+import org.reelway.stream.server.servers.WcsAdapter;
 
 /** Media servers' events over HTTP; routes have a path for each kind of server. */
 public final class EventsApi {

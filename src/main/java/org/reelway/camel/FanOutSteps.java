@@ -3,15 +3,15 @@ package org.reelway.camel;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.reelway.config.StreamFilter;
 import org.reelway.failure.InputFailure;
-import org.reelway.mediaserver.RegisteredStream;
-import org.reelway.mediaserver.StreamId;
-import org.reelway.mediaserver.StreamRegistry;
-import org.reelway.relay.Destinations;
-import org.reelway.relay.FanOut;
-import org.reelway.relay.LoopGuard;
-import org.reelway.relay.SourceStream;
+import org.reelway.settings.StreamFilter;
+import org.reelway.stream.relay.Destinations;
+import org.reelway.stream.relay.FanOut;
+import org.reelway.stream.relay.LoopGuard;
+import org.reelway.stream.relay.SourceStream;
+import org.reelway.stream.server.RegisteredStream;
+import org.reelway.stream.server.StreamId;
+import org.reelway.stream.server.StreamRegistry;
 
 /**
  * What routes ask and do about the stream that a message of {@code kamelet:stream-events} tells of (its headers), and about

@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Comparator;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.WatchMode;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** How folders are watched, in numbers. */
 final class FolderGauges {

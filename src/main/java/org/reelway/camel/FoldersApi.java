@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.SettledFiles;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** {@code GET /folders}: how each recordings folder is watched, and what the last look found. */
 public final class FoldersApi {

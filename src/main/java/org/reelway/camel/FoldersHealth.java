@@ -3,9 +3,9 @@ package org.reelway.camel;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.FolderStatus;
 import org.reelway.recording.WatchMode;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** Down while a recordings folder is not there; tells how each is watched. */
 final class FoldersHealth extends GuardedHealth {

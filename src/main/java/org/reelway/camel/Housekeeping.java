@@ -1,10 +1,10 @@
 package org.reelway.camel;
 
 import java.time.Duration;
-import org.reelway.flow.AbortQueue;
-import org.reelway.flow.HistoryRetention;
-import org.reelway.flow.StoreReturn;
-import org.reelway.flow.WatchedFolders;
+import org.reelway.transfer.flow.AbortQueue;
+import org.reelway.transfer.flow.HistoryRetention;
+import org.reelway.transfer.flow.StoreReturn;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** What the clock starts. */
 public final class Housekeeping {

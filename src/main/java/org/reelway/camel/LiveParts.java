@@ -10,12 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
-import org.reelway.config.LiveSettings;
-import org.reelway.config.Settings;
-import org.reelway.config.ShutdownSettings;
-import org.reelway.config.StoreSettings;
-import org.reelway.config.TransferSettings;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.live.LiveEvent;
 import org.reelway.live.LiveMetrics;
 import org.reelway.live.LivePublisher;
@@ -26,10 +20,16 @@ import org.reelway.live.dash.DashKind;
 import org.reelway.live.hds.BootstrapKind;
 import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
+import org.reelway.settings.LiveSettings;
+import org.reelway.settings.Settings;
+import org.reelway.settings.ShutdownSettings;
+import org.reelway.settings.StoreSettings;
+import org.reelway.settings.TransferSettings;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** The live publishers that routes have, as settings, metrics and {@code GET /live} see them. */
 public final class LiveParts {

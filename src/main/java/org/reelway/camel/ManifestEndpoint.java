@@ -2,8 +2,8 @@ package org.reelway.camel;
 
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.config.ManifestChoice;
-import org.reelway.flow.RecordingWork;
+import org.reelway.settings.ManifestChoice;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:manifest}: a verified recording gets its manifest beside it. */
 public final class ManifestEndpoint extends RecordingEndpoint {

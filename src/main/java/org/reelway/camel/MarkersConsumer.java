@@ -13,8 +13,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
-import org.reelway.flow.RecordingFlow;
-import org.reelway.flow.RecordingWork;
 import org.reelway.recording.Claim;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderWatch;
@@ -23,6 +21,8 @@ import org.reelway.recording.MarkerContent;
 import org.reelway.recording.MarkerQueue;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.SendDelay;
+import org.reelway.transfer.flow.RecordingFlow;
+import org.reelway.transfer.flow.RecordingWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -37,12 +37,12 @@ public final class MarkersEndpoint extends DefaultEndpoint {
 
   /** @param time as in settings, for instance {@code 2m}; {@code 0s} takes marked recordings only */
   public void setSettleTime(String time) {
-    this.settleTime = org.reelway.config.RecordingSettings.SETTLE_TIME.parse(time);
+    this.settleTime = org.reelway.settings.RecordingSettings.SETTLE_TIME.parse(time);
   }
 
   /** @param time as in settings; {@code 0s} sends marked recordings at once */
   public void setDelay(String time) {
-    this.delay = org.reelway.config.RecordingSettings.DELAY.parse(time);
+    this.delay = org.reelway.settings.RecordingSettings.DELAY.parse(time);
   }
 
   /** @param list extensions without dot, divided by commas */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.reelway.callback.MixedRecording;
+import org.reelway.conference.mixer.MixJob;
 import org.reelway.failure.InputFailure;
-import org.reelway.mixer.MixJob;
-import org.reelway.tracks.MovieTime;
+import org.reelway.media.tracks.MovieTime;
 
 /** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}, {@code DELETE /mixes/{id}}. */
 public final class MixesApi {

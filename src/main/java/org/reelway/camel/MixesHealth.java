@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.mixer.MixJob;
-import org.reelway.mixer.MixJobs;
+import org.reelway.conference.mixer.MixJob;
+import org.reelway.conference.mixer.MixJobs;
 
 /**
  * Down while no mix can be made, or one waits for something that has to be mended. Told, and up, where a mix failed: that is

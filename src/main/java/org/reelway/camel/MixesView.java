@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import org.reelway.mixer.MixJob;
-import org.reelway.mixer.MixJobs;
-import org.reelway.mixer.MixesProgress;
-import org.reelway.observe.MixesMXBean;
+import org.reelway.conference.mixer.MixJob;
+import org.reelway.conference.mixer.MixJobs;
+import org.reelway.conference.mixer.MixesProgress;
+import org.reelway.transfer.observe.MixesMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

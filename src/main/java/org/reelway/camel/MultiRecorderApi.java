@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.InputFailure;
-import org.reelway.multirecorder.MultiRecorders;
 
 /**
  * {@code GET /multirecorders}, and the calls {@code /rest-api/multipleRecorder/startup}, {@code /add}, {@code /find_all},

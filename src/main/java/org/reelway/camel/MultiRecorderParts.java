@@ -12,23 +12,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.reelway.callback.StreamEvents;
-import org.reelway.config.MultiRecorderSettings;
-import org.reelway.config.RecordingSettings;
-import org.reelway.config.RoutingSettings;
-import org.reelway.config.Settings;
+import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.ListBound;
-import org.reelway.flow.WatchedFolders;
-import org.reelway.mediaserver.RegisteredStream;
-import org.reelway.mediaserver.StreamListener;
-import org.reelway.multirecorder.MultiRecorders;
-import org.reelway.process.Orphans;
-import org.reelway.relay.SourceStream;
+import org.reelway.media.process.Orphans;
+import org.reelway.settings.MultiRecorderSettings;
+import org.reelway.settings.RecordingSettings;
+import org.reelway.settings.RoutingSettings;
+import org.reelway.settings.Settings;
 import org.reelway.state.InstanceId;
-import org.reelway.supervise.Limits;
-import org.reelway.supervise.Supervisor;
-import org.reelway.supervise.TaskStatus;
-import org.reelway.supervise.Totals;
+import org.reelway.stream.relay.SourceStream;
+import org.reelway.stream.server.RegisteredStream;
+import org.reelway.stream.server.StreamListener;
+import org.reelway.stream.supervise.Limits;
+import org.reelway.stream.supervise.Supervisor;
+import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.stream.supervise.Totals;
 import org.reelway.transfer.Backoff;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** Multi-recordings, as settings, metrics, health and the REST calls of WCS see them. */
 public final class MultiRecorderParts implements AutoCloseable {

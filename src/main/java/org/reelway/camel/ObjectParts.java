@@ -2,11 +2,11 @@ package org.reelway.camel;
 
 import java.util.Locale;
 import java.util.Map;
-import org.reelway.config.EncryptionChoice;
-import org.reelway.config.ObjectGroup;
-import org.reelway.config.Setting;
-import org.reelway.config.Settings;
-import org.reelway.config.StoreGroup;
+import org.reelway.settings.EncryptionChoice;
+import org.reelway.settings.ObjectGroup;
+import org.reelway.settings.Setting;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StoreGroup;
 import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.store.Acl;
 import org.reelway.transfer.store.Encryption;

@@ -2,7 +2,7 @@ package org.reelway.camel;
 
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:program}: the operator's program is run; the route ends here for as long as that takes, and begins anew. */
 public final class ProgramEndpoint extends RecordingEndpoint {

@@ -2,7 +2,7 @@ package org.reelway.camel;
 
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.program.RecordingPrograms;
+import org.reelway.transfer.program.RecordingPrograms;
 
 /** Tells of programs that fail. Up all the same: recordings are carried, and no program may take a sidecar out of service. */
 final class ProgramsHealth extends GuardedHealth {

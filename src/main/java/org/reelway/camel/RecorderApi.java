@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.reelway.config.RecordingNameTemplate;
-import org.reelway.config.RotationType;
 import org.reelway.failure.InputFailure;
-import org.reelway.recorder.Recorders;
-import org.reelway.recorder.Rotation;
-import org.reelway.recorder.ServersThatRecord;
+import org.reelway.settings.RecordingNameTemplate;
+import org.reelway.settings.RotationType;
+import org.reelway.stream.recorder.Recorders;
+import org.reelway.stream.recorder.Rotation;
+import org.reelway.stream.recorder.ServersThatRecord;
 
 /**
  * {@code GET /recorders}, and the recording calls of Flashphoner WCS's REST API: {@code /rest-api/stream/startRecording}

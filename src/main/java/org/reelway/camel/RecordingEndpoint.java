@@ -8,7 +8,7 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.reelway.failure.InputFailure;
-import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** An endpoint that does something with the recording of the exchange. */
 abstract class RecordingEndpoint extends DefaultEndpoint {

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
-import org.reelway.flow.RecordingFlow;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.MarkedRecording;
+import org.reelway.transfer.flow.RecordingFlow;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /**
  * {@code POST /hooks/recorded}: a media server, or a script of it, reports a finished recording. JSON {@code {"file": …,

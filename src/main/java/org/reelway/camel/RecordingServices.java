@@ -2,15 +2,15 @@ package org.reelway.camel;
 
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
-import org.reelway.audit.RecordingManifests;
 import org.reelway.callback.RecordingCallbacks;
-import org.reelway.flow.FinishedRecordings;
-import org.reelway.flow.RecordingFlow;
-import org.reelway.flow.RestartPolicy;
-import org.reelway.flow.WatchedFolders;
 import org.reelway.recording.Claims;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.Markers;
+import org.reelway.transfer.audit.RecordingManifests;
+import org.reelway.transfer.flow.FinishedRecordings;
+import org.reelway.transfer.flow.RecordingFlow;
+import org.reelway.transfer.flow.RestartPolicy;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** What the endpoints of the recordings flow need of the domain. */
 record RecordingServices(

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
-import org.reelway.flow.SetAsideRecordings;
-import org.reelway.observe.LiveTransfers;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.TransferProgress;
+import org.reelway.transfer.flow.SetAsideRecordings;
+import org.reelway.transfer.observe.LiveTransfers;
 
 /** {@code GET /recordings}, {@code GET /recordings/{id}} and {@code POST /recordings/{id}/release}. */
 public final class RecordingsApi {

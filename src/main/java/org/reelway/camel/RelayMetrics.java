@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import org.reelway.supervise.Supervisor;
-import org.reelway.supervise.Totals;
+import org.reelway.stream.supervise.Supervisor;
+import org.reelway.stream.supervise.Totals;
 
 /** Relays in numbers, by configured destination without its secrets. */
 final class RelayMetrics {

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import org.reelway.observe.RelayMXBean;
-import org.reelway.supervise.TaskStatus;
-import org.reelway.supervise.Supervisor;
+import org.reelway.stream.supervise.Supervisor;
+import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.transfer.observe.RelayMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

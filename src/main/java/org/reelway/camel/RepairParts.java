@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.reelway.config.RepairSettings;
-import org.reelway.config.Settings;
-import org.reelway.config.StateSettings;
-import org.reelway.ffmpeg.BackgroundFfmpeg;
-import org.reelway.ffmpeg.FfmpegPrograms;
-import org.reelway.flow.FinishedRecordings;
-import org.reelway.flow.RepairFlow;
-import org.reelway.flow.WatchedFolders;
-import org.reelway.observe.RepairMetrics;
+import org.reelway.media.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
+import org.reelway.media.repair.MediaRepair;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.Markers;
-import org.reelway.repair.MediaRepair;
+import org.reelway.settings.RepairSettings;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StateSettings;
 import org.reelway.state.RecordingHistory;
+import org.reelway.transfer.flow.FinishedRecordings;
+import org.reelway.transfer.flow.RepairFlow;
+import org.reelway.transfer.flow.WatchedFolders;
+import org.reelway.transfer.observe.RepairMetrics;
 
 /** Puts the parts of the repair of recordings together from the settings. */
 final class RepairParts {

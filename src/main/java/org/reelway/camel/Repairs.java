@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.reelway.flow.RepairFlow;
+import org.reelway.transfer.flow.RepairFlow;
 
 /** What the routes of the repair call. */
 public final class Repairs {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.mediaserver.ServerQuestions;
+import org.reelway.stream.server.ServerQuestions;
 
 /** Down while a media server's API does not tell its streams. Part of neither liveness nor readiness: recordings travel. */
 final class ServersHealth extends GuardedHealth {

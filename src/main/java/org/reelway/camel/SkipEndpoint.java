@@ -2,7 +2,7 @@ package org.reelway.camel;
 
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.flow.RecordingWork;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:skip}: the route decides that the recording is not sent. */
 public final class SkipEndpoint extends RecordingEndpoint {

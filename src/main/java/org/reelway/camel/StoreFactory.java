@@ -2,11 +2,11 @@ package org.reelway.camel;
 
 import java.net.URI;
 import java.util.Optional;
-import org.reelway.config.ChecksumChoice;
-import org.reelway.config.PathStyle;
-import org.reelway.config.Settings;
-import org.reelway.config.StoreGroup;
-import org.reelway.config.StoreSettings;
+import org.reelway.settings.ChecksumChoice;
+import org.reelway.settings.PathStyle;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StoreGroup;
+import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;
 import org.reelway.transfer.store.AssumedRole;

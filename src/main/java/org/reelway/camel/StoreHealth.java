@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.flow.BucketCheck;
-import org.reelway.flow.StoreOutlook;
+import org.reelway.transfer.flow.BucketCheck;
+import org.reelway.transfer.flow.StoreOutlook;
 import org.reelway.transfer.store.Store;
 
 /**

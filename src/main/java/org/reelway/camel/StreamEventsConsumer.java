@@ -5,8 +5,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.failure.DestinationFailure;
-import org.reelway.mediaserver.RegisteredStream;
-import org.reelway.mediaserver.StreamListener;
+import org.reelway.stream.server.RegisteredStream;
+import org.reelway.stream.server.StreamListener;
 
 /** One message for each stream that begins or ends, in order for one stream. A route that fails is told again. */
 final class StreamEventsConsumer extends DefaultConsumer implements StreamListener {

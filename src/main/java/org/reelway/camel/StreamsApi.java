@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
-import org.reelway.mediaserver.EventInbox;
-import org.reelway.mediaserver.RegisteredStream;
-import org.reelway.mediaserver.ServerQuestions;
-import org.reelway.mediaserver.StreamRegistry;
+import org.reelway.stream.server.EventInbox;
+import org.reelway.stream.server.RegisteredStream;
+import org.reelway.stream.server.ServerQuestions;
+import org.reelway.stream.server.StreamRegistry;
 
 /** The streams of media servers as the API shows them, and what schedules do about them. */
 public final class StreamsApi {

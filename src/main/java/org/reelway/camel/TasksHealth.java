@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.supervise.TaskStatus;
+import org.reelway.stream.supervise.TaskStatus;
 
 /** Down while a stream that is on does not reach its target, and that is no matter of moments. Not part of liveness. */
 final class TasksHealth extends GuardedHealth {

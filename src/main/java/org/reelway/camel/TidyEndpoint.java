@@ -3,9 +3,9 @@ package org.reelway.camel;
 import java.nio.file.Path;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.config.Tidy;
 import org.reelway.failure.InputFailure;
-import org.reelway.flow.RecordingWork;
+import org.reelway.settings.Tidy;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:tidy}: what happens to the file after its verification; the end of a recording's way. */
 public final class TidyEndpoint extends RecordingEndpoint {

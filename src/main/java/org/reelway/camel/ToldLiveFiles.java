@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.ToldFiles;
-import org.reelway.mediaserver.ServerEvents;
+import org.reelway.stream.server.ServerEvents;
 
 /** The live folders that routes have, as media servers' events see them. */
 final class ToldLiveFiles implements ServerEvents.Chunks {

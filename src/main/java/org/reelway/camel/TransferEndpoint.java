@@ -3,11 +3,11 @@ package org.reelway.camel;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.reelway.config.KeyTemplate;
-import org.reelway.config.OnExisting;
-import org.reelway.flow.RecordingWork;
+import org.reelway.settings.KeyTemplate;
+import org.reelway.settings.OnExisting;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:transfer}: the recording goes into a bucket and is verified. */
 public final class TransferEndpoint extends RecordingEndpoint {

@@ -2,7 +2,7 @@ package org.reelway.camel;
 
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.reelway.audit.UploadFinding;
+import org.reelway.transfer.audit.UploadFinding;
 
 /** Tells what the janitor saw last. What it leaves costs money and harms no recording: never down. */
 final class UploadsHealth extends GuardedHealth {

@@ -1,2 +1,2 @@
-/** Thin adapters between routes and the domain; the only package, with {@code check}, that knows Camel. */
+/** Thin adapters between routes and the domain; the only package, with {@code app}, that knows Camel. */
 package org.reelway.camel;

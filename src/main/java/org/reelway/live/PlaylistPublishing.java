@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.config.LiveKeep;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.settings.LiveKeep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

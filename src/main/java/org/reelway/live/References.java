@@ -11,9 +11,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.reelway.config.LiveKey;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.RecordingFolder;
+import org.reelway.settings.LiveKey;
 import org.reelway.transfer.ObjectKey;
 
 /** Follows the URIs of playlists, never out of the live folder: whoever writes playlists must not choose what is sent. */

@@ -13,7 +13,6 @@ import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.reelway.transfer.UploadLedger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

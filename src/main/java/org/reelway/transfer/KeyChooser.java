@@ -2,8 +2,8 @@ package org.reelway.transfer;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.reelway.config.OnExisting;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.settings.OnExisting;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;

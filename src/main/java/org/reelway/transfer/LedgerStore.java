@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.reelway.state.UploadLedger;
 import org.reelway.transfer.store.AbortRule;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;

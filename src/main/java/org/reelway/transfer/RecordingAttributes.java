@@ -2,7 +2,7 @@ package org.reelway.transfer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.reelway.config.KeyTemplate;
+import org.reelway.settings.KeyTemplate;
 import org.reelway.transfer.store.Acl;
 import org.reelway.transfer.store.Keeping;
 import org.reelway.transfer.store.ObjectAttributes;

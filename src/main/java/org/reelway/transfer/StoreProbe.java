@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.reelway.config.KeyTemplate;
+import org.reelway.settings.KeyTemplate;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.ObjectAttributes;

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.reelway.config.KeyTemplate;
 import org.reelway.failure.FailureClass;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerBook;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
+import org.reelway.settings.KeyTemplate;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Store;
 

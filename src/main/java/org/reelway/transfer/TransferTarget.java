@@ -1,6 +1,6 @@
 package org.reelway.transfer;
 
-import org.reelway.config.OnExisting;
+import org.reelway.settings.OnExisting;
 
 /**
  * Where recordings of a route go.

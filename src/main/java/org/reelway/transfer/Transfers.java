@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.reelway.config.KeyTemplate;
 import org.reelway.failure.Failure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
@@ -19,6 +18,7 @@ import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
+import org.reelway.settings.KeyTemplate;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 

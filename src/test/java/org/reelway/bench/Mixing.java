@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.reelway.ffmpeg.Launcher;
-import org.reelway.mixer.MixRun;
-import org.reelway.mixer.MixerFile;
+import org.reelway.conference.mixer.MixRun;
+import org.reelway.conference.mixer.MixerFile;
+import org.reelway.media.ffmpeg.Launcher;
 import org.reelway.testkit.LiveEncoder;
 
 /** Four 720p tracks: the mixer beside the plainest command of ffmpeg for the same picture, in turn; medians. */

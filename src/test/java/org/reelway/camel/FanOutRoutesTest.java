@@ -19,10 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.config.Settings;
-import org.reelway.flow.WatchedFolders;
+import org.reelway.settings.Settings;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** The shipped routes of relays, as they are and as operators edit them, from an event to the relays that are wanted. */
 class FanOutRoutesTest {

@@ -17,13 +17,13 @@ import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.mixer.MixJobs;
-import org.reelway.mixer.MixOrder;
-import org.reelway.mixer.MixSettings;
-import org.reelway.mixer.MixerFile;
-import org.reelway.observe.MixesMXBean;
+import org.reelway.conference.mixer.MixJobs;
+import org.reelway.conference.mixer.MixOrder;
+import org.reelway.conference.mixer.MixSettings;
+import org.reelway.conference.mixer.MixerFile;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.MultiTrackMp4;
+import org.reelway.transfer.observe.MixesMXBean;
 
 /** Real jobs, seen and changed over JMX as a client does it. */
 class MixesViewTest {

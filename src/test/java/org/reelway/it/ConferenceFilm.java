@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.reelway.media.tracks.Track;
 import org.reelway.testkit.MixedFilm;
-import org.reelway.tracks.Track;
 
 /** The mix of a {@link org.reelway.testkit.Conference}, frame by frame and sample by sample. */
 final class ConferenceFilm {

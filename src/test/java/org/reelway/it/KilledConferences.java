@@ -20,7 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.tracks.MovieTracks;
+import org.reelway.media.tracks.Track;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.CallbackReceiver.Received;
 import org.reelway.testkit.ChildReelway;
@@ -30,8 +32,6 @@ import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.StoreRequest;
 import org.reelway.testkit.TestStore;
-import org.reelway.tracks.MovieTracks;
-import org.reelway.tracks.Track;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /**

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.tracks.MovieTime;
+import org.reelway.media.tracks.MovieTracks;
+import org.reelway.media.tracks.Track;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.Conference;
 import org.reelway.testkit.HttpCalls;
@@ -33,9 +36,6 @@ import org.reelway.testkit.MixedFilm;
 import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
-import org.reelway.tracks.MovieTime;
-import org.reelway.tracks.MovieTracks;
-import org.reelway.tracks.Track;
 
 /** Streams of a real media server that join and leave a conference; what arrives in a real store is judged by ffprobe. */
 class MultiRecorderIT {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.HttpCalls;

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
 
 /** Small real media files, made by the bundled ffmpeg. */
 final class MediaSamples {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.reelway.config.Tidy;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.TidyUp.Outcome;
+import org.reelway.settings.Tidy;
 
 class TidyUpTest {
   private static final Path OTHER_FILE_SYSTEM = Path.of("/dev/shm");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.reelway.ffmpeg.FfmpegPrograms;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
 
 /** The real ffmpeg, writing a live stream of 25 frames a second. {@link #close} ends this very process. */
 public final class LiveEncoder implements AutoCloseable {

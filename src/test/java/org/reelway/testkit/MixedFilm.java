@@ -6,8 +6,8 @@ import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.reelway.tracks.MovieTracks;
-import org.reelway.tracks.Track;
+import org.reelway.media.tracks.MovieTracks;
+import org.reelway.media.tracks.Track;
 
 /** The pictures and the sound of a mix, decoded. Times are in seconds, places are shares of width and height. */
 public final class MixedFilm {

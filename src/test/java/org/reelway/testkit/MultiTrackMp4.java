@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.reelway.tracks.TrackMetadata;
+import org.reelway.media.tracks.TrackMetadata;
 
 /**
  * A recording of several streams as one MP4, made by the real ffmpeg: each take a track pair that begins when its stream

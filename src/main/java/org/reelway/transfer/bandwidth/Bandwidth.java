@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.reelway.config.BandwidthPlan;
+import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.GrantQueue.Ticket;
 
 /**

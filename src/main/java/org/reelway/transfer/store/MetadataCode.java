@@ -1,7 +1,7 @@
 package org.reelway.transfer.store;
 
-import java.nio.charset.StandardCharsets;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Metadata values as headers: printable ASCII as it is, anything else percent-encoded. {@code %} is encoded too, so

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.reelway.config.BandwidthPlan;
+import org.reelway.settings.BandwidthPlan;
 
 /** The clock stands still unless a test moves it, so a limit holds for as long as a test likes. */
 @Timeout(60)

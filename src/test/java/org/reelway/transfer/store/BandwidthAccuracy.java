@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import org.reelway.config.BandwidthPlan;
+import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.config.BandwidthPlan;
+import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;
 

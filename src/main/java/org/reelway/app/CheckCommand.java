@@ -1,0 +1,235 @@
+package org.reelway.app;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.reelway.app.check.RouteProblem;
+import org.reelway.app.check.Severity;
+import org.reelway.camel.AuditParts;
+import org.reelway.camel.Domain;
+import org.reelway.camel.ProgramParts;
+import org.reelway.camel.StoreFactory;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.BackupSettings;
+import org.reelway.settings.LiveSettings;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StoreSettings;
+import org.reelway.transfer.ProbeReport;
+import org.reelway.transfer.ProbeReport.Outcome;
+import org.reelway.transfer.audit.Lifecycle;
+import org.reelway.transfer.bandwidth.Bandwidth;
+import org.reelway.transfer.store.Store;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code reelway check}: settings, routes, this machine, who it talks to, and the store, by doing. */
+@Command(
+    name = "check",
+    description = {
+      "Validates settings and routes, and tries this machine, receivers and the store for real.",
+      "Folders are written to and watched, ffmpeg is run, hosts are connected to. What is not there is not made.",
+      "The store is tried with objects of a few bytes: put, multipart, list parts, conditional writes, checksums,"
+          + " delete. Prints what was found, and what to do about it."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:everything would work", "1:something would not work", "2:the settings are wrong"})
+final class CheckCommand implements Callable<Integer> {
+  private static final String THE_START = "the start";
+  private static final String RECORDINGS = "recordings";
+
+  @Mixin private SettingsOptions options;
+
+  @Option(names = "--settings", description = "Also print every setting in force, secrets masked.")
+  private boolean showSettings;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    LogOutput.warningsOnly();
+    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    out().println(good("settings") + " are valid");
+    printTakenOver(settings);
+    if (showSettings) {
+      printSettings(settings);
+    }
+    Set<String> broken = new LinkedHashSet<>();
+    RouteTrouble.Look routes = RouteTrouble.look(settings, CommandLineProgram.home());
+    printRoutes(routes);
+    if (!programs(settings) | !routes.isGood()) {
+      broken.add(THE_START);
+    }
+    broken.addAll(local(settings, routes));
+    if (!store(settings)) {
+      broken.addAll(settings.isSet(LiveSettings.FOLDER) ? List.of(RECORDINGS, "live streams") : List.of(RECORDINGS));
+    }
+    if (!backup(settings)) {
+      broken.add("the backup");
+    }
+    out().println();
+    out().println(broken.isEmpty() ? good("ok") + ": recordings would be sent" : bad("not ok") + ": " + verdict(broken));
+    return broken.isEmpty() ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private static String verdict(Set<String> broken) {
+    boolean sent = !broken.contains(RECORDINGS) && !broken.contains(THE_START);
+    return String.join(", ", broken) + " would not work" + (sent ? "; recordings would be sent" : "")
+        + ": see what is marked above";
+  }
+
+  /** @return what would not work */
+  private Set<String> local(Settings settings, RouteTrouble.Look routes) {
+    List<LocalCheck.Finding> findings = LocalCheck.findings(settings, CommandLineProgram.home(), routes);
+    out().println("this machine, and who it talks to");
+    printSteps(findings.stream().map(LocalCheck.Finding::step).toList());
+    Set<String> broken = new LinkedHashSet<>();
+    findings.stream().filter(each -> each.step().outcome() == Outcome.FAILED).forEach(each -> broken.add(each.part()));
+    return broken;
+  }
+
+  private void printSettings(Settings settings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, String> entry : settings.effective().entrySet()) {
+      rows.add(List.of(entry.getKey(), entry.getValue()));
+    }
+    out().println(new ConsoleTable(List.of("setting", "value"), rows).text());
+  }
+
+  /** Nothing to say where no plugins of EvoStream are taken over. */
+  private void printTakenOver(Settings settings) {
+    if (!settings.takenOver().isEmpty()) {
+      Map<String, String> values = settings.effective();
+      List<List<String>> rows =
+          settings.takenOver().stream()
+              .map(each -> List.of(each.setting().key(), values.get(each.setting().key()), each.source()))
+              .toList();
+      out().println(new ConsoleTable(List.of("taken from EvoStream's plugins", "value", "from"), rows).text());
+    }
+  }
+
+  private void printRoutes(RouteTrouble.Look routes) {
+    List<RouteProblem> problems = routes.problems();
+    long errors = problems.stream().filter(problem -> problem.severity() == Severity.ERROR).count();
+    out().println((errors == 0 ? good("routes") : bad("routes")) + summary(problems.size(), errors));
+    for (RouteProblem problem : problems) {
+      String word = problem.severity() == Severity.ERROR ? bad("error") : warning("warning");
+      out().println("  " + word + " " + problem);
+    }
+  }
+
+  /** Nothing to say where there are none. */
+  private boolean programs(Settings settings) {
+    try {
+      ProgramParts.commands(settings).forEach(
+          (setting, command) -> out().println(good("program") + " " + command.program() + " (" + setting.key() + ")"));
+      return true;
+    } catch (InputFailure e) {
+      out().println(bad("program") + " " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static String summary(long problems, long errors) {
+    return problems == 0 ? " are valid" : ": " + errors + " errors, " + (problems - errors) + " warnings";
+  }
+
+  private boolean store(Settings settings) {
+    try (Store store = StoreFactory.connect(settings)) {
+      String bucket = settings.require(StoreSettings.BUCKET);
+      out().println("store " + store.address() + ", bucket " + bucket);
+      out().flush();
+      ProbeReport report = Domain.probe(store, bucket, settings).run();
+      printSteps(report.steps());
+      printLifecycle(Lifecycle.of(store, bucket, AuditParts.prefix(settings)));
+      return report.works();
+    } catch (DestinationFailure e) {
+      out().println("  " + bad("failed") + " " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** Nothing to say where there is none. */
+  private boolean backup(Settings settings) {
+    if (!settings.isSet(BackupSettings.STORE.bucket)) {
+      return true;
+    }
+    try (Store store = StoreFactory.connect(settings, BackupSettings.STORE, Bandwidth.unlimited())) {
+      out().println("backup " + store.address() + ", bucket " + settings.get(BackupSettings.STORE.bucket));
+      out().flush();
+      ProbeReport report = Domain.probeBackup(store, settings).run();
+      printSteps(report.steps());
+      return report.works();
+    } catch (DestinationFailure e) {
+      out().println("  " + bad("failed") + " " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void printSteps(List<ProbeReport.Step> steps) {
+    List<List<String>> rows =
+        steps.stream()
+            .map(step -> List.of(step.what(), word(step.outcome()), step.found()))
+            .toList();
+    ConsoleTable.CellStyle colours =
+        (row, column, padded) ->
+            row < 0 || column != 1 ? padded : styled(steps.get(row).outcome(), padded);
+    out().println(new ConsoleTable(List.of("what", "result", "found"), rows, colours).text());
+  }
+
+  private void printLifecycle(Lifecycle lifecycle) {
+    String word =
+        switch (lifecycle.state()) {
+          case COVERED -> good("lifecycle");
+          case MISSING -> warning("lifecycle");
+          case UNKNOWN -> "lifecycle";
+        };
+    out().println(word + ": " + lifecycle.words());
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case OK -> "ok";
+      case LESS -> "less";
+      case FAILED -> "FAILED";
+    };
+  }
+
+  private String styled(Outcome outcome, String text) {
+    return switch (outcome) {
+      case OK -> good(text);
+      case LESS -> warning(text);
+      case FAILED -> bad(text);
+    };
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private String good(String text) {
+    return style("green", text);
+  }
+
+  private String warning(String text) {
+    return style("yellow", text);
+  }
+
+  private String bad(String text) {
+    return style("bold,red", text);
+  }
+
+  private String style(String style, String text) {
+    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    return ansi.string("@|" + style + " " + text + "|@");
+  }
+}

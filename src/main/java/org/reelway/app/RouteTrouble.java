@@ -1,0 +1,57 @@
+package org.reelway.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.reelway.app.check.RouteProblem;
+import org.reelway.app.check.RoutesCheck;
+import org.reelway.app.check.Severity;
+import org.reelway.camel.ReelwayComponent;
+import org.reelway.camel.Sidecar;
+import org.reelway.failure.Failure;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.RouteSettings;
+import org.reelway.settings.Settings;
+
+/** Explains by file and line why routes did not start; looked for only then, since looking takes as long as a start. */
+final class RouteTrouble {
+  private RouteTrouble() {}
+
+  static RuntimeException explain(Settings settings, Path home, RuntimeException failure) {
+    List<RouteProblem> errors =
+        look(settings, home).problems().stream().filter(problem -> problem.severity() == Severity.ERROR).toList();
+    if (errors.isEmpty()) {
+      // What no trial can see, such as an address that is taken; a failure of ours says itself what is wrong.
+      return RoutesCheck.startFailure(failure)
+          .<RuntimeException>map(why -> new InputFailure(why + "; correct it in " + Sidecar.folder(settings, RouteSettings.FOLDER, home), failure))
+          .orElse(failure);
+    }
+    StringBuilder text = new StringBuilder("the routes cannot run:");
+    errors.forEach(problem -> text.append(System.lineSeparator()).append("  ").append(problem));
+    return new InputFailure(text.toString(), failure instanceof Failure ? null : failure);
+  }
+
+  /**
+   * What a trial build of the routes found.
+   *
+   * @param recordings folders that they would watch for recordings, as far as they can be built
+   * @param live the same for live streams
+   */
+  record Look(List<RouteProblem> problems, List<Path> recordings, List<Path> live) {
+    boolean isGood() {
+      return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+  }
+
+  static Look look(Settings settings, Path home) {
+    AtomicReference<ReelwayComponent> last = new AtomicReference<>();
+    List<RouteProblem> problems =
+        new RoutesCheck(
+                Sidecar.folder(settings, RouteSettings.FOLDER, home),
+                Sidecar.folder(settings, RouteSettings.KAMELETS, home))
+            .problems(context -> last.set(Sidecar.bindForTrial(context)), Sidecar.placeholders(settings));
+    return last.get() == null
+        ? new Look(problems, List.of(), List.of())
+        : new Look(problems, last.get().recordingFolders(), last.get().liveFolders());
+  }
+}

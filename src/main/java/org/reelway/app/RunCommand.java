@@ -1,0 +1,94 @@
+package org.reelway.app;
+
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.reelway.camel.Sidecar;
+import org.reelway.settings.EvoStreamSettings;
+import org.reelway.settings.RecordingSettings;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StoreSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code reelway run}: the sidecar, until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Runs the sidecar until SIGTERM or Ctrl-C; then finishes the parts under way and ends.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("org.reelway.Reelway");
+
+  @Mixin private SettingsOptions options;
+
+  @Option(
+      names = "--create-folders",
+      description = "Make folders of recordings and live streams that are not there, in place of waiting for them.")
+  private boolean createFolders;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    long begun = System.nanoTime();
+    ThriftyCompiler.use(CommandLineProgram.home());
+    if (createFolders) {
+      options.set(RecordingSettings.CREATE_FOLDERS, "true");
+    }
+    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    LogOutput.use(settings);
+    Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
+    CountDownLatch stopped = new CountDownLatch(1);
+    AtomicBoolean running = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sidecar, running.get(), stopped), "stop"));
+    try {
+      sidecar.start();
+      running.set(true);
+    } catch (RuntimeException e) {
+      throw RouteTrouble.explain(settings, CommandLineProgram.home(), e);
+    }
+    sayStarted(settings, sidecar, begun);
+    stopped.await();
+    return 0;
+  }
+
+  private static void sayStarted(Settings settings, Sidecar sidecar, long begun) {
+    LOG.info(
+        "watching {} → bucket {} at {}",
+        settings.get(RecordingSettings.FOLDER),
+        settings.get(StoreSettings.BUCKET),
+        sidecar.domain().store().address());
+    if (!settings.takenOver().isEmpty()) {
+      LOG.info(
+          "{} settings follow from {}; `reelway check` shows them",
+          settings.takenOver().stream().filter(each -> each.own().isEmpty()).count(),
+          settings.get(EvoStreamSettings.PLUGINS));
+    }
+    LOG.info("hooks and API: {}/recordings", sidecar.http());
+    LOG.info(
+        "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",
+        sidecar.management(),
+        sidecar.management(),
+        sidecar.management());
+    LOG.info(
+        "ready: {} routes in {} ms",
+        sidecar.camelContext().getRoutesSize(),
+        (System.nanoTime() - begun) / 1_000_000);
+  }
+
+  /** In the middle of a start the process ends at once: what was begun goes on after the next one, as after a kill. */
+  private static void stop(Sidecar sidecar, boolean running, CountDownLatch stopped) {
+    if (!running) {
+      return;
+    }
+    try {
+      LOG.info("stopping: parts under way are finished, the rest goes on after the next start");
+      sidecar.close();
+      LOG.info("stopped");
+    } finally {
+      stopped.countDown();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package org.reelway.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.settings.HttpSettings;
+import org.reelway.settings.ManagementSettings;
+import org.reelway.settings.Setting;
+import org.reelway.settings.Settings;
+
+/** The sidecar that runs with the same settings, asked over HTTP: what commands use that need a running one. */
+final class RunningSidecar {
+  /** Longer than the sidecar waits for a connection to a store that is away. */
+  private static final int PATIENCE_MILLIS = 12_000;
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Settings settings;
+
+  RunningSidecar(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** @param body as the server sent it, empty where there was none */
+  record Answer(URI address, int status, String body) {
+    /** @throws OurFailure the body is no JSON: something else listens there */
+    JsonNode json() {
+      try {
+        return JSON.readTree(body);
+      } catch (JsonProcessingException e) {
+        throw new OurFailure("the answer of " + address + " is no JSON; is it Reelway's?", e);
+      }
+    }
+  }
+
+  /**
+   * One request to the server for hooks and the API.
+   *
+   * @param path with the leading slash
+   * @throws InputFailure the server refuses what was asked for; its own words
+   * @throws OurFailure nobody answers, or not Reelway, or it cannot do that now
+   */
+  JsonNode api(String method, String path) {
+    return api(method, path, null);
+  }
+
+  /** As {@link #api}, a POST of JSON. */
+  JsonNode post(String path, String json) {
+    return api("POST", path, json);
+  }
+
+  private JsonNode api(String method, String path, String json) {
+    Answer answer =
+        ask(
+            method, HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD, path, json);
+    if (answer.status() < 300) {
+      return answer.json();
+    }
+    String error = answer.body().startsWith("{") ? answer.json().path("error").asText() : "";
+    if (error.isEmpty()) {
+      throw new OurFailure(
+          answer.address() + " answers " + answer.status()
+              + "; is it Reelway's, with the same username and password?");
+    }
+    if (answer.status() >= 500) {
+      throw new OurFailure(answer.address() + " answers " + answer.status() + ": " + error);
+    }
+    throw new InputFailure(error);
+  }
+
+  /** One GET of the management server, whatever its status. */
+  Answer management(String path) {
+    return ask(
+        "GET",
+        ManagementSettings.HOST,
+        ManagementSettings.PORT,
+        ManagementSettings.USERNAME,
+        ManagementSettings.PASSWORD,
+        path,
+        null);
+  }
+
+  private Answer ask(
+      String method,
+      Setting<String> host,
+      Setting<Integer> port,
+      Setting<String> username,
+      Setting<String> password,
+      String path,
+      String json) {
+    URI address = URI.create("http://" + host(settings.get(host)) + ":" + known(port) + path);
+    try {
+      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(java.net.Proxy.NO_PROXY);
+      connection.setRequestMethod(method);
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      if (settings.get(username) != null) {
+        connection.setRequestProperty("Authorization", basic(settings.get(username), settings.get(password)));
+      }
+      if (json != null) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+      }
+      return answer(address, connection);
+    } catch (IOException e) {
+      throw new OurFailure("no answer from " + address + ": " + e.getMessage() + "; does the sidecar run?", e);
+    }
+  }
+
+  private int known(Setting<Integer> port) {
+    if (settings.get(port) == 0) {
+      throw new InputFailure(port.key() + " is 0, any free port, so nobody can know which; set a fixed one");
+    }
+    return settings.get(port);
+  }
+
+  /** A server on every address is asked on loopback. */
+  private static String host(String bound) {
+    String name = bound.replaceAll("^\\[|\\]$", "");
+    if (name.equals("0.0.0.0")) {
+      return "127.0.0.1";
+    }
+    return name.equals("::") ? "[::1]" : name.contains(":") ? "[" + name + "]" : name;
+  }
+
+  private static String basic(String username, String password) {
+    byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  private static Answer answer(URI address, HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(address, status, text);
+    } finally {
+      connection.disconnect();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.reelway.app.check;
+
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.util.URISupport;
+
+/**
+ * A place in a file that names an endpoint.
+ *
+ * @param scheme for example {@code direct}
+ * @param path what follows the scheme up to {@code ?}, for example the name of a kamelet
+ * @param parameters names given in the query and under {@code parameters}
+ * @param consumer whether the route reads from it
+ */
+record EndpointUse(SourceFile file, int line, String scheme, String path, Set<String> parameters, boolean consumer) {
+  /** Keys whose text is an endpoint. A toD or recipient list with {@code ${…}} is known only while running. */
+  private static final Set<String> KEYS = Set.of("uri", "to", "toD", "wireTap", "deadLetterUri");
+
+  /** Whether it stands for a kamelet file: {@code kamelet:source} and {@code kamelet:sink} do not. */
+  boolean isKamelet() {
+    return scheme.equals("kamelet") && !kamelet().equals("source") && !kamelet().equals("sink");
+  }
+
+  /** The name of the kamelet, without the route id that may follow it. */
+  String kamelet() {
+    return path.replaceFirst("/.*", "");
+  }
+
+  static List<EndpointUse> in(SourceFile file, Map<String, String> properties) {
+    List<EndpointUse> uses = new ArrayList<>();
+    collect(file, file.root(), new Placeholders(properties), uses);
+    return uses;
+  }
+
+  private static void collect(SourceFile file, YamlTree tree, Placeholders placeholders, List<EndpointUse> uses) {
+    for (YamlTree member : tree.members()) {
+      if (member.isText() && KEYS.contains(member.name())) {
+        boolean from = member.name().equals("uri") && tree.name().equals("from");
+        add(file, member, tree.get("parameters").map(YamlTree::members).orElse(List.of()), from, placeholders, uses);
+      } else if (member.name().equals("kamelet")) {
+        addKameletStep(file, member, placeholders, uses);
+      }
+    }
+    tree.children().forEach(child -> collect(file, child, placeholders, uses));
+  }
+
+  private static void addKameletStep(SourceFile file, YamlTree step, Placeholders placeholders,
+      List<EndpointUse> uses) {
+    YamlTree name = step.isText() ? step : step.get("name").orElse(step);
+    List<YamlTree> given = step.get("parameters").map(YamlTree::members).orElse(List.of());
+    if (name.isText()) {
+      uses.add(of(file, name.line(), "kamelet:" + placeholders.resolved(name.text()), given, false));
+    }
+  }
+
+  private static void add(SourceFile file, YamlTree uri, List<YamlTree> given, boolean consumer,
+      Placeholders placeholders, List<EndpointUse> uses) {
+    String text = placeholders.resolved(uri.text());
+    if (text.contains(":") && !text.contains("${") && !text.contains("{{")) {
+      uses.add(of(file, uri.line(), text, given, consumer));
+    } else if (text.matches("direct|kamelet") && !given.isEmpty()) {
+      given.stream().filter(p -> p.name().equals("name") || p.name().equals("templateId")).findFirst()
+          .ifPresent(p -> uses.add(of(file, uri.line(), text + ":" + placeholders.resolved(p.text()),
+              given.stream().filter(g -> g != p).toList(), consumer)));
+    }
+  }
+
+  private static EndpointUse of(SourceFile file, int line, String uri, List<YamlTree> given, boolean consumer) {
+    int colon = uri.indexOf(':');
+    String rest = uri.substring(colon + 1).replaceFirst("^//", "");
+    int query = rest.indexOf('?');
+    Set<String> names = new TreeSet<>();
+    given.forEach(p -> names.add(p.name()));
+    if (query >= 0) {
+      names.addAll(optionNames(rest.substring(query + 1)));
+    }
+    return new EndpointUse(file, line, uri.substring(0, colon), query < 0 ? rest : rest.substring(0, query), names,
+        consumer);
+  }
+
+  /** Camel's own parsing knows RAW(…) values with ampersands in them. */
+  private static Set<String> optionNames(String query) {
+    try {
+      return URISupport.parseQuery(query, true, true).keySet();
+    } catch (URISyntaxException e) {
+      // The trial build tells what is wrong with it.
+      return Set.of();
+    }
+  }
+}

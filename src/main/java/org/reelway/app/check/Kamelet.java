@@ -1,0 +1,40 @@
+package org.reelway.app.check;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a kamelet file declares
+ * (<a href="https://camel.apache.org/camel-k/latest/kamelets/kamelets-dev.html">format</a>).
+ *
+ * @param parameters by name; the value says whether it must be given (required and without a default)
+ */
+record Kamelet(SourceFile file, String name, Map<String, Boolean> parameters) {
+
+  static Kamelet of(SourceFile file) {
+    YamlTree root = file.root();
+    Set<String> required = new TreeSet<>();
+    root.get("spec", "definition", "required").ifPresent(r -> r.items().forEach(i -> required.add(i.text())));
+    Map<String, Boolean> parameters = new TreeMap<>();
+    root.get("spec", "definition", "properties").ifPresent(p -> p.members().forEach(
+        m -> parameters.put(m.name(), required.contains(m.name()) && m.get("default").isEmpty())));
+    return new Kamelet(file, file.entries().get(0).id(), Map.copyOf(parameters));
+  }
+
+  /** The name that its file gives it, which is the one that routes use. */
+  String fileName() {
+    return file.path().getFileName().toString().replace(".kamelet.yaml", "");
+  }
+
+  /** Names that {@code {{…}}} in its template may use besides settings: parameters and the template's own beans. */
+  Set<String> ownNames() {
+    Set<String> names = new TreeSet<>(parameters.keySet());
+    file.root().get("spec", "template", "beans")
+        .ifPresent(beans -> beans.items().forEach(bean -> names.add(bean.text("name"))));
+    names.add("routeId");
+    names.add("templateId");
+    return names;
+  }
+}

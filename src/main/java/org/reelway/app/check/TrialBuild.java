@@ -1,0 +1,162 @@
+package org.reelway.app.check;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/**
+ * Lets Camel build the routes without running them. Camel stops at the first failure: the route that failed is left
+ * out and the rest is tried again, until all that fail are told.
+ */
+final class TrialBuild {
+  private final Path kameletsFolder;
+  private final List<SourceFile> files;
+  private final List<Kamelet> kamelets;
+  private final Map<String, String> properties;
+  private final Set<SourceRoute> excluded;
+
+  /**
+   * @param files parsed, and valid against the schema
+   * @param excluded routes that have problems which were told already
+   */
+  TrialBuild(Path kameletsFolder, List<SourceFile> files, List<Kamelet> kamelets, Map<String, String> properties,
+      Set<SourceRoute> excluded) {
+    this.kameletsFolder = kameletsFolder;
+    this.files = files;
+    this.kamelets = kamelets;
+    this.properties = properties;
+    this.excluded = excluded;
+  }
+
+  List<RouteProblem> problems(Consumer<CamelContext> prepare) {
+    List<RouteProblem> problems = new ArrayList<>();
+    Set<SourceRoute> left = new HashSet<>(excluded);
+    Set<SourceFile> unread = new HashSet<>();
+    Optional<Failed> failed = attempt(prepare, left, unread);
+    while (failed.isPresent()) {
+      problems.add(failed.get().problem());
+      // Without a route to leave out the next attempt would end the same.
+      boolean less = left.addAll(failed.get().routes()) | unread.addAll(failed.get().unread());
+      failed = less ? attempt(prepare, left, unread) : Optional.empty();
+    }
+    return problems;
+  }
+
+  /** A problem, and what to leave out in the next attempt. */
+  private record Failed(RouteProblem problem, Set<SourceRoute> routes, Set<SourceFile> unread) {}
+
+  private Optional<Failed> attempt(Consumer<CamelContext> prepare, Set<SourceRoute> left, Set<SourceFile> unread) {
+    try (TrialContext trial = new TrialContext(kameletsFolder, properties, prepare)) {
+      Optional<Failed> failed = load(trial, left, unread);
+      return failed.isPresent() ? failed : build(trial);
+    }
+  }
+
+  private Optional<Failed> load(TrialContext trial, Set<SourceRoute> left, Set<SourceFile> unread) {
+    Stream<SourceFile> all = Stream.concat(kamelets.stream().map(Kamelet::file), files.stream());
+    for (SourceFile file : all.filter(f -> !unread.contains(f)).toList()) {
+      try {
+        trial.add(file, left);
+      } catch (Exception e) {
+        return Optional.of(new Failed(unreadable(file, trial, e), usersOf(file), Set.of(file)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private RouteProblem unreadable(SourceFile file, TrialContext trial, Exception e) {
+    CamelFailure failure = new CamelFailure(e);
+    int line = e instanceof MarkedYamlEngineException marked
+        ? marked.getProblemMark().map(m -> m.getLine() + 1).orElse(0)
+        : line(file.root(), failure).orElse(0);
+    CamelFailure.Told told = failure.told(trial::options);
+    return file.error(line, redacted(told.message()), told.fix());
+  }
+
+  private Optional<Failed> build(TrialContext trial) {
+    try {
+      trial.build();
+      return Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(failed(trial, new CamelFailure(e)));
+    }
+  }
+
+  private Failed failed(TrialContext trial, CamelFailure failure) {
+    CamelFailure.Told told = failure.told(trial::options);
+    String message = redacted(told.message());
+    Optional<Kamelet> kamelet = failure.kamelet().flatMap(this::kamelet);
+    if (kamelet.isPresent()) {
+      SourceFile file = kamelet.get().file();
+      int line = line(file.root(), failure).orElse(1);
+      return new Failed(file.error(line, message, told.fix()), usersOf(file), Set.of());
+    }
+    Optional<SourceRoute> route = failure.routeId().flatMap(trial::source);
+    if (route.isPresent()) {
+      int line = line(trial, route.get(), failure);
+      return new Failed(route.get().file().error(line, message, told.fix()), Set.of(route.get()), Set.of());
+    }
+    return new Failed(new RouteProblem(Severity.ERROR, files.get(0).path().getParent().toString(), 0,
+        failure.routeId().orElse(""), "", message, told.fix()), Set.of(), Set.of());
+  }
+
+  private int line(TrialContext trial, SourceRoute route, CamelFailure failure) {
+    Optional<SourceNode> step = failure.step().flatMap(text -> trial.stepId(route, text))
+        .flatMap(id -> route.file().nodes().stream()
+            .filter(n -> n.id().equals(id) && route.covers(n.line())).findFirst());
+    return step.flatMap(s -> line(s.tree(), failure)).or(() -> line(route.tree(), failure))
+        .or(() -> step.map(SourceNode::line)).orElse(route.line());
+  }
+
+  private static Optional<Integer> line(YamlTree tree, CamelFailure failure) {
+    return tree.walk().filter(failure::isCause).findFirst()
+        .map(t -> t.isText() ? Math.max(t.line(), t.valueLine()) : t.line());
+  }
+
+  private Optional<Kamelet> kamelet(String name) {
+    return kamelets.stream().filter(k -> k.fileName().equals(name)).findFirst();
+  }
+
+  /** Routes that use a kamelet, directly or through others: they fail with it. */
+  private Set<SourceRoute> usersOf(SourceFile kamelet) {
+    Set<SourceFile> broken = new HashSet<>(Set.of(kamelet));
+    boolean more = true;
+    while (more) {
+      more = broken.addAll(kamelets.stream().map(Kamelet::file).filter(f -> uses(f, 0, Integer.MAX_VALUE, broken))
+          .toList());
+    }
+    Set<SourceRoute> users = new HashSet<>();
+    for (SourceFile file : files) {
+      file.routes().stream().filter(r -> uses(file, r.line(), r.lastLine(), broken)).forEach(users::add);
+    }
+    return users;
+  }
+
+  private boolean uses(SourceFile file, int first, int last, Set<SourceFile> broken) {
+    return EndpointUse.in(file, properties).stream()
+        .filter(u -> u.isKamelet() && first <= u.line() && u.line() <= last)
+        .anyMatch(u -> kamelet(u.kamelet()).map(Kamelet::file).filter(broken::contains).isPresent());
+  }
+
+  /** Camel's messages may quote resolved settings: those that hold secrets are blotted out. */
+  private String redacted(String message) {
+    String text = message;
+    for (Map.Entry<String, String> setting : properties.entrySet()) {
+      String key = setting.getKey().toLowerCase(Locale.ROOT);
+      boolean secret = key.matches(".*(secret|password|passphrase|token|credential|access-key|private-key).*");
+      if (secret && setting.getValue() != null && setting.getValue().length() > 3) {
+        text = text.replace(setting.getValue(), "xxxxxx");
+      }
+    }
+    return text;
+  }
+}

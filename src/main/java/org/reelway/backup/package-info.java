@@ -1,2 +1,0 @@
-/** Where recordings go while the primary store takes none, and how they come back from there. */
-package org.reelway.backup;

@@ -1,2 +1,0 @@
-/** What commands print on a terminal. */
-package org.reelway.cli;

@@ -1,8 +1,0 @@
-package org.reelway.config;
-
-/** What happens with a recording after it was verified in the store. */
-public enum Tidy {
-  KEEP,
-  DELETE,
-  MOVE
-}

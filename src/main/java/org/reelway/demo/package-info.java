@@ -1,2 +1,0 @@
-/** What the demo brings along so that nothing needs to be installed. */
-package org.reelway.demo;

@@ -1,2 +1,0 @@
-/** One adapter for each media server: its requests become events. */
-package org.reelway.mediaserver.servers;

@@ -1,2 +1,0 @@
-/** How transfers are seen from outside: history, metrics, MBeans. */
-package org.reelway.observe;

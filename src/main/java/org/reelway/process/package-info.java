@@ -1,2 +1,0 @@
-/** Child processes: an argument list and no shell, a deadline, and only our own are ever ended. */
-package org.reelway.process;

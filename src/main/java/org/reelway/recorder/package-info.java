@@ -1,2 +1,0 @@
-/** Records streams that are on: files that a crash cannot spoil, cut where the operator wants. */
-package org.reelway.recorder;

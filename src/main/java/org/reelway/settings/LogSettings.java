@@ -1,0 +1,15 @@
+package org.reelway.settings;
+
+import java.util.List;
+
+/** {@code reelway.log.*}: what is told on standard error. */
+public final class LogSettings {
+  public static final Setting<LogLevel> LEVEL = Setting.of(
+      "reelway.log.level", ChoiceType.of(LogLevel.class), "info",
+      "What is told on standard error: info says the start, one line a finished recording, and failures once; debug "
+          + "also says every step of every transfer.");
+
+  static final SettingGroup GROUP = new SettingGroup("Log", "What is told on standard error.", List.of(LEVEL));
+
+  private LogSettings() {}
+}

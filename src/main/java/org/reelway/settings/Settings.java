@@ -1,0 +1,162 @@
+package org.reelway.settings;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.reelway.failure.InputFailure;
+
+/**
+ * All settings, valid one by one and together. Overrides win over the environment, which wins over the file, which wins
+ * over what {@code reelway.evostream.plugins} says, which wins over the defaults; an empty value counts as not given.
+ */
+public final class Settings {
+  private static final String MASK = "*****";
+
+  private final Map<Setting<?>, Given> given;
+  private final Map<Setting<?>, Object> values;
+  private final Map<String, String> others;
+  private final List<TakenOver> takenOver;
+
+  private Settings(Sources sources, Map<Setting<?>, Object> values) {
+    this.given = sources.given();
+    this.values = values;
+    this.others = sources.others();
+    this.takenOver = List.copyOf(sources.takenOver());
+  }
+
+  /**
+   * @param fileOrNull in {@link java.util.Properties} syntax, UTF-8
+   * @param environment of the process; variables that do not start with {@code REELWAY_} are not looked at
+   * @param overrides from key to text, from the command line
+   * @throws SettingsException that lists every problem there is
+   */
+  public static Settings load(Path fileOrNull, Map<String, String> environment, Map<String, String> overrides) {
+    return load(fileOrNull, environment, overrides, Set.of());
+  }
+
+  /** As above; a setting of {@code required} without value is a problem too. */
+  public static Settings load(
+      Path fileOrNull, Map<String, String> environment, Map<String, String> overrides, Set<Setting<?>> required) {
+    PropertiesFile file = fileOrNull == null ? null : PropertiesFile.read(fileOrNull);
+    Sources sources = Sources.read(file, environment, overrides);
+    List<Problem> problems = new ArrayList<>(sources.problems());
+    Map<Setting<?>, Object> values = parse(sources.given(), problems);
+    Settings settings = new Settings(sources, values);
+    settings.checkPresence(required, problems);
+    settings.checkTogether(problems);
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return settings;
+  }
+
+  /** Every setting there is, in the order of the docs. */
+  public static List<Setting<?>> all() {
+    return Catalog.SETTINGS;
+  }
+
+  /** The value, or the default; null for an optional setting that is not set. */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Setting<T> setting) {
+    return (T) values.get(setting); // put there by this very setting's parse
+  }
+
+  /**
+   * The value of a setting that the caller cannot do without.
+   *
+   * @throws InputFailure that names the key and its environment variable when there is none
+   */
+  public <T> T require(Setting<T> setting) {
+    T value = get(setting);
+    if (value == null) {
+      throw new InputFailure(missing(setting).line());
+    }
+    return value;
+  }
+
+  /** Whether file, environment or an override gives it. */
+  public boolean isSet(Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
+  /** Every key that is no secret with its text, for {@code {{...}}} in routes; empty where there is no value. */
+  public Map<String, String> placeholders() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    all().stream().filter(setting -> !setting.secret()).forEach(setting -> texts.put(setting.key(), text(setting)));
+    return Collections.unmodifiableMap(texts);
+  }
+
+  /** The keys of the file that are not Reelway's, in the order of the file. */
+  public Map<String, String> others() {
+    return Collections.unmodifiableMap(others);
+  }
+
+  /** What the plugins' file of the EvoStream web services says, in its order; empty where there is none. */
+  public List<TakenOver> takenOver() {
+    return takenOver;
+  }
+
+  /** Every key of Reelway with its text, for display: secrets that are set are masked. */
+  public Map<String, String> effective() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    all().forEach(setting -> texts.put(setting.key(), shown(setting)));
+    return Collections.unmodifiableMap(texts);
+  }
+
+  @Override
+  public String toString() {
+    return effective().toString();
+  }
+
+  /** The text for display; a secret is masked. */
+  String shown(Setting<?> setting) {
+    return setting.secret() && isSet(setting) ? MASK : text(setting);
+  }
+
+  /** Secrets too: not for display. */
+  String text(Setting<?> setting) {
+    return isSet(setting) ? given.get(setting).text() : setting.defaultText();
+  }
+
+  private static Map<Setting<?>, Object> parse(Map<Setting<?>, Given> given, List<Problem> problems) {
+    Map<Setting<?>, Object> values = new HashMap<>();
+    for (Setting<?> setting : all()) {
+      Given text = given.get(setting);
+      try {
+        values.put(setting, text == null ? setting.defaultValue() : setting.parse(text.text()));
+      } catch (InputFailure e) {
+        problems.add(new Problem(text.where(), setting.key(), e.getMessage()));
+      }
+    }
+    return values;
+  }
+
+  private void checkPresence(Set<Setting<?>> required, List<Problem> problems) {
+    all().stream()
+        .filter(required::contains)
+        .filter(setting -> values.containsKey(setting) && values.get(setting) == null)
+        .forEach(setting -> problems.add(missing(setting)));
+  }
+
+  private void checkTogether(List<Problem> problems) {
+    for (CrossRule rule : CrossRules.all()) {
+      if (values.keySet().containsAll(rule.reads())) {
+        rule.check().apply(this)
+            .ifPresent(message -> problems.add(new Problem(where(rule.about()), rule.about().key(), message)));
+      }
+    }
+  }
+
+  private String where(Setting<?> setting) {
+    return isSet(setting) ? given.get(setting).where() : "";
+  }
+
+  private static Problem missing(Setting<?> setting) {
+    return new Problem("", setting.key(), "is not set; " + setting.howToSet());
+  }
+}

@@ -1,0 +1,34 @@
+package org.reelway.settings;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code reelway.store.*}: the store that receives the recordings. */
+public final class StoreSettings {
+  public static final StoreGroup PRIMARY = new StoreGroup(
+      "reelway.store",
+      "Bucket that receives the recordings; it must exist. Needed by everything that talks to the store.");
+
+  public static final ObjectGroup OBJECTS = PRIMARY.objects;
+
+  public static final Setting<URI> ENDPOINT = PRIMARY.endpoint;
+  public static final Setting<String> BUCKET = PRIMARY.bucket;
+  public static final Setting<String> PREFIX = PRIMARY.prefix;
+  public static final Setting<PathStyle> PATH_STYLE = PRIMARY.pathStyle;
+  public static final Setting<String> SECRET_KEY = PRIMARY.secretKey;
+  public static final Setting<ChecksumChoice> CHECKSUM = PRIMARY.checksum;
+
+  static final SettingGroup GROUP = new SettingGroup(
+      "Store", "The S3-compatible store that receives the recordings, and the credentials for it.",
+      PRIMARY.settings());
+  static final SettingGroup OBJECTS_GROUP = new SettingGroup(
+      "Objects", "How the store keeps the objects, and what they carry beside their bytes.", OBJECTS.settings());
+
+  /** The rules of every store. */
+  static Stream<CrossRule> rules() {
+    return PRIMARY.rules().stream();
+  }
+
+  private StoreSettings() {}
+}

@@ -1,0 +1,228 @@
+package org.reelway.stream.recorder;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.reelway.media.process.Orphans;
+import org.reelway.settings.RecordingNameTemplate;
+import org.reelway.settings.StreamFilter;
+import org.reelway.stream.relay.SourceStream;
+import org.reelway.stream.server.StreamId;
+import org.reelway.stream.supervise.CalledRun;
+import org.reelway.stream.supervise.Supervisor;
+import org.reelway.stream.supervise.Task;
+import org.reelway.stream.supervise.TaskRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams that are recorded, by their media server or by Reelway: every one that the filter names while it is on, and those
+ * that somebody asks for. Safe for several threads; events of one stream have to come in their order.
+ */
+public final class Recorders {
+  private static final Logger LOG = LoggerFactory.getLogger(Recorders.class);
+  private static final String TARGET = "files";
+  static final String BY_REELWAY = "ffmpeg";
+
+  private final Plan plan;
+  private final Supervisor supervisor;
+  private final ServersThatRecord servers;
+  private final Supplier<Path> ffmpeg;
+  private final Orphans orphans;
+  private final RecordedFiles files;
+  private final Clock clock;
+  private final Map<StreamId, SourceStream> on = new LinkedHashMap<>();
+  private final Map<StreamId, Recording> running = new LinkedHashMap<>();
+  private int begun;
+
+  /**
+   * What is recorded, and how.
+   *
+   * @param every whether all streams that the filter names are recorded, without being asked for
+   * @param source URI with {@code {app}} and {@code {stream}} by which a stream is read
+   * @param folder that files are written to
+   */
+  public record Plan(
+      boolean every, StreamFilter streams, String source, Path folder, RecordingNameTemplate name, Rotation rotation,
+      Duration silence) {}
+
+  /** Who is told of finished files. */
+  @FunctionalInterface
+  public interface Finished {
+    /** Comes again after a crash. @param stream its name */
+    void finished(Path file, String stream);
+  }
+
+  /** No such stream is on, as far as its media server told. */
+  public static final class NotOn extends RuntimeException {
+    NotOn(String session) {
+      super(
+          "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
+              + "\" is on, as far as media servers told; GET /streams/registry lists them");
+    }
+  }
+
+  /** @param file tells what is written now */
+  private record Recording(
+      String task, SourceStream stream, String by, String why, AtomicReference<Supplier<OpenFile>> file, Runnable unwanted) {
+    OpenFile current() {
+      return Optional.ofNullable(file.get()).map(Supplier::get).orElse(null);
+    }
+  }
+
+  /**
+   * A recording that goes on.
+   *
+   * @param by ffmpeg, or the source of the media server that records it
+   * @param why its media server does not record it, though it can record; empty where there is no reason to tell
+   * @param file that is written now; null between two of them, and where the server does not tell
+   */
+  public record Running(String id, SourceStream stream, String by, String why, OpenFile file) {}
+
+  /**
+   * @param servers that may be told to record
+   * @param ffmpeg the program, asked for when the first recording begins
+   * @param own folder for notes of what is being recorded
+   */
+  public Recorders(
+      Plan plan, Supervisor supervisor, ServersThatRecord servers, Supplier<Path> ffmpeg, Orphans orphans, Path own,
+      Finished finished, RecordingListener listener, Clock clock) {
+    this.plan = plan;
+    this.supervisor = supervisor;
+    this.servers = servers;
+    this.ffmpeg = ffmpeg;
+    this.orphans = orphans;
+    this.files = new RecordedFiles(new OpenPieces(own), listener, finished);
+    this.clock = clock;
+  }
+
+  /** Finishes what a Reelway that was killed was recording. To be called before any stream is recorded. */
+  public void recover() {
+    files.recover();
+    servers.begin();
+  }
+
+  /** The stream is on. */
+  public synchronized void started(SourceStream stream) {
+    if (!stream.isInbound()) {
+      return;
+    }
+    on.put(stream.id(), stream);
+    if (plan.every() && !running.containsKey(stream.id()) && plan.streams().matches(stream.name())) {
+      begin(new ServerOrder(stream, plan.folder(), plan.name(), false, plan.rotation()));
+    }
+  }
+
+  /** The stream is over; its last file is finished. */
+  public synchronized void ended(SourceStream stream) {
+    on.remove(stream.id());
+    end(stream.id());
+  }
+
+  /**
+   * Records the stream from now on; a recording of it that goes on is ended first.
+   *
+   * @param session the media server's id of the stream's run, or the stream's name
+   * @param name null for the configured one; @param rotation likewise
+   * @throws NotOn when no such stream is on
+   */
+  public synchronized void start(String session, RecordingNameTemplate name, Rotation rotation) {
+    SourceStream stream =
+        find(session).orElseThrow(() -> new NotOn(session));
+    end(stream.id());
+    begin(
+        new ServerOrder(
+            stream, plan.folder(), name == null ? plan.name() : name, name != null,
+            rotation == null ? plan.rotation() : rotation));
+  }
+
+  /**
+   * Ends the recording; its last file is finished and sent.
+   *
+   * @return whether there was one
+   */
+  public synchronized boolean stop(String session) {
+    return running.values().stream()
+        .filter(recording -> isMeant(recording.stream(), session))
+        .findFirst()
+        .map(recording -> end(recording.stream().id()))
+        .orElse(false);
+  }
+
+  private Optional<SourceStream> find(String session) {
+    return on.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
+        .or(() -> on.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
+  }
+
+  private static boolean isMeant(SourceStream stream, String session) {
+    return stream.session().equals(session) || stream.name().equals(session);
+  }
+
+  private void begin(ServerOrder order) {
+    String id = "recorder-" + ++begun;
+    SourceStream stream = order.stream();
+    ServersThatRecord.Choice choice = servers.choose(order);
+    AtomicReference<Supplier<OpenFile>> file = new AtomicReference<>();
+    ServerRecorder server = choice.recorder();
+    if (server == null) {
+      running.put(stream.id(), new Recording(id, stream, BY_REELWAY, choice.why(), file, () -> {}));
+      supervisor.start(
+          new Task(id, stream.name(), plan.folder().toString(), TARGET, ffmpegRuns(id, order, file)));
+    } else {
+      ServerRecording recording = server.recording(order);
+      file.set(() -> Optional.ofNullable(recording.file()).map(OpenFile::of).orElse(null));
+      running.put(stream.id(), new Recording(id, stream, server.by(), "", file, recording::unwanted));
+      String group = ServersThatRecord.group(server);
+      supervisor.start(
+          new Task(
+              id, stream.name(), "files of " + group, group, server.by(),
+              now -> CalledRun.start(recording, servers.threads(), now)));
+    }
+    if (!choice.why().isEmpty()) {
+      LOG.info("stream {} is recorded by Reelway itself: {}", stream.name(), choice.why());
+    }
+  }
+
+  private Function<Instant, TaskRun> ffmpegRuns(String id, ServerOrder order, AtomicReference<Supplier<OpenFile>> file) {
+    SourceStream stream = order.stream();
+    RecorderOrder own =
+        new RecorderOrder(
+            id, stream.name(), stream.source(plan.source(), plan.silence()), stream.session(), order.folder(),
+            order.name(), order.rotation());
+    return now -> {
+      RecorderRun run =
+          RecorderRun.start(own, RecordedStream.of(stream), ffmpeg.get(), orphans.environment(), files, clock);
+      file.set(run::file);
+      return run;
+    };
+  }
+
+  private boolean end(StreamId id) {
+    Recording recording = running.remove(id);
+    if (recording != null) {
+      recording.unwanted().run();
+      supervisor.stop(recording.task());
+    }
+    return recording != null;
+  }
+
+  /** Recordings that go on. */
+  public synchronized List<Running> running() {
+    return running.values().stream()
+        .map(each -> new Running(each.task(), each.stream(), each.by(), each.why(), each.current()))
+        .toList();
+  }
+
+  /** What recordings by Reelway itself have in common. */
+  static String group() {
+    return TARGET;
+  }
+}

@@ -1,0 +1,39 @@
+package org.reelway.stream.recorder;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.reelway.settings.RecordingNameTemplate;
+import org.reelway.stream.relay.SourceStream;
+
+/**
+ * A stream that a media server is to record.
+ *
+ * @param folder that files are written to, where the server lets itself be told
+ * @param nameAsked whether this very recording was asked to have this name; otherwise it is that of the settings
+ */
+record ServerOrder(
+    SourceStream stream, Path folder, RecordingNameTemplate name, boolean nameAsked, Rotation rotation) {
+
+  /** The same for orders that a recording fits alike: one of a Reelway that was killed goes on, then. */
+  String digest() {
+    String all = folder + "\n" + name + "\n" + rotation.seconds() + "\n" + rotation.bytes();
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The file's name without extension, of what is known when it begins. */
+  String nameAt(Instant begin) {
+    String session = stream.session();
+    return name.of(
+        new RecordingNameTemplate.Values(
+            stream.name(), 0, 0, begin.toEpochMilli(), 0, 0, session, session, "", "", ""));
+  }
+}

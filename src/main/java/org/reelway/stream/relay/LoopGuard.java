@@ -1,0 +1,75 @@
+package org.reelway.stream.relay;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a stream from going back to a server that it came from or through. Safe for several threads. */
+public final class LoopGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopGuard.class);
+
+  private final Destinations destinations;
+  private final String self;
+  private final HostAddresses hosts;
+
+  /** @param self names this media server in what streams are told of their way: its address, or anything unique */
+  public LoopGuard(Destinations destinations, String self, HostAddresses hosts) {
+    this.destinations = destinations;
+    this.self = self;
+    this.hosts = hosts;
+    destinations.hosts().forEach(hosts::prepare);
+  }
+
+  /** Whether it was published on this media server, and came through no other one that Reelway knows of. */
+  public boolean isOwn(SourceStream stream) {
+    return stream.isInbound() && stream.via().servers().isEmpty();
+  }
+
+  /**
+   * Whether the stream may go there. Waits for a name service that is slow, for a short time, and then decides by what is
+   * known.
+   */
+  public boolean allows(SourceStream stream, String destination) {
+    Destinations.Named to = destinations.get(destination);
+    String why = refusal(stream, to);
+    if (why == null && !canBeTold(stream, to)) {
+      LOG.warn("stream {} is not sent to {}: it came through {} servers, and no more can be told to the next one by the Flash"
+          + " version; write ?reelwayVia={via} behind the destination where its events show queries",
+          stream.shownName(), to, Via.MOST_TOLD);
+      return false;
+    }
+    if (why != null && !why.isEmpty()) {
+      LOG.info("stream {} is not sent to {}: {}", stream.shownName(), to, why);
+    }
+    return why == null;
+  }
+
+  private boolean canBeTold(SourceStream stream, Destinations.Named to) {
+    boolean byFlashVersion = to.uri() != null && to.uri().isRtmp() && !to.uri().tellsVia();
+    return !byFlashVersion || stream.via().and(self).canBeTold();
+  }
+
+  /** Null where nothing is against it; empty for this server itself, which needs no word. */
+  private String refusal(SourceStream stream, Destinations.Named to) {
+    if (stream.via().has(self)) {
+      return "it came through here before";
+    }
+    if (to.uri() == null) {
+      return null;
+    }
+    if (to.uri().authority().equalsIgnoreCase(self)) {
+      return "";
+    }
+    return stream.via().has(to.uri().authority()) || isPublishedBy(stream, to.host()) ? "it came from there" : null;
+  }
+
+  private boolean isPublishedBy(SourceStream stream, String host) {
+    Optional<InetAddress> publisher = HostAddresses.literal(stream.publisher());
+    if (publisher.isEmpty()) {
+      return stream.publisher().equalsIgnoreCase(host);
+    }
+    // An address of this machine says nothing: whoever publishes here may be on it, and so may the destination.
+    return !publisher.get().isLoopbackAddress() && hosts.of(host).contains(publisher.get());
+  }
+}

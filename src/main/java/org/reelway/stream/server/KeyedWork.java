@@ -1,0 +1,121 @@
+package org.reelway.stream.server;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work of one key is done in its order, one after the other; that of several keys at the same time. */
+final class KeyedWork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyedWork.class);
+
+  private final ScheduledThreadPoolExecutor threads;
+  private final Map<Object, Queue<Step>> waiting = new HashMap<>();
+  /** What is begun once everybody is there; null from then on. */
+  private List<Runnable> held = new ArrayList<>();
+
+  /** A piece of work. */
+  @FunctionalInterface
+  interface Step {
+    /** @return after which time it is to be tried again, before any other of its key; null when it is done */
+    Duration run();
+  }
+
+  KeyedWork(int atOnce) {
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        new ScheduledThreadPoolExecutor(
+            atOnce,
+            work -> {
+              Thread thread = new Thread(work, "server-event-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  void add(Object key, Step step) {
+    synchronized (waiting) {
+      Queue<Step> queue = waiting.get(key);
+      if (queue != null) {
+        queue.add(step);
+        return;
+      }
+      waiting.put(key, new ArrayDeque<>());
+      if (held != null) {
+        held.add(() -> schedule(key, step, Duration.ZERO));
+        return;
+      }
+    }
+    schedule(key, step, Duration.ZERO);
+  }
+
+  /** Begins with what was added before, and from now on at once. */
+  void start() {
+    synchronized (waiting) {
+      if (held != null) {
+        held.forEach(Runnable::run);
+        held = null;
+      }
+    }
+  }
+
+  private void schedule(Object key, Step step, Duration after) {
+    try {
+      threads.schedule(() -> work(key, step), after.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      LOG.debug("no more events are acted on");
+    }
+  }
+
+  private void work(Object key, Step step) {
+    Duration again = null;
+    try {
+      again = step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("an event was not acted on: {}", e.toString(), e);
+    }
+    if (again != null) {
+      schedule(key, step, again);
+      return;
+    }
+    Step next;
+    synchronized (waiting) {
+      next = waiting.get(key).poll();
+      if (next == null) {
+        waiting.remove(key);
+      }
+    }
+    if (next != null) {
+      schedule(key, next, Duration.ZERO);
+    }
+  }
+
+  int keys() {
+    synchronized (waiting) {
+      return waiting.size();
+    }
+  }
+
+  /** Ends what is under way, and begins nothing more. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

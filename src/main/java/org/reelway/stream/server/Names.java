@@ -1,0 +1,14 @@
+package org.reelway.stream.server;
+
+/** Names that somebody else chose, as messages show them. */
+final class Names {
+  private static final int MOST = 120;
+
+  private Names() {}
+
+  /** On one line, and not too long. */
+  static String shown(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() > MOST ? plain.substring(0, MOST) + "..." : plain;
+  }
+}

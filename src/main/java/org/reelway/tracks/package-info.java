@@ -1,2 +1,0 @@
-/** What is in a multi-track MP4: its tracks, whose they are, and when each of them was on. */
-package org.reelway.tracks;

@@ -1,0 +1,150 @@
+package org.reelway.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reelway check} tries this machine and who it talks to as it tries the store. */
+class CheckCommandTest {
+  @TempDir Path folder;
+  private SidecarFixture fixture;
+
+  @BeforeEach
+  void start() throws IOException {
+    fixture = new SidecarFixture(folder);
+    fixture.store.createBucket(SidecarFixture.BUCKET);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private void set(String key, Object value) {
+    fixture.settings.put(key, value.toString());
+  }
+
+  private void assertCheckEndsWith(int code) {
+    int ended = fixture.command("check");
+    assertThat(ended).as(fixture.said()).isEqualTo(code);
+  }
+
+  private void assertRow(String what, String outcome, String found) {
+    assertThat(fixture.said()).containsPattern("(?m)^" + what + " +" + outcome + " +.*" + found);
+  }
+
+  @Test
+  void whatIsThereIsTriedAndLeftAsItWas() throws IOException {
+    Path live = Files.createDirectory(folder.resolve("live"));
+    Path state = Files.createDirectory(folder.resolve("state"));
+    try (ServerSocket peer = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + peer.getLocalPort();
+      set("reelway.live.folder", live);
+      set("reelway.callbacks.url", "http://" + address + "/a-path-never-shown");
+      set("reelway.callbacks.allow-private", "127.0.0.1");
+      set("reelway.routing.destinations", "rtmp://" + address + "/app/a-key-never-shown,srt://localhost:9000");
+      set("reelway.servers.api", "srs:http://" + address);
+
+      assertCheckEndsWith(0);
+
+      assertRow("recordings folder", "ok", "/recordings is there, can be written, watched by events$");
+      assertRow("live folder", "ok", "/live is there, can be written, watched by events$");
+      assertRow("reelway.state.folder", "ok", "/state can be written$");
+      assertRow("reelway.http.port", "ok", "127.0.0.1:0 is free$");
+      assertRow("ffmpeg", "ok", "/ffmpeg: ffmpeg version \\S+$");
+      assertRow("mixer settings", "ok", "valid$");
+      assertRow("callback " + address, "ok", "can be reached$");
+      assertRow("destination rtmp://" + address + "/app/\\*\\*\\*", "ok", "can be reached$");
+      assertRow("destination srt://localhost:9000", "ok", "can be reached$");
+      assertRow("API of srs 127.0.0.1", "ok", "can be reached$");
+      assertThat(fixture.said()).endsWith("\nok: recordings would be sent\n").doesNotContain("never-shown");
+    }
+    for (Path tried : new Path[] {fixture.recordings, live}) {
+      assertThat(tried).isEmptyDirectory();
+    }
+    assertThat(state.resolve("reelway.db")).doesNotExist();
+  }
+
+  @Test
+  void eachMistakeIsSaidWithWhatWouldNotWorkAndNothingIsMade() throws IOException {
+    Path file = Files.writeString(folder.resolve("a-file"), "");
+    set("reelway.recordings.folder", file + "," + folder.resolve("misspelt"));
+    set("reelway.live.folder", folder.resolve("not-mounted"));
+    set("reelway.state.folder", Files.writeString(folder.resolve("b-file"), "").resolve("state"));
+    set("reelway.recordings.tidy", "move");
+    set("reelway.recordings.move-to", folder.resolve("b-file"));
+    set("reelway.recorder.folder", file.resolve("recorded"));
+    set("reelway.http.host", "host.invalid");
+    set("reelway.http.username", "somebody");
+    set("reelway.http.password", "a-password-never-shown");
+    set("reelway.mixer.settings", Files.writeString(folder.resolve("mixer.json"), "{\"hasVideos\": true}"));
+    set("reelway.callbacks.url", "https://host.invalid/hook");
+    set("reelway.routing.destinations", "rtmp://127.0.0.1:9/app/{stream}");
+    set("reelway.servers.api", "srs:http://127.0.0.1:9");
+
+    assertCheckEndsWith(1);
+
+    assertRow("recordings folder", "FAILED", "/a-file: what is there is no folder; ");
+    assertRow("recordings folder", "FAILED", "/misspelt: the folder is not there; make it ");
+    assertRow("live folder", "FAILED", "/not-mounted: the folder is not there; ");
+    assertRow("reelway.state.folder", "FAILED", "/b-file/state cannot be a folder: .*/b-file is a file; ");
+    assertRow("reelway.recordings.move-to", "FAILED", "/b-file cannot be a folder: ");
+    assertRow("reelway.recorder.folder", "FAILED", "/a-file/recorded cannot be a folder: ");
+    assertRow("reelway.http.port", "FAILED", "reelway.http.host is no address of this machine: host.invalid$");
+    assertRow("ffmpeg", "less", "not tried: ");
+    assertRow("mixer settings", "FAILED", "there is no key hasVideos; the nearest is hasVideo");
+    assertRow("callback host.invalid", "FAILED", "the host host.invalid is not known$");
+    assertRow("destination rtmp://127.0.0.1:9/app/\\{stream\\}", "FAILED", "no connection to 127.0.0.1:9: ");
+    assertRow("API of srs 127.0.0.1", "FAILED", "no connection to 127.0.0.1:9: ");
+    assertThat(fixture.said()).endsWith(
+        "\nnot ok: recordings, live streams, the start, tidying, recorders, mixes, callbacks, relays, questions to media"
+            + " servers would not work: see what is marked above\n");
+    assertThat(folder.resolve("misspelt")).doesNotExist();
+    assertThat(folder.resolve("not-mounted")).doesNotExist();
+  }
+
+  @Test
+  void foldersThatAreToBeMadeAreNoFailureAndWhatFailsBesideRecordingsIsToldApart() {
+    set("reelway.recordings.folder", folder.resolve("new"));
+    set("reelway.recordings.create-folders", true);
+    set("reelway.callbacks.url", "https://host.invalid/hook");
+
+    assertCheckEndsWith(1);
+
+    assertRow("recordings folder", "less", "/new: the folder is not there, and is made at start$");
+    assertThat(fixture.said())
+        .endsWith("\nnot ok: callbacks would not work; recordings would be sent: see what is marked above\n");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void theFoldersOfTheRoutesCountWhateverTheSettingsSay() throws IOException {
+    Path routes = Files.createDirectory(folder.resolve("routes"));
+    Files.writeString(routes.resolve("10-mine.camel.yaml"), """
+        - route:
+            id: mine
+            description: It watches a folder of its own.
+            from:
+              id: markers
+              uri: kamelet:recording-markers
+              parameters:
+                folder: "%s"
+              steps:
+                - to: {id: tidy, uri: "kamelet:recording-tidy"}
+        """.formatted(folder.resolve("not-there")));
+    set("reelway.routes.folder", routes);
+
+    assertCheckEndsWith(1);
+
+    assertRow("recordings folder", "FAILED", "/not-there: the folder is not there; ");
+    assertThat(fixture.said()).doesNotContain(fixture.recordings.toString());
+  }
+}

@@ -1,0 +1,526 @@
+package org.reelway.app.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RoutesCheckTest {
+  /** A route with an id and a description; the rows put one more step into it, from line 8 on. */
+  private static final String ROUTE = """
+      - route:
+          id: a
+          description: A route.
+          from:
+            id: in
+            uri: direct:a
+            steps:
+      """;
+
+  private static final String GREET = """
+      apiVersion: camel.apache.org/v1
+      kind: Kamelet
+      metadata:
+        name: greet
+      spec:
+        definition:
+          title: Greet
+          required: [name]
+          properties:
+            name: {title: Name, type: string}
+            loud: {title: Loud, type: boolean, default: false}
+        template:
+          from:
+            uri: kamelet:source
+            steps:
+              - setBody:
+                  id: greeting
+                  expression:
+                    simple:
+                      expression: "hello {{name}}"
+              - to:
+                  id: out
+                  uri: kamelet:sink
+      """;
+
+  private static final String GOOD = """
+      - routeConfiguration:
+          errorHandler:
+            deadLetterChannel:
+              deadLetterUri: direct:dead
+      - route:
+          id: ticks
+          description: Greets now and then; {{braces}} in prose are prose.
+          precondition: "{{reelway.on:true}}"
+          from:
+            id: tick
+            uri: quartz:tick
+            parameters:
+              cron: "0 0 * * * ?"
+            steps:
+              - to:
+                  id: greet
+                  uri: kamelet:greet
+                  parameters:
+                    name: "{{reelway.name}}"
+                    loud: "{{?reelway.loud}}"
+              - to:
+                  id: greet-again
+                  uri: "kamelet:greet/again?name=RAW(a&b)&loud=true"
+              - choice:
+                  id: which
+                  when:
+                    - id: loud
+                      expression:
+                        simple:
+                          expression: "${body} contains 'Ann'"
+                      steps:
+                        - to:
+                            id: onward
+                            uri: direct
+                            parameters:
+                              name: onward
+                  otherwise:
+                    id: quiet
+                    steps:
+                      - stop:
+                          id: enough
+      - route:
+          id: onward-route
+          description: Logs.
+          from:
+            id: onward-in
+            uri: direct:onward
+            steps:
+              - log:
+                  id: say
+                  message: "${body}"
+      - route:
+          id: dead
+          description: What failed for good.
+          from:
+            id: dead-in
+            uri: direct:dead
+            steps:
+              - to:
+                  id: tell
+                  uri: log:dead
+                  parameters:
+                    level: WARN
+      """;
+
+  private static final Map<String, String> SETTINGS =
+      Map.of("reelway.name", "Ann", "reelway.store.secret-key", "s3cr3t");
+
+  @TempDir Path folder;
+  private Path routes;
+  private Path kamelets;
+
+  @BeforeEach
+  void folders() throws IOException {
+    routes = Files.createDirectory(folder.resolve("routes"));
+    kamelets = Files.createDirectory(folder.resolve("kamelets"));
+  }
+
+  /** What is written, and what is then told. */
+  record Row(String name, Map<String, String> files, List<String> told) {
+    Row(String name, Map<String, String> files) {
+      this(name, files, List.of());
+    }
+
+    static Row of(String name, String text) {
+      return new Row(name, Map.of("routes/a.camel.yaml", text));
+    }
+
+    /** A step in {@link #ROUTE}; its first line is line 8 of the file. */
+    static Row step(String name, String step) {
+      return of(name, ROUTE + step.indent(8));
+    }
+
+    /** Severity and text of each problem, in order. */
+    Row tells(String... problems) {
+      return new Row(name, files, List.of(problems));
+    }
+
+    Row and(String file, String text) {
+      Map<String, String> all = new TreeMap<>(files);
+      all.put(file, text);
+      return new Row(name, all, told);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Row> broken() {
+    return Stream.of(
+        new Row("an empty folder", Map.of())
+            .tells(
+                "ERROR routes: holds no route: no file is named *.camel.yaml; fix: put routes there, or set the "
+                    + "folder that holds them"),
+        new Row("files with other endings", Map.of("routes/a.yml", "[]", "routes/b.yaml", "[]",
+            "kamelets/k.yaml", "{}"))
+            .tells(
+                "WARNING kamelets/k.yaml: is not read: its name does not end in .kamelet.yaml; fix: name it "
+                    + "k.kamelet.yaml",
+                "ERROR routes: holds no route: no file is named *.camel.yaml; fix: put routes there, or set the "
+                    + "folder that holds them",
+                "WARNING routes/a.yml: is not read: its name does not end in .camel.yaml; fix: name it "
+                    + "a.camel.yaml",
+                "WARNING routes/b.yaml: is not read: its name does not end in .camel.yaml; fix: name it "
+                    + "b.camel.yaml"),
+        Row.of("wrong schedules", """
+            - route:
+                id: a
+                description: A route.
+                from:
+                  id: in
+                  uri: quartz:a
+                  parameters:
+                    cron: "0 0 25 * * ?"
+                  steps:
+                    - stop: {id: s}
+            - route:
+                id: b
+                description: A route.
+                from:
+                  id: in-b
+                  uri: "quartz:b?cron=0+0+*+*+*"
+                  steps:
+                    - stop: {id: s-b}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node in: the cron expression '0 0 25 * * ?' is wrong: Hour values must be between 0 and 23;"
+                    + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'",
+                "ERROR routes/a.camel.yaml:16: route b, node in-b: the cron expression '0 0 * * *' is wrong: Unexpected end of expression.;"
+                    + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'"),
+        Row.of("an empty file", "# nothing\n")
+            .tells(
+                "ERROR routes/a.camel.yaml: is empty; fix: write a route, or remove the file"),
+        Row.of("not a list", "route:\n  id: a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:1: is not a list; fix: begin with '- route:'"),
+        Row.of("a tab", "- route:\n\tid: a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:2: is not YAML (column 1): found character '\\t(TAB)' that cannot "
+                    + "start any token. (Do not use \\t(TAB) for indentation); fix: indent with spaces, not with "
+                    + "tabs"),
+        Row.of("an unclosed quote", "- route:\n    id: \"a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:3: is not YAML (column 1): found unexpected end of stream; fix: "
+                    + "correct the indentation, quotes or colons there"),
+        Row.of("a key given twice", ROUTE.replace("id: in", "id: in\n      id: too") + "        - stop: {id: s}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:6: route a, node in: key 'id' is given twice, first in line 5; fix: "
+                    + "remove one of them"),
+        Row.of("an unknown entry", "- rote:\n    id: a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:1: route a: unknown entry 'rote': did you mean 'route'?; fix: write "
+                    + "'route', or remove it"),
+        Row.of("a misspelt property of a route", ROUTE.replace("description:", "descripton:")
+            + "        - stop: {id: s}\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:1: route a: the route has no description; fix: add 'description:'",
+                "ERROR routes/a.camel.yaml:3: route a: unknown property 'descripton' of route: did you mean "
+                    + "'description'?; fix: write 'description', or remove it"),
+        Row.of("no id and no description", "- route:\n    from:\n      id: in\n      uri: direct:a\n      steps:\n"
+            + "        - log:\n            message: x\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:1: the route has no description; fix: add 'description:'",
+                "WARNING routes/a.camel.yaml:1: the route has no id; fix: add 'id:'",
+                "WARNING routes/a.camel.yaml:6: node log: 'log' has no id; fix: add 'id:'"),
+        Row.of("no from", "- route:\n    id: a\n    description: d\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:1: route a: route has no 'from'; fix: add 'from:'"),
+        Row.of("a number for a text", ROUTE.replace("id: a", "id: 5") + "        - stop: {id: s}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:2: route 5: id is '5', not text; fix: put it in quotes"),
+        Row.of("a value that is not allowed", ROUTE.replace("from:", "shutdownRoute: Later\n    from:")
+            + "        - stop: {id: s}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:4: route a: 'Later' is no value of shutdownRoute; fix: use one of "
+                    + "Default, Defer"),
+        Row.of("from alone", "- from:\n    id: in\n    uri: direct:a\n    steps:\n      - stop: {id: s}\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:1: node in: not canonical: a route is given by 'from' alone; fix: "
+                    + "write '- route:' with an id and a description, and 'from:' in it"),
+        Row.step("an unknown step", "- setBdy:\n    id: s\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: unknown step 'setBdy': did you mean 'setBody'?; "
+                    + "fix: write 'setBody', or remove it"),
+        Row.step("a misspelt property of a step", "- to:\n    id: s\n    urii: log:x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: unknown property 'urii' of to: did you mean "
+                    + "'uri'?; fix: write 'uri', or remove it"),
+        Row.step("a number for an endpoint", "- to: 7\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node to: to is '7', not text or a map; fix: write text or "
+                    + "a map",
+                "WARNING routes/a.camel.yaml:8: route a, node to: not canonical: 'to' is given as text; fix: "
+                    + "write 'to:' as a map with an id"),
+        Row.step("an unknown language", "- setBody:\n    id: s\n"
+            + "    expression:\n      simpel:\n        expression: x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: expression needs one member of a set, and has "
+                    + "simpel: did you mean 'simple'?; fix: write 'simple'"),
+        Row.step("two languages", "- setBody:\n    id: s\n    expression:\n      simple: {expression: x}\n"
+            + "      constant: {expression: x}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: expression has simple and constant, where one is "
+                    + "allowed; fix: keep one of them"),
+        Row.step("short forms", "- to: log:x\n- setBody:\n    id: s\n    simple: x\n- filter:\n    id: f\n"
+            + "    expression:\n      simple: \"${body}\"\n    steps: []\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:8: route a, node to: not canonical: 'to' is given as text; fix: "
+                    + "write 'to:' as a map with an id",
+                "WARNING routes/a.camel.yaml:11: route a, node s: not canonical: 'simple' stands directly under "
+                    + "'setBody'; fix: put it under 'expression:'",
+                "ERROR routes/a.camel.yaml:12: route a, node f: Camel cannot build it: Definition has no "
+                    + "children on Filter[simple{${body}} -> []]; fix: correct this step",
+                "WARNING routes/a.camel.yaml:15: route a, node f: not canonical: 'simple' is given as text; fix: "
+                    + "write 'simple:' and under it 'expression:'"),
+        Row.step("no language", "- setBody:\n    id: s\n    expression: {}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: expression needs one member of a set, and has "
+                    + "none; fix: use one of constant, csimple, datasonnet, exchangeProperty, groovy, header, "
+                    + "hl7terser, java, joor, jq, js, jsonpath, language, method, mvel, ognl, python, ref, simple, "
+                    + "spel, tokenize, variable, wasm, xpath, xquery, xtokenize"),
+        Row.step("an expression that is missing", "- filter:\n    id: s\n    steps:\n      - stop: {id: t}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: the step has no expression; fix: add 'expression:'"),
+        Row.step("a text for a list", "- choice:\n    id: s\n    when: x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node when: when is 'x', not a list; fix: write a list",
+                "WARNING routes/a.camel.yaml:10: route a, node when: not canonical: 'when' is given as text; "
+                    + "fix: write 'when:' as a map with an id"),
+        Row.step("a kamelet by a placeholder", "- to:\n    id: s\n    uri: \"kamelet:{{reelway.kamelet:great}}\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no kamelet 'great'; fix: add "
+                    + "great.kamelet.yaml to the kamelets folder"),
+        Row.step("a dead letter that nobody consumes", "- stop: {id: s}\n").and("routes/b.camel.yaml",
+            "- routeConfiguration:\n    errorHandler:\n      deadLetterChannel:\n        deadLetterUri: direct:dead\n")
+            .tells(
+                "ERROR routes/b.camel.yaml:4: no route consumes direct:dead; fix: use one of direct:a, or add a "
+                    + "route that consumes it"),
+        Row.step("an unknown bean type", "- stop: {id: s}\n").and("routes/b.camel.yaml",
+            "- beans:\n    - name: b\n      type: no.such.Bean\n")
+            .tells(
+                "ERROR routes/b.camel.yaml:3: there is no class no.such.Bean; fix: correct the name, or add its "
+                    + "jar to the class path"),
+        Row.step("a step that lost its dash", "- log: {id: s, message: x}\n  stop: {id: t}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:9: route a, node t: this entry holds log and stop, where one is "
+                    + "allowed; fix: begin each with '- '"),
+        Row.of("an alias without end", "- &a\n  route: *a\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:1: has an alias (*) inside its own anchor (&); fix: write the value out"),
+        Row.step("a broken kamelet in a kamelet", "- to:\n    id: s\n    uri: kamelet:outer?name=x\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("setBody", "setBdy"))
+            .and("kamelets/outer.kamelet.yaml", GREET.replace("name: greet", "name: outer")
+                .replace("kamelet:sink", "kamelet:greet?name=x"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:16: kamelet greet, node greeting: unknown step 'setBdy': did "
+                    + "you mean 'setBody'?; fix: write 'setBody', or remove it"),
+        Row.of("a file that hides its consumers", "- route:\n\tid: a\n").and("routes/b.camel.yaml",
+            ROUTE + "        - to: {id: s, uri: \"direct:hidden\"}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:2: is not YAML (column 1): found character '\\t(TAB)' that cannot "
+                    + "start any token. (Do not use \\t(TAB) for indentation); fix: indent with spaces, not with "
+                    + "tabs"),
+        Row.step("a step without an id", "- to:\n    uri: log:x\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:8: route a, node to: 'to' has no id; fix: add 'id:'"),
+        Row.step("a direct that nobody consumes", "- to:\n    id: s\n    uri: direct:aa\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: no route consumes direct:aa: did you mean "
+                    + "'direct:a'?; fix: use one of direct:a, or add a route that consumes it"),
+        Row.step("a direct by parameter", "- to:\n    id: s\n    uri: direct\n    parameters:\n      name: far-away\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: no route consumes direct:far-away; fix: use one "
+                    + "of direct:a, or add a route that consumes it"),
+        Row.step("a setting that is not there", "- log:\n    id: s\n"
+            + "    message: \"{{reelway.nam}} {{reelway.name}}\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: nothing defines {{reelway.nam}}: did you mean "
+                    + "'reelway.name'?; fix: set reelway.nam in application.properties, or give a default: "
+                    + "{{reelway.nam:…}}"),
+        Row.step("a setting in a later line", "- log:\n    id: s\n"
+            + "    message: |\n      one\n      {{no.such.setting}}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:12: route a, node s: nothing defines {{no.such.setting}}; fix: set "
+                    + "no.such.setting in application.properties, or give a default: {{no.such.setting:…}}"),
+        Row.step("a placeholder without a dot", "- log:\n    id: s\n"
+            + "    message: \"{{path}} {{path:x}} {{nowhere-at-all}}\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: nothing defines {{nowhere-at-all}}; fix: set "
+                    + "nowhere-at-all in application.properties, or give a default: {{nowhere-at-all:…}}",
+                "WARNING routes/a.camel.yaml:10: route a, node s: {{path}} has no dot and is read from the "
+                    + "environment variable PATH; fix: use a name with a dot, or {{env:…}}"),
+        Row.step("an unknown kamelet", "- to:\n    id: s\n    uri: kamelet:great\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no kamelet 'great': did you mean "
+                    + "'greet'?; fix: use one of greet"),
+        Row.step("a kamelet without a folder", "- to:\n    id: s\n    uri: kamelet:greet?name=x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no kamelet 'greet'; fix: add "
+                    + "greet.kamelet.yaml to the kamelets folder"),
+        Row.step("an unknown kamelet parameter", "- to:\n    id: s\n    uri: kamelet:greet\n    parameters:\n"
+            + "      name: x\n      lowd: true\n").and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:13: route a, node s: kamelet 'greet' has no parameter 'lowd': did you "
+                    + "mean 'loud'?; fix: use one of loud, name"),
+        Row.step("a missing kamelet parameter", "- to:\n    id: s\n    uri: kamelet:greet?loud=true\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: kamelet 'greet' needs the parameter 'name'; fix: "
+                    + "add 'name:' under 'parameters:'"),
+        Row.step("a kamelet with another name", "- to:\n    id: s\n    uri: kamelet:greet?name=x\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("name: greet", "name: hello"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:4: kamelet hello: metadata.name is 'hello', the file is named "
+                    + "'greet'; fix: make both the same: routes find a kamelet by its file"),
+        Row.step("a kamelet with an unknown step", "- to:\n    id: s\n    uri: kamelet:greet?name=x\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("setBody", "setBdy"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:16: kamelet greet, node greeting: unknown step 'setBdy': did "
+                    + "you mean 'setBody'?; fix: write 'setBody', or remove it"),
+        Row.step("a kamelet with an unknown placeholder", "- stop: {id: s}\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("{{name}}", "{{nam}}"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:20: kamelet greet, node greeting: nothing defines {{nam}}: "
+                    + "did you mean 'name'?; fix: declare nam under spec.definition.properties, or give a default: "
+                    + "{{nam:…}}"),
+        Row.step("a kamelet with a bean that is not there", "- to:\n    id: s\n    uri: kamelet:greet?name=x\n")
+            .and("kamelets/greet.kamelet.yaml", GREET.replace("uri: kamelet:sink", "uri: bean:nobody"))
+            .tells(
+                "ERROR kamelets/greet.kamelet.yaml:23: kamelet greet, node out: there is no bean 'nobody'; fix: "
+                    + "correct the name, or declare the bean under '- beans:'"),
+        Row.step("an unknown component", "- to:\n    id: s\n    uri: ftpp:host/folder\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no component 'ftpp'; fix: correct "
+                    + "'ftpp:', or add the jar of that Camel component to the class path"),
+        Row.step("an unknown endpoint option", "- filter:\n    id: f\n    expression:\n      simple:\n"
+            + "        expression: \"${body}\"\n    steps:\n      - to:\n          id: s\n          uri: log:x\n"
+            + "          parameters:\n            levl: INFO\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:18: route a, node s: log has no option 'levl': did you mean 'level'?; "
+                    + "fix: write 'level', or remove it"),
+        Row.step("a wrong option value", "- to:\n    id: s\n    uri: log:x\n    parameters:\n      showAll: maybe\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:12: route a, node s: the value of option 'showAll' of log is not "
+                    + "allowed: Cannot convert the String value: maybe to type: boolean as the value is not true "
+                    + "or false; fix: correct the value"),
+        Row.step("a secret in a wrong option value", "- to:\n    id: s\n    uri: log:x\n    parameters:\n"
+            + "      showAll: \"{{reelway.store.secret-key}}\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:12: route a, node s: the value of option 'showAll' of log is not "
+                    + "allowed: Cannot convert the String value: xxxxxx to type: boolean as the value is not true "
+                    + "or false; fix: correct the value"),
+        Row.step("a wrong simple expression", "- setBody:\n    id: s\n    expression:\n      simple:\n"
+            + "        expression: \"${body\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:12: route a, node s: the expression is wrong: expected symbol "
+                    + "functionEnd but was eol at location 5; fix: correct the expression"),
+        Row.step("a language without its jar", "- setBody:\n    id: s\n    expression:\n      groovy:\n"
+            + "        expression: \"1\"\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:11: route a, node s: there is no expression language 'groovy'; fix: "
+                    + "use simple, or add the jar of that Camel language to the class path"),
+        Row.step("a bean that is not there", "- bean:\n    id: s\n    ref: nobody\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no bean 'nobody'; fix: correct the "
+                    + "name, or declare the bean under '- beans:'"),
+        Row.step("a class that is not there", "- doTry:\n    id: t\n    steps:\n      - stop: {id: s}\n    doCatch:\n"
+            + "      - id: c\n        exception: [\"no.such.Failure\"]\n        steps: []\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:14: route a, node c: there is no class no.such.Failure; fix: correct "
+                    + "the name, or add its jar to the class path"),
+        Row.step("ids that others have", "- log:\n    id: s\n    message: x\n").and("routes/b.camel.yaml",
+            ROUTE.replace("direct:a", "direct:b") + "        - log: {id: s, message: x}\n")
+            .tells(
+                "ERROR routes/b.camel.yaml:2: route a: route id 'a' is already that of routes/a.camel.yaml:2; "
+                    + "fix: give one of them another id",
+                "ERROR routes/b.camel.yaml:8: route a, node s: step id 's' is already that of "
+                    + "routes/a.camel.yaml:9; fix: give one of them another id"),
+        Row.step("two routes that cannot be built", "- bean:\n    id: s\n    ref: nobody\n").and("routes/b.camel.yaml",
+            ROUTE.replace("id: a", "id: b").replace("direct:a", "direct:b") + "        - bean: {id: t, ref: noone}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no bean 'nobody'; fix: correct the "
+                    + "name, or declare the bean under '- beans:'",
+                "ERROR routes/b.camel.yaml:8: route b, node t: there is no bean 'noone'; fix: correct the name, "
+                    + "or declare the bean under '- beans:'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("broken")
+  void tellsFileLineRouteStepAndFix(Row row) throws IOException {
+    write(row.files());
+    assertThat(problems()).isEqualTo(row.told());
+  }
+
+  @Test
+  void saysNothingOfAGoodFolder() throws IOException {
+    write(Map.of("kamelets/greet.kamelet.yaml", GREET, "routes/10-good.camel.yaml", GOOD));
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void findsTheBeansAndComponentsThatTheCallerBinds() throws IOException {
+    write(Map.of("routes/a.camel.yaml", ROUTE + "        - bean: {id: s, ref: clerk}\n"));
+    RoutesCheck check = new RoutesCheck(routes, kamelets);
+    assertThat(check.problems(camel -> camel.getRegistry().bind("clerk", new Object()), SETTINGS)).isEmpty();
+    assertThat(check.problems(camel -> { }, SETTINGS)).extracting(RouteProblem::node).containsExactly("s");
+  }
+
+  @Test
+  void leavesNothingRunningAndConsumesNothing() throws IOException {
+    Path inbox = Files.createDirectory(folder.resolve("inbox"));
+    Path file = Files.writeString(inbox.resolve("untouched"), "x");
+    write(Map.of("routes/a.camel.yaml", ROUTE.replace("uri: direct:a", "uri: \"file:" + inbox + "?delete=true\"")
+        + "        - stop: {id: s}\n", "routes/b.camel.yaml", ROUTE.replace("id: a", "id: b")
+        .replace("uri: direct:a", "uri: \"quartz:often?cron=*+*+*+*+*+?\"") + "        - stop: {id: t}\n"));
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    List<CamelContext> contexts = new ArrayList<>();
+    assertThat(new RoutesCheck(routes, kamelets).problems(contexts::add, SETTINGS)).isEmpty();
+    assertThat(contexts).singleElement().satisfies(c -> assertThat(c.isStopped()).isTrue());
+    assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> !before.contains(t) && t.isAlive())
+        .extracting(Thread::getName).noneMatch(name -> name.contains("Camel") || name.contains("Quartz"));
+    assertThat(file).exists();
+    assertThat(inbox).isDirectoryNotContaining("glob:**.camel*");
+  }
+
+  @Test
+  void namesAFolderThatIsMissing() {
+    assertThat(new RoutesCheck(folder.resolve("none"), kamelets).problems(camel -> { }, SETTINGS))
+        .extracting(RouteProblem::severity, RouteProblem::message)
+        .containsExactly(tuple(Severity.ERROR, "does not exist"));
+  }
+
+  private List<String> problems() {
+    return new RoutesCheck(routes, kamelets).problems(camel -> { }, SETTINGS).stream()
+        .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
+  }
+
+  private void write(Map<String, String> files) throws IOException {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+}
