@@ -35,7 +35,7 @@ import org.reelway.transfer.backup.BroughtBack;
 import org.reelway.transfer.backup.PrimaryTrouble;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.flow.AbortQueue;
-import org.reelway.transfer.flow.Refuge;
+import org.reelway.transfer.flow.SecondStore;
 import org.reelway.transfer.flow.StoreOutlook;
 import org.reelway.transfer.flow.WatchedFolders;
 import org.reelway.transfer.store.Store;
@@ -111,7 +111,7 @@ final class BackupParts implements AutoCloseable {
   }
 
   /** Joins it with the primary's parts. */
-  Refuge join(
+  SecondStore join(
       Store primaryStore,
       Transfers primary,
       StoreOutlook outlook,
@@ -150,7 +150,7 @@ final class BackupParts implements AutoCloseable {
                     state().resolve("backup"),
                     stopping,
                     clock));
-    return backup.<Refuge>map(Backup::refuge).orElse(Refuge.NONE);
+    return backup.<SecondStore>map(Backup::refuge).orElse(SecondStore.NONE);
   }
 
   private static BroughtBack broughtBack(BackupCopies.Copy copy, String path, Path file, VerifiedObject object) {

@@ -24,7 +24,7 @@ public final class CallbackEndpoint extends RecordingEndpoint {
   }
 
   public void setAbout(String word) {
-    this.about = Words.choice(About.class, "about", word);
+    this.about = EndpointParameters.choice(About.class, "about", word);
   }
 
   /** Names, separated by commas; empty for all. */

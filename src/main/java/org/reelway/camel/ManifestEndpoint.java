@@ -16,7 +16,7 @@ public final class ManifestEndpoint extends RecordingEndpoint {
   }
 
   public void setManifest(String word) {
-    this.manifest = Words.choice(ManifestChoice.class, "manifest", word);
+    this.manifest = EndpointParameters.choice(ManifestChoice.class, "manifest", word);
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class TidyEndpoint extends RecordingEndpoint {
   }
 
   public void setAction(String word) {
-    this.action = Words.choice(Tidy.class, "action", word);
+    this.action = EndpointParameters.choice(Tidy.class, "action", word);
   }
 
   public void setMoveTo(String folder) {

@@ -37,7 +37,7 @@ public final class TransferEndpoint extends RecordingEndpoint {
   }
 
   public void setOnExisting(String word) {
-    this.onExisting = Words.choice(OnExisting.class, "onExisting", word);
+    this.onExisting = EndpointParameters.choice(OnExisting.class, "onExisting", word);
   }
 
   public void setStripRecorderVersion(boolean strip) {

@@ -86,7 +86,7 @@ final class Chunk {
   }
 
   /** @return whether it has to be queued for that */
-  synchronized boolean want(Named named) {
+  synchronized boolean want(NamedFile named) {
     if (named.upTo() < 0) {
       wantedWhole = true;
     } else {
@@ -207,7 +207,7 @@ final class Chunk {
     return !now.isBefore(hopelessSince.plus(patience));
   }
 
-  synchronized Presence.State state(Named named) {
+  synchronized Presence.State state(NamedFile named) {
     boolean there =
         inStore && (held == null || named.upTo() < 0 && !growing || named.upTo() >= 0 && held.size() >= named.upTo());
     if (there) {

@@ -11,13 +11,13 @@ import java.util.Optional;
 record CompletePlaylists(PlaylistNames names, LiveWorks works) implements Presence {
 
   @Override
-  public State of(Named named) {
+  public State of(NamedFile named) {
     Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
     return file.isEmpty() || works.completeMark(file.get()).isPresent() ? State.THERE : State.AWAITED;
   }
 
   @Override
-  public String uri(Named named) {
+  public String uri(NamedFile named) {
     Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
     return file.flatMap(works::completeMark).map(mark -> PlaylistNames.marked(named.uri(), mark)).orElse(named.uri());
   }

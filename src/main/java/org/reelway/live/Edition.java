@@ -8,7 +8,7 @@ import java.util.Optional;
 /** A version of a playlist as the media server wrote it. */
 public interface Edition {
   /** All that it names, in the order in which it is played. */
-  List<Named> names();
+  List<NamedFile> names();
 
   /** Playlists among the names of which only this one tells what they are, by URI. */
   default Map<String, PlaylistKind> kinds() {
@@ -28,7 +28,7 @@ public interface Edition {
   }
 
   /** The edition with what has come to be since it was written; itself where it lists all that it names. */
-  default Edition asOf(Beside beside) {
+  default Edition asOf(PlaylistFolder beside) {
     return this;
   }
 

@@ -77,7 +77,7 @@ final class LiveChunks implements AutoCloseable {
         });
   }
 
-  void want(Chunk chunk, Named named, LivePlaylist by) {
+  void want(Chunk chunk, NamedFile named, LivePlaylist by) {
     if (chunk.want(named)) {
       queue.add(by, chunk);
     }

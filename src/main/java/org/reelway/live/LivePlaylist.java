@@ -198,7 +198,7 @@ final class LivePlaylist {
     next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> works.declared(named, of, this)));
     edition = next;
     grownAt = null;
-    master = next.names().stream().anyMatch(Named::playlist);
+    master = next.names().stream().anyMatch(NamedFile::playlist);
     refused = null;
     return true;
   }

@@ -136,7 +136,7 @@ final class NamedInStore {
   private static Names names(Playlist playlist, String etag, Published published) {
     List<String> words = new ArrayList<>();
     List<Playlist> playlists = new ArrayList<>();
-    for (Named named : published.names()) {
+    for (NamedFile named : published.names()) {
       List<String> places = places(playlist.key(), named.uri());
       words.addAll(places);
       if (named.playlist()) {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What one playlist names: where it leads, which chunks that are, and what is known of them. Used by one thread. */
-final class PlaylistNames implements Presence, Beside {
+final class PlaylistNames implements Presence, PlaylistFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PlaylistNames.class);
   /** What {@link ChunkSender} puts before the extension of a name that was taken. */
   private static final Pattern RENAMED = Pattern.compile("-[0-9a-f]{8}((\\.[^./]*)?)$");
@@ -36,7 +36,7 @@ final class PlaylistNames implements Presence, Beside {
   private final Map<String, Target> targets = new HashMap<>();
   private final Map<String, Instant> playlistsAwaitedSince = new HashMap<>();
   private Map<Path, Chunk> chunks = new HashMap<>();
-  private Set<Named> known = Set.of();
+  private Set<NamedFile> known = Set.of();
   private Map<String, String> keysBefore = Map.of();
 
   PlaylistNames(Path path, References references, LiveWorks works, LivePlaylist playlist) {
@@ -49,7 +49,7 @@ final class PlaylistNames implements Presence, Beside {
   /** @throws InputFailure when one of the names leads out of the live folder */
   void resolve(Edition edition) {
     Set<String> uris = new HashSet<>();
-    for (Named named : edition.names()) {
+    for (NamedFile named : edition.names()) {
       uris.add(place(named));
       if (References.isAmbiguous(named.uri())) {
         // Which file is meant is told by which one is there.
@@ -63,7 +63,7 @@ final class PlaylistNames implements Presence, Beside {
     }
   }
 
-  private Target resolve(Named named) {
+  private Target resolve(NamedFile named) {
     Target target = references.resolve(path, named.uri());
     boolean moved = named.as() != null && !named.as().equals(named.uri());
     return moved && target instanceof Target.File file && references.resolve(path, named.as()) instanceof Target.File as
@@ -71,7 +71,7 @@ final class PlaylistNames implements Presence, Beside {
         : target;
   }
 
-  private static String place(Named named) {
+  private static String place(NamedFile named) {
     return named.as() == null || named.as().equals(named.uri()) ? named.uri() : named.uri() + '\0' + named.as();
   }
 
@@ -83,7 +83,7 @@ final class PlaylistNames implements Presence, Beside {
   /** Keys of what a published version names. */
   Set<String> keys(Published version) {
     Set<String> keys = new HashSet<>();
-    for (Named named : version.names()) {
+    for (NamedFile named : version.names()) {
       Target known = targets.get(named.uri());
       Target target = known == null ? references.resolve(path, named.uri()) : known;
       if (!named.playlist() && target instanceof Target.File file) {
@@ -108,11 +108,11 @@ final class PlaylistNames implements Presence, Beside {
    * @param written whether the playlist was written anew: files that it named before may be others now
    */
   void want(Edition edition, boolean written) throws IOException {
-    List<Named> names = edition.names();
+    List<NamedFile> names = edition.names();
     Map<Path, Chunk> wanted = new HashMap<>();
     // A list that is shorter than before is another run of the encoder, as a rule.
     boolean few = names.size() <= FEW || names.size() < known.size();
-    for (Named named : names) {
+    for (NamedFile named : names) {
       if (!named.playlist() && targets.get(place(named)) instanceof Target.File target) {
         Chunk chunk = works.chunks().of(target.file(), target.key(), named.as() != null, playlist);
         wanted.put(target.file(), chunk);
@@ -206,7 +206,7 @@ final class PlaylistNames implements Presence, Beside {
   }
 
   @Override
-  public State of(Named named) {
+  public State of(NamedFile named) {
     Target target = targets.get(place(named));
     if (!(target instanceof Target.File file)) {
       return State.THERE;
@@ -219,7 +219,7 @@ final class PlaylistNames implements Presence, Beside {
   }
 
   @Override
-  public boolean isEnded(Named named) {
+  public boolean isEnded(NamedFile named) {
     return !(targets.get(named.uri()) instanceof Target.File file) || works.isEnded(file.file());
   }
 
@@ -233,7 +233,7 @@ final class PlaylistNames implements Presence, Beside {
   }
 
   @Override
-  public String uri(Named named) {
+  public String uri(NamedFile named) {
     if (named.as() != null) {
       return named.as();
     }

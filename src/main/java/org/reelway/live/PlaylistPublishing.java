@@ -74,7 +74,7 @@ final class PlaylistPublishing {
     names.giveUpLost();
     Optional<Published> next = edition.after(published, names);
     report.awaited(
-        edition.names().stream().filter(name -> names.of(name) == Presence.State.AWAITED).map(Named::uri).toList());
+        edition.names().stream().filter(name -> names.of(name) == Presence.State.AWAITED).map(NamedFile::uri).toList());
     for (int tries = 1; next.isPresent() && !stored.holds(next.get()) && !put(edition, next.get(), modified); tries++) {
       if (tries == TRIES) {
         throw new DestinationFailure(

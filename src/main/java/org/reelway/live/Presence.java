@@ -10,17 +10,17 @@ public interface Presence {
     AWAITED,
     /** It will not come any more. */
     LOST,
-    /** Something else has the name in the store; only of {@linkplain Named#numbered numbered} names. */
+    /** Something else has the name in the store; only of {@linkplain NamedFile#numbered numbered} names. */
     TAKEN
   }
 
-  State of(Named named);
+  State of(NamedFile named);
 
   /** Whether a playlist that is named is published as one to which nothing is added. */
-  default boolean isEnded(Named named) {
+  default boolean isEnded(NamedFile named) {
     return false;
   }
 
   /** The URI by which players find it: another one where its name was taken by something else. */
-  String uri(Named named);
+  String uri(NamedFile named);
 }

@@ -11,7 +11,7 @@ public interface Published {
   String memo();
 
   /** All that it names and players may load. */
-  List<Named> names();
+  List<NamedFile> names();
 
   /** As {@link Edition#kinds}. */
   default Map<String, PlaylistKind> kinds() {

@@ -27,7 +27,7 @@ final class TransferContext {
   final String stream;
   private final Capabilities capabilities;
   private final RecordingAttributes attributes;
-  private final Optional<Particulars> told;
+  private final Optional<TransferTerms> told;
   private final StopSignal stop;
   private final Attempts attempts;
   private final String id;
@@ -47,7 +47,7 @@ final class TransferContext {
       MarkedRecording recording,
       String stream,
       RecordingAttributes attributes,
-      Optional<Particulars> told,
+      Optional<TransferTerms> told,
       StopSignal stop) {
     this.store = store;
     this.markers = markers;
@@ -105,11 +105,11 @@ final class TransferContext {
   /** What templates are filled with. */
   KeyTemplate.Values values() {
     return new KeyTemplate.Values(
-        told.map(Particulars::path).orElseGet(recording::path), stream, Instant.ofEpochSecond(0, modifiedNanos()), id);
+        told.map(TransferTerms::path).orElseGet(recording::path), stream, Instant.ofEpochSecond(0, modifiedNanos()), id);
   }
 
   private long modifiedNanos() {
-    return told.map(Particulars::modifiedNanos).orElseGet(() -> source.identity().modifiedNanos());
+    return told.map(TransferTerms::modifiedNanos).orElseGet(() -> source.identity().modifiedNanos());
   }
 
   ObjectAttributes attributes() {

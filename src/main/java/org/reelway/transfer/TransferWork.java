@@ -41,7 +41,7 @@ final class TransferWork {
   private final ExecutorService partThreads;
   private final MarkedRecording recording;
   private final TransferTarget target;
-  private final Optional<Particulars> told;
+  private final Optional<TransferTerms> told;
   private final KeysInFlight inFlight;
   private final StopSignal stop;
 
@@ -55,7 +55,7 @@ final class TransferWork {
       ExecutorService partThreads,
       MarkedRecording recording,
       TransferTarget target,
-      Optional<Particulars> told,
+      Optional<TransferTerms> told,
       KeysInFlight inFlight,
       StopSignal stop) {
     this.stop = stop;
@@ -75,7 +75,7 @@ final class TransferWork {
   VerifiedObject run(Capabilities capabilities, Instant now) {
     MarkerContent content = markers.read(recording);
     try (SourceFile source = SourceFile.open(recording.file())) {
-      String id = told.map(Particulars::id).orElseGet(() -> RecordingId.of(recording.file(), source.identity()));
+      String id = told.map(TransferTerms::id).orElseGet(() -> RecordingId.of(recording.file(), source.identity()));
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
       observer.started(progress);
       try {

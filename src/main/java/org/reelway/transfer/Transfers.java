@@ -120,7 +120,7 @@ public final class Transfers implements AutoCloseable {
   }
 
   /** The same, for a recording that is told of. */
-  public VerifiedObject transfer(MarkedRecording recording, TransferTarget target, Particulars told) {
+  public VerifiedObject transfer(MarkedRecording recording, TransferTarget target, TransferTerms told) {
     return transfer(
         recording,
         target,

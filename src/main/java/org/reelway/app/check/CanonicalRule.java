@@ -16,7 +16,7 @@ final class CanonicalRule {
       "transform", "filter", "when", "split", "loop", "delay", "validate", "recipientList", "routingSlip",
       "dynamicRouter", "idempotentConsumer", "enrich", "pollEnrich", "resequence", "script", "throttle");
 
-  List<RouteProblem> problems(SourceFile file) {
+  List<RouteProblem> problems(RouteFile file) {
     List<RouteProblem> problems = new ArrayList<>();
     for (SourceNode node : file.nodes()) {
       if (node.tree().isText()) {
@@ -29,7 +29,7 @@ final class CanonicalRule {
     return problems;
   }
 
-  private static void expression(SourceFile file, SourceNode node, List<RouteProblem> problems) {
+  private static void expression(RouteFile file, SourceNode node, List<RouteProblem> problems) {
     node.tree().members().stream().filter(m -> LANGUAGES.contains(m.name()))
         .forEach(m -> problems.add(file.warning(m.line(), "not canonical: '" + m.name() + "' stands directly under '"
             + node.kind() + "'", "put it under 'expression:'")));

@@ -16,7 +16,7 @@ import org.apache.camel.util.URISupport;
  * @param parameters names given in the query and under {@code parameters}
  * @param consumer whether the route reads from it
  */
-record EndpointUse(SourceFile file, int line, String scheme, String path, Set<String> parameters, boolean consumer) {
+record EndpointUse(RouteFile file, int line, String scheme, String path, Set<String> parameters, boolean consumer) {
   /** Keys whose text is an endpoint. A toD or recipient list with {@code ${…}} is known only while running. */
   private static final Set<String> KEYS = Set.of("uri", "to", "toD", "wireTap", "deadLetterUri");
 
@@ -30,13 +30,13 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
     return path.replaceFirst("/.*", "");
   }
 
-  static List<EndpointUse> in(SourceFile file, Map<String, String> properties) {
+  static List<EndpointUse> in(RouteFile file, Map<String, String> properties) {
     List<EndpointUse> uses = new ArrayList<>();
     collect(file, file.root(), new Placeholders(properties), uses);
     return uses;
   }
 
-  private static void collect(SourceFile file, YamlTree tree, Placeholders placeholders, List<EndpointUse> uses) {
+  private static void collect(RouteFile file, YamlTree tree, Placeholders placeholders, List<EndpointUse> uses) {
     for (YamlTree member : tree.members()) {
       if (member.isText() && KEYS.contains(member.name())) {
         boolean from = member.name().equals("uri") && tree.name().equals("from");
@@ -48,7 +48,7 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
     tree.children().forEach(child -> collect(file, child, placeholders, uses));
   }
 
-  private static void addKameletStep(SourceFile file, YamlTree step, Placeholders placeholders,
+  private static void addKameletStep(RouteFile file, YamlTree step, Placeholders placeholders,
       List<EndpointUse> uses) {
     YamlTree name = step.isText() ? step : step.get("name").orElse(step);
     List<YamlTree> given = step.get("parameters").map(YamlTree::members).orElse(List.of());
@@ -57,7 +57,7 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
     }
   }
 
-  private static void add(SourceFile file, YamlTree uri, List<YamlTree> given, boolean consumer,
+  private static void add(RouteFile file, YamlTree uri, List<YamlTree> given, boolean consumer,
       Placeholders placeholders, List<EndpointUse> uses) {
     String text = placeholders.resolved(uri.text());
     if (text.contains(":") && !text.contains("${") && !text.contains("{{")) {
@@ -69,7 +69,7 @@ record EndpointUse(SourceFile file, int line, String scheme, String path, Set<St
     }
   }
 
-  private static EndpointUse of(SourceFile file, int line, String uri, List<YamlTree> given, boolean consumer) {
+  private static EndpointUse of(RouteFile file, int line, String uri, List<YamlTree> given, boolean consumer) {
     int colon = uri.indexOf(':');
     String rest = uri.substring(colon + 1).replaceFirst("^//", "");
     int query = rest.indexOf('?');

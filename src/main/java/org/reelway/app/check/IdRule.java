@@ -11,18 +11,18 @@ import java.util.Map;
  */
 final class IdRule {
   /** Where an id was first seen. */
-  private record Holder(SourceFile file, int line) {}
+  private record Holder(RouteFile file, int line) {}
 
-  List<RouteProblem> problems(List<SourceFile> files) {
+  List<RouteProblem> problems(List<RouteFile> files) {
     List<RouteProblem> problems = new ArrayList<>();
     Map<String, Holder> holders = new HashMap<>();
-    for (SourceFile file : files) {
+    for (RouteFile file : files) {
       for (SourceRoute route : file.routes()) {
         describe(file, route, problems);
         unique(file, route.id(), line(route.tree()), "route id", holders, problems);
       }
     }
-    for (SourceFile file : files) {
+    for (RouteFile file : files) {
       for (SourceNode node : file.nodes()) {
         named(file, node, problems);
         if (node.inRoute() && isStep(node)) {
@@ -33,7 +33,7 @@ final class IdRule {
     return problems;
   }
 
-  private static void describe(SourceFile file, SourceRoute route, List<RouteProblem> problems) {
+  private static void describe(RouteFile file, SourceRoute route, List<RouteProblem> problems) {
     if (route.kind().equals("from")) {
       problems.add(file.warning(route.line(), "not canonical: a route is given by 'from' alone",
           "write '- route:' with an id and a description, and 'from:' in it"));
@@ -46,7 +46,7 @@ final class IdRule {
     }
   }
 
-  private static void named(SourceFile file, SourceNode node, List<RouteProblem> problems) {
+  private static void named(RouteFile file, SourceNode node, List<RouteProblem> problems) {
     if (node.inRoute() && node.tree().isMap() && node.id().isBlank()) {
       problems.add(file.warning(node.line(), "'" + node.kind() + "' has no id", "add 'id:'"));
     }
@@ -54,10 +54,10 @@ final class IdRule {
 
   /** Camel lets a {@code from} or a branch have the id of something else. */
   private static boolean isStep(SourceNode node) {
-    return !node.kind().equals("from") && !SourceFile.BRANCHES.contains(node.kind());
+    return !node.kind().equals("from") && !RouteFile.BRANCHES.contains(node.kind());
   }
 
-  private static void unique(SourceFile file, String id, int line, String what, Map<String, Holder> holders,
+  private static void unique(RouteFile file, String id, int line, String what, Map<String, Holder> holders,
       List<RouteProblem> problems) {
     Holder first = id.isBlank() ? null : holders.putIfAbsent(id, new Holder(file, line));
     if (first != null) {

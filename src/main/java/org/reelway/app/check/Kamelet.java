@@ -11,9 +11,9 @@ import java.util.TreeSet;
  *
  * @param parameters by name; the value says whether it must be given (required and without a default)
  */
-record Kamelet(SourceFile file, String name, Map<String, Boolean> parameters) {
+record Kamelet(RouteFile file, String name, Map<String, Boolean> parameters) {
 
-  static Kamelet of(SourceFile file) {
+  static Kamelet of(RouteFile file) {
     YamlTree root = file.root();
     Set<String> required = new TreeSet<>();
     root.get("spec", "definition", "required").ifPresent(r -> r.items().forEach(i -> required.add(i.text())));

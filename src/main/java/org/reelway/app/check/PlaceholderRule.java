@@ -21,7 +21,7 @@ final class PlaceholderRule {
     this.placeholders = new Placeholders(properties);
   }
 
-  List<RouteProblem> problemsOfRoutes(SourceFile file) {
+  List<RouteProblem> problemsOfRoutes(RouteFile file) {
     List<RouteProblem> problems = new ArrayList<>();
     for (SourceRoute entry : file.entries()) {
       Set<String> own = new TreeSet<>();
@@ -41,7 +41,7 @@ final class PlaceholderRule {
     return problems;
   }
 
-  private void check(SourceFile file, YamlTree tree, Set<String> own, List<RouteProblem> problems) {
+  private void check(RouteFile file, YamlTree tree, Set<String> own, List<RouteProblem> problems) {
     if (PROSE.contains(tree.name())) {
       return;
     }
@@ -50,7 +50,7 @@ final class PlaceholderRule {
     tree.children().forEach(child -> check(file, child, own, problems));
   }
 
-  private void check(SourceFile file, YamlTree at, Placeholder placeholder, Set<String> own,
+  private void check(RouteFile file, YamlTree at, Placeholder placeholder, Set<String> own,
       List<RouteProblem> problems) {
     String key = placeholder.key();
     int line = lineOf(at, key);
@@ -66,7 +66,7 @@ final class PlaceholderRule {
     }
   }
 
-  private static String fix(SourceFile file, String key) {
+  private static String fix(RouteFile file, String key) {
     return (file.isKamelet() && !key.contains(".") ? "declare " + key + " under spec.definition.properties"
         : "set " + key + " in application.properties") + ", or give a default: {{" + key + ":…}}";
   }

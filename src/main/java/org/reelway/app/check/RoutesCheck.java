@@ -41,8 +41,8 @@ public final class RoutesCheck {
    */
   public List<RouteProblem> problems(Consumer<CamelContext> prepare, Map<String, String> properties) {
     List<RouteProblem> problems = new ArrayList<>();
-    List<SourceFile> routes = SourceFolder.ofRoutes(routesFolder).read(problems);
-    List<SourceFile> kameletFiles = SourceFolder.ofKamelets(kameletsFolder).read(problems);
+    List<RouteFile> routes = SourceFolder.ofRoutes(routesFolder).read(problems);
+    List<RouteFile> kameletFiles = SourceFolder.ofKamelets(kameletsFolder).read(problems);
     boolean allParsed = filesWithErrors(problems).stream().noneMatch(file -> file.endsWith(".camel.yaml"));
     routes.forEach(file -> problems.addAll(schema.problemsOfRoutes(file)));
     kameletFiles.forEach(file -> problems.addAll(schema.problemsOfKamelet(file)));
@@ -54,7 +54,7 @@ public final class RoutesCheck {
       // A file that did not parse may hold the consumers.
       problems.addAll(new DirectRule().problems(uses(routes, kamelets, properties)));
     }
-    List<SourceFile> good = routes.stream().filter(f -> !broken.contains(f.label())).toList();
+    List<RouteFile> good = routes.stream().filter(f -> !broken.contains(f.label())).toList();
     if (!good.isEmpty()) {
       List<Kamelet> usable = usable(kamelets, filesWithErrors(problems), properties);
       Set<SourceRoute> untried = untried(good, problems, usable, properties);
@@ -72,13 +72,13 @@ public final class RoutesCheck {
     return new CamelFailure(thrown).toldOfStart();
   }
 
-  private List<RouteProblem> ruleProblems(List<SourceFile> routes, List<Kamelet> kamelets, Set<String> broken,
+  private List<RouteProblem> ruleProblems(List<RouteFile> routes, List<Kamelet> kamelets, Set<String> broken,
       Map<String, String> properties) {
     List<RouteProblem> problems = new ArrayList<>(new IdRule().problems(routes));
     PlaceholderRule placeholders = new PlaceholderRule(properties);
     ScheduleRule schedules = new ScheduleRule(properties);
     kamelets.forEach(kamelet -> problems.addAll(schedules.problems(kamelet.file())));
-    for (SourceFile file : routes) {
+    for (RouteFile file : routes) {
       problems.addAll(placeholders.problemsOfRoutes(file));
       problems.addAll(schedules.problems(file));
       problems.addAll(new CanonicalRule().problems(file));
@@ -90,7 +90,7 @@ public final class RoutesCheck {
     return problems;
   }
 
-  private static List<EndpointUse> uses(List<SourceFile> routes, List<Kamelet> kamelets,
+  private static List<EndpointUse> uses(List<RouteFile> routes, List<Kamelet> kamelets,
       Map<String, String> properties) {
     return Stream.concat(routes.stream(), kamelets.stream().map(Kamelet::file))
         .flatMap(file -> EndpointUse.in(file, properties).stream()).toList();
@@ -122,11 +122,11 @@ public final class RoutesCheck {
   }
 
   /** Routes whose failure is known: those with an error of their own, and those that use a kamelet with one. */
-  private static Set<SourceRoute> untried(List<SourceFile> files, List<RouteProblem> problems, List<Kamelet> kamelets,
+  private static Set<SourceRoute> untried(List<RouteFile> files, List<RouteProblem> problems, List<Kamelet> kamelets,
       Map<String, String> properties) {
     Set<String> usable = kamelets.stream().map(Kamelet::fileName).collect(Collectors.toSet());
     Set<SourceRoute> untried = new HashSet<>();
-    for (SourceFile file : files) {
+    for (RouteFile file : files) {
       List<Integer> lines = new ArrayList<>();
       problems.stream().filter(p -> p.severity() == Severity.ERROR && p.file().equals(file.label()))
           .forEach(p -> lines.add(p.line()));

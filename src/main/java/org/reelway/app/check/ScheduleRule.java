@@ -19,7 +19,7 @@ final class ScheduleRule {
     this.placeholders = new Placeholders(properties);
   }
 
-  List<RouteProblem> problems(SourceFile file) {
+  List<RouteProblem> problems(RouteFile file) {
     List<RouteProblem> problems = new ArrayList<>();
     file.root().walk().filter(tree -> tree.text("uri").matches("quartz(:.*)?")).forEach(endpoint -> {
       Optional<YamlTree> parameter = endpoint.get("parameters", "cron");
@@ -34,7 +34,7 @@ final class ScheduleRule {
     return problems;
   }
 
-  private void check(SourceFile file, int line, String given, List<RouteProblem> problems) {
+  private void check(RouteFile file, int line, String given, List<RouteProblem> problems) {
     String cron = placeholders.resolved(given);
     if (cron.contains("{{")) {
       // Told by the rule of placeholders.

@@ -60,12 +60,12 @@ final class SchemaCheck {
     schema.forEach(SchemaCheck::dropTexts);
   }
 
-  List<RouteProblem> problemsOfRoutes(SourceFile file) {
+  List<RouteProblem> problemsOfRoutes(RouteFile file) {
     return problems(file, file.root().json(), file.root());
   }
 
   /** Checks the template of a kamelet: a route, or the implicit {@code from}, as it may stand in a routes file. */
-  List<RouteProblem> problemsOfKamelet(SourceFile file) {
+  List<RouteProblem> problemsOfKamelet(RouteFile file) {
     Optional<YamlTree> template = file.root().get("spec", "template");
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     for (String kind : List.of("route", "from")) {
@@ -80,7 +80,7 @@ final class SchemaCheck {
     return problems(file, routes, template.orElseThrow());
   }
 
-  private List<RouteProblem> problems(SourceFile file, JsonNode json, YamlTree root) {
+  private List<RouteProblem> problems(RouteFile file, JsonNode json, YamlTree root) {
     Map<String, List<ValidationMessage>> places = new LinkedHashMap<>();
     for (ValidationMessage message : schema.validate(json)) {
       places.computeIfAbsent(message.getInstanceLocation().toString(), p -> new ArrayList<>()).add(message);

@@ -26,7 +26,7 @@ final class SchemaFindings {
     this.findings = findings;
   }
 
-  RouteProblem problem(SourceFile file, YamlTree at) {
+  RouteProblem problem(RouteFile file, YamlTree at) {
     return unknown(file, at)
         .or(() -> notAllowed(file, at))
         .or(() -> missing(file, at))
@@ -39,7 +39,7 @@ final class SchemaFindings {
     return findings.stream().filter(f -> f.getType().equals(type));
   }
 
-  private Optional<RouteProblem> unknown(SourceFile file, YamlTree at) {
+  private Optional<RouteProblem> unknown(RouteFile file, YamlTree at) {
     return of("additionalProperties").findFirst().map(f -> {
       String word = f.getProperty();
       TreeSet<String> allowed = new TreeSet<>(propertiesBeside(f));
@@ -51,7 +51,7 @@ final class SchemaFindings {
     });
   }
 
-  private Optional<RouteProblem> notAllowed(SourceFile file, YamlTree at) {
+  private Optional<RouteProblem> notAllowed(RouteFile file, YamlTree at) {
     return of("enum").findFirst().map(f -> {
       TreeSet<String> allowed = new TreeSet<>();
       f.getSchemaNode().forEach(v -> allowed.add(v.asText()));
@@ -60,7 +60,7 @@ final class SchemaFindings {
     });
   }
 
-  private Optional<RouteProblem> missing(SourceFile file, YamlTree at) {
+  private Optional<RouteProblem> missing(RouteFile file, YamlTree at) {
     TreeSet<String> names = new TreeSet<>();
     of("required").map(ValidationMessage::getProperty).forEach(names::add);
     if (!at.isMap() || names.isEmpty()) {
@@ -72,7 +72,7 @@ final class SchemaFindings {
   }
 
   /** A union of maps that each need another member (the languages of an expression) fails once for each of them. */
-  private RouteProblem choice(SourceFile file, YamlTree at, TreeSet<String> missing) {
+  private RouteProblem choice(RouteFile file, YamlTree at, TreeSet<String> missing) {
     TreeSet<String> allowed = new TreeSet<>(missing);
     of("oneOf").forEach(union -> union.getSchemaNode()
         .forEach(choice -> choice.path("required").forEach(name -> allowed.add(name.asText()))));
@@ -88,7 +88,7 @@ final class SchemaFindings {
         .orElse(""), near.map(n -> "write '" + n + "'").orElse("use one of " + String.join(", ", allowed)));
   }
 
-  private Optional<RouteProblem> wrongKind(SourceFile file, YamlTree at) {
+  private Optional<RouteProblem> wrongKind(RouteFile file, YamlTree at) {
     List<String> kinds = new ArrayList<>();
     of("type").map(f -> f.getSchemaNode().asText()).distinct().map(t -> TYPE_WORDS.getOrDefault(t, t))
         .forEach(kinds::add);
@@ -102,14 +102,14 @@ final class SchemaFindings {
   }
 
   /** A step that lost its dash. */
-  private Optional<RouteProblem> tooMany(SourceFile file, YamlTree at) {
+  private Optional<RouteProblem> tooMany(RouteFile file, YamlTree at) {
     List<YamlTree> members = at.members();
     return of("maxProperties").findFirst().filter(f -> members.size() > 1).map(f -> file.error(members.get(1).line(),
         owner(at) + " holds " + String.join(" and ", members.stream().map(YamlTree::name).toList())
             + ", where one is allowed", "begin each with '- '"));
   }
 
-  private RouteProblem other(SourceFile file, YamlTree at) {
+  private RouteProblem other(RouteFile file, YamlTree at) {
     String message = findings.get(0).getMessage();
     return file.error(at.line(), owner(at) + message.substring(message.indexOf(": ") + 1),
         "see the page of '" + at.name() + "' in Camel's documentation");

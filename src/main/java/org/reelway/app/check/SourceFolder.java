@@ -32,8 +32,8 @@ final class SourceFolder {
   }
 
   /** The files that parsed, in the order of their names; problems are added to the list. */
-  List<SourceFile> read(List<RouteProblem> problems) {
-    List<SourceFile> files = new ArrayList<>();
+  List<RouteFile> read(List<RouteProblem> problems) {
+    List<RouteFile> files = new ArrayList<>();
     List<Path> listed = list(problems);
     for (Path path : listed) {
       String name = path.getFileName().toString();
@@ -72,7 +72,7 @@ final class SourceFolder {
     }
   }
 
-  private Optional<SourceFile> parse(Path path, List<RouteProblem> problems) {
+  private Optional<RouteFile> parse(Path path, List<RouteProblem> problems) {
     try {
       Optional<YamlTree> tree = YamlTree.parse(Files.readString(path), path.toString());
       if (tree.isEmpty()) {
@@ -92,7 +92,7 @@ final class SourceFolder {
     return Optional.empty();
   }
 
-  private Optional<SourceFile> checked(Path path, YamlTree tree, List<RouteProblem> problems) {
+  private Optional<RouteFile> checked(Path path, YamlTree tree, List<RouteProblem> problems) {
     if (kamelets ? !tree.isMap() : !tree.isList()) {
       problems.add(error(path, tree.line(), kamelets ? "is not a map" : "is not a list",
           kamelets ? "begin with 'apiVersion: camel.apache.org/v1' and 'kind: Kamelet'" : "begin with '- route:'"));
@@ -102,13 +102,13 @@ final class SourceFolder {
       problems.add(error(path, tree.line(), "has an alias (*) inside its own anchor (&)", "write the value out"));
       return Optional.empty();
     }
-    SourceFile file = kamelets ? SourceFile.ofKamelet(path, tree) : SourceFile.ofRoutes(path, tree);
+    RouteFile file = kamelets ? RouteFile.ofKamelet(path, tree) : RouteFile.ofRoutes(path, tree);
     List<RouteProblem> twice = tree.walk().flatMap(map -> duplicates(file, map).stream()).toList();
     problems.addAll(twice);
     return twice.isEmpty() ? Optional.of(file) : Optional.empty();
   }
 
-  private static List<RouteProblem> duplicates(SourceFile file, YamlTree map) {
+  private static List<RouteProblem> duplicates(RouteFile file, YamlTree map) {
     Map<String, Integer> lines = new HashMap<>();
     List<RouteProblem> found = new ArrayList<>();
     for (YamlTree member : map.members()) {

@@ -6,9 +6,9 @@ package org.reelway.app.check;
  * @param kind {@code route} or {@code from}; other top-level entries and kamelets use their own word
  * @param id empty when it has none
  */
-record SourceRoute(SourceFile file, String kind, String id, YamlTree tree, int line, int lastLine) {
+record SourceRoute(RouteFile file, String kind, String id, YamlTree tree, int line, int lastLine) {
 
-  SourceRoute(SourceFile file, String kind, String id, YamlTree tree) {
+  SourceRoute(RouteFile file, String kind, String id, YamlTree tree) {
     this(file, kind, id, tree, tree.line(), tree.lastLine());
   }
 

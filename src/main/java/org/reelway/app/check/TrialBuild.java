@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  */
 final class TrialBuild {
   private final Path kameletsFolder;
-  private final List<SourceFile> files;
+  private final List<RouteFile> files;
   private final List<Kamelet> kamelets;
   private final Map<String, String> properties;
   private final Set<SourceRoute> excluded;
@@ -28,7 +28,7 @@ final class TrialBuild {
    * @param files parsed, and valid against the schema
    * @param excluded routes that have problems which were told already
    */
-  TrialBuild(Path kameletsFolder, List<SourceFile> files, List<Kamelet> kamelets, Map<String, String> properties,
+  TrialBuild(Path kameletsFolder, List<RouteFile> files, List<Kamelet> kamelets, Map<String, String> properties,
       Set<SourceRoute> excluded) {
     this.kameletsFolder = kameletsFolder;
     this.files = files;
@@ -40,7 +40,7 @@ final class TrialBuild {
   List<RouteProblem> problems(Consumer<CamelContext> prepare) {
     List<RouteProblem> problems = new ArrayList<>();
     Set<SourceRoute> left = new HashSet<>(excluded);
-    Set<SourceFile> unread = new HashSet<>();
+    Set<RouteFile> unread = new HashSet<>();
     Optional<Failed> failed = attempt(prepare, left, unread);
     while (failed.isPresent()) {
       problems.add(failed.get().problem());
@@ -52,18 +52,18 @@ final class TrialBuild {
   }
 
   /** A problem, and what to leave out in the next attempt. */
-  private record Failed(RouteProblem problem, Set<SourceRoute> routes, Set<SourceFile> unread) {}
+  private record Failed(RouteProblem problem, Set<SourceRoute> routes, Set<RouteFile> unread) {}
 
-  private Optional<Failed> attempt(Consumer<CamelContext> prepare, Set<SourceRoute> left, Set<SourceFile> unread) {
+  private Optional<Failed> attempt(Consumer<CamelContext> prepare, Set<SourceRoute> left, Set<RouteFile> unread) {
     try (TrialContext trial = new TrialContext(kameletsFolder, properties, prepare)) {
       Optional<Failed> failed = load(trial, left, unread);
       return failed.isPresent() ? failed : build(trial);
     }
   }
 
-  private Optional<Failed> load(TrialContext trial, Set<SourceRoute> left, Set<SourceFile> unread) {
-    Stream<SourceFile> all = Stream.concat(kamelets.stream().map(Kamelet::file), files.stream());
-    for (SourceFile file : all.filter(f -> !unread.contains(f)).toList()) {
+  private Optional<Failed> load(TrialContext trial, Set<SourceRoute> left, Set<RouteFile> unread) {
+    Stream<RouteFile> all = Stream.concat(kamelets.stream().map(Kamelet::file), files.stream());
+    for (RouteFile file : all.filter(f -> !unread.contains(f)).toList()) {
       try {
         trial.add(file, left);
       } catch (Exception e) {
@@ -73,7 +73,7 @@ final class TrialBuild {
     return Optional.empty();
   }
 
-  private RouteProblem unreadable(SourceFile file, TrialContext trial, Exception e) {
+  private RouteProblem unreadable(RouteFile file, TrialContext trial, Exception e) {
     CamelFailure failure = new CamelFailure(e);
     int line = e instanceof MarkedYamlEngineException marked
         ? marked.getProblemMark().map(m -> m.getLine() + 1).orElse(0)
@@ -96,7 +96,7 @@ final class TrialBuild {
     String message = redacted(told.message());
     Optional<Kamelet> kamelet = failure.kamelet().flatMap(this::kamelet);
     if (kamelet.isPresent()) {
-      SourceFile file = kamelet.get().file();
+      RouteFile file = kamelet.get().file();
       int line = line(file.root(), failure).orElse(1);
       return new Failed(file.error(line, message, told.fix()), usersOf(file), Set.of());
     }
@@ -127,21 +127,21 @@ final class TrialBuild {
   }
 
   /** Routes that use a kamelet, directly or through others: they fail with it. */
-  private Set<SourceRoute> usersOf(SourceFile kamelet) {
-    Set<SourceFile> broken = new HashSet<>(Set.of(kamelet));
+  private Set<SourceRoute> usersOf(RouteFile kamelet) {
+    Set<RouteFile> broken = new HashSet<>(Set.of(kamelet));
     boolean more = true;
     while (more) {
       more = broken.addAll(kamelets.stream().map(Kamelet::file).filter(f -> uses(f, 0, Integer.MAX_VALUE, broken))
           .toList());
     }
     Set<SourceRoute> users = new HashSet<>();
-    for (SourceFile file : files) {
+    for (RouteFile file : files) {
       file.routes().stream().filter(r -> uses(file, r.line(), r.lastLine(), broken)).forEach(users::add);
     }
     return users;
   }
 
-  private boolean uses(SourceFile file, int first, int last, Set<SourceFile> broken) {
+  private boolean uses(RouteFile file, int first, int last, Set<RouteFile> broken) {
     return EndpointUse.in(file, properties).stream()
         .filter(u -> u.isKamelet() && first <= u.line() && u.line() <= last)
         .anyMatch(u -> kamelet(u.kamelet()).map(Kamelet::file).filter(broken::contains).isPresent());

@@ -42,7 +42,7 @@ final class TrialContext implements AutoCloseable {
   }
 
   /** Parses a file and keeps those of its routes that are to be built; kamelets are built when a route uses them. */
-  void add(SourceFile file, Set<SourceRoute> excluded) throws Exception {
+  void add(RouteFile file, Set<SourceRoute> excluded) throws Exception {
     List<RouteDefinition> definitions = new ArrayList<>();
     for (RoutesBuilder builder : load(file)) {
       if (builder instanceof RouteBuilder routes) {
@@ -58,7 +58,7 @@ final class TrialContext implements AutoCloseable {
     }
   }
 
-  private List<RoutesBuilder> load(SourceFile file) throws Exception {
+  private List<RoutesBuilder> load(RouteFile file) throws Exception {
     Resource resource = PluginHelper.getResourceLoader(camel)
         .resolveResource("file:" + file.path().toAbsolutePath());
     List<RoutesBuilder> builders =

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The pictures of a plan as filters of ffmpeg. Each take becomes a row of frames on the mix's own grid, from its first to
+ * The pictures of a plan as filters of ffmpeg. Each input becomes a row of frames on the mix's own grid, from its first to
  * its last and without gaps; it is cut at the scenes' borders, each piece is laid into its scene, and the scenes follow each
  * other. So nothing waits for a stream that comes an hour later, and nothing is held back for it.
  */
@@ -61,63 +61,63 @@ final class FilterGraph {
   }
 
   private void video() {
-    List<Take> takes = plan.pictures();
-    takes.stream().filter(take -> !take.placed()).collect(Collectors.groupingBy(Take::index))
+    List<MixInput> inputs = plan.pictures();
+    inputs.stream().filter(input -> !input.placed()).collect(Collectors.groupingBy(MixInput::index))
         .forEach((index, same) -> chains.add(
             "[1:v:" + index + "]split=" + same.size()
-                + same.stream().map(take -> "[raw" + takes.indexOf(take) + "]").collect(Collectors.joining())));
-    for (int i = 0; i < takes.size(); i++) {
-      take(takes.get(i), i);
+                + same.stream().map(input -> "[raw" + inputs.indexOf(input) + "]").collect(Collectors.joining())));
+    for (int i = 0; i < inputs.size(); i++) {
+      input(inputs.get(i), i);
     }
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < plan.scenes().size(); i++) {
-      labels.add(scene(i, takes));
+      labels.add(scene(i, inputs));
     }
     chains.add(String.join("", labels)
         + (labels.size() == 1 ? "null" : "concat=n=" + labels.size() + ":v=1:a=0") + VIDEO);
   }
 
-  private void take(Take take, int number) {
-    String source = take.placed()
-        ? "[0:v:" + take.index() + "]"
-        : format("[raw%d]trim=start=%.6f:end=%.6f,setpts=PTS+%.6f/TB,", number, take.mediaMicros() / MICROS,
-            (take.mediaMicros() + take.endMicros() - take.startMicros()) / MICROS, take.shiftMicros() / MICROS);
-    long start = plan.startFrame(take);
-    List<Integer> shown = shown(take);
+  private void input(MixInput input, int number) {
+    String source = input.placed()
+        ? "[0:v:" + input.index() + "]"
+        : format("[raw%d]trim=start=%.6f:end=%.6f,setpts=PTS+%.6f/TB,", number, input.mediaMicros() / MICROS,
+            (input.mediaMicros() + input.endMicros() - input.startMicros()) / MICROS, input.shiftMicros() / MICROS);
+    long start = plan.startFrame(input);
+    List<Integer> shown = shown(input);
     String cuts = shown.stream().skip(1)
         .map(scene -> Long.toString(plan.scenes().get(scene).startFrame() - start))
         .collect(Collectors.joining("|"));
     chains.add(
         source
             + "format=yuv420p,"
-            + (isOfOneSize(take) ? fitted(tile(take, shown.get(0))) + name(tile(take, shown.get(0)), number) + "," : "")
+            + (isOfOneSize(input) ? fitted(tile(input, shown.get(0))) + name(tile(input, shown.get(0)), number) + "," : "")
             + format("fps=%d:start_time=%.6f,tpad=stop=-1:stop_mode=clone,trim=end_frame=%d", settings.fps(),
-                (double) start / settings.fps(), plan.frames(take))
+                (double) start / settings.fps(), plan.frames(input))
             + (cuts.isEmpty() ? "" : ",segment=frames=" + cuts)
             + shown.stream().map(scene -> "[p" + number + "s" + scene + "]").collect(Collectors.joining()));
   }
 
-  /** Such a take is scaled before pictures are repeated to make up the mix's rate, which costs less. */
-  private boolean isOfOneSize(Take take) {
-    return shown(take).stream().map(scene -> tile(take, scene)).map(tile -> List.of(tile.width(), tile.height()))
+  /** Such an input is scaled before pictures are repeated to make up the mix's rate, which costs less. */
+  private boolean isOfOneSize(MixInput input) {
+    return shown(input).stream().map(scene -> tile(input, scene)).map(tile -> List.of(tile.width(), tile.height()))
         .distinct().count() == 1;
   }
 
-  private Tile tile(Take take, int scene) {
-    return plan.scenes().get(scene).tiles().stream().filter(tile -> tile.take().equals(take)).findFirst().orElseThrow();
+  private Tile tile(MixInput input, int scene) {
+    return plan.scenes().get(scene).tiles().stream().filter(tile -> tile.input().equals(input)).findFirst().orElseThrow();
   }
 
-  private List<Integer> shown(Take take) {
+  private List<Integer> shown(MixInput input) {
     List<Integer> shown = new ArrayList<>();
     for (int i = 0; i < plan.scenes().size(); i++) {
-      if (plan.scenes().get(i).shows(take)) {
+      if (plan.scenes().get(i).shows(input)) {
         shown.add(i);
       }
     }
     return shown;
   }
 
-  private String scene(int number, List<Take> takes) {
+  private String scene(int number, List<MixInput> inputs) {
     Scene scene = plan.scenes().get(number);
     String out = "[scene" + number + "]";
     if (scene.tiles().isEmpty()) {
@@ -128,9 +128,9 @@ final class FilterGraph {
     }
     List<String> labels = new ArrayList<>();
     for (Tile tile : scene.tiles()) {
-      int picture = takes.indexOf(tile.take());
+      int picture = inputs.indexOf(tile.input());
       String cut = "[p" + picture + "s" + number + "]";
-      if (isOfOneSize(tile.take())) {
+      if (isOfOneSize(tile.input())) {
         labels.add(cut);
       } else {
         labels.add("[p" + picture + "t" + number + "]");
@@ -152,7 +152,7 @@ final class FilterGraph {
   }
 
   private String name(Tile tile, int picture) {
-    String name = ShownName.of(tile.take().name());
+    String name = ShownName.of(tile.input().name());
     Optional<Fonts.Drawn> drawn =
         settings.displaysNames() && !name.isEmpty() ? known.computeIfAbsent(name, fonts::drawn) : Optional.empty();
     if (drawn.isEmpty()) {

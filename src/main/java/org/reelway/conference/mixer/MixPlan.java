@@ -18,7 +18,7 @@ import org.reelway.media.tracks.Track;
  * @param sounds empty for a mix without audio
  * @param durationMicros of the mix
  */
-record MixPlan(MixSettings settings, List<Scene> scenes, List<Take> sounds, long durationMicros) {
+record MixPlan(MixSettings settings, List<Scene> scenes, List<MixInput> sounds, long durationMicros) {
   /** Each tile of each scene is a few filters; ffmpeg looks at all of them again and again. */
   private static final int MOST_TILES = 2000;
 
@@ -30,9 +30,9 @@ record MixPlan(MixSettings settings, List<Scene> scenes, List<Take> sounds, long
    * @throws InputFailure there is nothing to mix, or more than one run can take
    */
   static MixPlan of(Path file, List<Track> tracks, MixSettings settings) {
-    List<Take> pictures = settings.hasVideo() ? Take.of(tracks, Track.Kind.VIDEO) : List.of();
-    List<Take> sounds = settings.hasAudio() ? Take.of(tracks, Track.Kind.AUDIO) : List.of();
-    long duration = Stream.concat(pictures.stream(), sounds.stream()).mapToLong(Take::endMicros).max().orElse(0);
+    List<MixInput> pictures = settings.hasVideo() ? MixInput.of(tracks, Track.Kind.VIDEO) : List.of();
+    List<MixInput> sounds = settings.hasAudio() ? MixInput.of(tracks, Track.Kind.AUDIO) : List.of();
+    long duration = Stream.concat(pictures.stream(), sounds.stream()).mapToLong(MixInput::endMicros).max().orElse(0);
     List<Scene> scenes = pictures.isEmpty() ? List.of() : scenes(pictures, settings, duration);
     if (duration == 0 || scenes.isEmpty() && sounds.isEmpty()) {
       throw new InputFailure(
@@ -43,32 +43,32 @@ record MixPlan(MixSettings settings, List<Scene> scenes, List<Take> sounds, long
     if (tiles > MOST_TILES || sounds.size() > MOST_SOUNDS) {
       throw new InputFailure(
           file + " has too many comings and goings for one mix: " + tiles + " tiles in " + scenes.size() + " scenes and "
-              + sounds.size() + " takes of sound, where " + MOST_TILES + " and " + MOST_SOUNDS
+              + sounds.size() + " inputs of sound, where " + MOST_TILES + " and " + MOST_SOUNDS
               + " are possible; record shorter conferences, or set hasVideo to false");
     }
     return new MixPlan(settings, scenes, sounds, duration);
   }
 
-  private static List<Scene> scenes(List<Take> pictures, MixSettings settings, long duration) {
+  private static List<Scene> scenes(List<MixInput> pictures, MixSettings settings, long duration) {
     Map<String, Long> firstSeen = new HashMap<>();
-    pictures.forEach(take -> firstSeen.merge(take.who(), take.startMicros(), Math::min));
-    List<Take> inOrder =
+    pictures.forEach(input -> firstSeen.merge(input.who(), input.startMicros(), Math::min));
+    List<MixInput> inOrder =
         pictures.stream()
             .sorted(
-                Comparator.comparing((Take take) -> firstSeen.get(take.who()))
-                    .thenComparing(Take::who)
-                    .thenComparing(Take::startMicros)
-                    .thenComparing(Take::index))
+                Comparator.comparing((MixInput input) -> firstSeen.get(input.who()))
+                    .thenComparing(MixInput::who)
+                    .thenComparing(MixInput::startMicros)
+                    .thenComparing(MixInput::index))
             .toList();
     TreeSet<Long> changes = new TreeSet<>(List.of(0L, Math.max(1, frame(duration, settings))));
-    inOrder.forEach(take -> changes.addAll(List.of(frame(take.startMicros(), settings), frame(take.endMicros(), settings))));
+    inOrder.forEach(input -> changes.addAll(List.of(frame(input.startMicros(), settings), frame(input.endMicros(), settings))));
     Tiles tiles = new Tiles(settings.layout(), settings.width(), settings.height());
     List<Scene> scenes = new ArrayList<>();
     for (long start = changes.pollFirst(); !changes.isEmpty(); start = changes.pollFirst()) {
       long from = start;
-      List<Take> on =
+      List<MixInput> on =
           inOrder.stream()
-              .filter(take -> frame(take.startMicros(), settings) <= from && from < frame(take.endMicros(), settings))
+              .filter(input -> frame(input.startMicros(), settings) <= from && from < frame(input.endMicros(), settings))
               .toList();
       scenes.add(new Scene(from, changes.first(), tiles.of(on)));
     }
@@ -79,16 +79,16 @@ record MixPlan(MixSettings settings, List<Scene> scenes, List<Take> sounds, long
     return Math.round((double) micros * settings.fps() / MICROS);
   }
 
-  long startFrame(Take take) {
-    return frame(take.startMicros(), settings);
+  long startFrame(MixInput input) {
+    return frame(input.startMicros(), settings);
   }
 
-  long frames(Take take) {
-    return frame(take.endMicros(), settings) - startFrame(take);
+  long frames(MixInput input) {
+    return frame(input.endMicros(), settings) - startFrame(input);
   }
 
   /** Those that are seen, each once, in the order of the scenes. */
-  List<Take> pictures() {
-    return scenes.stream().flatMap(scene -> scene.tiles().stream()).map(Tile::take).distinct().toList();
+  List<MixInput> pictures() {
+    return scenes.stream().flatMap(scene -> scene.tiles().stream()).map(Tile::input).distinct().toList();
   }
 }

@@ -14,7 +14,7 @@ record Scene(long startFrame, long endFrame, List<Tile> tiles) {
     return endFrame - startFrame;
   }
 
-  boolean shows(Take take) {
-    return tiles.stream().anyMatch(tile -> tile.take().equals(take));
+  boolean shows(MixInput input) {
+    return tiles.stream().anyMatch(tile -> tile.input().equals(input));
   }
 }

@@ -1,7 +1,7 @@
 package org.reelway.conference.mixer;
 
-/** Where a take is seen: all in pixels, and even. */
-record Tile(Take take, int x, int y, int width, int height) {
+/** Where a input is seen: all in pixels, and even. */
+record Tile(MixInput input, int x, int y, int width, int height) {
 
   boolean overlaps(Tile other) {
     return x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height;

@@ -20,41 +20,41 @@ final class Tiles {
     this.height = height;
   }
 
-  /** @param takes in the order in which their streams came first */
-  List<Tile> of(List<Take> takes) {
-    if (takes.isEmpty()) {
+  /** @param inputs in the order in which their streams came first */
+  List<Tile> of(List<MixInput> inputs) {
+    if (inputs.isEmpty()) {
       return List.of();
     }
-    List<Take> screens = takes.stream().filter(Tiles::isSharedScreen).toList();
-    if (layout == Layout.GRID && screens.isEmpty() || takes.size() == 1) {
-      return grid(takes, 0, height);
+    List<MixInput> screens = inputs.stream().filter(Tiles::isSharedScreen).toList();
+    if (layout == Layout.GRID && screens.isEmpty() || inputs.size() == 1) {
+      return grid(inputs, 0, height);
     }
-    Take large = screens.isEmpty() ? takes.get(0) : screens.get(0);
-    List<Take> others = takes.stream().filter(take -> take != large).toList();
+    MixInput large = screens.isEmpty() ? inputs.get(0) : screens.get(0);
+    List<MixInput> others = inputs.stream().filter(input -> input != large).toList();
     return layout == Layout.PICTURE_IN_PICTURE ? corner(large, others) : row(large, others);
   }
 
-  private static boolean isSharedScreen(Take take) {
-    return take.name().toLowerCase(Locale.ROOT).contains(SHARED_SCREEN);
+  private static boolean isSharedScreen(MixInput input) {
+    return input.name().toLowerCase(Locale.ROOT).contains(SHARED_SCREEN);
   }
 
   /** As few columns as make tiles no wider than the picture is; the last row may have free places. */
-  private List<Tile> grid(List<Take> takes, int top, int rowsHeight) {
-    int columns = (int) Math.ceil(Math.sqrt(takes.size()));
-    int rows = (takes.size() + columns - 1) / columns;
+  private List<Tile> grid(List<MixInput> inputs, int top, int rowsHeight) {
+    int columns = (int) Math.ceil(Math.sqrt(inputs.size()));
+    int rows = (inputs.size() + columns - 1) / columns;
     List<Tile> tiles = new ArrayList<>();
-    for (int i = 0; i < takes.size(); i++) {
+    for (int i = 0; i < inputs.size(); i++) {
       int left = edge(width, i % columns, columns);
       int above = edge(rowsHeight, i / columns, rows);
       tiles.add(
           new Tile(
-              takes.get(i), left, top + above, edge(width, i % columns + 1, columns) - left,
+              inputs.get(i), left, top + above, edge(width, i % columns + 1, columns) - left,
               edge(rowsHeight, i / columns + 1, rows) - above));
     }
     return tiles;
   }
 
-  private List<Tile> row(Take large, List<Take> others) {
+  private List<Tile> row(MixInput large, List<MixInput> others) {
     int rowHeight = even(height / SMALL);
     List<Tile> tiles = new ArrayList<>();
     tiles.add(new Tile(large, 0, 0, width, height - rowHeight));
@@ -67,7 +67,7 @@ final class Tiles {
     return tiles;
   }
 
-  private List<Tile> corner(Take large, List<Take> others) {
+  private List<Tile> corner(MixInput large, List<MixInput> others) {
     List<Tile> tiles = new ArrayList<>();
     tiles.add(new Tile(large, 0, 0, width, height));
     int places = Math.max(SMALL, others.size());

@@ -57,7 +57,7 @@ public final class MultiRecorders implements AutoCloseable {
   private final Listener listener;
   private final Clock clock;
   private final MultiRecordingEnd end;
-  private final Endings endings;
+  private final EndedRecordings endings;
   private final Map<String, SourceStream> streams = new LinkedHashMap<>();
   private final Map<String, MultiRecording> running = new LinkedHashMap<>();
   private final ExecutorService teller = Executors.newSingleThreadExecutor(work -> daemon(work, "multi-recording events"));
@@ -152,7 +152,7 @@ public final class MultiRecorders implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.end = new MultiRecordingEnd(plan.folder(), plan.name());
-    this.endings = new Endings(end, listener, again);
+    this.endings = new EndedRecordings(end, listener, again);
   }
 
   static Thread daemon(Runnable work, String name) {

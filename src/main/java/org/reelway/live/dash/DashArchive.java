@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Published;
 
 /** The manifest of all segments that were ever published: it only grows, and is static when the stream has ended. */
@@ -29,7 +29,7 @@ final class DashArchive {
   }
 
   private boolean isKept() {
-    Set<Named> kept = new HashSet<>(next.names());
+    Set<NamedFile> kept = new HashSet<>(next.names());
     if (archive != null) {
       kept.addAll(archive.names());
     }
@@ -47,7 +47,7 @@ final class DashArchive {
           period.tracks().stream()
               .map(track -> new TrackPlan(track, all(track, period, old), false))
               .toList();
-      new PeriodWriter(edits, new PeriodPlan(period, null, start, tracks), Named::uri).write();
+      new PeriodWriter(edits, new PeriodPlan(period, null, start, tracks), NamedFile::uri).write();
     }
     edits.removeAttribute(mpd.root(), "timeShiftBufferDepth");
     if (next == null && mpd.isDynamic()) {
@@ -73,13 +73,13 @@ final class DashArchive {
     edits.insert(first.lead(), text.toString());
   }
 
-  private static List<Placed> all(Track track, MpdPeriod period, Optional<MpdPeriod> old) {
-    List<Placed> now = Placed.all(track, period.start());
-    Optional<Track> known = old.flatMap(found -> found.track(track.key()));
+  private static List<PlacedSegment> all(DashTrack track, MpdPeriod period, Optional<MpdPeriod> old) {
+    List<PlacedSegment> now = PlacedSegment.all(track, period.start());
+    Optional<DashTrack> known = old.flatMap(found -> found.track(track.key()));
     if (known.isEmpty() || !known.get().base().equals(track.base())) {
       return now;
     }
-    List<Placed> all = new ArrayList<>(Placed.all(known.get(), old.get().start()));
+    List<PlacedSegment> all = new ArrayList<>(PlacedSegment.all(known.get(), old.get().start()));
     Timeline timeline = new Timeline(all);
     now.stream()
         .filter(segment -> timeline.at(segment).isEmpty() && !timeline.isPast(segment))

@@ -3,9 +3,9 @@ package org.reelway.live.dash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.reelway.live.Beside;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
+import org.reelway.live.PlaylistFolder;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
@@ -15,7 +15,7 @@ final class DashEdition implements Edition {
 
   private final OpenRuns runs;
   private final Mpd mpd;
-  private final List<Named> names;
+  private final List<NamedFile> names;
   private final long most;
 
   /** @param most segments that are taken */
@@ -27,7 +27,7 @@ final class DashEdition implements Edition {
   }
 
   @Override
-  public Edition asOf(Beside beside) {
+  public Edition asOf(PlaylistFolder beside) {
     if (runs.isEmpty()) {
       return this;
     }
@@ -36,7 +36,7 @@ final class DashEdition implements Edition {
   }
 
   @Override
-  public List<Named> names() {
+  public List<NamedFile> names() {
     return names;
   }
 
@@ -69,8 +69,8 @@ final class DashEdition implements Edition {
   public int gaps(Published version) {
     int gaps = 0;
     for (MpdPeriod period : ((DashPublished) version).mpd().periods()) {
-      for (Track track : period.tracks()) {
-        List<Placed> segments = Placed.all(track, period.start());
+      for (DashTrack track : period.tracks()) {
+        List<PlacedSegment> segments = PlacedSegment.all(track, period.start());
         for (int i = 1; i < segments.size(); i++) {
           gaps += segments.get(i).at() - segments.get(i - 1).end() >= segments.get(i - 1).slack() ? 1 : 0;
         }

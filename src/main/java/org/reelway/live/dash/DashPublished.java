@@ -3,11 +3,11 @@ package org.reelway.live.dash;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Published;
 
 /** A manifest in the store: it lists all that it names. */
-record DashPublished(byte[] bytes, Mpd mpd, List<Named> names, DashMemo memory) implements Published {
+record DashPublished(byte[] bytes, Mpd mpd, List<NamedFile> names, DashMemo memory) implements Published {
 
   /** @param text as {@link XmlReader#text(byte[])} gives it */
   static DashPublished of(String text, DashMemo memory, long most) {

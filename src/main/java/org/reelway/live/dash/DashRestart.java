@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 
 /**
@@ -36,8 +36,8 @@ final class DashRestart {
     DashMemo memo = before.memory();
     for (MpdPeriod period : mpd.periods()) {
       Optional<MpdPeriod> old = before.mpd().period(memo.period(period.key()));
-      for (Track track : period.tracks()) {
-        Optional<Track> known = old.flatMap(found -> found.track(track.key()));
+      for (DashTrack track : period.tracks()) {
+        Optional<DashTrack> known = old.flatMap(found -> found.track(track.key()));
         if (known.isPresent()) {
           compare(track, memo.shift() + period.start(), known.get(), old.get().start());
         } else {
@@ -54,29 +54,29 @@ final class DashRestart {
     return undecided ? Optional.empty() : Optional.of(memo);
   }
 
-  private boolean isThere(Named named) {
+  private boolean isThere(NamedFile named) {
     return presence.of(named) == Presence.State.THERE;
   }
 
-  private void compare(Track track, long start, Track known, long knownStart) {
+  private void compare(DashTrack track, long start, DashTrack known, long knownStart) {
     Optional<Resource> init = track.initialization();
     Optional<Resource> knownInit = known.initialization();
     if (init.isPresent() && knownInit.isPresent() && isThere(init.get().named())) {
       otherInit |= !presence.uri(init.get().named()).equals(knownInit.get().named().uri());
     }
-    List<Placed> old = Placed.all(known, knownStart);
+    List<PlacedSegment> old = PlacedSegment.all(known, knownStart);
     if (old.isEmpty()) {
       return;
     }
     Set<String> names =
         known.segments().stream().map(segment -> segment.media().uri()).collect(Collectors.toCollection(HashSet::new));
     Timeline timeline = new Timeline(old);
-    List<Placed> now = Placed.all(track, start);
+    List<PlacedSegment> now = PlacedSegment.all(track, start);
     int sameHere = 0;
     int otherHere = 0;
     int unknownHere = 0;
-    for (Placed segment : now) {
-      Optional<Placed> match = timeline.at(segment);
+    for (PlacedSegment segment : now) {
+      Optional<PlacedSegment> match = timeline.at(segment);
       if (match.isPresent() && presence.of(segment.segment().media()) == Presence.State.AWAITED) {
         unknownHere++;
       }
@@ -95,7 +95,7 @@ final class DashRestart {
     replaced |= otherHere > 0 && sameHere == 0 && unknownHere == 0;
     undecided |= otherHere > 0 && sameHere == 0 && unknownHere > 0;
     if (!now.isEmpty()) {
-      Placed last = now.get(now.size() - 1);
+      PlacedSegment last = now.get(now.size() - 1);
       back |= last.at() < old.get(0).at() - old.get(0).slack();
       behind |= timeline.isPast(last);
     }

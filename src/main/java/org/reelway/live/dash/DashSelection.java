@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 
@@ -21,10 +21,10 @@ final class DashSelection {
   private final DashPublished before;
   private final DashMemo memo;
   private final Presence presence;
-  private final Map<Named, String> given = new HashMap<>();
+  private final Map<NamedFile, String> given = new HashMap<>();
 
   /** A track on its way. @param cut whether it ends before something that is awaited */
-  private record Chosen(Track track, Timeline old, List<Placed> kept, boolean cut, boolean lost) {}
+  private record Chosen(DashTrack track, Timeline old, List<PlacedSegment> kept, boolean cut, boolean lost) {}
 
   /** @param before null for nothing */
   DashSelection(Mpd mpd, DashPublished before, DashMemo memo, Presence presence) {
@@ -66,21 +66,21 @@ final class DashSelection {
   }
 
   /** The URI by which players know it: that of the version before, whatever was written over it since. */
-  String uri(Named named) {
+  String uri(NamedFile named) {
     String known = given.get(named);
     return known == null ? presence.uri(named) : known;
   }
 
-  private Chosen choose(Track track, long start, Optional<MpdPeriod> oldPeriod) {
-    Optional<Track> known = oldPeriod.flatMap(period -> period.track(track.key()));
-    Timeline old = new Timeline(known.map(found -> Placed.all(found, oldPeriod.get().start())).orElse(List.of()));
-    known.flatMap(Track::initialization)
+  private Chosen choose(DashTrack track, long start, Optional<MpdPeriod> oldPeriod) {
+    Optional<DashTrack> known = oldPeriod.flatMap(period -> period.track(track.key()));
+    Timeline old = new Timeline(known.map(found -> PlacedSegment.all(found, oldPeriod.get().start())).orElse(List.of()));
+    known.flatMap(DashTrack::initialization)
         .ifPresent(init -> track.initialization().ifPresent(own -> given.put(own.named(), init.named().uri())));
     State needed = needed(track);
-    List<Placed> kept = new ArrayList<>();
+    List<PlacedSegment> kept = new ArrayList<>();
     boolean cut = needed == State.AWAITED;
-    for (Placed segment : needed == State.THERE ? Placed.all(track, start) : List.<Placed>of()) {
-      Optional<Placed> match = old.at(segment);
+    for (PlacedSegment segment : needed == State.THERE ? PlacedSegment.all(track, start) : List.<PlacedSegment>of()) {
+      Optional<PlacedSegment> match = old.at(segment);
       State state = old.isPast(segment) && match.isEmpty() ? State.LOST : state(segment.segment());
       if (match.isPresent() && state != State.AWAITED) {
         given.put(segment.segment().media(), match.get().segment().media().uri());
@@ -94,12 +94,12 @@ final class DashSelection {
         kept.add(segment);
       }
     }
-    boolean nothing = track.addressing() == Track.Addressing.FILE ? track.resources().isEmpty() : kept.isEmpty();
+    boolean nothing = track.addressing() == DashTrack.Addressing.FILE ? track.resources().isEmpty() : kept.isEmpty();
     return new Chosen(track, old, kept, cut, needed == State.LOST || !cut && nothing);
   }
 
   /** Of all that each segment needs; a lost index or initialization loses the track. */
-  private State needed(Track track) {
+  private State needed(DashTrack track) {
     State all = State.THERE;
     for (Resource resource : track.resources()) {
       State state = presence.of(resource.named());
@@ -126,10 +126,10 @@ final class DashSelection {
             .min()
             .orElse(Long.MAX_VALUE);
     Map<XmlElement, Set<Long>> shared = new IdentityHashMap<>();
-    List<List<Placed>> kept = new ArrayList<>();
+    List<List<PlacedSegment>> kept = new ArrayList<>();
     for (Chosen track : all) {
-      List<Placed> own = new ArrayList<>();
-      for (Placed segment : track.kept()) {
+      List<PlacedSegment> own = new ArrayList<>();
+      for (PlacedSegment segment : track.kept()) {
         if (own.isEmpty() || segment.at() < end || track.old().at(segment).isPresent()) {
           own.add(segment);
         }
@@ -142,9 +142,9 @@ final class DashSelection {
     }
     List<TrackPlan> plans = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      Track track = all.get(i).track();
+      DashTrack track = all.get(i).track();
       Set<Long> times = shared.getOrDefault(track.clock(), Set.of());
-      List<Placed> own =
+      List<PlacedSegment> own =
           track.clock() == null
               ? kept.get(i)
               : kept.get(i).stream().filter(segment -> times.contains(segment.segment().time())).toList();
@@ -161,7 +161,7 @@ final class DashSelection {
   private static boolean goesBack(List<Chosen> chosen, List<TrackPlan> plans) {
     for (int i = 0; i < plans.size(); i++) {
       Timeline old = chosen.get(i).old();
-      List<Placed> kept = plans.get(i).kept();
+      List<PlacedSegment> kept = plans.get(i).kept();
       if (!old.isEmpty() && (kept.isEmpty() || !old.isReachedBy(kept.get(kept.size() - 1)))) {
         return true;
       }

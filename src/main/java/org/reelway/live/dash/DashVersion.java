@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * Writes one version of a manifest: the media server's own text, but for what is not there, times that must not go back,
@@ -17,13 +17,13 @@ final class DashVersion {
   private final DashPublished before;
   private final DashMemo memo;
   private final List<PeriodPlan> plans;
-  private final Function<Named, String> uris;
+  private final Function<NamedFile, String> uris;
   private final long most;
   private final XmlEdits edits;
 
   /** @param before null for nothing; @param plans at least one; @param uris by which players find what is named */
   DashVersion(
-      Mpd mpd, DashPublished before, DashMemo memo, List<PeriodPlan> plans, Function<Named, String> uris, long most) {
+      Mpd mpd, DashPublished before, DashMemo memo, List<PeriodPlan> plans, Function<NamedFile, String> uris, long most) {
     this.mpd = mpd;
     this.before = before;
     this.memo = memo;
@@ -77,7 +77,7 @@ final class DashVersion {
     if (window.isPresent()) {
       return end - old.until() < window.get();
     }
-    boolean lists = tracks().stream().allMatch(track -> track.track().addressing() == Track.Addressing.LIST);
+    boolean lists = tracks().stream().allMatch(track -> track.track().addressing() == DashTrack.Addressing.LIST);
     return !lists || !mpd.isDynamic() || end - plans.get(0).start() < old.until() - old.from();
   }
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /** A manifest, with its text. */
 record Mpd(String text, XmlElement root, List<MpdPeriod> periods) {
@@ -32,13 +32,13 @@ record Mpd(String text, XmlElement root, List<MpdPeriod> periods) {
   }
 
   /** All that it names, in the order in which it is played. */
-  List<Named> names() {
-    List<Named> names = new ArrayList<>();
+  List<NamedFile> names() {
+    List<NamedFile> names = new ArrayList<>();
     for (MpdPeriod period : periods) {
       period.tracks().forEach(track -> track.resources().forEach(resource -> names.add(resource.named())));
       int longest = period.tracks().stream().mapToInt(track -> track.segments().size()).max().orElse(0);
       for (int i = 0; i < longest; i++) {
-        for (Track track : period.tracks()) {
+        for (DashTrack track : period.tracks()) {
           if (i < track.segments().size()) {
             Segment segment = track.segments().get(i);
             names.add(segment.media());

@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param start nanoseconds
  * @param end nanoseconds; -1 where it is not known yet
  */
-record MpdPeriod(XmlElement element, String key, long start, long end, List<Track> tracks) {
+record MpdPeriod(XmlElement element, String key, long start, long end, List<DashTrack> tracks) {
 
   MpdPeriod {
     tracks = List.copyOf(tracks);
   }
 
-  Optional<Track> track(String wanted) {
+  Optional<DashTrack> track(String wanted) {
     return tracks.stream().filter(track -> track.key().equals(wanted)).findFirst();
   }
 

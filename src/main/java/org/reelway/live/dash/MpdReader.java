@@ -89,8 +89,8 @@ final class MpdReader {
     return root.get("mediaPresentationDuration").map(MpdTime::duration).orElse(-1L);
   }
 
-  private List<Track> tracks(XmlElement period, long start, long end) {
-    List<Track> tracks = new ArrayList<>();
+  private List<DashTrack> tracks(XmlElement period, long start, long end) {
+    List<DashTrack> tracks = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     List<XmlElement> sets = period.children("AdaptationSet").toList();
     for (int i = 0; i < sets.size(); i++) {
@@ -100,7 +100,7 @@ final class MpdReader {
         String key = representation.get("id").orElse("#" + i + "/" + j);
         key = keys.add(key) ? key : key + "#" + i + "/" + j;
         tracks.add(
-            new TrackReader(List.of(root, period, sets.get(i), representation), key, length(start, end), budget).track());
+            new DashTrackReader(List.of(root, period, sets.get(i), representation), key, length(start, end), budget).track());
       }
     }
     return tracks;

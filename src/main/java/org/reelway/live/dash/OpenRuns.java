@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.reelway.live.Beside;
+import org.reelway.live.PlaylistFolder;
 
 /**
  * What has come of the segments that a manifest does not list: those whose files are there, up to the last one that is
@@ -39,10 +39,10 @@ final class OpenRuns {
   }
 
   /** What there is now; itself where that is the same. */
-  OpenRuns look(Beside beside) {
+  OpenRuns look(PlaylistFolder beside) {
     Map<String, Run> next = new HashMap<>();
     for (MpdPeriod period : origin.periods()) {
-      for (Track track : period.tracks()) {
+      for (DashTrack track : period.tracks()) {
         if (track.open() != null) {
           Run before = runs.get(name(period, track));
           next.put(
@@ -56,12 +56,12 @@ final class OpenRuns {
     return next.equals(runs) ? this : new OpenRuns(origin, most, next);
   }
 
-  private static String name(MpdPeriod period, Track track) {
+  private static String name(MpdPeriod period, DashTrack track) {
     return period.key() + "\n" + track.key();
   }
 
   /** All up to the end; segments at the beginning that are gone are none. */
-  private Run bounded(Track track, Run before, Beside beside) {
+  private Run bounded(DashTrack track, Run before, PlaylistFolder beside) {
     long from = before == null ? 0 : before.from();
     long last = track.open().count() - 1;
     if (before == null || !before.seen()) {
@@ -75,7 +75,7 @@ final class OpenRuns {
     return new Run(Math.max(from, last - most + 1), last, true);
   }
 
-  private Run growing(MpdPeriod period, Track track, Run before, Beside beside) {
+  private Run growing(MpdPeriod period, DashTrack track, Run before, PlaylistFolder beside) {
     long clock = completeByClock(period, track, beside.now());
     long depth =
         origin.window()
@@ -98,7 +98,7 @@ final class OpenRuns {
   }
 
   /** @return index of the oldest segment whose file is there, or -1 */
-  private long first(Track track, long clock, long depth, Beside beside) {
+  private long first(DashTrack track, long clock, long depth, PlaylistFolder beside) {
     for (long i = Math.max(0, clock - depth); i < clock + AHEAD && inRun(track, i); i++) {
       if (isThere(track, i, beside)) {
         return i;
@@ -107,7 +107,7 @@ final class OpenRuns {
     return -1;
   }
 
-  private long last(Track track, long before, long clock, Beside beside) {
+  private long last(DashTrack track, long before, long clock, PlaylistFolder beside) {
     long to = before;
     for (long i = to + 1; i <= to + AHEAD && inRun(track, i); i++) {
       if (isComplete(track, i, clock, beside)) {
@@ -117,12 +117,12 @@ final class OpenRuns {
     return to;
   }
 
-  private static boolean inRun(Track track, long index) {
+  private static boolean inRun(DashTrack track, long index) {
     return track.open().count() < 0 || index < track.open().count();
   }
 
   /** The next one has begun, also under the name that ffmpeg gives it while it is written, or it is due and at rest. */
-  private static boolean isComplete(Track track, long index, long clock, Beside beside) {
+  private static boolean isComplete(DashTrack track, long index, long clock, PlaylistFolder beside) {
     String uri = track.openSegment(index).media().uri();
     var written = beside.written(uri);
     if (written.isEmpty()) {
@@ -134,12 +134,12 @@ final class OpenRuns {
         || beside.written(next + ".tmp").isPresent();
   }
 
-  private static boolean isThere(Track track, long index, Beside beside) {
+  private static boolean isThere(DashTrack track, long index, PlaylistFolder beside) {
     return beside.written(track.openSegment(index).media().uri()).isPresent();
   }
 
   /** How many segments the clock says there are; 0 where there is nothing to count from. */
-  private long completeByClock(MpdPeriod period, Track track, Instant now) {
+  private long completeByClock(MpdPeriod period, DashTrack track, Instant now) {
     if (origin.availabilityStart().isEmpty()) {
       return 0;
     }
@@ -158,8 +158,8 @@ final class OpenRuns {
     }
     List<MpdPeriod> periods = new ArrayList<>();
     for (MpdPeriod period : origin.periods()) {
-      List<Track> tracks = new ArrayList<>();
-      for (Track track : period.tracks()) {
+      List<DashTrack> tracks = new ArrayList<>();
+      for (DashTrack track : period.tracks()) {
         Run run = runs.get(name(period, track));
         tracks.add(run == null ? track : track.closed(run.from(), run.to()));
       }
@@ -176,7 +176,7 @@ final class OpenRuns {
   static Mpd published(Mpd origin, long most) {
     Map<String, Run> runs = new HashMap<>();
     for (MpdPeriod period : origin.periods()) {
-      for (Track track : period.tracks()) {
+      for (DashTrack track : period.tracks()) {
         if (track.open() != null && (track.open().count() < 0 || track.open().count() > most)) {
           throw new org.reelway.failure.InputFailure("the manifest does not say which segments there are");
         }

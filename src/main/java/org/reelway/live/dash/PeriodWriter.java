@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * Changes one period's text so that it names what is published and nothing else. The mildest way that does is taken: a
@@ -14,10 +14,10 @@ import org.reelway.live.Named;
 final class PeriodWriter {
   private final XmlEdits edits;
   private final PeriodPlan plan;
-  private final Function<Named, String> uris;
+  private final Function<NamedFile, String> uris;
 
   /** @param uris by which players find what is named */
-  PeriodWriter(XmlEdits edits, PeriodPlan plan, Function<Named, String> uris) {
+  PeriodWriter(XmlEdits edits, PeriodPlan plan, Function<NamedFile, String> uris) {
     this.edits = edits;
     this.plan = plan;
     this.uris = uris;
@@ -33,8 +33,8 @@ final class PeriodWriter {
     leaveOut();
     List<TrackPlan> named = plan.tracks().stream().filter(track -> !track.leftOut()).toList();
     List<TrackPlan> segmented =
-        named.stream().filter(track -> track.track().addressing() != Track.Addressing.FILE).toList();
-    named.stream().filter(track -> track.track().addressing() == Track.Addressing.FILE).forEach(this::renameFile);
+        named.stream().filter(track -> track.track().addressing() != DashTrack.Addressing.FILE).toList();
+    named.stream().filter(track -> track.track().addressing() == DashTrack.Addressing.FILE).forEach(this::renameFile);
     if (segmented.stream().anyMatch(this::needsList)) {
       segmented.forEach(this::writeList);
     } else {
@@ -58,7 +58,7 @@ final class PeriodWriter {
   }
 
   private boolean needsList(TrackPlan track) {
-    Stream<Named> names =
+    Stream<NamedFile> names =
         Stream.concat(
             track.track().resources().stream().map(Resource::named),
             track.kept().stream()
@@ -86,7 +86,7 @@ final class PeriodWriter {
       return false;
     }
     long number = track.kept().get(0).segment().number();
-    for (Placed placed : track.kept()) {
+    for (PlacedSegment placed : track.kept()) {
       Segment segment = placed.segment();
       boolean sameTime = placed.timeIn(track.track(), plan.start()) == segment.time();
       boolean counted = template.isByTime() || segment.number() == number++;
@@ -102,7 +102,7 @@ final class PeriodWriter {
       cut(track);
       return;
     }
-    Track origin = track.track();
+    DashTrack origin = track.track();
     XmlElement clock = origin.clock();
     String entries = TimelineText.of(origin, track.kept(), plan.start(), edits.indent(clock) + "\t\t", prefix(clock));
     if (origin.timeline().isPresent()) {
@@ -137,7 +137,7 @@ final class PeriodWriter {
   private void cut(TrackPlan track) {
     int kept = track.kept().size();
     track.track().timeline().ifPresent(timeline -> cutTimeline(timeline, kept));
-    if (track.track().addressing() == Track.Addressing.LIST) {
+    if (track.track().addressing() == DashTrack.Addressing.LIST) {
       for (XmlElement list : track.track().chain()) {
         list.children("SegmentURL").skip(kept).forEach(edits::remove);
       }
@@ -158,17 +158,17 @@ final class PeriodWriter {
   }
 
   private void writeList(TrackPlan track) {
-    Track origin = track.track();
+    DashTrack origin = track.track();
     XmlElement representation = origin.element();
     origin.chain().stream().filter(element -> element.parent() != representation).forEach(edits::remove);
     XmlElement own = origin.innermost().parent() == representation ? origin.innermost() : null;
     if (own == null) {
       edits.append(
           representation,
-          indent -> indent + new ListText(prefix(representation), indent, uris).of(track, plan.start()));
+          indent -> indent + new SegmentListText(prefix(representation), indent, uris).of(track, plan.start()));
     } else {
       edits.replace(
-          own.start(), own.end(), new ListText(prefix(own), edits.indent(own), uris).of(track, plan.start()));
+          own.start(), own.end(), new SegmentListText(prefix(own), edits.indent(own), uris).of(track, plan.start()));
     }
   }
 
@@ -186,11 +186,11 @@ final class PeriodWriter {
     }
   }
 
-  private void renameSource(Track track, Resource resource, String uri) {
+  private void renameSource(DashTrack track, Resource resource, String uri) {
     for (XmlElement element : track.chain()) {
       element.children().stream()
           .filter(child -> child.get("sourceURL").filter(resource.reference()::equals).isPresent())
-          .forEach(child -> edits.set(child, "sourceURL", ListText.relative(uri, track.base())));
+          .forEach(child -> edits.set(child, "sourceURL", SegmentListText.relative(uri, track.base())));
     }
   }
 }

@@ -1,6 +1,6 @@
 package org.reelway.live.dash;
 
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * A file that a representation needs beside its segments.
@@ -9,4 +9,4 @@ import org.reelway.live.Named;
  * @param range bytes of it; null for all
  * @param initialization whether it is the initialization segment
  */
-record Resource(String reference, String range, Named named, boolean initialization) {}
+record Resource(String reference, String range, NamedFile named, boolean initialization) {}

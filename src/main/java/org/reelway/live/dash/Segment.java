@@ -1,6 +1,6 @@
 package org.reelway.live.dash;
 
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * One media segment of a representation.
@@ -15,7 +15,7 @@ import org.reelway.live.Named;
  * @param index a file of its own that has to be there too; null for none
  */
 record Segment(
-    long number, long time, long duration, String reference, String range, String indexRange, Named media, Named index) {
+    long number, long time, long duration, String reference, String range, String indexRange, NamedFile media, NamedFile index) {
 
   long end() {
     return Math.addExact(time, duration);

@@ -7,14 +7,14 @@ import java.util.TreeMap;
 
 /** Segments of one track by their place in the presentation. */
 final class Timeline {
-  private final NavigableMap<Long, Placed> byTime = new TreeMap<>();
+  private final NavigableMap<Long, PlacedSegment> byTime = new TreeMap<>();
 
-  Timeline(List<Placed> segments) {
+  Timeline(List<PlacedSegment> segments) {
     segments.forEach(segment -> byTime.putIfAbsent(segment.at(), segment));
   }
 
   /** The one at the same place, but for rounding. */
-  Optional<Placed> at(Placed segment) {
+  Optional<PlacedSegment> at(PlacedSegment segment) {
     var floor = byTime.floorEntry(segment.at() + segment.slack());
     return Optional.ofNullable(floor)
         .map(entry -> entry.getValue())
@@ -22,12 +22,12 @@ final class Timeline {
   }
 
   /** Whether the segment lies before the last one. */
-  boolean isPast(Placed segment) {
+  boolean isPast(PlacedSegment segment) {
     return !byTime.isEmpty() && segment.at() < byTime.lastKey() - segment.slack();
   }
 
   /** Whether segments up to this one are all that there was, and maybe more. */
-  boolean isReachedBy(Placed segment) {
+  boolean isReachedBy(PlacedSegment segment) {
     return byTime.isEmpty() || segment.at() >= byTime.lastKey() - segment.slack();
   }
 

@@ -7,7 +7,7 @@ final class TimelineText {
   private TimelineText() {}
 
   /** @param lead white space before each entry; @param prefix of element names */
-  static String of(Track track, List<Placed> segments, long periodStart, String lead, String prefix) {
+  static String of(DashTrack track, List<PlacedSegment> segments, long periodStart, String lead, String prefix) {
     StringBuilder text = new StringBuilder();
     long next = -1;
     int at = 0;

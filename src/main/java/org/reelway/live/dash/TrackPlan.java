@@ -8,7 +8,7 @@ import java.util.List;
  * @param kept its segments, in order
  * @param leftOut whether there is nothing of it, and will be nothing, so that it is not named at all
  */
-record TrackPlan(Track track, List<Placed> kept, boolean leftOut) {
+record TrackPlan(DashTrack track, List<PlacedSegment> kept, boolean leftOut) {
   TrackPlan {
     kept = List.copyOf(kept);
   }

@@ -1,7 +1,7 @@
 package org.reelway.live.dash;
 
 import java.math.BigDecimal;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * The template of a representation's segments.
@@ -17,9 +17,9 @@ record UrlTemplate(String media, String index, String representation, long bandw
 
   Segment segment(long number, long time, long duration) {
     String reference = reference(number, time);
-    Named indexed = index == null ? null : Named.whole(MpdUrl.resolve(base, of(index, number, time)));
+    NamedFile indexed = index == null ? null : NamedFile.whole(MpdUrl.resolve(base, of(index, number, time)));
     return new Segment(
-        number, time, duration, reference, null, null, Named.whole(MpdUrl.resolve(base, reference)), indexed);
+        number, time, duration, reference, null, null, NamedFile.whole(MpdUrl.resolve(base, reference)), indexed);
   }
 
   private String of(String template, long number, long time) {

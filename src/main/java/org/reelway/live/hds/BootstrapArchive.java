@@ -24,9 +24,9 @@ final class BootstrapArchive {
     if (next != null && next.first() <= covered + 1) {
       return Optional.empty();
     }
-    List<Fragment> all = new ArrayList<>(hasSome ? archive.fragments() : List.of());
+    List<HdsFragment> all = new ArrayList<>(hasSome ? archive.fragments() : List.of());
     int from = (int) Math.max(0, covered + 1 - live.first());
-    List<Fragment> added = new ArrayList<>(live.fragments());
+    List<HdsFragment> added = new ArrayList<>(live.fragments());
     added.subList(0, Math.min(from, added.size())).clear();
     if (!added.isEmpty()) {
       BootstrapVersion.join(all, added);

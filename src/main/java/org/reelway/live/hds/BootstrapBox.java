@@ -122,7 +122,7 @@ record BootstrapBox(
       long first = afrt.u32();
       long time = afrt.u64();
       long duration = afrt.u32();
-      runs.add(new FragmentRun(first, time, duration, indicated && duration == 0 ? afrt.u8() : Fragment.NO_SEAM));
+      runs.add(new FragmentRun(first, time, duration, indicated && duration == 0 ? afrt.u8() : HdsFragment.NO_SEAM));
     }
     return List.copyOf(runs);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 import org.reelway.live.Published;
@@ -15,17 +15,17 @@ import org.reelway.live.Published;
 final class BootstrapEdition implements Edition {
   private final BootstrapBox box;
   /** All that the packager lists. */
-  private final List<Fragment> all;
+  private final List<HdsFragment> all;
   /** Of those, what the numbers hold for; what is in front of it is published under others. */
-  private final List<Fragment> own;
+  private final List<HdsFragment> own;
   private final List<String> bases;
   private final BootstrapMemo memo;
   /** The highest number that anything may have in the store as far as is known. */
   private final long tried;
-  private final List<Named> names;
+  private final List<NamedFile> names;
 
   private BootstrapEdition(
-      BootstrapBox box, List<Fragment> all, List<String> bases, BootstrapMemo memo, long tried) {
+      BootstrapBox box, List<HdsFragment> all, List<String> bases, BootstrapMemo memo, long tried) {
     this.box = box;
     this.all = all;
     this.own = all.stream().filter(fragment -> fragment.number() >= memo.from()).toList();
@@ -45,11 +45,11 @@ final class BootstrapEdition implements Edition {
     return new BootstrapEdition(box, FragmentTable.of(box), bases, BootstrapMemo.NONE, -1);
   }
 
-  private Named name(Fragment fragment, String base) {
-    return Named.numbered(fragment.uri(base), moved(fragment, false).uri(base));
+  private NamedFile name(HdsFragment fragment, String base) {
+    return NamedFile.numbered(fragment.uri(base), moved(fragment, false).uri(base));
   }
 
-  private Fragment moved(Fragment fragment, boolean lost) {
+  private HdsFragment moved(HdsFragment fragment, boolean lost) {
     return fragment.moved(memo.shift(), memo.segments(), lost);
   }
 
@@ -58,13 +58,13 @@ final class BootstrapEdition implements Edition {
   }
 
   @Override
-  public List<Named> names() {
+  public List<NamedFile> names() {
     return names;
   }
 
   @Override
   public Duration chunkLength() {
-    long longest = own.stream().mapToLong(Fragment::duration).max().orElse(0);
+    long longest = own.stream().mapToLong(HdsFragment::duration).max().orElse(0);
     return Duration.ofMillis(Math.max(1000, longest * 1000 / box.fragmentTimescale()));
   }
 
@@ -104,13 +104,13 @@ final class BootstrapEdition implements Edition {
     if (taken <= newest && !unseen) {
       return this;
     }
-    Fragment first =
+    HdsFragment first =
         own.stream().filter(fragment -> unseen || fragment.number() + memo.shift() > newest).findFirst().orElseThrow();
     BootstrapMemo next = anew(first, Math.max(Math.max(newest, taken), tried) + 1, published);
     return new BootstrapEdition(box, all, bases, next, tried);
   }
 
-  private static long lastOf(List<Fragment> fragments) {
+  private static long lastOf(List<HdsFragment> fragments) {
     return fragments.get(fragments.size() - 1).number();
   }
 
@@ -120,17 +120,17 @@ final class BootstrapEdition implements Edition {
         .mapToLong(fragment -> fragment.number() + memo.shift());
   }
 
-  private BootstrapMemo anew(Fragment first, long number, BootstrapPublished published) {
+  private BootstrapMemo anew(HdsFragment first, long number, BootstrapPublished published) {
     if (published == null || published.fragments().isEmpty()) {
       return new BootstrapMemo(first.number(), number - first.number(), memo.segments(), number, 0, memo.version());
     }
-    Fragment newest = published.fragments().get(published.fragments().size() - 1);
+    HdsFragment newest = published.fragments().get(published.fragments().size() - 1);
     return new BootstrapMemo(
         first.number(), number - first.number(), newest.segment() - first.segment(), number, published.fragments().size(),
         Math.max(memo.version(), published.box().version() + 1 - box.version()));
   }
 
-  private State stateOf(Fragment fragment, Presence presence) {
+  private State stateOf(HdsFragment fragment, Presence presence) {
     State worst = State.THERE;
     for (String base : bases) {
       State state = presence.of(name(fragment, base));
@@ -148,7 +148,7 @@ final class BootstrapEdition implements Edition {
   }
 
   Optional<BootstrapPublished> after(BootstrapPublished published, Presence presence) {
-    List<Fragment> ready = ready(published, presence);
+    List<HdsFragment> ready = ready(published, presence);
     boolean complete = ready.size() == own.size();
     trim(ready);
     if (ready.isEmpty()) {
@@ -167,9 +167,9 @@ final class BootstrapEdition implements Edition {
   }
 
   /** Up to the first one that is waited for. */
-  private List<Fragment> ready(BootstrapPublished published, Presence presence) {
-    List<Fragment> ready = new ArrayList<>();
-    for (Fragment fragment : own) {
+  private List<HdsFragment> ready(BootstrapPublished published, Presence presence) {
+    List<HdsFragment> ready = new ArrayList<>();
+    for (HdsFragment fragment : own) {
       // Players were told that nothing is there; what they were told stays.
       boolean lost = fragment.lost() || published != null && published.lacks(moved(fragment, false).number());
       State state = lost ? State.LOST : stateOf(fragment, presence);
@@ -186,7 +186,7 @@ final class BootstrapEdition implements Edition {
   }
 
   /** A seam stands between two fragments. */
-  private static void trim(List<Fragment> fragments) {
+  private static void trim(List<HdsFragment> fragments) {
     while (!fragments.isEmpty() && fragments.get(fragments.size() - 1).lost()) {
       fragments.remove(fragments.size() - 1);
     }
@@ -199,6 +199,6 @@ final class BootstrapEdition implements Edition {
 
   @Override
   public int gaps(Published version) {
-    return (int) ((BootstrapPublished) version).fragments().stream().filter(Fragment::lost).count();
+    return (int) ((BootstrapPublished) version).fragments().stream().filter(HdsFragment::lost).count();
   }
 }

@@ -21,7 +21,7 @@ public final class BootstrapKind implements PlaylistKind {
 
   /** @param name of bootstraps that no manifest names, beside those that end in {@code .abst} */
   public BootstrapKind(String name) {
-    this(name, new FragmentBases.Told(List.of()));
+    this(name, new FragmentBases.Known(List.of()));
   }
 
   private BootstrapKind(String name, FragmentBases bases) {
@@ -30,7 +30,7 @@ public final class BootstrapKind implements PlaylistKind {
   }
 
   static BootstrapKind of(List<String> bases) {
-    return new BootstrapKind("", new FragmentBases.Told(List.copyOf(bases)));
+    return new BootstrapKind("", new FragmentBases.Known(List.copyOf(bases)));
   }
 
   @Override
@@ -50,7 +50,7 @@ public final class BootstrapKind implements PlaylistKind {
 
   @Override
   public PlaylistKind of(Path file) {
-    return new BootstrapKind(name, new BasesBeside(file));
+    return new BootstrapKind(name, new FolderBases(file));
   }
 
   /** Its fragments are those of its numbers beside it, whatever their names begin with. */

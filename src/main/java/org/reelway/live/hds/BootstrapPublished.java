@@ -1,21 +1,21 @@
 package org.reelway.live.hds;
 
 import java.util.List;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Published;
 
 /** A bootstrap as the store has it. */
 record BootstrapPublished(
-    byte[] bytes, BootstrapBox box, List<Fragment> fragments, List<Named> names, BootstrapMemo memory)
+    byte[] bytes, BootstrapBox box, List<HdsFragment> fragments, List<NamedFile> names, BootstrapMemo memory)
     implements Published {
 
   static BootstrapPublished of(byte[] bytes, List<String> bases, BootstrapMemo memory) {
     BootstrapBox box = BootstrapBox.parse(bytes);
-    List<Fragment> fragments = FragmentTable.of(box);
-    List<Named> names =
+    List<HdsFragment> fragments = FragmentTable.of(box);
+    List<NamedFile> names =
         fragments.stream()
             .filter(fragment -> !fragment.lost())
-            .flatMap(fragment -> bases.stream().map(base -> Named.whole(fragment.uri(base))))
+            .flatMap(fragment -> bases.stream().map(base -> NamedFile.whole(fragment.uri(base))))
             .toList();
     return new BootstrapPublished(bytes, box, fragments, names, memory);
   }

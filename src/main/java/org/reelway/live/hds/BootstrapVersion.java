@@ -6,12 +6,12 @@ import java.util.List;
 /** Writes one version of a bootstrap: the packager's own bytes, but where something is not there, or numbers differ. */
 final class BootstrapVersion {
   private final BootstrapBox box;
-  private final List<Fragment> own;
+  private final List<HdsFragment> own;
   private final BootstrapMemo memo;
   private final BootstrapPublished old;
 
   /** @param own fragments as the packager numbers them; @param old null for nothing */
-  BootstrapVersion(BootstrapBox box, List<Fragment> own, BootstrapMemo memo, BootstrapPublished old) {
+  BootstrapVersion(BootstrapBox box, List<HdsFragment> own, BootstrapMemo memo, BootstrapPublished old) {
     this.box = box;
     this.own = own;
     this.memo = memo;
@@ -22,11 +22,11 @@ final class BootstrapVersion {
    * @param ready that are published, not empty, with their numbers in the store
    * @param complete whether nothing is waited for
    */
-  byte[] bytes(List<Fragment> ready, boolean complete) {
+  byte[] bytes(List<HdsFragment> ready, boolean complete) {
     if (memo.isNone() && ready.equals(own)) {
       return box.bytes();
     }
-    List<Fragment> all = carried(ready);
+    List<HdsFragment> all = carried(ready);
     join(all, ready);
     boolean live = box.live() || !complete;
     long version = box.version() + memo.version();
@@ -43,7 +43,7 @@ final class BootstrapVersion {
   }
 
   /** Fragments of the run before, which players may still be at: so many that the list is as long as it was. */
-  private List<Fragment> carried(List<Fragment> ready) {
+  private List<HdsFragment> carried(List<HdsFragment> ready) {
     boolean fromItsStart = !memo.isNone() && own.get(0).number() + memo.shift() == memo.run();
     if (old == null || !fromItsStart || old.first() >= memo.run()) {
       return new ArrayList<>();
@@ -54,27 +54,27 @@ final class BootstrapVersion {
   }
 
   /** Numbers of which nobody knows what became are lost; where times begin anew, it is said. */
-  static void join(List<Fragment> before, List<Fragment> behind) {
-    Fragment next = behind.get(0);
+  static void join(List<HdsFragment> before, List<HdsFragment> behind) {
+    HdsFragment next = behind.get(0);
     if (!before.isEmpty()) {
-      Fragment last = before.get(before.size() - 1);
+      HdsFragment last = before.get(before.size() - 1);
       boolean follows = next.number() == last.number() + 1;
       for (long number = last.number() + 1; number < next.number(); number++) {
-        before.add(new Fragment(number, last.segment(), next.time(), 0, Fragment.NO_SEAM, true));
+        before.add(new HdsFragment(number, last.segment(), next.time(), 0, HdsFragment.NO_SEAM, true));
       }
-      boolean seamless = next.seam() != Fragment.NO_SEAM || follows && !last.lost() && next.time() == last.end();
-      next = seamless ? next : next.behind(follows ? Fragment.OTHER_TIMES : Fragment.OTHER_NUMBERS_AND_TIMES);
+      boolean seamless = next.seam() != HdsFragment.NO_SEAM || follows && !last.lost() && next.time() == last.end();
+      next = seamless ? next : next.behind(follows ? HdsFragment.OTHER_TIMES : HdsFragment.OTHER_NUMBERS_AND_TIMES);
     }
     before.add(next);
     before.addAll(behind.subList(1, behind.size()));
   }
 
   /** @param mediaTime in the box's units; 0 for the end of the last fragment */
-  static byte[] written(BootstrapBox box, List<Fragment> all, long version, boolean live, long mediaTime) {
+  static byte[] written(BootstrapBox box, List<HdsFragment> all, long version, boolean live, long mediaTime) {
     boolean endless = live && box.segments().get(box.segments().size() - 1).isEndless();
     long end = all.get(all.size() - 1).end() * box.timescale() / box.fragmentTimescale();
-    List<Fragment> listed = new ArrayList<>(all);
-    listed.set(0, listed.get(0).behind(Fragment.NO_SEAM));
+    List<HdsFragment> listed = new ArrayList<>(all);
+    listed.set(0, listed.get(0).behind(HdsFragment.NO_SEAM));
     return box.with(
         version, live, mediaTime > 0 ? mediaTime : end, FragmentTable.segments(listed, endless),
         FragmentTable.runs(listed));

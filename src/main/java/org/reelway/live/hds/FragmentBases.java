@@ -8,5 +8,5 @@ interface FragmentBases {
   List<String> list();
 
   /** As a manifest says. */
-  record Told(List<String> list) implements FragmentBases {}
+  record Known(List<String> list) implements FragmentBases {}
 }

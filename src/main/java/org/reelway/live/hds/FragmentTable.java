@@ -10,7 +10,7 @@ final class FragmentTable {
   private static final long FRAGMENT = 4_000;
 
   private final BootstrapBox box;
-  private final List<Fragment> fragments = new ArrayList<>();
+  private final List<HdsFragment> fragments = new ArrayList<>();
   private final long first;
   /** Fragments in the segments in front of each run of segments. */
   private final long[] before;
@@ -28,7 +28,7 @@ final class FragmentTable {
   }
 
   /** @throws InputFailure when the tables are at odds, or are longer than the heap can hold */
-  static List<Fragment> of(BootstrapBox box) {
+  static List<HdsFragment> of(BootstrapBox box) {
     FragmentTable table = new FragmentTable(box);
     table.read();
     return List.copyOf(table.fragments);
@@ -36,11 +36,11 @@ final class FragmentTable {
 
   private void read() {
     long next = first;
-    int seam = Fragment.NO_SEAM;
+    int seam = HdsFragment.NO_SEAM;
     for (int i = 0; i < box.fragments().size(); i++) {
       FragmentRun run = box.fragments().get(i);
       if (run.isSeam()) {
-        seam = run.seam() == Fragment.END ? seam : run.seam();
+        seam = run.seam() == HdsFragment.END ? seam : run.seam();
         continue;
       }
       if (run.first() < next) {
@@ -49,15 +49,15 @@ final class FragmentTable {
       long last = last(i);
       requireRoom(last - first + 1);
       for (long number = next; number < run.first(); number++) {
-        fragments.add(new Fragment(number, segment(number), run.time(), 0, Fragment.NO_SEAM, true));
+        fragments.add(new HdsFragment(number, segment(number), run.time(), 0, HdsFragment.NO_SEAM, true));
       }
       for (long number = run.first(); number <= last; number++) {
         long time = run.time() + (number - run.first()) * run.duration();
-        int before = number == run.first() && number > first ? seam : Fragment.NO_SEAM;
-        fragments.add(new Fragment(number, segment(number), time, run.duration(), before, false));
+        int before = number == run.first() && number > first ? seam : HdsFragment.NO_SEAM;
+        fragments.add(new HdsFragment(number, segment(number), time, run.duration(), before, false));
       }
       next = last + 1;
-      seam = Fragment.NO_SEAM;
+      seam = HdsFragment.NO_SEAM;
     }
   }
 
@@ -109,9 +109,9 @@ final class FragmentTable {
   }
 
   /** @param endless whether the last segment goes on */
-  static List<SegmentRun> segments(List<Fragment> fragments, boolean endless) {
+  static List<SegmentRun> segments(List<HdsFragment> fragments, boolean endless) {
     List<SegmentRun> runs = new ArrayList<>();
-    for (Fragment fragment : fragments) {
+    for (HdsFragment fragment : fragments) {
       SegmentRun last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
       if (last != null && last.segment() == fragment.segment()) {
         runs.set(runs.size() - 1, new SegmentRun(last.segment(), last.fragments() + 1));
@@ -126,16 +126,16 @@ final class FragmentTable {
   }
 
   /** An entry for each fragment, and one for each place where some are lost, or times begin anew. */
-  static List<FragmentRun> runs(List<Fragment> fragments) {
+  static List<FragmentRun> runs(List<HdsFragment> fragments) {
     List<FragmentRun> runs = new ArrayList<>();
     boolean behindLost = false;
-    for (Fragment fragment : fragments) {
-      if (fragment.lost() ? !behindLost : fragment.seam() != Fragment.NO_SEAM && !behindLost) {
-        int seam = fragment.lost() ? Fragment.OTHER_NUMBERS_AND_TIMES : fragment.seam();
+    for (HdsFragment fragment : fragments) {
+      if (fragment.lost() ? !behindLost : fragment.seam() != HdsFragment.NO_SEAM && !behindLost) {
+        int seam = fragment.lost() ? HdsFragment.OTHER_NUMBERS_AND_TIMES : fragment.seam();
         runs.add(new FragmentRun(fragment.number(), fragment.time(), 0, seam));
       }
       if (!fragment.lost()) {
-        runs.add(new FragmentRun(fragment.number(), fragment.time(), fragment.duration(), Fragment.NO_SEAM));
+        runs.add(new FragmentRun(fragment.number(), fragment.time(), fragment.duration(), HdsFragment.NO_SEAM));
       }
       behindLost = fragment.lost();
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
@@ -24,25 +24,25 @@ final class ManifestEdition implements Edition {
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
   private final byte[] bytes;
-  private final Manifest manifest;
+  private final HdsManifest manifest;
   private final List<BootstrapEdition> inline;
 
-  private ManifestEdition(byte[] bytes, Manifest manifest, List<BootstrapEdition> inline) {
+  private ManifestEdition(byte[] bytes, HdsManifest manifest, List<BootstrapEdition> inline) {
     this.bytes = bytes;
     this.manifest = manifest;
     this.inline = inline;
   }
 
   static ManifestEdition of(byte[] bytes) {
-    Manifest manifest = new Manifest(F4mDocument.parse(bytes));
+    HdsManifest manifest = new HdsManifest(F4mDocument.parse(bytes));
     List<BootstrapEdition> inline =
         manifest.inline().stream().map(each -> BootstrapEdition.of(each.bytes(), each.bases())).toList();
     return new ManifestEdition(bytes, manifest, inline);
   }
 
   @Override
-  public List<Named> names() {
-    List<Named> names = new ArrayList<>(manifest.files());
+  public List<NamedFile> names() {
+    List<NamedFile> names = new ArrayList<>(manifest.files());
     names.addAll(manifest.playlists().values());
     inline.forEach(bootstrap -> names.addAll(bootstrap.names()));
     return names;
@@ -90,7 +90,7 @@ final class ManifestEdition implements Edition {
     F4mDocument.Edits edits = manifest.document().edit();
     Set<F4mElement> left = new HashSet<>();
     boolean ended = true;
-    for (Map.Entry<F4mElement, Named> playlist : manifest.playlists().entrySet()) {
+    for (Map.Entry<F4mElement, NamedFile> playlist : manifest.playlists().entrySet()) {
       State state = presence.of(playlist.getValue());
       if (state == State.AWAITED) {
         return Optional.empty();

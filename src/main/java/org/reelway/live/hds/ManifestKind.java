@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.LiveArchive;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
 
@@ -64,7 +64,7 @@ public final class ManifestKind implements PlaylistKind {
     ManifestPublished after = (ManifestPublished) next;
     boolean kept = old == null || old.inline().size() == now.inline().size();
     boolean changed = after == null;
-    Manifest manifest = new Manifest(F4mDocument.parse(now.bytes()));
+    HdsManifest manifest = new HdsManifest(F4mDocument.parse(now.bytes()));
     F4mDocument.Edits edits = manifest.document().edit();
     for (int i = 0; i < now.inline().size(); i++) {
       BootstrapPublished before = old != null && kept ? old.inline().get(i) : null;
@@ -80,7 +80,7 @@ public final class ManifestKind implements PlaylistKind {
     if (!changed) {
       return Optional.empty();
     }
-    for (Map.Entry<F4mElement, Named> playlist : manifest.playlists().entrySet()) {
+    for (Map.Entry<F4mElement, NamedFile> playlist : manifest.playlists().entrySet()) {
       F4mElement element = playlist.getKey();
       String attribute = element.name().equals("media") ? "href" : "url";
       edits.attribute(element, attribute, complete(element.get(attribute)));

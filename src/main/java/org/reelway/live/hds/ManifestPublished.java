@@ -3,7 +3,7 @@ package org.reelway.live.hds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
 
@@ -14,15 +14,15 @@ import org.reelway.live.Published;
  * @param ended whether all that it names has ended
  */
 record ManifestPublished(
-    byte[] bytes, List<BootstrapPublished> inline, List<Named> names, Map<String, PlaylistKind> kinds, boolean ended)
+    byte[] bytes, List<BootstrapPublished> inline, List<NamedFile> names, Map<String, PlaylistKind> kinds, boolean ended)
     implements Published {
 
   static ManifestPublished of(byte[] bytes, List<BootstrapMemo> memos, boolean ended) {
-    Manifest manifest = new Manifest(F4mDocument.parse(bytes));
+    HdsManifest manifest = new HdsManifest(F4mDocument.parse(bytes));
     List<BootstrapPublished> inline = new ArrayList<>();
-    List<Named> names = new ArrayList<>(manifest.files());
+    List<NamedFile> names = new ArrayList<>(manifest.files());
     names.addAll(manifest.playlists().values());
-    for (Manifest.Inline each : manifest.inline()) {
+    for (HdsManifest.Inline each : manifest.inline()) {
       BootstrapMemo memo = inline.size() < memos.size() ? memos.get(inline.size()) : BootstrapMemo.NONE;
       BootstrapPublished bootstrap = BootstrapPublished.of(each.bytes(), each.bases(), memo);
       inline.add(bootstrap);

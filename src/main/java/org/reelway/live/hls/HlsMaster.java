@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
@@ -22,7 +22,7 @@ final class HlsMaster implements Edition {
   private final HlsVariables variables = new HlsVariables();
 
   /** Lines that stand and fall together. @param named null where they name nothing; @param line that has the URI */
-  private record Entry(List<String> lines, Named named, int line, boolean variant) {}
+  private record Entry(List<String> lines, NamedFile named, int line, boolean variant) {}
 
   HlsMaster(List<String> lines) {
     List<String> waiting = new ArrayList<>();
@@ -34,7 +34,7 @@ final class HlsMaster implements Edition {
         waiting.add(line);
         if (!line.startsWith("#") && !HlsLines.isIdle(line)) {
           String uri = variables.resolve(HlsLines.content(line).strip());
-          Named named = Named.playlist(HlsLines.uri(uri));
+          NamedFile named = NamedFile.playlist(HlsLines.uri(uri));
           entries.add(new Entry(List.copyOf(waiting), named, waiting.size() - 1, true));
           waiting.clear();
         }
@@ -53,19 +53,19 @@ final class HlsMaster implements Edition {
         .anyMatch(line -> HlsLines.is(line, VARIANT) || PLAYLIST_TAGS.stream().anyMatch(tag -> HlsLines.is(line, tag)));
   }
 
-  private Named named(String line) {
+  private NamedFile named(String line) {
     Optional<String> uri =
         HlsLines.isTag(line) ? HlsAttributes.of(line).get("URI").map(variables::resolve).map(HlsLines::uri) : Optional.empty();
     if (uri.isPresent() && PLAYLIST_TAGS.stream().anyMatch(tag -> HlsLines.is(line, tag))) {
-      return Named.playlist(uri.get());
+      return NamedFile.playlist(uri.get());
     }
     return uri.isPresent() && FILE_TAGS.stream().anyMatch(tag -> HlsLines.is(line, tag))
-        ? Named.whole(uri.get())
+        ? NamedFile.whole(uri.get())
         : null;
   }
 
   @Override
-  public List<Named> names() {
+  public List<NamedFile> names() {
     return entries.stream().map(Entry::named).filter(java.util.Objects::nonNull).toList();
   }
 
@@ -83,7 +83,7 @@ final class HlsMaster implements Edition {
   @Override
   public Optional<Published> after(Published before, Presence presence) {
     List<String> lines = new ArrayList<>();
-    List<Named> there = new ArrayList<>();
+    List<NamedFile> there = new ArrayList<>();
     boolean anyVariant = false;
     for (Entry entry : entries) {
       Presence.State state = entry.named() == null ? Presence.State.THERE : presence.of(entry.named());

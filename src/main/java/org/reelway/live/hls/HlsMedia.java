@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * A media playlist, whole, in its lines.
@@ -79,8 +79,8 @@ record HlsMedia(
   }
 
   /** All that is named, in the order of playing; what is named as missing or not yet there is left out. */
-  List<Named> names() {
-    List<Named> names = new ArrayList<>();
+  List<NamedFile> names() {
+    List<NamedFile> names = new ArrayList<>();
     for (HlsSegment segment : segments) {
       add(segment.resources(), names);
       if (!segment.gap()) {
@@ -91,7 +91,7 @@ record HlsMedia(
     return names;
   }
 
-  private static void add(List<HlsResource> resources, List<Named> names) {
+  private static void add(List<HlsResource> resources, List<NamedFile> names) {
     for (HlsResource resource : resources) {
       if (resource.named() != null && resource.kind() != HlsResource.Kind.HINT) {
         names.add(resource.named());

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 import org.reelway.live.Published;
@@ -12,7 +12,7 @@ import org.reelway.live.Published;
 /** A media playlist as the media server wrote it, and the version of it that is true now. */
 final class HlsMediaEdition implements Edition {
   private final HlsMedia media;
-  private final List<Named> names;
+  private final List<NamedFile> names;
 
   HlsMediaEdition(HlsMedia media) {
     this.media = media;
@@ -20,7 +20,7 @@ final class HlsMediaEdition implements Edition {
   }
 
   @Override
-  public List<Named> names() {
+  public List<NamedFile> names() {
     return names;
   }
 
@@ -109,7 +109,7 @@ final class HlsMediaEdition implements Edition {
     boolean other = false;
     for (int i = 0; i < ready && shifted + i <= old.last(); i++) {
       HlsSegment seen = old.at(shifted + i).orElseThrow();
-      Named named = media.segments().get(i).media();
+      NamedFile named = media.segments().get(i).media();
       String uri = gaps[i] ? named.uri() : presence.uri(named);
       if (!seen.gap() && !gaps[i]) {
         boolean equal = seen.media().uri().equals(uri);

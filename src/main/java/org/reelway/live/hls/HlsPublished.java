@@ -1,11 +1,11 @@
 package org.reelway.live.hls;
 
 import java.util.List;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Published;
 
 /** @param media null for a master playlist */
-record HlsPublished(byte[] bytes, HlsMedia media, List<Named> names, HlsMemo memory) implements Published {
+record HlsPublished(byte[] bytes, HlsMedia media, List<NamedFile> names, HlsMemo memory) implements Published {
 
   static HlsPublished of(List<String> lines, HlsMemo memory) {
     HlsMedia media = HlsReader.read(lines);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /** Reads a media playlist line by line. Unknown tags belong to the segment that they stand in front of. */
 final class HlsReader {
@@ -119,12 +119,12 @@ final class HlsReader {
         attributes.get("URI").map(variables::resolve).map(HlsLines::uri)
             .orElseThrow(() -> new InputFailure("\"" + HlsLines.content(line) + "\" has no URI"));
     String range = attributes.get("BYTERANGE").map(variables::resolve).orElse(null);
-    Named named = kind == HlsResource.Kind.HINT ? Named.whole(uri) : ranged(uri, range);
+    NamedFile named = kind == HlsResource.Kind.HINT ? NamedFile.whole(uri) : ranged(uri, range);
     resources.add(new HlsResource(lines.size() - 1, kind, named));
   }
 
   private void end(String line) {
-    Named media = ranged(HlsLines.uri(variables.resolve(HlsLines.content(line).strip())), byteRange);
+    NamedFile media = ranged(HlsLines.uri(variables.resolve(HlsLines.content(line).strip())), byteRange);
     segments.add(new HlsSegment(lines, media, resources, discontinuity, gap));
     lines = new ArrayList<>();
     resources = new ArrayList<>();
@@ -134,9 +134,9 @@ final class HlsReader {
   }
 
   /** @param range {@code length[@offset]}; without offset it follows the one before; null for the whole */
-  private Named ranged(String uri, String range) {
+  private NamedFile ranged(String uri, String range) {
     if (range == null) {
-      return Named.whole(uri);
+      return NamedFile.whole(uri);
     }
     String[] parts = range.split("@", 2);
     try {
@@ -146,7 +146,7 @@ final class HlsReader {
         throw new NumberFormatException(range);
       }
       rangeEnds.put(uri, end);
-      return new Named(uri, end, false);
+      return new NamedFile(uri, end, false);
     } catch (NumberFormatException | ArithmeticException e) {
       throw new InputFailure("\"" + range + "\" is no byte range of " + uri + "; allowed is LENGTH@OFFSET", e);
     }

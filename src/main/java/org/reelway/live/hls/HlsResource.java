@@ -1,6 +1,6 @@
 package org.reelway.live.hls;
 
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * What a tag names.
@@ -8,7 +8,7 @@ import org.reelway.live.Named;
  * @param line of the tag among its segment's lines, from 0
  * @param named null for a key that ends encryption
  */
-record HlsResource(int line, Kind kind, Named named) {
+record HlsResource(int line, Kind kind, NamedFile named) {
   enum Kind {
     /** Needed by all segments until the next one. */
     MAP,

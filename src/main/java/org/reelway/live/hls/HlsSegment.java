@@ -1,7 +1,7 @@
 package org.reelway.live.hls;
 
 import java.util.List;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /**
  * A segment with the tags in front of it.
@@ -10,7 +10,7 @@ import org.reelway.live.Named;
  * @param media the segment itself
  */
 record HlsSegment(
-    List<String> lines, Named media, List<HlsResource> resources, boolean discontinuity, boolean gap) {
+    List<String> lines, NamedFile media, List<HlsResource> resources, boolean discontinuity, boolean gap) {
 
   HlsSegment {
     lines = List.copyOf(lines);

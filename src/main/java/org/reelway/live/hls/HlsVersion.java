@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 
@@ -174,7 +174,7 @@ final class HlsVersion {
     }
   }
 
-  private String renamed(String line, Named named) {
+  private String renamed(String line, NamedFile named) {
     String uri = presence.uri(named);
     return uri.equals(named.uri()) ? line : HlsLines.with(line, HlsLines.raw(uri));
   }

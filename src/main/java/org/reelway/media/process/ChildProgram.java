@@ -54,7 +54,7 @@ public final class ChildProgram {
    */
   public Ended run(List<String> arguments, Consumer<String> lines) throws InterruptedException {
     Process process = start(arguments);
-    LastWords errors = new LastWords();
+    OutputTail errors = new OutputTail();
     Thread reader = reading("stdout", () -> eachLine(process.getInputStream(), lines));
     Thread errorReader = reading("stderr", () -> readAll(process.getErrorStream(), errors));
     try {
@@ -117,7 +117,7 @@ public final class ChildProgram {
     }
   }
 
-  private static void readAll(InputStream stream, LastWords words) {
+  private static void readAll(InputStream stream, OutputTail words) {
     byte[] buffer = new byte[1024];
     try (stream) {
       for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {

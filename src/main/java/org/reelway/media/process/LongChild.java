@@ -20,7 +20,7 @@ public final class LongChild {
   private static final int LONGEST_LINE = 4096;
 
   private final Process process;
-  private final LastWords lastWords = new LastWords();
+  private final OutputTail lastWords = new OutputTail();
   private final Lines output = new Lines();
   private final Lines errors = new Lines();
   private final byte[] buffer = new byte[4096];

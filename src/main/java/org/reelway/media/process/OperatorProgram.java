@@ -49,7 +49,7 @@ public final class OperatorProgram {
    */
   public Ended run(List<String> arguments, MarkedProcesses run) throws InterruptedException {
     Process process = start(arguments, run.environment());
-    LastWords words = new LastWords();
+    OutputTail words = new OutputTail();
     long deadline = System.nanoTime() + timeLimit.toNanos();
     try {
       boolean ended = false;
@@ -85,7 +85,7 @@ public final class OperatorProgram {
   }
 
   /** Without waiting: something that the program left running may hold its output open for ever. */
-  private static void listen(Process process, LastWords words) {
+  private static void listen(Process process, OutputTail words) {
     byte[] buffer = new byte[8192];
     InputStream output = process.getInputStream();
     try {
@@ -101,7 +101,7 @@ public final class OperatorProgram {
   }
 
   /** The end of a program's output is passed on by a thread of the Java library, a moment after the program's own end. */
-  private static void listenToTheEnd(Process process, LastWords words) throws InterruptedException {
+  private static void listenToTheEnd(Process process, OutputTail words) throws InterruptedException {
     for (int look = 0; look < LAST_LOOKS; look++) {
       TimeUnit.MILLISECONDS.sleep(LAST_LOOK.toMillis());
       listen(process, words);

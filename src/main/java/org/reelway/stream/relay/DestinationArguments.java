@@ -17,12 +17,12 @@ final class DestinationArguments {
 
   private final DestinationUri uri;
   private final String stream;
-  private final Via via;
+  private final StreamTrail via;
   private final List<String> arguments = new ArrayList<>();
   private final List<Destination.Secret> secrets = new ArrayList<>();
   private Destination.Http http;
 
-  private DestinationArguments(DestinationUri uri, String stream, Via via) {
+  private DestinationArguments(DestinationUri uri, String stream, StreamTrail via) {
     this.uri = uri;
     this.stream = stream;
     this.via = via;
@@ -32,7 +32,7 @@ final class DestinationArguments {
    * @param via what the destination is told where it wants it in its query
    * @throws InputFailure when the stream's name cannot be part of the destination
    */
-  static Destination of(DestinationUri uri, String stream, Via via) {
+  static Destination of(DestinationUri uri, String stream, StreamTrail via) {
     requireSendable(uri, stream);
     DestinationArguments made = new DestinationArguments(uri, stream, via);
     switch (uri.scheme()) {

@@ -28,7 +28,7 @@ record EmsOrder(String kind, Map<String, String> parameters, String redacted) {
    * @param via where it has been, this server included
    * @throws InputFailure where it cannot be said to EMS
    */
-  static EmsOrder push(DestinationUri to, String stream, Via via) {
+  static EmsOrder push(DestinationUri to, String stream, StreamTrail via) {
     Map<String, String> parameters = new LinkedHashMap<>();
     String name;
     if (to.isRtmp()) {
@@ -54,7 +54,7 @@ record EmsOrder(String kind, Map<String, String> parameters, String redacted) {
    * @param via where it has been, the server that it is pulled from included
    * @throws InputFailure where it cannot be said to EMS
    */
-  static EmsOrder pull(String from, String stream, Via via) {
+  static EmsOrder pull(String from, String stream, StreamTrail via) {
     require(PLAIN.matcher(stream).matches(), "the stream's name is more than letters, digits and ._~@:+,=!$*()/-");
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("uri", from);

@@ -60,7 +60,7 @@ public final class EmsRelays implements AutoCloseable {
    * @param twin see {@link Destination#twin}
    * @param via where the stream has been, its server included
    */
-  Optional<Task> push(SourceStream stream, DestinationUri to, int twin, Via via) {
+  Optional<Task> push(SourceStream stream, DestinationUri to, int twin, StreamTrail via) {
     EmsServer server = stream.id().source().equals(BY) ? own.get(stream.id().server()) : null;
     boolean possible = server != null && (to.isRtmp() || to.scheme().equals("rtsp"));
     if (!possible) {
@@ -84,7 +84,7 @@ public final class EmsRelays implements AutoCloseable {
    * @param via where the stream has been, its server included
    * @throws InputFailure where it cannot be said to EMS
    */
-  Task pull(SourceStream stream, ServerApi member, String from, Via via) {
+  Task pull(SourceStream stream, ServerApi member, String from, StreamTrail via) {
     EmsOrder order = EmsOrder.pull(from, stream.name(), via);
     String shown = GroupMember.shown(member);
     return task(TaskId.of("pull", from, shown), server(member), order, stream.name(), shown, shown);

@@ -42,7 +42,7 @@ public final class FanOut {
     if (!stream.isInbound()) {
       return;
     }
-    Via via = stream.via().and(self);
+    StreamTrail via = stream.via().and(self);
     try {
       String id = to.uri() == null ? pull(stream, to, via) : send(stream, to, via);
       running.computeIfAbsent(stream.id(), any -> new LinkedHashSet<>()).add(id);
@@ -51,7 +51,7 @@ public final class FanOut {
     }
   }
 
-  private String send(SourceStream stream, Destinations.Named to, Via via) {
+  private String send(SourceStream stream, Destinations.Named to, StreamTrail via) {
     // Said first: a name that no destination takes is sent by nobody.
     Destination arguments = DestinationArguments.of(to.uri(), stream.name(), via).asTwin(to.twin());
     return ems.push(stream, to.uri(), to.twin(), via)
@@ -62,7 +62,7 @@ public final class FanOut {
                     new RelayOrder(stream.name(), stream.source(source, relays.stallAfter()), arguments, via.mark())));
   }
 
-  private String pull(SourceStream stream, Destinations.Named to, Via via) {
+  private String pull(SourceStream stream, Destinations.Named to, StreamTrail via) {
     String from = stream.source(PullSource.template(source, self), relays.stallAfter()).uri();
     return relays.start(ems.pull(stream, to.pulling(), from, via));
   }

@@ -36,7 +36,7 @@ public final class LoopGuard {
     if (why == null && !canBeTold(stream, to)) {
       LOG.warn("stream {} is not sent to {}: it came through {} servers, and no more can be told to the next one by the Flash"
           + " version; write ?reelwayVia={via} behind the destination where its events show queries",
-          stream.shownName(), to, Via.MOST_TOLD);
+          stream.shownName(), to, StreamTrail.MOST_TOLD);
       return false;
     }
     if (why != null && !why.isEmpty()) {

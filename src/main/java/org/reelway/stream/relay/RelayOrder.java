@@ -4,7 +4,7 @@ package org.reelway.stream.relay;
  * A stream to be sent to a destination for as long as it is on.
  *
  * @param stream its name
- * @param mark what the destination is told of where the stream has been, see {@link Via}
+ * @param mark what the destination is told of where the stream has been, see {@link StreamTrail}
  */
 record RelayOrder(String stream, StreamSource source, Destination destination, String mark) {
   /** The same for the same stream, source and destination, also after a restart. */

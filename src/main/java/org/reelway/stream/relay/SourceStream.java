@@ -18,22 +18,22 @@ import org.reelway.stream.supervise.KnownTracks;
  * @param via servers that it came through
  * @param video whether the server says that it has pictures; @param audio likewise for sounds
  */
-public record SourceStream(StreamId id, String session, String publisher, Via via, boolean video, boolean audio) {
+public record SourceStream(StreamId id, String session, String publisher, StreamTrail via, boolean video, boolean audio) {
   private static final String APP_WHERE_UNKNOWN = "live";
 
   /** One whose server says nothing of its tracks. */
-  public SourceStream(StreamId id, String session, String publisher, Via via) {
+  public SourceStream(StreamId id, String session, String publisher, StreamTrail via) {
     this(id, session, publisher, via, false, false);
   }
 
   public static SourceStream of(RegisteredStream stream) {
     Map<String, String> details = stream.details();
     // What a server was told when it was asked to pull is a variable of the stream; what a publisher told is its agent.
-    Via via =
+    StreamTrail via =
         Stream.concat(
-                Stream.of("flashver", "userAgent").map(details::get).map(Via::of),
-                Stream.of(EmsMark.VIA, ViaQuery.DETAIL).map(details::get).filter(Objects::nonNull).map(Via::ofList))
-            .filter(found -> !found.servers().isEmpty()).findFirst().orElse(Via.NOBODY);
+                Stream.of("flashver", "userAgent").map(details::get).map(StreamTrail::of),
+                Stream.of(EmsMark.VIA, ViaQuery.DETAIL).map(details::get).filter(Objects::nonNull).map(StreamTrail::ofList))
+            .filter(found -> !found.servers().isEmpty()).findFirst().orElse(StreamTrail.NOBODY);
     return new SourceStream(
         stream.id(), stream.session(), stream.publisher(), via, isKnown(details.get("videoCodec")),
         isKnown(details.get("audioCodec")));

@@ -16,7 +16,7 @@ final class EventCodec {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   String write(ServerEvent event) {
-    Told told = event.told();
+    EventOrigin told = event.told();
     ObjectNode json = JSON.createObjectNode();
     json.put("kind", event.kind().word()).put("source", told.source()).put("server", told.server());
     json.put("type", told.type()).put("at", told.at().toString()).put("from", told.time().from());
@@ -41,8 +41,8 @@ final class EventCodec {
   ServerEvent read(String text) {
     try {
       JsonNode json = JSON.readTree(text);
-      Told told =
-          new Told(
+      EventOrigin told =
+          new EventOrigin(
               text(json, "source"), text(json, "server"), text(json, "type"),
               new ServerTime(Instant.parse(text(json, "at")), text(json, "from")), Instant.parse(text(json, "received")),
               text(json, "id"));

@@ -159,7 +159,7 @@ public final class EventInbox implements AutoCloseable {
   }
 
   private static String id(ServerEvent event) {
-    Told told = event.told();
+    EventOrigin told = event.told();
     String id = told.source() + " " + told.server() + " " + told.id();
     return told.id().isEmpty() || id.length() > LONGEST_ID ? "" : id;
   }
@@ -185,7 +185,7 @@ public final class EventInbox implements AutoCloseable {
     registry.find(stream).ifPresent(
         known -> {
           Instant now = clock.instant();
-          Told told = new Told(stream.source(), stream.server(), "start of Reelway", ServerTime.received(now), now);
+          EventOrigin told = new EventOrigin(stream.source(), stream.server(), "start of Reelway", ServerTime.received(now), now);
           Acts acts = new Acts(new ServerEvent.StreamSeen(told, facts(known)), 0, 0);
           acts.left.add(
               () -> registry.find(stream).filter(RegisteredStream::isLive).ifPresent(listener::started));
@@ -278,7 +278,7 @@ public final class EventInbox implements AutoCloseable {
     }
   }
 
-  private void endAllBefore(Told started) {
+  private void endAllBefore(EventOrigin started) {
     for (RegisteredStream stream :
         registry.live(
             each ->
@@ -289,7 +289,7 @@ public final class EventInbox implements AutoCloseable {
   }
 
   /** The stream is over, as somebody says who does not know its facts. */
-  void end(RegisteredStream stream, Told told) {
+  void end(RegisteredStream stream, EventOrigin told) {
     tell(new ServerEvent.StreamEnded(told, facts(stream)));
   }
 

@@ -40,7 +40,7 @@ public final class EventJson {
     try {
       json = JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new InputFailure("the body is not JSON: " + Names.shown(e.getOriginalMessage()));
+      throw new InputFailure("the body is not JSON: " + ShownNames.shown(e.getOriginalMessage()));
     }
     if (json == null || !json.isObject()) {
       throw new InputFailure("the body is not a JSON object");
@@ -105,7 +105,7 @@ public final class EventJson {
   }
 
   private static InputFailure noNumber(String member, String text) {
-    return new InputFailure("\"" + member + "\" is \"" + Names.shown(text) + "\"; a whole number is wanted");
+    return new InputFailure("\"" + member + "\" is \"" + ShownNames.shown(text) + "\"; a whole number is wanted");
   }
 
   /** An object that must be there. */

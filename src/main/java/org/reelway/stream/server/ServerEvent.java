@@ -5,33 +5,33 @@ import java.util.Map;
 
 /** Something that happened on a media server, in one form for all of them. */
 public sealed interface ServerEvent {
-  Told told();
+  EventOrigin told();
 
   EventKind kind();
 
   /** None of the streams that it had before is on any more. */
-  record ServerStarted(Told told) implements ServerEvent {
+  record ServerStarted(EventOrigin told) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.SERVER_STARTED;
     }
   }
 
-  record StreamStarted(Told told, StreamFacts stream) implements ServerEvent {
+  record StreamStarted(EventOrigin told, StreamFacts stream) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.STREAM_STARTED;
     }
   }
 
-  record StreamEnded(Told told, StreamFacts stream) implements ServerEvent {
+  record StreamEnded(EventOrigin told, StreamFacts stream) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.STREAM_ENDED;
     }
   }
 
-  record StreamSeen(Told told, StreamFacts stream) implements ServerEvent {
+  record StreamSeen(EventOrigin told, StreamFacts stream) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.STREAM_SEEN;
@@ -39,7 +39,7 @@ public sealed interface ServerEvent {
   }
 
   /** @param stream its name; empty where the server does not say */
-  record RecordingFinished(Told told, String stream, Path file) implements ServerEvent {
+  record RecordingFinished(EventOrigin told, String stream, Path file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.RECORDING_FINISHED;
@@ -47,21 +47,21 @@ public sealed interface ServerEvent {
   }
 
   /** The file is whole. */
-  record ChunkClosed(Told told, Path file) implements ServerEvent {
+  record ChunkClosed(EventOrigin told, Path file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.CHUNK_CLOSED;
     }
   }
 
-  record ChunkDeleted(Told told, Path file) implements ServerEvent {
+  record ChunkDeleted(EventOrigin told, Path file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.CHUNK_DELETED;
     }
   }
 
-  record PlaylistUpdated(Told told, Path file) implements ServerEvent {
+  record PlaylistUpdated(EventOrigin told, Path file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.PLAYLIST_UPDATED;
@@ -73,7 +73,7 @@ public sealed interface ServerEvent {
    * @param count how often it has fired
    * @param variables that whoever set it gave it
    */
-  record TimerFired(Told told, String timer, long count, Map<String, String> variables) implements ServerEvent {
+  record TimerFired(EventOrigin told, String timer, long count, Map<String, String> variables) implements ServerEvent {
     public TimerFired {
       variables = Map.copyOf(variables);
     }
@@ -91,7 +91,7 @@ public sealed interface ServerEvent {
    * @param session the server's id of the stream's run
    * @param file of the recording, as the server names it
    */
-  record MultiRecordingAdded(Told told, String uri, String session, String file) implements ServerEvent {
+  record MultiRecordingAdded(EventOrigin told, String uri, String session, String file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.MULTI_RECORDING_ADDED;
@@ -99,7 +99,7 @@ public sealed interface ServerEvent {
   }
 
   /** As {@link MultiRecordingAdded}: it left. */
-  record MultiRecordingRemoved(Told told, String uri, String session, String file) implements ServerEvent {
+  record MultiRecordingRemoved(EventOrigin told, String uri, String session, String file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.MULTI_RECORDING_REMOVED;
@@ -107,7 +107,7 @@ public sealed interface ServerEvent {
   }
 
   /** Passed through: nothing here acts on it. */
-  record Other(Told told) implements ServerEvent {
+  record Other(EventOrigin told) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.OTHER;

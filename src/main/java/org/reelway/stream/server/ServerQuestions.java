@@ -117,7 +117,7 @@ public final class ServerQuestions implements AutoCloseable {
     server.missed++;
     // One that is slow or refuses may well have its streams. One where nothing listens has none.
     if (failure instanceof ServerAway && server.missed >= MOST_MISSED) {
-      Told told = told(server.api, "server away", asked);
+      EventOrigin told = told(server.api, "server away", asked);
       ours(server.api).stream()
           .filter(stream -> stream.lastSeen().isBefore(asked))
           .forEach(stream -> inbox.end(stream, told));
@@ -129,8 +129,8 @@ public final class ServerQuestions implements AutoCloseable {
         stream -> stream.id().source().equals(api.kind().word()) && stream.id().server().equals(api.name()));
   }
 
-  private static Told told(ServerApi api, String type, Instant asked) {
-    return new Told(api.kind().word(), api.name(), type, ServerTime.received(asked), asked);
+  private static EventOrigin told(ServerApi api, String type, Instant asked) {
+    return new EventOrigin(api.kind().word(), api.name(), type, ServerTime.received(asked), asked);
   }
 
   /**
@@ -139,7 +139,7 @@ public final class ServerQuestions implements AutoCloseable {
    * @return what is wrong with the answer; empty for nothing
    */
   private String correct(Asked server, List<StreamFacts> live, Instant asked) {
-    Told told = told(server.api, "api", asked);
+    EventOrigin told = told(server.api, "api", asked);
     List<RegisteredStream> ours = ours(server.api);
     Set<StreamId> there = new HashSet<>();
     Set<StreamFacts> unnamed = new HashSet<>();
@@ -160,7 +160,7 @@ public final class ServerQuestions implements AutoCloseable {
     // The event of one that has just begun may be on its way.
     String nameless =
         unnamed.stream().filter(server.unnamed::contains)
-            .map(each -> "\"" + Names.shown(each.app() + "/" + each.name()) + "\" (client " + each.session() + ")")
+            .map(each -> "\"" + ShownNames.shown(each.app() + "/" + each.name()) + "\" (client " + each.session() + ")")
             .sorted().limit(MOST_SAID).collect(Collectors.joining(", "));
     server.unnamed = unnamed;
     return nameless.isEmpty() ? ""

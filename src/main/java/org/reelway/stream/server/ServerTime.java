@@ -38,7 +38,7 @@ public record ServerTime(Instant at, String from) {
       return new ServerTime(Instant.parse(text), field + ", RFC 3339");
     } catch (DateTimeException e) {
       throw new org.reelway.failure.InputFailure(
-          field + " is \"" + Names.shown(text) + "\"; write it like 2026-11-21T18:00:00Z");
+          field + " is \"" + ShownNames.shown(text) + "\"; write it like 2026-11-21T18:00:00Z");
     }
   }
 

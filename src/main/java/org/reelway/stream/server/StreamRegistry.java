@@ -131,7 +131,7 @@ public final class StreamRegistry {
     return List.of();
   }
 
-  private List<StreamChange> started(Told told, StreamFacts facts, boolean again) {
+  private List<StreamChange> started(EventOrigin told, StreamFacts facts, boolean again) {
     StreamId id = StreamId.of(told, facts);
     if (endedRuns.has(id, facts, told.at())) {
       return List.of();
@@ -145,7 +145,7 @@ public final class StreamRegistry {
     return isOn(told, facts, again);
   }
 
-  private List<StreamChange> isOn(Told told, StreamFacts facts, boolean again) {
+  private List<StreamChange> isOn(EventOrigin told, StreamFacts facts, boolean again) {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
     if (known == null || !known.isLive() && !isBefore(told, known.endedAt(), known, facts)) {
       // An API may tell of any number.
@@ -165,11 +165,11 @@ public final class StreamRegistry {
   }
 
   /** Of a run that has ended already: an event that came late. */
-  private static boolean isBefore(Told told, Instant ended, RegisteredStream known, StreamFacts facts) {
+  private static boolean isBefore(EventOrigin told, Instant ended, RegisteredStream known, StreamFacts facts) {
     return isSameRun(known, facts) && told.at().isBefore(ended);
   }
 
-  private List<StreamChange> ended(Told told, StreamFacts facts, boolean again) {
+  private List<StreamChange> ended(EventOrigin told, StreamFacts facts, boolean again) {
     RegisteredStream known = streams.get(StreamId.of(told, facts));
     if (known == null || !isSameRun(known, facts)) {
       // Its beginning may be on its way still.
@@ -183,7 +183,7 @@ public final class StreamRegistry {
     return !early ? List.of(end(known, told, told.type())) : List.of();
   }
 
-  private List<StreamChange> seen(Told told, StreamFacts facts) {
+  private List<StreamChange> seen(EventOrigin told, StreamFacts facts) {
     StreamId id = StreamId.of(told, facts);
     RegisteredStream known = streams.get(id);
     boolean crossing =
@@ -204,7 +204,7 @@ public final class StreamRegistry {
     return sameSession && !begunLater;
   }
 
-  private StreamChange begin(Told told, StreamFacts facts) {
+  private StreamChange begin(EventOrigin told, StreamFacts facts) {
     RegisteredStream stream =
         new RegisteredStream(
             StreamId.of(told, facts), facts.session(), facts.publisher(), since(told, facts), told.type(),
@@ -214,12 +214,12 @@ public final class StreamRegistry {
   }
 
   /** What the server says of the run itself is truer than when it was told of. */
-  private static ServerTime since(Told told, StreamFacts facts) {
+  private static ServerTime since(EventOrigin told, StreamFacts facts) {
     String since = facts.details().get("since");
     return since == null ? told.time() : ServerTime.text("since", since);
   }
 
-  private StreamChange end(RegisteredStream known, Told told, String by) {
+  private StreamChange end(RegisteredStream known, EventOrigin told, String by) {
     Instant at = told.at().isBefore(known.since().at()) ? told.received() : told.at();
     RegisteredStream ended = known.ended(at, by);
     put(ended);
@@ -233,7 +233,7 @@ public final class StreamRegistry {
     }
   }
 
-  private void touch(RegisteredStream known, Told told) {
+  private void touch(RegisteredStream known, EventOrigin told) {
     if (told.received().isAfter(known.lastSeen())) {
       // Not written: it comes again and again, and a restart asks anew.
       keep(known.seen(told.received()));

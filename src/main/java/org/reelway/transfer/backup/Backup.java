@@ -17,7 +17,7 @@ import org.reelway.transfer.flow.WatchedFolders;
 
 /** The parts of the backup, joined: the way there and the way back. */
 public final class Backup {
-  private final BackupRefuge refuge;
+  private final BackupStore refuge;
   private final BringBack bringBack;
 
   /**
@@ -49,11 +49,11 @@ public final class Backup {
             place.store(), new SmallObjects(place.store(), capabilities), place.bucket(), place.prefix());
     BackupCleaning cleaning = new BackupCleaning(place.store(), notes, history);
     this.refuge =
-        new BackupRefuge(
+        new BackupStore(
             place, primary, primaryAddress, notes, copies, trouble, markers,
             new SeparateMarkers(folder.resolve("sending"), markers), abandoned, history, clock);
-    Homecoming homecoming =
-        new Homecoming(
+    ReturnFromBackup homecoming =
+        new ReturnFromBackup(
             place, primary, new LocalCopies(kept, folders, markers),
             new Spool(folder.resolve("spool"), place.store(), stopping),
             new SeparateMarkers(folder.resolve("returning"), markers), copies, cleaning, history, outlook, step);
@@ -61,7 +61,7 @@ public final class Backup {
         new BringBack(copies, new LostCopies(notes, copies, cleaning, history), homecoming, trouble, outlook, clock);
   }
 
-  public BackupRefuge refuge() {
+  public BackupStore refuge() {
     return refuge;
   }
 

@@ -30,7 +30,7 @@ public final class BringBack {
 
   private final BackupCopies copies;
   private final LostCopies lost;
-  private final Homecoming homecoming;
+  private final ReturnFromBackup homecoming;
   private final PrimaryTrouble trouble;
   private final StoreOutlook outlook;
   private final Clock clock;
@@ -42,7 +42,7 @@ public final class BringBack {
   BringBack(
       BackupCopies copies,
       LostCopies lost,
-      Homecoming homecoming,
+      ReturnFromBackup homecoming,
       PrimaryTrouble trouble,
       StoreOutlook outlook,
       Clock clock) {

@@ -46,7 +46,7 @@ public final class RecordingFlow {
   private final Backoff backoff;
   private final BooleanSupplier stopping;
   private final ReplacedFiles replaced;
-  private final Refuge refuge;
+  private final SecondStore refuge;
   private final TidyUp tidyUp = new TidyUp();
 
   /**
@@ -63,7 +63,7 @@ public final class RecordingFlow {
       Duration rest,
       Clock clock,
       BooleanSupplier stopping) {
-    this(transfers, markers, history, finished, outlook, backoff, rest, clock, stopping, Refuge.NONE);
+    this(transfers, markers, history, finished, outlook, backoff, rest, clock, stopping, SecondStore.NONE);
   }
 
   /** @param refuge where recordings go while the store takes none */
@@ -77,7 +77,7 @@ public final class RecordingFlow {
       Duration rest,
       Clock clock,
       BooleanSupplier stopping,
-      Refuge refuge) {
+      SecondStore refuge) {
     this.refuge = refuge;
     this.transfers = transfers;
     this.markers = markers;

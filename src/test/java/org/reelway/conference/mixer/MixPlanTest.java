@@ -24,7 +24,7 @@ class MixPlanTest {
 
   private static List<List<Integer>> order(Track... tracks) {
     return MixPlan.of(Path.of("a.mp4"), List.of(tracks), MixerFile.defaults()).scenes().stream()
-        .map(scene -> scene.tiles().stream().map(tile -> tile.take().index()).toList()).toList();
+        .map(scene -> scene.tiles().stream().map(tile -> tile.input().index()).toList()).toList();
   }
 
   @Test

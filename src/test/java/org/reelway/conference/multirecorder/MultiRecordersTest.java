@@ -28,7 +28,7 @@ import org.reelway.media.process.Orphans;
 import org.reelway.media.tracks.MovieTracks;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.StreamId;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
@@ -149,7 +149,7 @@ class MultiRecordersTest {
   }
 
   private static SourceStream stream(String name) {
-    return new SourceStream(new StreamId("plain", "127.0.0.1", "live", name, "in"), name + "-7", "", Via.NOBODY);
+    return new SourceStream(new StreamId("plain", "127.0.0.1", "live", name, "in"), name + "-7", "", StreamTrail.NOBODY);
   }
 
   private static void until(org.awaitility.core.ThrowingRunnable seen) {

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
-import org.reelway.live.Beside;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
+import org.reelway.live.PlaylistFolder;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
@@ -40,7 +40,7 @@ class DashManifestTest {
     private final Map<String, String> renamed = new HashMap<>();
 
     @Override
-    public State of(Named named) {
+    public State of(NamedFile named) {
       if (lost.contains(named.uri())) {
         return State.LOST;
       }
@@ -48,13 +48,13 @@ class DashManifestTest {
     }
 
     @Override
-    public String uri(Named named) {
+    public String uri(NamedFile named) {
       return renamed.getOrDefault(named.uri(), named.uri());
     }
   }
 
   /** Files beside the manifest, all at rest. */
-  private static final class Folder implements Beside {
+  private static final class Folder implements PlaylistFolder {
     private final Set<String> files = new HashSet<>();
     private Instant now = Instant.parse(START);
 
@@ -95,7 +95,7 @@ class DashManifestTest {
   }
 
   private static List<String> uris(Published version) {
-    return version.names().stream().map(Named::uri).toList();
+    return version.names().stream().map(NamedFile::uri).toList();
   }
 
   private static String dynamic(String attributes, String inside) {
@@ -132,14 +132,14 @@ class DashManifestTest {
 
   @Test
   void aRecordedStreamNamesWhatIsInItsFolder() {
-    assertThat(edition(recorded("ffmpeg-timeline-5")).names()).extracting(Named::uri)
+    assertThat(edition(recorded("ffmpeg-timeline-5")).names()).extracting(NamedFile::uri)
         .containsExactly(
             "init-stream0.m4s", "init-stream1.m4s", "chunk-stream0-00003.m4s", "chunk-stream1-00003.m4s",
             "chunk-stream0-00004.m4s", "chunk-stream1-00004.m4s", "chunk-stream0-00005.m4s", "chunk-stream1-00005.m4s");
-    assertThat(edition(recorded("nginx-rtmp-4")).names()).extracting(Named::uri)
+    assertThat(edition(recorded("nginx-rtmp-4")).names()).extracting(NamedFile::uri)
         .contains("cam-init.m4v", "cam-init.m4a", "cam-0.m4v", "cam-3023.m4a").noneMatch(uri -> uri.contains("raw"));
     assertThat(edition(recorded("ffmpeg-single-3")).names())
-        .contains(new Named("m-stream0.mp4", 808, false), new Named("m-stream0.mp4", 111_946, false));
+        .contains(new NamedFile("m-stream0.mp4", 808, false), new NamedFile("m-stream0.mp4", 111_946, false));
   }
 
   @Test
@@ -314,7 +314,7 @@ class DashManifestTest {
   void whatTheClockImpliesIsListedAsFarAsItIsThere() {
     String origin = recorded("ffmpeg-duration");
     folder.now = MpdTime.instant(origin.replaceAll("(?s).*availabilityStartTime=\"([^\"]*)\".*", "$1")).plusMillis(4100);
-    assertThat(edition(origin).names()).extracting(Named::uri).as("what is due is waited for")
+    assertThat(edition(origin).names()).extracting(NamedFile::uri).as("what is due is waited for")
         .containsExactly("init-stream0.m4s", "init-stream1.m4s", "chunk-stream0-00001.m4s", "chunk-stream1-00001.m4s");
     for (int i = 1; i <= 4; i++) {
       folder.files.addAll(List.of("chunk-stream0-0000" + i + ".m4s", "chunk-stream1-0000" + i + ".m4s"));
@@ -339,15 +339,15 @@ class DashManifestTest {
     folder.now = Instant.parse(START).plusSeconds(3);
     IntStream.rangeClosed(1, 6).forEach(i -> folder.files.add("v" + i + ".m4s"));
     Edition edition = edition(origin);
-    assertThat(edition.names()).extracting(Named::uri).as("the sixth may still be written")
+    assertThat(edition.names()).extracting(NamedFile::uri).as("the sixth may still be written")
         .containsExactly("v-init.mp4", "v1.m4s", "v2.m4s", "v3.m4s", "v4.m4s", "v5.m4s");
     folder.now = Instant.parse(START).plusSeconds(3600);
     Edition later = edition.asOf(folder);
-    assertThat(later.names()).extracting(Named::uri).as("nothing is waited for that may never come")
+    assertThat(later.names()).extracting(NamedFile::uri).as("nothing is waited for that may never come")
         .containsExactly("v-init.mp4", "v2.m4s", "v3.m4s", "v4.m4s", "v5.m4s", "v6.m4s");
     assertThat(later.asOf(folder)).as("nothing new").isSameAs(later);
     folder.files.add("v8.m4s");
-    assertThat(later.asOf(folder).names()).extracting(Named::uri).as("what was skipped is waited for")
+    assertThat(later.asOf(folder).names()).extracting(NamedFile::uri).as("what was skipped is waited for")
         .contains("v7.m4s", "v8.m4s");
   }
 
@@ -411,7 +411,7 @@ class DashManifestTest {
             + "<Period><AdaptationSet><Representation id=\"s\"><BaseURL>../sub.vtt</BaseURL></Representation>"
             + "</AdaptationSet></Period></MPD>\n";
     folder.files.addAll(List.of("a/b/c/d/one/7/01$", "https://cdn.example/x/two/8/01$"));
-    assertThat(edition(origin).names()).extracting(Named::uri)
+    assertThat(edition(origin).names()).extracting(NamedFile::uri)
         .containsExactly(
             "a/b/c/d/one/i", "https://cdn.example/x/two/i", "a/b/c/d/one/7/01$", "https://cdn.example/x/two/8/01$",
             "a/b/c/d/one/7/02$", "https://cdn.example/x/two/8/02$", "a/../sub.vtt");

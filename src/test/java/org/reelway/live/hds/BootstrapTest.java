@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 import org.reelway.testkit.HdsBootstrap;
@@ -32,7 +32,7 @@ class BootstrapTest {
     private final Set<String> taken = new HashSet<>();
 
     @Override
-    public State of(Named named) {
+    public State of(NamedFile named) {
       if (taken.contains(named.as())) {
         return State.TAKEN;
       }
@@ -43,7 +43,7 @@ class BootstrapTest {
     }
 
     @Override
-    public String uri(Named named) {
+    public String uri(NamedFile named) {
       return named.as();
     }
   }
@@ -74,7 +74,7 @@ class BootstrapTest {
   }
 
   private static List<String> uris(Published version) {
-    return version.names().stream().map(Named::uri).toList();
+    return version.names().stream().map(NamedFile::uri).toList();
   }
 
   @ParameterizedTest
@@ -162,7 +162,7 @@ class BootstrapTest {
     Edition empty = kind.read(recorded("ffmpeg-0.abst")).following(kind.read(HdsBootstrap.live(3, 5).bytes()), before, store);
     assertThat(empty.after(before, store)).isEmpty();
     Edition anew = kind.read(HdsBootstrap.live(1, 1).bytes()).following(empty, before, store);
-    assertThat(anew.names()).containsExactly(Named.numbered("stream0Seg1-Frag1", "stream0Seg1-Frag6"));
+    assertThat(anew.names()).containsExactly(NamedFile.numbered("stream0Seg1-Frag1", "stream0Seg1-Frag6"));
     Published second = anew.after(before, store).orElseThrow();
     assertThat(words(second)).as("as long as it was").isEqualTo("4@3000 5@4000 6|2 6@0");
     assertThat(HdsBootstrap.parse(second.bytes()).version()).isGreaterThan(5);
@@ -188,7 +188,7 @@ class BootstrapTest {
     Published version = edition.after(before, store).orElseThrow();
     assertThat(words(version)).isEqualTo("7@0 8@1000 9@2000");
     assertThat(kind.read(HdsBootstrap.live(1, 4).bytes()).following(edition, before, store).names())
-        .as("the next version knows").contains(Named.numbered("stream0Seg1-Frag4", "stream0Seg1-Frag10"));
+        .as("the next version knows").contains(NamedFile.numbered("stream0Seg1-Frag4", "stream0Seg1-Frag10"));
   }
 
   @Test
@@ -198,7 +198,7 @@ class BootstrapTest {
     store.taken.add("stream0Seg1-Frag4");
     Edition first = kind.read(HdsBootstrap.live(1, 2).bytes()).following(null, anew, store);
     Edition second = first.following(first, anew, store);
-    assertThat(second.names()).containsExactly(Named.numbered("stream0Seg1-Frag2", "stream0Seg1-Frag5"));
+    assertThat(second.names()).containsExactly(NamedFile.numbered("stream0Seg1-Frag2", "stream0Seg1-Frag5"));
     Published later = stored(second.after(anew, store).orElseThrow());
     assertThat(words(later)).endsWith("3@0 4|3 5@1000");
     assertThat(words(published(HdsBootstrap.live(1, 3), later))).endsWith("5@1000 6@2000");

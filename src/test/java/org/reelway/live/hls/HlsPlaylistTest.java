@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
@@ -33,7 +33,7 @@ class HlsPlaylistTest {
     private final Map<String, String> renamed = new HashMap<>();
 
     @Override
-    public State of(Named named) {
+    public State of(NamedFile named) {
       if (lost.contains(named.uri())) {
         return State.LOST;
       }
@@ -41,7 +41,7 @@ class HlsPlaylistTest {
     }
 
     @Override
-    public String uri(Named named) {
+    public String uri(NamedFile named) {
       return renamed.getOrDefault(named.uri(), named.uri());
     }
   }
@@ -88,8 +88,8 @@ class HlsPlaylistTest {
     assertThat(version.ended()).isTrue();
     assertThat(version.names())
         .containsExactly(
-            Named.whole("k.key"), new Named("init.mp4", 800, false), Named.whole("s\u00e9g%207.m4s?token=a%2Fb"),
-            new Named("all.m4s", 1000, false), new Named("all.m4s", 1500, false));
+            NamedFile.whole("k.key"), new NamedFile("init.mp4", 800, false), NamedFile.whole("s\u00e9g%207.m4s?token=a%2Fb"),
+            new NamedFile("all.m4s", 1000, false), new NamedFile("all.m4s", 1500, false));
   }
 
   @Test
@@ -124,7 +124,7 @@ class HlsPlaylistTest {
     Published version = next(live("a", 0, 2), null).orElseThrow();
 
     assertThat(text(version)).contains("#EXTINF:2.000,\n#EXT-X-GAP\na1.ts\n#EXTINF:2.000,\na2.ts\n");
-    assertThat(version.names()).extracting(Named::uri).containsExactly("a0.ts", "a2.ts");
+    assertThat(version.names()).extracting(NamedFile::uri).containsExactly("a0.ts", "a2.ts");
 
     store.lost.clear();
     assertThat(text(next(live("a", 1, 3), stored(version)).orElseThrow())).contains("#EXT-X-GAP\na1.ts");
@@ -138,7 +138,7 @@ class HlsPlaylistTest {
     Published version = next(origin, null).orElseThrow();
 
     assertThat(text(version)).doesNotContain("init.mp4").contains("#EXT-X-GAP\nb1.ts", "#EXT-X-GAP\nb2.ts");
-    assertThat(version.names()).containsExactly(Named.whole("a0.ts"));
+    assertThat(version.names()).containsExactly(NamedFile.whole("a0.ts"));
   }
 
   @Test
@@ -293,6 +293,6 @@ class HlsPlaylistTest {
   @Test
   void namesAreInTheOrderOfPlaying() {
     Edition edition = hls.read((HEAD + "#EXT-X-MAP:URI=\"i\"\n" + segments("a", 0, 1)).getBytes(StandardCharsets.UTF_8));
-    assertThat(edition.names()).extracting(Named::uri).containsExactly("i", "a0.ts", "a1.ts");
+    assertThat(edition.names()).extracting(NamedFile::uri).containsExactly("i", "a0.ts", "a1.ts");
   }
 }

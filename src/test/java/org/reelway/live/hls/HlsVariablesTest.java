@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 
@@ -21,12 +21,12 @@ class HlsVariablesTest {
 
   private static final Presence ALL = new Presence() {
     @Override
-    public State of(Named named) {
+    public State of(NamedFile named) {
       return State.THERE;
     }
 
     @Override
-    public String uri(Named named) {
+    public String uri(NamedFile named) {
       return named.uri().equals("low/a1.ts") ? "low/a1-0000abcd.ts" : named.uri();
     }
   };
@@ -36,7 +36,7 @@ class HlsVariablesTest {
   }
 
   private static List<String> uris(Edition edition) {
-    return edition.names().stream().map(Named::uri).toList();
+    return edition.names().stream().map(NamedFile::uri).toList();
   }
 
   @Test

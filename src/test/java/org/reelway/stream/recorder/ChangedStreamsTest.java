@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.StreamId;
 import org.reelway.testkit.ChangingStream;
 import org.reelway.testkit.FlvServer;
@@ -55,7 +55,7 @@ class ChangedStreamsTest {
   private List<Path> recorded(Path stream, int files) {
     SourceStream on =
         new SourceStream(
-            new StreamId("plain", "127.0.0.1", "live", stream.getFileName().toString(), "in"), "7", "", Via.NOBODY);
+            new StreamId("plain", "127.0.0.1", "live", stream.getFileName().toString(), "in"), "7", "", StreamTrail.NOBODY);
     rig.recorders().started(on);
     await().atMost(Duration.ofSeconds(60)).until(() -> taken.files().size() >= files);
     rig.recorders().ended(on);

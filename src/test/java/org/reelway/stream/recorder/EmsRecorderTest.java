@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.StreamId;
 import org.reelway.stream.server.servers.EmsCli;
 import org.reelway.testkit.ems.EmsNet;
@@ -61,7 +61,7 @@ class EmsRecorderTest {
   }
 
   private static SourceStream stream(String name) {
-    return new SourceStream(new StreamId("ems", "127.0.0.1", "live", name, "in"), "7", "", Via.NOBODY);
+    return new SourceStream(new StreamId("ems", "127.0.0.1", "live", name, "in"), "7", "", StreamTrail.NOBODY);
   }
 
   private SourceStream publish(String name) {

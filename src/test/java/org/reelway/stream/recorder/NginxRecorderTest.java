@@ -21,7 +21,7 @@ import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.StreamId;
 import org.reelway.stream.server.servers.NginxControl;
 import org.reelway.testkit.NginxRtmp;
@@ -69,7 +69,7 @@ class NginxRecorderTest {
   }
 
   private static SourceStream stream(String name) {
-    return new SourceStream(new StreamId("nginx-rtmp", "127.0.0.1", "live", name, "in"), "7", "", Via.NOBODY);
+    return new SourceStream(new StreamId("nginx-rtmp", "127.0.0.1", "live", name, "in"), "7", "", StreamTrail.NOBODY);
   }
 
   private RtmpPublisher publish(String stream) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.StreamId;
 
 class ServersThatRecordTest {
@@ -49,7 +49,7 @@ class ServersThatRecordTest {
 
   private ServersThatRecord.Choice choose(
       String source, String server, String stream, String template, boolean asked, Path folder) {
-    SourceStream on = new SourceStream(new StreamId(source, server, "live", stream, "in"), "7", "", Via.NOBODY);
+    SourceStream on = new SourceStream(new StreamId(source, server, "live", stream, "in"), "7", "", StreamTrail.NOBODY);
     return servers.choose(new ServerOrder(on, folder, RecordingNameTemplate.parse(template), asked, Rotation.NONE));
   }
 

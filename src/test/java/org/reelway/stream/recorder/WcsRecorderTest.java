@@ -17,7 +17,7 @@ import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.relay.Via;
+import org.reelway.stream.relay.StreamTrail;
 import org.reelway.stream.server.ServerAway;
 import org.reelway.stream.server.StreamId;
 import org.reelway.stream.server.servers.WcsApi;
@@ -53,7 +53,7 @@ class WcsRecorderTest {
 
   /** @param name any at all: WCS is told the session */
   private static SourceStream stream(String name, String session) {
-    return new SourceStream(new StreamId("wcs", "node@192.0.2.1", "defaultApp", name, "in"), session, "", Via.NOBODY);
+    return new SourceStream(new StreamId("wcs", "node@192.0.2.1", "defaultApp", name, "in"), session, "", StreamTrail.NOBODY);
   }
 
   private WcsRecorder recorder() {

@@ -12,7 +12,7 @@ import org.reelway.settings.DestinationUri;
 
 class DestinationArgumentsTest {
   private static Destination destination(String uri, String stream) {
-    return DestinationArguments.of(DestinationUri.parse(uri), stream, Via.NOBODY.and("a:1935").and("b:1935"));
+    return DestinationArguments.of(DestinationUri.parse(uri), stream, StreamTrail.NOBODY.and("a:1935").and("b:1935"));
   }
 
   @Test
@@ -43,7 +43,7 @@ class DestinationArgumentsTest {
     Destination destination = destination("rtmp://h/live/{stream}?key=k&reelwayVia={via}", "cam {via}");
 
     assertThat(destination.secrets())
-        .containsExactly(new Destination.Secret("rtmp_playpath", "cam {via}?key=k&reelwayVia=" + Via.id("a:1935") + "," + Via.id("b:1935")));
+        .containsExactly(new Destination.Secret("rtmp_playpath", "cam {via}?key=k&reelwayVia=" + StreamTrail.id("a:1935") + "," + StreamTrail.id("b:1935")));
   }
 
   @Test
@@ -115,6 +115,6 @@ class DestinationArgumentsTest {
   void streamsWithNamesThatLeadElsewhereAreNotSent(String stream) {
     DestinationUri uri = DestinationUri.parse("rtmp://h/live/{stream}");
 
-    assertThatThrownBy(() -> DestinationArguments.of(uri, stream, Via.NOBODY)).isInstanceOf(InputFailure.class).hasMessageContaining("cannot be sent");
+    assertThatThrownBy(() -> DestinationArguments.of(uri, stream, StreamTrail.NOBODY)).isInstanceOf(InputFailure.class).hasMessageContaining("cannot be sent");
   }
 }

@@ -128,7 +128,7 @@ class DestinationsTest {
             new RelayOrder(
                 "cam",
                 StreamSource.of("rtmp://" + origin.address() + "/{app}/{stream}", "live", "cam", Duration.ofSeconds(5)),
-                DestinationArguments.of(DestinationUri.parse(to), "cam", Via.NOBODY), Via.NOBODY.and(origin.address()).mark())));
+                DestinationArguments.of(DestinationUri.parse(to), "cam", StreamTrail.NOBODY), StreamTrail.NOBODY.and(origin.address()).mark())));
   }
 
   private TaskStatus status(String name) {

@@ -99,7 +99,7 @@ class EmsGroupTest {
     assertThat(server("c").taken()).filteredOn(each -> each.startsWith("pullStream"))
         .anyMatch(each -> each.contains("uri=rtmp://a:1935/evostreamms/one") && each.contains("keepAlive=0"));
     assertThat(sides.get("c").registry.live()).as("what is pulled tells where it has been")
-        .anyMatch(each -> Via.id("a:1935").equals(each.details().get("_via")));
+        .anyMatch(each -> StreamTrail.id("a:1935").equals(each.details().get("_via")));
 
     server("a").unpublish("one");
     until(() -> allHave("two") && sides.get("a").relays().isEmpty());

@@ -76,7 +76,7 @@ class EmsRelaysTest {
     assertThat(side.relay("cam").by()).isEqualTo("ems");
     assertThat(side.relay("cam").target()).isEqualTo("rtmp://b:1935/live/cam");
     assertThat(b.inbound()).containsExactly("cam");
-    assertThat(b.userAgents()).containsEntry("cam", Via.NOBODY.and("a:1935").mark());
+    assertThat(b.userAgents()).containsEntry("cam", StreamTrail.NOBODY.and("a:1935").mark());
     assertThat(a.taken()).filteredOn(each -> each.startsWith("pushStream")).singleElement().asString()
         .contains("keepAlive=0").contains("uri=rtmp://b:1935/live,").contains("targetStreamName=cam");
 
@@ -190,7 +190,7 @@ class EmsRelaysTest {
     a.command(
         "pushStream",
         Map.of("uri", "rtmp://b:1935/live", "localStreamName", "cam", "keepAlive", "0", "emulateUserAgent",
-            Via.NOBODY.and("a:1935").mark(), "_reelway", US, "_reelwayTask", task, "_via", Via.id("a:1935")));
+            StreamTrail.NOBODY.and("a:1935").mark(), "_reelway", US, "_reelwayTask", task, "_via", StreamTrail.id("a:1935")));
     until(() -> b.inbound().contains("cam"));
 
     EmsSide second = pushing("rtmp://b/live/{stream}");
@@ -254,7 +254,7 @@ class EmsRelaysTest {
       assertThat(each.inbound()).containsExactly("from-a", "from-b");
       assertThat(each.refused()).isEmpty();
     }
-    assertThat(c.userAgents()).containsEntry("from-a", Via.NOBODY.and("a:1935").and("b:1935").mark());
+    assertThat(c.userAgents()).containsEntry("from-a", StreamTrail.NOBODY.and("a:1935").and("b:1935").mark());
     assertThat(a.count("pushStream") + b.count("pushStream") + c.count("pushStream")).isEqualTo(4);
 
     a.unpublish("from-a");

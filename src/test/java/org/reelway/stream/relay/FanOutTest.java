@@ -70,7 +70,7 @@ class FanOutTest {
   }
 
   private static SourceStream stream(String name, String publisher, String... via) {
-    Via all = Via.NOBODY;
+    StreamTrail all = StreamTrail.NOBODY;
     for (String each : via) {
       all = all.and(each);
     }

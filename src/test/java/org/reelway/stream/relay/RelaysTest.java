@@ -81,8 +81,8 @@ class RelaysTest {
     return relays.start(
         new RelayOrder(
             "cam", StreamSource.of("rtmp://" + origin.address() + "/{app}/{stream}", "live", "cam", Duration.ofSeconds(4)),
-            DestinationArguments.of(DestinationUri.parse(to), "cam", Via.NOBODY).asTwin(sent++),
-            Via.NOBODY.and(origin.address()).mark()));
+            DestinationArguments.of(DestinationUri.parse(to), "cam", StreamTrail.NOBODY).asTwin(sent++),
+            StreamTrail.NOBODY.and(origin.address()).mark()));
   }
 
   private TaskStatus status(String id) {
@@ -186,7 +186,7 @@ class RelaysTest {
         relays.start(
             new RelayOrder(
                 name, StreamSource.of(server.uri(name + ".flv"), "live", name, Duration.ofSeconds(4)),
-                DestinationArguments.of(DestinationUri.parse(to), name, Via.NOBODY), Via.NOBODY.mark()));
+                DestinationArguments.of(DestinationUri.parse(to), name, StreamTrail.NOBODY), StreamTrail.NOBODY.mark()));
       }
       await().atMost(LONG).until(() -> receivers.stream().noneMatch(FfmpegReceiver::isAlive));
     } finally {

@@ -75,9 +75,9 @@ class EventInboxTest {
     writer.close();
   }
 
-  private Told told(String id) {
+  private EventOrigin told(String id) {
     now = now.plusMillis(100);
-    return new Told("srs", "s1", "x", ServerTime.received(now), now, id);
+    return new EventOrigin("srs", "s1", "x", ServerTime.received(now), now, id);
   }
 
   private static StreamFacts stream(String name, String session) {
@@ -143,7 +143,7 @@ class EventInboxTest {
   void aServerThatBeganAnewHasNoneOfItsStreamsAnyMore() {
     accept(started("a", "1"), started("b", "2"));
     accept(new ServerEvent.StreamStarted(
-        new Told("srs", "s2", "x", ServerTime.received(now), now), stream("a", "9")));
+        new EventOrigin("srs", "s2", "x", ServerTime.received(now), now), stream("a", "9")));
     accept(new ServerEvent.ServerStarted(told("")));
 
     assertThat(registry.live()).extracting(stream -> stream.id().server()).containsExactly("s2");

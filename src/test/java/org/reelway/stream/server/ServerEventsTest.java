@@ -124,9 +124,9 @@ class ServerEventsTest {
     assertThat(registry.bounds()).noneMatch(ListBound::isFull);
   }
 
-  private static Told told(String source) {
+  private static EventOrigin told(String source) {
     Instant now = Instant.now();
-    return new Told(source, "s1", "x", ServerTime.received(now), now);
+    return new EventOrigin(source, "s1", "x", ServerTime.received(now), now);
   }
 
   @Test

@@ -89,7 +89,7 @@ class ServerQuestionsTest {
     Instant now = Instant.now();
     inbox.tell(
         new ServerEvent.StreamStarted(
-            new Told("srs", "s1", "on_publish", ServerTime.received(now), now), stream(name, session)));
+            new EventOrigin("srs", "s1", "on_publish", ServerTime.received(now), now), stream(name, session)));
     await().until(() -> inbox.waiting() == 0);
   }
 

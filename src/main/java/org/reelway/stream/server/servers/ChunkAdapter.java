@@ -4,11 +4,11 @@ import java.util.List;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
-import org.reelway.stream.server.Told;
 
 /** The shortest form for chunks and playlists: {@code {"file": "/live/a/cam1/x7.ts"}}, as JSON or as a form. */
 public final class ChunkAdapter implements ServerAdapter {
@@ -27,8 +27,8 @@ public final class ChunkAdapter implements ServerAdapter {
       throw new InputFailure(
           "no file is named; send JSON {\"file\": \"/live/cam1/x7.ts\"} with the path of a chunk or a playlist");
     }
-    Told told =
-        new Told(
+    EventOrigin told =
+        new EventOrigin(
             source(), request.server(), state.isEmpty() ? "closed" : state, ServerTime.received(request.received()),
             request.received());
     return List.of(

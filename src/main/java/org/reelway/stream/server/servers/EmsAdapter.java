@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 
 /**
  * EvoStream Media Server: the sink {@code type="RPC", serializerType="JSON"} of {@code eventLogger} in its config.lua
@@ -46,7 +46,7 @@ public final class EmsAdapter implements ServerAdapter {
         json.wholePart("timestamp")
             .map(seconds -> ServerTime.seconds("timestamp", seconds))
             .orElseGet(() -> ServerTime.received(request.received()));
-    Told told = new Told(source(), request.server(), type, time, request.received(), id(json));
+    EventOrigin told = new EventOrigin(source(), request.server(), type, time, request.received(), id(json));
     return List.of(event(told, type, json, payload));
   }
 
@@ -58,7 +58,7 @@ public final class EmsAdapter implements ServerAdapter {
         : json.text("processId") + "-" + json.text("timestamp") + "-" + counter + "-" + json.text("type");
   }
 
-  private static ServerEvent event(Told told, String type, EventJson json, EventJson payload) {
+  private static ServerEvent event(EventOrigin told, String type, EventJson json, EventJson payload) {
     if (STARTED.contains(type)) {
       return new ServerEvent.StreamStarted(told, stream(json.object("payload")));
     } else if (ENDED.contains(type)) {

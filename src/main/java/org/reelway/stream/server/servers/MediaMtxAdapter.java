@@ -6,12 +6,12 @@ import java.util.Map;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 import org.reelway.stream.server.ViaQuery;
 
 /**
@@ -31,8 +31,8 @@ public final class MediaMtxAdapter implements ServerAdapter {
   public List<ServerEvent> read(EventRequest request) {
     Map<String, String> fields = request.form().isEmpty() ? EventJson.of(request).texts("") : request.form();
     String event = required(fields, "event");
-    Told told =
-        new Told(source(), request.server(), event, ServerTime.received(request.received()), request.received());
+    EventOrigin told =
+        new EventOrigin(source(), request.server(), event, ServerTime.received(request.received()), request.received());
     return List.of(
         switch (event) {
           case "ready" -> new ServerEvent.StreamStarted(told, stream(fields));

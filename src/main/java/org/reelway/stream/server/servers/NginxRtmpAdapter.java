@@ -6,12 +6,12 @@ import java.util.Map;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 
 /**
  * nginx-rtmp: {@code on_publish}, {@code on_publish_done}, {@code on_record_done} and {@code on_update} post a form with
@@ -30,8 +30,8 @@ public final class NginxRtmpAdapter implements ServerAdapter {
   @Override
   public List<ServerEvent> read(EventRequest request) {
     String call = required(request, "call");
-    Told told =
-        new Told(source(), request.server(), call, ServerTime.received(request.received()), request.received());
+    EventOrigin told =
+        new EventOrigin(source(), request.server(), call, ServerTime.received(request.received()), request.received());
     return List.of(
         switch (call) {
           case "publish" -> new ServerEvent.StreamStarted(told, stream(request));

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 import org.reelway.stream.server.ViaQuery;
 
 /**
@@ -50,11 +50,11 @@ public final class NodeMediaServerAdapter implements ServerAdapter {
         });
   }
 
-  private Told told(EventRequest request, String action, EventJson json, String time) {
+  private EventOrigin told(EventRequest request, String action, EventJson json, String time) {
     ServerTime at =
         json.number(time).filter(millis -> millis > 0).map(millis -> ServerTime.millis(time, millis))
             .orElseGet(() -> ServerTime.received(request.received()));
-    return new Told(source(), request.server(), action, at, request.received());
+    return new EventOrigin(source(), request.server(), action, at, request.received());
   }
 
   private static StreamFacts stream(EventJson json) {

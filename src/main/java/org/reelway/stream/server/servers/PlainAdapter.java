@@ -7,12 +7,12 @@ import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
 import org.reelway.stream.server.EventKind;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 
 /**
  * Reelway's own form, for any script: {@code {"event": "stream-started", "stream": "cam1", ...}}. Times are RFC 3339.
@@ -34,8 +34,8 @@ public final class PlainAdapter implements ServerAdapter {
                 () -> new InputFailure("\"event\" is none that is known; allowed: " + EventKind.words()));
     String at = json.text("at");
     String server = json.text("server");
-    Told told =
-        new Told(
+    EventOrigin told =
+        new EventOrigin(
             source(),
             server.isEmpty() ? request.server() : server,
             word,
@@ -52,7 +52,7 @@ public final class PlainAdapter implements ServerAdapter {
     return id;
   }
 
-  private static ServerEvent event(EventKind kind, Told told, EventJson json) {
+  private static ServerEvent event(EventKind kind, EventOrigin told, EventJson json) {
     return switch (kind) {
       case SERVER_STARTED -> new ServerEvent.ServerStarted(told);
       case STREAM_STARTED -> new ServerEvent.StreamStarted(told, stream(json));

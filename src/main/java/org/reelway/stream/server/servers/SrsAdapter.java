@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 import org.reelway.stream.server.ViaQuery;
 
 /**
@@ -28,8 +28,8 @@ public final class SrsAdapter implements ServerAdapter {
   public List<ServerEvent> read(EventRequest request) {
     EventJson json = EventJson.of(request);
     String action = json.required("action");
-    Told told =
-        new Told(source(), request.server(), action, ServerTime.received(request.received()), request.received());
+    EventOrigin told =
+        new EventOrigin(source(), request.server(), action, ServerTime.received(request.received()), request.received());
     return switch (action) {
       case "on_publish" -> List.of(new ServerEvent.StreamStarted(told, stream(json)));
       case "on_unpublish" -> List.of(new ServerEvent.StreamEnded(told, stream(json)));
@@ -40,7 +40,7 @@ public final class SrsAdapter implements ServerAdapter {
     };
   }
 
-  private static List<ServerEvent> hls(Told told, EventJson json) {
+  private static List<ServerEvent> hls(EventOrigin told, EventJson json) {
     ServerEvent chunk = new ServerEvent.ChunkClosed(told, file(json, "file"));
     return json.has("m3u8")
         ? List.of(chunk, new ServerEvent.PlaylistUpdated(told, file(json, "m3u8")))

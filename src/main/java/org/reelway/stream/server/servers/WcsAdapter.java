@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventJson;
+import org.reelway.stream.server.EventOrigin;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerTime;
 import org.reelway.stream.server.StreamFacts;
-import org.reelway.stream.server.Told;
 
 /**
  * Flashphoner WCS: REST hooks post JSON to {@code <application's URL>/<method>} (docs.flashphoner.com, "REST Hooks");
@@ -30,8 +30,8 @@ public final class WcsAdapter implements ServerAdapter {
     EventJson json = EventJson.of(request);
     // Recorder and status events carry no time of their own; createDate is that of the stream.
     String type = request.method().equals("StreamEvent") ? json.required("type") : request.method();
-    Told told =
-        new Told(source(), server(json, request), type, ServerTime.received(request.received()), request.received());
+    EventOrigin told =
+        new EventOrigin(source(), server(json, request), type, ServerTime.received(request.received()), request.received());
     return List.of(
         switch (request.method()) {
           case "StreamStatusEvent" -> status(told, json);
@@ -48,7 +48,7 @@ public final class WcsAdapter implements ServerAdapter {
     return node.isEmpty() || node.length() > 200 ? request.server() : node;
   }
 
-  private static ServerEvent status(Told told, EventJson json) {
+  private static ServerEvent status(EventOrigin told, EventJson json) {
     String status = json.text("status");
     if (isPublished(json) && status.equals("PUBLISHING")) {
       return new ServerEvent.StreamStarted(told, stream(json));
@@ -63,7 +63,7 @@ public final class WcsAdapter implements ServerAdapter {
     return json.text("published").equals("true");
   }
 
-  private static ServerEvent event(Told told, EventJson json) {
+  private static ServerEvent event(EventOrigin told, EventJson json) {
     String session = json.text("mediaSessionId");
     return switch (told.type()) {
       case "stoppedRecording" ->

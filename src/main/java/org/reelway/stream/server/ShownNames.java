@@ -1,10 +1,10 @@
 package org.reelway.stream.server;
 
 /** Names that somebody else chose, as messages show them. */
-final class Names {
+final class ShownNames {
   private static final int MOST = 120;
 
-  private Names() {}
+  private ShownNames() {}
 
   /** On one line, and not too long. */
   static String shown(String text) {

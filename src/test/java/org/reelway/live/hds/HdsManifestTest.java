@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Published;
 import org.reelway.testkit.HdsBootstrap;
 
-class ManifestTest {
+class HdsManifestTest {
   private static final Pattern INLINE = Pattern.compile("<bootstrapInfo[^>]*>([^<]+)</bootstrapInfo>");
   private static final String HEAD =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest xmlns=\"http://ns.adobe.com/f4m/1.0\">\n"
@@ -38,23 +38,23 @@ class ManifestTest {
     private final Set<String> ended = new HashSet<>();
 
     @Override
-    public State of(Named named) {
+    public State of(NamedFile named) {
       return lost.contains(named.uri()) ? State.LOST : missing.contains(named.uri()) ? State.AWAITED : State.THERE;
     }
 
     @Override
-    public boolean isEnded(Named named) {
+    public boolean isEnded(NamedFile named) {
       return ended.contains(named.uri());
     }
 
     @Override
-    public String uri(Named named) {
+    public String uri(NamedFile named) {
       return named.as() == null ? named.uri() : named.as();
     }
   }
 
   private static byte[] recorded(String name) {
-    try (InputStream in = ManifestTest.class.getResourceAsStream("/hds/" + name)) {
+    try (InputStream in = HdsManifestTest.class.getResourceAsStream("/hds/" + name)) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -73,8 +73,8 @@ class ManifestTest {
     return new String(version.bytes(), StandardCharsets.UTF_8);
   }
 
-  private static List<String> uris(List<Named> names) {
-    return names.stream().map(Named::uri).toList();
+  private static List<String> uris(List<NamedFile> names) {
+    return names.stream().map(NamedFile::uri).toList();
   }
 
   private static String inline(HdsBootstrap bootstrap) {
@@ -96,7 +96,7 @@ class ManifestTest {
   void whatFfmpegWritesComesAfterItsBootstrapAndToTheByte() {
     byte[] origin = recorded("ffmpeg-live.f4m");
     assertThat(kind.isWhole(origin)).isTrue();
-    assertThat(kind.read(origin).names()).containsExactly(Named.playlist("stream0.abst"));
+    assertThat(kind.read(origin).names()).containsExactly(NamedFile.playlist("stream0.abst"));
     assertThat(kind.read(origin).kinds()).containsOnlyKeys("stream0.abst")
         .containsEntry("stream0.abst", BootstrapKind.of(List.of("stream0")));
     store.missing.add("stream0.abst");

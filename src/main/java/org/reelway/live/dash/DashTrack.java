@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param offset presentation time offset, in units of the timescale
  * @param open segments behind the listed ones that the manifest does not list; null for none
  */
-record Track(
+record DashTrack(
     String key,
     XmlElement element,
     Addressing addressing,
@@ -41,18 +41,18 @@ record Track(
     FILE
   }
 
-  Track {
+  DashTrack {
     resources = List.copyOf(resources);
     segments = List.copyOf(segments);
   }
 
   /** With the segments that its open run has come to, from one to another, counted from its start. */
-  Track closed(long from, long to) {
+  DashTrack closed(long from, long to) {
     List<Segment> all = new ArrayList<>(segments);
     for (long i = from; i <= to; i++) {
       all.add(openSegment(i));
     }
-    return new Track(
+    return new DashTrack(
         key, element, addressing, chain, clock, base, baseElement, timescale, offset, template, resources, all, open);
   }
 

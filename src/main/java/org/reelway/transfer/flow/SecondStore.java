@@ -8,9 +8,9 @@ import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
 
 /** Where recordings go while the store takes none. It never fails for its own reasons: then recordings wait as ever. */
-public interface Refuge {
+public interface SecondStore {
   /** Without a second store. */
-  Refuge NONE = new Refuge() {};
+  SecondStore NONE = new SecondStore() {};
 
   /**
    * The recording's verified place when it is kept elsewhere already; nothing is sent then.

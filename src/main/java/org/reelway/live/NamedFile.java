@@ -8,21 +8,21 @@ package org.reelway.live;
  * @param playlist whether it is a playlist itself
  * @param as the only URI by which players can find it; null where the playlist can name it as it likes
  */
-public record Named(String uri, long upTo, boolean playlist, String as) {
-  public Named(String uri, long upTo, boolean playlist) {
+public record NamedFile(String uri, long upTo, boolean playlist, String as) {
+  public NamedFile(String uri, long upTo, boolean playlist) {
     this(uri, upTo, playlist, null);
   }
 
-  public static Named whole(String uri) {
-    return new Named(uri, -1, false);
+  public static NamedFile whole(String uri) {
+    return new NamedFile(uri, -1, false);
   }
 
   /** @param as what its number makes of it in the store; may be the URI itself */
-  public static Named numbered(String uri, String as) {
-    return new Named(uri, -1, false, as);
+  public static NamedFile numbered(String uri, String as) {
+    return new NamedFile(uri, -1, false, as);
   }
 
-  public static Named playlist(String uri) {
-    return new Named(uri, -1, true);
+  public static NamedFile playlist(String uri) {
+    return new NamedFile(uri, -1, true);
   }
 }

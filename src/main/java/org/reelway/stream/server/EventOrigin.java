@@ -14,10 +14,10 @@ import org.reelway.failure.InputFailure;
  * @param received when it was told here
  * @param id by which the very same event is known when it is told again; empty where the server gives none
  */
-public record Told(String source, String server, String type, ServerTime time, Instant received, String id) {
+public record EventOrigin(String source, String server, String type, ServerTime time, Instant received, String id) {
   private static final int LONGEST_SERVER = 250;
 
-  public Told {
+  public EventOrigin {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(server, "server");
     Objects.requireNonNull(type, "type");
@@ -30,7 +30,7 @@ public record Told(String source, String server, String type, ServerTime time, I
     }
   }
 
-  public Told(String source, String server, String type, ServerTime time, Instant received) {
+  public EventOrigin(String source, String server, String type, ServerTime time, Instant received) {
     this(source, server, type, time, received, "");
   }
 

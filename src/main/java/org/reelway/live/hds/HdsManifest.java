@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
 
 /**
  * What a manifest names: bootstraps, in itself or in files, the fragments that they mean, other manifests, other files.
  */
-final class Manifest {
+final class HdsManifest {
   private static final Set<String> FILES = Set.of("drmAdditionalHeader", "dvrInfo");
 
   private static final int MOST_MEDIA = 1_000;
@@ -23,14 +23,14 @@ final class Manifest {
   private final Map<F4mElement, F4mElement> bootstraps = new IdentityHashMap<>();
   private final String baseUrl;
   private final List<Inline> inline = new ArrayList<>();
-  private final Map<F4mElement, Named> playlists = new LinkedHashMap<>();
+  private final Map<F4mElement, NamedFile> playlists = new LinkedHashMap<>();
   private final Map<String, List<String>> bases = new LinkedHashMap<>();
-  private final List<Named> files = new ArrayList<>();
+  private final List<NamedFile> files = new ArrayList<>();
 
   /** A bootstrap in the manifest itself, and the URIs of its fragments up to their numbers. */
   record Inline(F4mElement element, byte[] bytes, List<String> bases) {}
 
-  Manifest(F4mDocument document) {
+  HdsManifest(F4mDocument document) {
     this.document = document;
     F4mElement base = document.first("baseURL");
     this.baseUrl = base == null || base.content().isEmpty() || base.content().endsWith("/")
@@ -47,18 +47,18 @@ final class Manifest {
     infos.forEach(this::takeBootstrap);
     for (F4mElement element : document.elements()) {
       if (FILES.contains(element.name()) && element.get("url") != null) {
-        files.add(Named.whole(uri(element.get("url"))));
+        files.add(NamedFile.whole(uri(element.get("url"))));
       }
     }
   }
 
   private void takeChild(F4mElement media) {
     if (media.get("href") != null) {
-      playlists.put(media, Named.playlist(uri(media.get("href"))));
+      playlists.put(media, NamedFile.playlist(uri(media.get("href"))));
     } else if (media.get("url") == null) {
       throw new InputFailure("a <media> has neither url nor href: nobody could play it");
     } else if (bootstraps.get(media) == null) {
-      files.add(Named.whole(uri(media.get("url"))));
+      files.add(NamedFile.whole(uri(media.get("url"))));
     }
   }
 
@@ -76,8 +76,8 @@ final class Manifest {
       inline.add(new Inline(bootstrap, decoded(bootstrap), own));
     } else {
       String uri = uri(bootstrap.get("url"));
-      playlists.put(bootstrap, Named.playlist(uri));
-      bases.put(uri, own.stream().map(base -> FromBootstrap.uri(uri, base)).toList());
+      playlists.put(bootstrap, NamedFile.playlist(uri));
+      bases.put(uri, own.stream().map(base -> BootstrapUri.uri(uri, base)).toList());
     }
   }
 
@@ -118,7 +118,7 @@ final class Manifest {
   }
 
   /** Bootstraps and manifests in files of their own, by the element that names them. */
-  Map<F4mElement, Named> playlists() {
+  Map<F4mElement, NamedFile> playlists() {
     return playlists;
   }
 
@@ -130,7 +130,7 @@ final class Manifest {
   /** Of {@link #playlists}, by URI. */
   Map<String, PlaylistKind> kinds() {
     Map<String, PlaylistKind> kinds = new LinkedHashMap<>();
-    for (Named playlist : playlists.values()) {
+    for (NamedFile playlist : playlists.values()) {
       List<String> own = bases.get(playlist.uri());
       kinds.put(playlist.uri(), own == null ? new ManifestKind() : BootstrapKind.of(own));
     }
@@ -138,7 +138,7 @@ final class Manifest {
   }
 
   /** What else it names. */
-  List<Named> files() {
+  List<NamedFile> files() {
     return files;
   }
 

@@ -2,16 +2,16 @@ package org.reelway.live.dash;
 
 import java.util.Optional;
 import java.util.function.Function;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /** Writes a {@code SegmentList} with a timeline, which names each segment by itself. */
-final class ListText {
+final class SegmentListText {
   private final String prefix;
   private final String indent;
-  private final Function<Named, String> uris;
+  private final Function<NamedFile, String> uris;
 
   /** @param prefix of element names; @param indent line break and white space before the list */
-  ListText(String prefix, String indent, Function<Named, String> uris) {
+  SegmentListText(String prefix, String indent, Function<NamedFile, String> uris) {
     this.prefix = prefix;
     this.indent = indent;
     this.uris = uris;
@@ -19,7 +19,7 @@ final class ListText {
 
   /** Without a start number, which some players take for an index; the timeline says all. */
   String of(TrackPlan plan, long periodStart) {
-    Track track = plan.track();
+    DashTrack track = plan.track();
     StringBuilder text = new StringBuilder("<" + prefix + "SegmentList timescale=\"" + track.timescale() + "\"");
     if (track.offset() != 0) {
       text.append(" presentationTimeOffset=\"").append(track.offset()).append('"');
@@ -35,7 +35,7 @@ final class ListText {
     return text.append(indent).append("</").append(prefix).append("SegmentList>").toString();
   }
 
-  private String initialization(Resource resource, Track track) {
+  private String initialization(Resource resource, DashTrack track) {
     StringBuilder text = new StringBuilder(indent + "\t<" + prefix + "Initialization");
     String reference = reference(resource.reference(), resource.named(), track.base());
     if (!reference.isEmpty()) {
@@ -66,7 +66,7 @@ final class ListText {
     text.append(' ').append(name).append("=\"").append(XmlText.write(value)).append('"');
   }
 
-  private String reference(String own, Named named, String base) {
+  private String reference(String own, NamedFile named, String base) {
     String uri = uris.apply(named);
     return uri.equals(named.uri()) ? own : relative(uri, base);
   }

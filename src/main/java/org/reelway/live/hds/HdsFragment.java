@@ -8,7 +8,7 @@ package org.reelway.live.hds;
  * @param seam what stands in front of it
  * @param lost whether there is none of this number
  */
-record Fragment(long number, long segment, long time, long duration, int seam, boolean lost) {
+record HdsFragment(long number, long segment, long time, long duration, int seam, boolean lost) {
   static final int NO_SEAM = -1;
   /** Nothing comes any more. */
   static final int END = 0;
@@ -21,12 +21,12 @@ record Fragment(long number, long segment, long time, long duration, int seam, b
     return time + duration;
   }
 
-  Fragment moved(long numbers, long segments, boolean nowLost) {
-    return new Fragment(number + numbers, segment + segments, time, duration, seam, lost || nowLost);
+  HdsFragment moved(long numbers, long segments, boolean nowLost) {
+    return new HdsFragment(number + numbers, segment + segments, time, duration, seam, lost || nowLost);
   }
 
-  Fragment behind(int otherSeam) {
-    return new Fragment(number, segment, time, duration, otherSeam, lost);
+  HdsFragment behind(int otherSeam) {
+    return new HdsFragment(number, segment, time, duration, otherSeam, lost);
   }
 
   /** The name that follows from its numbers. */

@@ -3,7 +3,7 @@ package org.reelway.media.process;
 import java.nio.charset.StandardCharsets;
 
 /** The end of what a program says; the beginning is let go, so that memory is bounded. Safe for several threads. */
-final class LastWords {
+final class OutputTail {
   private static final int KEPT = 8192;
 
   private final byte[] ring = new byte[KEPT];

@@ -16,7 +16,7 @@ import org.reelway.recording.MarkerBook;
  * @param metadata beside what every object of ours carries; asked for only when an object is created
  * @param markers where it is kept how far this transfer is
  */
-public record Particulars(
+public record TransferTerms(
     String id,
     String path,
     String stream,

@@ -13,9 +13,9 @@ import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.SeparateMarkers;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
-import org.reelway.transfer.Particulars;
 import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
+import org.reelway.transfer.TransferTerms;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.flow.StoreOutlook;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * One recording's way back: from the local file where that is still the same, else from the backup by way of the disk;
  * verified in the primary; and only then deleted from the backup. After a kill it goes on where it was.
  */
-final class Homecoming {
-  private static final Logger LOG = LoggerFactory.getLogger(Homecoming.class);
+final class ReturnFromBackup {
+  private static final Logger LOG = LoggerFactory.getLogger(ReturnFromBackup.class);
 
   private final BackupPlace backup;
   private final Transfers primary;
@@ -44,7 +44,7 @@ final class Homecoming {
    * @param markers of the transfers back
    * @param step done before the copy in the backup is deleted
    */
-  Homecoming(
+  ReturnFromBackup(
       BackupPlace backup,
       Transfers primary,
       LocalCopies local,
@@ -115,7 +115,7 @@ final class Homecoming {
     return primary.transfer(
         errand,
         new TransferTarget(home.bucket(), "", "", home.onExisting(), home.stripRecorderVersion()),
-        new Particulars(
+        new TransferTerms(
             note.id(),
             note.path(),
             note.stream(),

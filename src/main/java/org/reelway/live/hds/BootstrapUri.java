@@ -5,8 +5,8 @@ import java.util.List;
 import org.reelway.failure.InputFailure;
 
 /** Turns a URI that a manifest has into one that leads to the same place from a bootstrap that it names. */
-final class FromBootstrap {
-  private FromBootstrap() {}
+final class BootstrapUri {
+  private BootstrapUri() {}
 
   static String uri(String bootstrap, String uri) {
     boolean whole = uri.startsWith("/") || uri.matches("(?s)[A-Za-z][A-Za-z0-9+.-]*:.*");

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  *
  * @param servers ids, oldest first
  */
-public record Via(Set<String> servers) {
-  public static final Via NOBODY = new Via(Set.of());
+public record StreamTrail(Set<String> servers) {
+  public static final StreamTrail NOBODY = new StreamTrail(Set.of());
   /** How many a Flash version tells. */
   static final int MOST_TOLD = 7;
 
@@ -36,18 +36,18 @@ public record Via(Set<String> servers) {
   private static final Pattern ADDRESSES = Pattern.compile("Reelway[ -]via=([^\\s)]*)");
   private static final int MOST = 32;
 
-  public Via {
+  public StreamTrail {
     servers = Collections.unmodifiableSet(new LinkedHashSet<>(servers));
   }
 
   /** What a client's words say; nobody where they say nothing. */
-  public static Via of(String flashVersion) {
+  public static StreamTrail of(String flashVersion) {
     String words = flashVersion == null ? "" : flashVersion;
     Matcher mark = MARK.matcher(words);
     if (mark.find()) {
       String ids = mark.group(1);
       // A server may have cut it off in the middle of one.
-      return new Via(
+      return new StreamTrail(
           IntStream.range(0, ids.length() / LENGTH).mapToObj(i -> ids.substring(i * LENGTH, (i + 1) * LENGTH))
               .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
@@ -56,8 +56,8 @@ public record Via(Set<String> servers) {
   }
 
   /** @param list ids, or addresses, separated by commas, oldest first */
-  static Via ofList(String list) {
-    return new Via(
+  static StreamTrail ofList(String list) {
+    return new StreamTrail(
         Arrays.stream(list.split(",")).filter(word -> !word.isEmpty()).limit(MOST)
             .map(word -> ID.matcher(word).matches() ? word : id(word))
             .collect(Collectors.toCollection(LinkedHashSet::new)));
@@ -75,10 +75,10 @@ public record Via(Set<String> servers) {
   }
 
   /** With one more, the latest. */
-  public Via and(String address) {
+  public StreamTrail and(String address) {
     List<String> all = new ArrayList<>(servers);
     all.add(id(address));
-    return new Via(new LinkedHashSet<>(all.subList(Math.max(0, all.size() - MOST), all.size())));
+    return new StreamTrail(new LinkedHashSet<>(all.subList(Math.max(0, all.size() - MOST), all.size())));
   }
 
   public boolean has(String address) {

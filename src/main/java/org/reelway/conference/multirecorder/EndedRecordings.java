@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Multi-recordings that have ended, until their files are handed over: one after the other, again and again where it fails,
  * from the beginning after a crash. Safe for several threads.
  */
-final class Endings implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+final class EndedRecordings implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EndedRecordings.class);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final MultiRecordingEnd end;
@@ -32,7 +32,7 @@ final class Endings implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(work -> MultiRecorders.daemon(work, "multi-recordings"));
 
   /** @param again after which one is tried again that could not be made one file */
-  Endings(MultiRecordingEnd end, MultiRecorders.Listener listener, Duration again) {
+  EndedRecordings(MultiRecordingEnd end, MultiRecorders.Listener listener, Duration again) {
     this.end = end;
     this.listener = listener;
     this.again = again;

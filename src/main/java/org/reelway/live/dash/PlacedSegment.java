@@ -8,7 +8,7 @@ import java.util.List;
  * @param of track that it is from, which gives its times their meaning
  * @param start of its period, in nanoseconds
  */
-record Placed(Segment segment, Track of, long start) {
+record PlacedSegment(Segment segment, DashTrack of, long start) {
 
   /** Nanoseconds of the presentation. */
   long at() {
@@ -25,20 +25,20 @@ record Placed(Segment segment, Track of, long start) {
   }
 
   /** Its time in another track's units, in a period that starts elsewhere. */
-  long timeIn(Track track, long periodStart) {
+  long timeIn(DashTrack track, long periodStart) {
     boolean same = track.timescale() == of.timescale() && periodStart == start;
     return same
         ? segment.time() - of.offset() + track.offset()
         : MpdTime.ticks(at() - periodStart, track.timescale()) + track.offset();
   }
 
-  long durationIn(Track track) {
+  long durationIn(DashTrack track) {
     return track.timescale() == of.timescale()
         ? segment.duration()
         : MpdTime.ticks(end() - at(), track.timescale());
   }
 
-  static List<Placed> all(Track track, long start) {
-    return track.segments().stream().map(segment -> new Placed(segment, track, start)).toList();
+  static List<PlacedSegment> all(DashTrack track, long start) {
+    return track.segments().stream().map(segment -> new PlacedSegment(segment, track, start)).toList();
   }
 }

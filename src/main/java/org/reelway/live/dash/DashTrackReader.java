@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
-import org.reelway.live.Named;
+import org.reelway.live.NamedFile;
 
 /** Reads one representation, with what it inherits from those around it (5.3.9). */
-final class TrackReader {
+final class DashTrackReader {
   private static final List<String> ADDRESSINGS = List.of("SegmentTemplate", "SegmentList", "SegmentBase");
 
   private final List<XmlElement> levels;
@@ -20,7 +20,7 @@ final class TrackReader {
   private XmlElement baseElement;
 
   /** @param levels from the manifest to the representation; @param length of the period in nanoseconds, or -1 */
-  TrackReader(List<XmlElement> levels, String key, long length, SegmentBudget budget) {
+  DashTrackReader(List<XmlElement> levels, String key, long length, SegmentBudget budget) {
     this.levels = levels;
     this.key = key;
     this.length = length;
@@ -59,7 +59,7 @@ final class TrackReader {
     return url;
   }
 
-  Track track() {
+  DashTrack track() {
     String word = chain.isEmpty() ? "SegmentBase" : chain.get(0).name();
     return switch (word) {
       case "SegmentTemplate" -> templated();
@@ -119,9 +119,9 @@ final class TrackReader {
     return null;
   }
 
-  private Named whole(String reference, String range) {
+  private NamedFile whole(String reference, String range) {
     String url = MpdUrl.resolve(base, reference);
-    return range == null ? Named.whole(url) : new Named(url, upTo(range), false);
+    return range == null ? NamedFile.whole(url) : new NamedFile(url, upTo(range), false);
   }
 
   private static long upTo(String range) {
@@ -150,7 +150,7 @@ final class TrackReader {
     return found;
   }
 
-  private Track templated() {
+  private DashTrack templated() {
     UrlTemplate template =
         new UrlTemplate(
             inherited("media").orElseThrow(() -> new InputFailure("the manifest has a SegmentTemplate without media")),
@@ -179,8 +179,8 @@ final class TrackReader {
     } else {
       open = even(clock, first);
     }
-    return new Track(
-        key, representation, Track.Addressing.TEMPLATE, chain, clock, base, baseElement, timescale(), offset(), template,
+    return new DashTrack(
+        key, representation, DashTrack.Addressing.TEMPLATE, chain, clock, base, baseElement, timescale(), offset(), template,
         resources, segments, open);
   }
 
@@ -217,7 +217,7 @@ final class TrackReader {
     return (Math.addExact(length, segment) - Math.max(1, segment / 20)) / Math.max(1, segment);
   }
 
-  private Track listed() {
+  private DashTrack listed() {
     List<XmlElement> urls = List.of();
     for (XmlElement list : chain) {
       List<XmlElement> own = list.children("SegmentURL").toList();
@@ -236,8 +236,8 @@ final class TrackReader {
     for (int i = 0; i < Math.min(urls.size(), times.size()); i++) {
       segments.add(listed(urls.get(i), first + i, times.get(i)));
     }
-    return new Track(
-        key, representation, Track.Addressing.LIST, chain, clock, base, baseElement, timescale(), offset(), null,
+    return new DashTrack(
+        key, representation, DashTrack.Addressing.LIST, chain, clock, base, baseElement, timescale(), offset(), null,
         resources(), segments, null);
   }
 
@@ -254,23 +254,23 @@ final class TrackReader {
   private Segment listed(XmlElement url, long number, long[] time) {
     String reference = url.get("media").orElse("");
     String range = url.get("mediaRange").orElse(null);
-    Named index = url.get("index").map(own -> Named.whole(MpdUrl.resolve(base, own))).orElse(null);
+    NamedFile index = url.get("index").map(own -> NamedFile.whole(MpdUrl.resolve(base, own))).orElse(null);
     return new Segment(
         number, time[0], time[1], reference, range, url.get("indexRange").orElse(null), whole(reference, range), index);
   }
 
-  private Track file() {
+  private DashTrack file() {
     List<Resource> resources = new ArrayList<>();
     if (!base.isEmpty()) {
-      resources.add(new Resource("", null, Named.whole(base), false));
+      resources.add(new Resource("", null, NamedFile.whole(base), false));
     }
     for (Resource other : resources()) {
       if (!other.reference().isEmpty()) {
         resources.add(other);
       }
     }
-    return new Track(
-        key, representation, Track.Addressing.FILE, chain, null, base, baseElement, timescale(), offset(), null,
+    return new DashTrack(
+        key, representation, DashTrack.Addressing.FILE, chain, null, base, baseElement, timescale(), offset(), null,
         resources, List.of(), null);
   }
 }

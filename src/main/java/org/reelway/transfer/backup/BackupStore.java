@@ -19,13 +19,13 @@ import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.transfer.Abandoned;
 import org.reelway.transfer.ObjectKey;
-import org.reelway.transfer.Particulars;
 import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
+import org.reelway.transfer.TransferTerms;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
-import org.reelway.transfer.flow.Refuge;
+import org.reelway.transfer.flow.SecondStore;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.StoredObject;
 import org.slf4j.Logger;
@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * Puts recordings into the backup store with the care that the primary gets, under keys that no other recording has, and
  * notes there and in the state where they belong. A recording is there once its note is.
  */
-public final class BackupRefuge implements Refuge {
-  private static final Logger LOG = LoggerFactory.getLogger(BackupRefuge.class);
+public final class BackupStore implements SecondStore {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupStore.class);
   private static final String OF_BUCKET = "reelway-backup-of-bucket";
   private static final String OF_KEY = "reelway-backup-of-key";
   private static final String SHA256 = "reelway-backup-sha256";
@@ -61,7 +61,7 @@ public final class BackupRefuge implements Refuge {
    * @param markers of the transfers into the backup
    * @param abandoned told of uploads into the backup that nobody will complete
    */
-  BackupRefuge(
+  BackupStore(
       BackupPlace backup,
       Transfers primary,
       String primaryAddress,
@@ -170,8 +170,8 @@ public final class BackupRefuge implements Refuge {
             target.onExisting(),
             target.stripRecorderVersion());
     Sha256 digest = new Sha256(recording.file());
-    Particulars told =
-        new Particulars(
+    TransferTerms told =
+        new TransferTerms(
             id,
             recording.path(),
             stream,
@@ -199,7 +199,7 @@ public final class BackupRefuge implements Refuge {
   }
 
   private BackupNote note(
-      MarkedRecording recording, Particulars told, VerifiedObject object, String sha256, BackupNote.Home home) {
+      MarkedRecording recording, TransferTerms told, VerifiedObject object, String sha256, BackupNote.Home home) {
     return new BackupNote(
         told.id(),
         recording.file(),

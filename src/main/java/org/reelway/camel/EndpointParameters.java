@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.reelway.failure.InputFailure;
 
 /** Reads parameters of endpoints, and says what is allowed. */
-final class Words {
-  private Words() {}
+final class EndpointParameters {
+  private EndpointParameters() {}
 
   static <E extends Enum<E>> E choice(Class<E> type, String parameter, String text) {
     for (E value : type.getEnumConstants()) {
@@ -16,7 +16,7 @@ final class Words {
     }
     throw new InputFailure(
         parameter + " is \"" + text + "\"; allowed are "
-            + Arrays.stream(type.getEnumConstants()).map(Words::word).toList());
+            + Arrays.stream(type.getEnumConstants()).map(EndpointParameters::word).toList());
   }
 
   private static String word(Enum<?> value) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A YAML file that parsed: its routes and steps with their lines, and problems made at these lines. */
-final class SourceFile {
+final class RouteFile {
   /** Members that hold steps of their own without being in a list of steps. */
   static final Set<String> BRANCHES = Set.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
@@ -15,19 +15,19 @@ final class SourceFile {
   private final List<SourceRoute> routes;
   private final List<SourceNode> nodes = new ArrayList<>();
 
-  private SourceFile(Path path, YamlTree root, boolean kamelet) {
+  private RouteFile(Path path, YamlTree root, boolean kamelet) {
     this.path = path;
     this.root = root;
     this.routes = kamelet ? List.of(kameletTemplate()) : topLevel();
     routes.forEach(route -> collect(route.tree(), route));
   }
 
-  static SourceFile ofRoutes(Path path, YamlTree root) {
-    return new SourceFile(path, root, false);
+  static RouteFile ofRoutes(Path path, YamlTree root) {
+    return new RouteFile(path, root, false);
   }
 
-  static SourceFile ofKamelet(Path path, YamlTree root) {
-    return new SourceFile(path, root, true);
+  static RouteFile ofKamelet(Path path, YamlTree root) {
+    return new RouteFile(path, root, true);
   }
 
   private SourceRoute kameletTemplate() {

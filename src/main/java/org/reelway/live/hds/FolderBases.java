@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * The base of the fragments that lie beside a bootstrap, for one that no manifest names: its own name without extension,
  * or the only one that there is.
  */
-final class BasesBeside implements FragmentBases {
-  private static final Logger LOG = LoggerFactory.getLogger(BasesBeside.class);
+final class FolderBases implements FragmentBases {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderBases.class);
   private static final Pattern FRAGMENT = Pattern.compile("(.*)Seg\\d+-Frag\\d+", Pattern.DOTALL);
 
   private final Path bootstrap;
   private List<String> found = List.of();
 
-  BasesBeside(Path bootstrap) {
+  FolderBases(Path bootstrap) {
     this.bootstrap = bootstrap;
   }
 

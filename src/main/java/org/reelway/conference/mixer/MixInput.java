@@ -11,7 +11,7 @@ import org.reelway.media.tracks.TrackMetadata;
  *
  * @param index of the track among those of its kind, from 0 on
  * @param name of its stream
- * @param who the same for all takes of one stream: its name, else its media session, else its track
+ * @param who the same for all inputs of one stream: its name, else its media session, else its track
  * @param startMicros on the timeline
  * @param endMicros behind it
  * @param mediaMicros where in the track's media it begins
@@ -19,26 +19,26 @@ import org.reelway.media.tracks.TrackMetadata;
  *     not trusted with more
  * @param mono whether it is sound of one channel
  */
-record Take(
+record MixInput(
     int index, String name, String who, long startMicros, long endMicros, long mediaMicros, boolean placed, boolean mono) {
 
-  static List<Take> of(List<Track> tracks, Track.Kind kind) {
-    List<Take> takes = new ArrayList<>();
+  static List<MixInput> of(List<Track> tracks, Track.Kind kind) {
+    List<MixInput> inputs = new ArrayList<>();
     int index = 0;
     for (Track track : tracks) {
       if (track.kind() == kind) {
         List<TrackEdit> media = track.edits().stream().filter(TrackEdit::isMedia).toList();
         boolean placed = media.size() == 1;
         for (TrackEdit edit : media) {
-          takes.add(
-              new Take(
+          inputs.add(
+              new MixInput(
                   index, track.metadata().streamName(), who(track, index), edit.startMicros(), edit.endMicros(), edit.mediaMicros(), placed,
                   track.channels() == 1));
         }
         index++;
       }
     }
-    return takes;
+    return inputs;
   }
 
   private static String who(Track track, int index) {
