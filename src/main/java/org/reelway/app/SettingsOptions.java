@@ -25,7 +25,7 @@ final class SettingsOptions {
   @Option(
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
-      description = "One setting, before the environment and the file; may be repeated.")
+      description = "One setting, before the environment and the file; may be repeated. Secrets are refused.")
   private Map<String, String> overrides = new LinkedHashMap<>();
 
   /** As an option of the command has it, which wins over {@code --set}. */
@@ -42,6 +42,7 @@ final class SettingsOptions {
 
   /** @param required settings without which the command cannot work */
   Settings load(Set<Setting<?>> required) {
+    refuseSecrets();
     Map<String, String> environment = System.getenv();
     String named = environment.getOrDefault(VARIABLE, "");
     Path wanted = file == null && !named.isBlank() ? Path.of(named) : file;
@@ -51,5 +52,15 @@ final class SettingsOptions {
     }
     Path used = wanted != null ? wanted : Files.isRegularFile(DEFAULT) ? DEFAULT : null;
     return Settings.load(used, environment, overrides, required);
+  }
+
+  private void refuseSecrets() {
+    Settings.all().stream()
+        .filter(setting -> setting.secret() && !overrides.getOrDefault(setting.key(), "").isBlank())
+        .findFirst()
+        .ifPresent(setting -> {
+          throw new InputFailure(setting + " is a secret, and every user of this machine sees what --set is given; "
+              + setting.howToSet());
+        });
   }
 }

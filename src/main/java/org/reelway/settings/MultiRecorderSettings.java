@@ -17,8 +17,7 @@ public final class MultiRecorderSettings {
       "Name of a multi-recording, before .mp4. {streamName} is its uri; {startTime} and {endTime} are -1, for many streams "
           + "have no one clock.");
   public static final Setting<String> SOURCE = Setting.optional(
-      "reelway.multirecorder.source", StringType.matching("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}",
-          "an rtmp, rtmps, rtsp, rtsps, srt, http or https URI with {stream}"),
+      "reelway.multirecorder.source", new SourceUriType("{stream}"),
       "Where a stream is read that no event told of; {stream} is its mediaSessionId. Streams that the media server told of "
           + "are read by reelway.routing.source.");
   public static final Setting<Boolean> TRANSCODE = Setting.of(

@@ -17,8 +17,7 @@ public final class RoutingSettings {
       "reelway.routing.streams", new StreamFilter.Type(), "",
       "Which streams are sent on, by their names; nothing for all.");
   public static final Setting<String> SOURCE = Setting.of(
-      "reelway.routing.source", StringType.matching("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}", "an rtmp, rtmps, rtsp,"
-          + " rtsps, srt, http or https URI with {stream}, and {app} where that differs"),
+      "reelway.routing.source", new SourceUriType("{stream}, and {app} where that differs"),
       "rtmp://127.0.0.1:1935/{app}/{stream}",
       "Where the media server gives a stream out: it is read from there. {app} is the stream's application (live where "
           + "the media server does not say).");

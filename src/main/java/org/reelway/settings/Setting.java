@@ -75,8 +75,8 @@ public final class Setting<T> {
     return type.parse(given);
   }
 
-  /** The end of a message that misses it. */
-  String howToSet() {
+  /** The end of a message that misses it, or found it in the wrong place. */
+  public String howToSet() {
     return "set it in the settings file, or as the environment variable " + env();
   }
 

@@ -4,27 +4,31 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.reelway.app.demo.EmbeddedStore;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.Settings;
 import picocli.CommandLine;
 
-/** A real store, a real sidecar in this process, and commands that get the same settings on their command lines. */
+/** A real store, a real sidecar in this process, and commands that get the same settings by a file. */
 final class SidecarFixture implements AutoCloseable {
   static final String BUCKET = "recordings";
 
   final Map<String, String> settings = new LinkedHashMap<>();
   final EmbeddedStore store;
   final Path recordings;
+  private final Path file;
   private final StringWriter said = new StringWriter();
 
   SidecarFixture(Path folder) throws IOException {
+    file = folder.resolve("application.properties");
     store = EmbeddedStore.start(folder.resolve("store"), 0, "key", "secret-of-the-store");
     recordings = Files.createDirectory(folder.resolve("recordings")).toRealPath();
     settings.put("reelway.recordings.folder", recordings.toString());
@@ -49,11 +53,22 @@ final class SidecarFixture implements AutoCloseable {
   /** @return the exit code */
   int command(String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
-    settings.forEach((key, value) -> arguments.addAll(List.of("-s", key + "=" + value)));
+    arguments.addAll(List.of("-c", settingsFile().toString()));
     said.getBuffer().setLength(0);
     PrintWriter writer = new PrintWriter(said, true);
     CommandLine commandLine = CommandLineProgram.commandLine().setOut(writer).setErr(writer);
     return commandLine.execute(arguments.toArray(String[]::new));
+  }
+
+  private Path settingsFile() {
+    Properties all = new Properties();
+    all.putAll(settings);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      all.store(writer, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
   }
 
   /** What the last command printed. */

@@ -46,6 +46,7 @@ final class SidecarRun implements AutoCloseable {
     builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     String wished = builder.environment().getOrDefault("BENCH_JAVA_OPTS", "");
     builder.environment().keySet().removeIf(name -> name.startsWith("REELWAY_S") || name.startsWith("AWS_"));
+    builder.environment().putAll(Map.of("REELWAY_STORE_ACCESS_KEY", "access", "REELWAY_STORE_SECRET_KEY", "secret"));
     builder.environment().put("REELWAY_JAVA_OPTS", wished + " -Djavax.net.ssl.trustStore=" + sink.keys().trusted()
         + " -Djavax.net.ssl.trustStorePassword=" + SinkKeys.PASSWORD);
     long begun = System.nanoTime();
@@ -69,8 +70,6 @@ final class SidecarRun implements AutoCloseable {
         "reelway.state.folder", folder.resolve("state").toString(),
         "reelway.store.endpoint", sink.endpoint(scheme).toString(),
         "reelway.store.bucket", sink.nextBucket(),
-        "reelway.store.access-key", "access",
-        "reelway.store.secret-key", "secret",
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     all.putAll(settings);

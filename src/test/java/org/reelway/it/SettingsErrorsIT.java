@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.testkit.ChildReelway;
@@ -76,8 +77,22 @@ class SettingsErrorsIT {
     assertThat(run.err())
         .contains("environment REELWAY_HTTP_PROT: is not a setting; the nearest is REELWAY_HTTP_PORT")
         .contains("--set: reelway.store.acces-key: is not a setting; the nearest is reelway.store.access-key")
-        .contains("--set: reelway.store.secret-key: ")
+        .contains("environment REELWAY_STORE_SECRET_KEY: reelway.store.secret-key: ")
         .doesNotContain("secret with blanks", "shown-nowhere", "Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reelway.store.secret-key,REELWAY_STORE_SECRET_KEY",
+    "reelway.routing.destinations,REELWAY_ROUTING_DESTINATIONS",
+  })
+  void aSecretIsNotTakenAsAnArgument(String key, String variable) {
+    Finished run = ChildReelway.command(folder, "check", "--set", key + "=seen-by-all").finish();
+
+    assertThat(run).isEqualTo(new Finished(
+        2, "",
+        "reelway: " + key + " is a secret, and every user of this machine sees what --set is given; set it in the settings"
+            + " file, or as the environment variable " + variable + "\n"));
   }
 
   @Test

@@ -146,6 +146,12 @@ class SettingsProblemsTest {
         row("reelway.routing.source=file:///etc/passwd",
             "FILE:1: reelway.routing.source: \"file:///etc/passwd\" is not valid here; allowed: an rtmp, rtmps, rtsp, rtsps,"
                 + " srt, http or https URI with {stream}, and {app} where that differs"),
+        row("reelway.routing.source=rtsp://me:topsecret@127.0.0.1:8554/{stream}\nreelway.multirecorder.source=rtmp://me:@h/{stream}",
+            "FILE:1: reelway.routing.source: the URI holds a user name or a password (an @ before its host), which every user"
+                + " of this machine would see in the list of processes; remove it, and let the media server know this machine"
+                + " otherwise\nFILE:2: reelway.multirecorder.source: the URI holds a user name or a password (an @ before its"
+                + " host), which every user of this machine would see in the list of processes; remove it, and let the media"
+                + " server know this machine otherwise"),
         row("reelway.routing.members=rtmp://a/live/{stream},rtmp://b/live/{stream}",
             "FILE:1: reelway.routing.members: needs reelway.routing.address: without it, members send each other's streams"
                 + " back"),

@@ -16,9 +16,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.reelway.settings.Setting;
+import org.reelway.settings.Settings;
 
 /**
  * The packaged program as a child process, started by its launcher in a working folder of its own. Whatever a test does,
@@ -32,6 +35,11 @@ public final class ChildReelway implements AutoCloseable {
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   private static final String CREATE_FOLDERS = "reelway.recordings.create-folders";
+
+  /** Keys that are given by their environment variable: on a command line they are refused. */
+  private static final Map<String, String> SECRETS = Settings.all().stream()
+      .filter(Setting::secret)
+      .collect(Collectors.toMap(Setting::key, Setting::env));
 
   private static final Path LAUNCHER = Path.of("reelway").toAbsolutePath();
   private static final Pattern HTTP = Pattern.compile("hooks and API: (http://\\S+)/recordings");
@@ -69,6 +77,7 @@ public final class ChildReelway implements AutoCloseable {
       return this;
     }
 
+    /** By {@code --set}, or by the environment where it is a secret. */
     public CommandLine set(String key, Object value) {
       settings.put(key, String.valueOf(value));
       return this;
@@ -105,6 +114,11 @@ public final class ChildReelway implements AutoCloseable {
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("REELWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp")
             + " -Duser.home=" + folder.resolve("home") + " " + java);
+        settings.forEach((key, value) -> {
+          if (SECRETS.containsKey(key)) {
+            builder.environment().put(SECRETS.get(key), value);
+          }
+        });
         builder.environment().putAll(environment);
         return new ChildReelway(builder.start(), out, err);
       } catch (IOException e) {
@@ -143,7 +157,11 @@ public final class ChildReelway implements AutoCloseable {
     private List<String> arguments() {
       List<String> arguments = new ArrayList<>(List.of(LAUNCHER.toString()));
       arguments.addAll(words);
-      settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+      settings.forEach((key, value) -> {
+        if (!SECRETS.containsKey(key)) {
+          arguments.addAll(List.of("--set", key + "=" + value));
+        }
+      });
       return arguments;
     }
   }
