@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Tries the containers for real: builds them, publishes a stream, and compares the object with the recording; then stops
-# Reelway in the middle of a larger upload and starts it again. Removes its containers, volumes and network at the end;
+# Tries the containers for real: builds them, publishes a stream, and compares the object with the recording; has a media
+# server ask Reelway whether a stream may be published; then stops Reelway in the middle of a larger upload and starts it
+# again. Removes its containers, volumes and network at the end;
 # the images stay. Needs Docker with Compose, curl 7.75 or newer, and the ports 1935 and 9000 of 127.0.0.1
 # (RTMP_PORT and STORE_PORT name others).
 set -euo pipefail
@@ -18,6 +19,7 @@ fail() {
   exit 1
 }
 clean_up() {
+  docker rm -fv reelway-try-hooks >/dev/null 2>&1 || true
   "${compose[@]}" down -v --remove-orphans >/dev/null 2>&1 || printf 'what was started could not be removed\n' >&2
   rm -rf "$work"
 }
@@ -57,22 +59,24 @@ object_equals() {
   say "same bytes" "$1: $(wc -c <"$work/object") bytes, SHA-256 ${object:0:16}…"
 }
 
-# The image has no HTTP client; bash can talk.
-metric() {
-  in_reelway bash -c 'exec 3<>/dev/tcp/127.0.0.1/9876
-    printf "GET /observe/metrics HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" >&3; cat <&3' |
-    awk -v name="$1" '$1 == name { printf "%d", $2 }'
+# http PORT METHOD PATH [FORM]: the answer, from within the container. The image has no HTTP client; bash can talk.
+http() {
+  in_reelway bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"
+    printf "%s %s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n" "$1" "$2" >&3
+    printf "Content-Length: %d\r\n\r\n%s" "${#3}" "$3" >&3; cat <&3' "$1" "$2" "$3" "${4:-}"
 }
+metric() { http 9876 GET /observe/metrics | awk -v name="$1" '$1 == name { printf "%d", $2 }'; }
+is_live() { http 8090 GET '/streams/registry?state=live' | grep -qE "\"name\" ?: ?\"$1\""; }
 
 no_marker() { ! in_reelway test -e "/recordings/$1.upload"; }
 healthy() { [[ $(inspect '{{.State.Health.Status}}' reelway) == healthy ]]; }
 recording_of() { in_reelway find /recordings -name "$1-*.flv" -printf '%f\n'; }
 is_recorded() { [[ -n $(recording_of "$1") ]]; }
 
-publish() { # NAME SECONDS
-  docker run --rm --network reelway-try_default --entrypoint ffmpeg reelway -nostdin -loglevel error \
+publish() { # NAME SECONDS [NETWORK SERVER]
+  docker run --rm --network "${3:-reelway-try_default}" --entrypoint ffmpeg reelway -nostdin -loglevel error \
     -re -f lavfi -i testsrc2=size=1280x720:rate=25 -re -f lavfi -i sine=frequency=440 -t "$2" \
-    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -b:v 4M -c:a aac -f flv "rtmp://media/live/$1"
+    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 50 -b:v 4M -c:a aac -f flv "rtmp://${4:-media}/live/$1"
 }
 
 try_image() {
@@ -103,6 +107,25 @@ try_stream() {
   wait_for 60 "the object of $name" has_object "$name"
   wait_for 30 "the end of its marker" no_marker "$name"
   object_equals "$name"
+}
+
+# Reelway listens on loopback: a media server that shares its network, as in a pod, reaches it.
+try_hooks() {
+  local answer network publisher
+  answer=$(http 8090 POST /hooks/nginx-rtmp 'call=publish&app=live&name=posted&addr=192.0.2.7&clientid=1' | head -n 1)
+  [[ $answer == *" 200 "* ]] || fail "a form was answered with: $answer"
+  wait_for 10 "the stream that a form told of" is_live posted
+  network="container:$(id_of reelway)"
+  sed 's|live on;|& on_publish http://127.0.0.1:8090/hooks/nginx-rtmp;|' nginx-rtmp/nginx.conf >"$work/nginx.conf"
+  docker run -d --name reelway-try-hooks --network "$network" --read-only --tmpfs /tmp \
+    -v "$work/nginx.conf:/etc/nginx/nginx.conf:ro" reelway-nginx-rtmp >/dev/null
+  wait_for 20 "the media server" in_reelway bash -c 'exec 3<>/dev/tcp/127.0.0.1/1935'
+  publish camera2 6 "$network" 127.0.0.1 &
+  publisher=$!
+  wait_for 20 "the stream that on_publish tells of" is_live camera2
+  wait "$publisher" || fail "publishing where on_publish asks Reelway"
+  docker rm -fv reelway-try-hooks >/dev/null
+  say told "by a form, and by on_publish: camera2"
 }
 
 # With "=": some versions of curl sign a parameter without value wrongly.
@@ -142,5 +165,6 @@ try_restart() {
 try_image
 try_start
 try_stream
+try_hooks
 try_restart
 printf '\nOK: a published stream and a resumed upload are objects with the bytes of their recordings (%s s)\n' "$SECONDS"
