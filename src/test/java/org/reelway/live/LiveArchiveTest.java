@@ -70,4 +70,23 @@ class LiveArchiveTest {
       assertThat(text("on/air/news/master.m3u8")).as("the live one stays").isEqualTo(master);
     }
   }
+
+  @Test
+  void anOutageLongerThanTheWindowIsOneDiscontinuityOfTheCompletePlaylist() {
+    for (int start : List.of(0, 10)) {
+      try (LiveFixture live = new LiveFixture(temp, store.endpoint(), LiveKeep.ALL, Duration.ofSeconds(60), true)) {
+        for (int i = start; i < start + 4; i++) {
+          live.write("news/cam1/a" + i + ".ts", "chunk " + i);
+          live.write("news/cam1/a" + (i + 1) + ".ts", "chunk " + (i + 1));
+          String list = playlist(i, "a" + i + ".ts", "a" + (i + 1) + ".ts") + (i == 13 ? "#EXT-X-ENDLIST\n" : "");
+          live.write("news/cam1/x.m3u8", list);
+          eventually("the version from " + i + " is published", () -> text(BASE + "x.m3u8").equals(list));
+        }
+        eventually("it has ended", () -> start == 0 || text(BASE + "x-vod.m3u8").contains("#EXT-X-ENDLIST"));
+      }
+    }
+    assertThat(text(BASE + "x-vod.m3u8").lines().filter(line -> !line.startsWith("#EXTINF")).skip(5)).containsExactly(
+        "a0.ts", "a1.ts", "a2.ts", "a3.ts", "a4.ts", "#EXT-X-DISCONTINUITY", "a10.ts", "a11.ts", "a12.ts", "a13.ts",
+        "a14.ts", "#EXT-X-ENDLIST");
+  }
 }

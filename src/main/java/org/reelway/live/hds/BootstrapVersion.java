@@ -58,6 +58,7 @@ final class BootstrapVersion {
     HdsFragment next = behind.get(0);
     if (!before.isEmpty()) {
       HdsFragment last = before.get(before.size() - 1);
+      FragmentTable.requireRoom(next.number() - before.get(0).number());
       boolean follows = next.number() == last.number() + 1;
       for (long number = last.number() + 1; number < next.number(); number++) {
         before.add(new HdsFragment(number, last.segment(), next.time(), 0, HdsFragment.NO_SEAM, true));

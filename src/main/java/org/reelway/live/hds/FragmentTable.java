@@ -61,7 +61,8 @@ final class FragmentTable {
     }
   }
 
-  private static void requireRoom(long count) {
+  /** @throws InputFailure when so many fragments, lost ones counted, are more than the heap can hold */
+  static void requireRoom(long count) {
     long most = Math.max(2_000, Runtime.getRuntime().maxMemory() / FRAGMENT);
     if (count > most) {
       throw new InputFailure(

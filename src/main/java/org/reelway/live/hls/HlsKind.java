@@ -88,8 +88,7 @@ public final class HlsKind implements PlaylistKind {
       return Optional.empty();
     }
     HlsMedia after = next == null ? null : ((HlsPublished) next).media();
-    long covered = all == null ? now.first() - 1 : all.media().last();
-    boolean lossless = after != null && after.first() <= covered + 1;
+    boolean lossless = after != null && after.first() <= now.first() + HlsArchive.known(all, now);
     return lossless ? Optional.empty() : Optional.of(HlsArchive.of(all, now, next == null));
   }
 

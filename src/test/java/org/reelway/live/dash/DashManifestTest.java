@@ -468,12 +468,7 @@ class DashManifestTest {
     Published live = null;
     Published all = null;
     for (int newest = 2; newest < 9; newest++) {
-      String origin =
-          dynamic("timeShiftBufferDepth=\"PT2S\"",
-              period("id=\"p\" start=\"PT0S\"",
-                  template("v", "media=\"v$Number$.m4s\" startNumber=\"" + (newest - 1) + "\"",
-                      timeline("t=\"" + (newest - 2) * 10 + "\" d=\"10\" r=\"1\""))));
-      Published next = next(origin, live).orElseThrow();
+      Published next = next(windowOfTwo(newest), live).orElseThrow();
       all = live == null ? all : dash.archived(all, live, next).map(this::stored).orElse(all);
       live = stored(next);
     }
@@ -486,6 +481,28 @@ class DashManifestTest {
         "v-init.mp4", "v1.m4s", "v2.m4s", "v3.m4s", "v4.m4s", "v5.m4s", "v6.m4s", "v7.m4s", "v8.m4s");
     assertThat(all.ended()).isTrue();
     assertThat(text(all)).contains("<S t=\"0\" d=\"10\" r=\"7\"/>", "startNumber=\"1\"", "v$Number$.m4s");
+  }
+
+  @Test
+  void chunksBehindAnOutageLongerThanTheWindowAreInTheCompleteManifestOnceEach() {
+    Published live = null;
+    Published all = null;
+    for (int newest : new int[] {2, 3, 20, 21, 22, 23, 24}) {
+      Published next = next(windowOfTwo(newest), live).orElseThrow();
+      all = live == null ? all : dash.archived(all, live, next).map(this::stored).orElse(all);
+      live = stored(next);
+    }
+    all = stored(dash.archived(all, live, null).orElseThrow());
+    assertThat(uris(all)).containsExactly(
+        "v-init.mp4", "v1.m4s", "v2.m4s", "v3.m4s", "v19.m4s", "v20.m4s", "v21.m4s", "v22.m4s", "v23.m4s", "v24.m4s");
+    assertThat(text(all)).contains("<S t=\"0\" d=\"10\" r=\"2\"/>", "<S t=\"180\" d=\"10\" r=\"5\"/>");
+  }
+
+  private static String windowOfTwo(int newest) {
+    return dynamic("timeShiftBufferDepth=\"PT2S\"",
+        period("id=\"p\" start=\"PT0S\"",
+            template("v", "media=\"v$Number$.m4s\" startNumber=\"" + (newest - 1) + "\"",
+                timeline("t=\"" + (newest - 2) * 10 + "\" d=\"10\" r=\"1\""))));
   }
 
   @ParameterizedTest

@@ -243,6 +243,15 @@ class BootstrapTest {
   }
 
   @Test
+  void aHoleOfMoreFragmentsThanTheHeapCanHoldIsRefused() {
+    Published archive = kind.archived(null, published(HdsBootstrap.live(1, 3), null), null).orElseThrow();
+    Published far = published(HdsBootstrap.live(1_500_000_001, 1_500_000_002), null);
+    assertThatThrownBy(() -> kind.archived(archive, far, null))
+        .isInstanceOf(InputFailure.class)
+        .hasMessageContaining("1500000000 fragments");
+  }
+
+  @Test
   void aTornBootstrapIsRefusedWhereverItEnds() {
     byte[] whole = recorded("ffmpeg-4.abst");
     assertThat(kind.isWhole(whole)).isTrue();
