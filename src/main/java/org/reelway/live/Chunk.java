@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.reelway.recording.FileIdentity;
 
 /** A file that playlists name, and what is known of its object. Its fields are guarded by itself. */
@@ -31,6 +34,8 @@ final class Chunk {
   private Instant seenSince;
   private Instant hopelessSince;
   private String trouble = "";
+  private ScheduledFuture<?> planned;
+  private int looks;
 
   /**
    * @param key by its own name
@@ -115,6 +120,31 @@ final class Chunk {
     }
     queued = true;
     return true;
+  }
+
+  /** Has one thing planned at a time, whoever asks and how often: the sooner of two. */
+  synchronized void plan(Duration delay, Supplier<ScheduledFuture<?>> schedule) {
+    boolean sooner = planned != null && planned.getDelay(TimeUnit.NANOSECONDS) <= delay.toNanos();
+    if (!sooner) {
+      if (planned != null) {
+        planned.cancel(false);
+      }
+      planned = schedule.get();
+    }
+  }
+
+  /** What was planned is done now. */
+  synchronized void begin() {
+    planned = null;
+  }
+
+  synchronized void beginLooks() {
+    looks = 0;
+  }
+
+  /** @return how many looks there were since they began */
+  synchronized int looked() {
+    return ++looks;
   }
 
   /** Whether nobody wrote to the file for so long, as far as it was looked at. */

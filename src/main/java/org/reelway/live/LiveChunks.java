@@ -107,24 +107,39 @@ final class LiveChunks implements AutoCloseable {
   void appeared(Path file) {
     Chunk chunk = chunks.get(file);
     if (chunk != null && chunk.isInStore()) {
-      look(chunk, 1);
+      look(chunk);
     } else if (chunk != null && !chunk.trouble().isEmpty()) {
       again(chunk);
     }
   }
 
   /** Its file may be written to without an event, although it was listed and sent. */
-  private void look(Chunk chunk, int times) {
-    if (times <= MOST_LOOKS && chunk.isInStore()) {
-      timer.schedule(
-          () -> {
-            LivePlaylist by = chunk.wantedBy().stream().findFirst().orElse(null);
-            if (by != null && chunk.queueToLook()) {
-              queue.add(by, chunk);
-            }
-            look(chunk, times + 1);
-          },
-          LOOKS.after(times).toMillis(), TimeUnit.MILLISECONDS);
+  private void look(Chunk chunk) {
+    chunk.beginLooks();
+    plan(chunk, LOOKS.after(1));
+  }
+
+  private void plan(Chunk chunk, Duration delay) {
+    chunk.plan(delay, () -> timer.schedule(() -> due(chunk), delay.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Its next try, or look where it is in the store. */
+  private void due(Chunk chunk) {
+    chunk.begin();
+    LivePlaylist by = chunk.wantedBy().stream().findFirst().orElse(null);
+    if (by == null) {
+      return;
+    }
+    if (!chunk.isInStore()) {
+      again(chunk);
+      return;
+    }
+    if (chunk.queueToLook()) {
+      queue.add(by, chunk);
+    }
+    int looks = chunk.looked();
+    if (looks < MOST_LOOKS) {
+      plan(chunk, LOOKS.after(looks + 1));
     }
   }
 
@@ -159,10 +174,10 @@ final class LiveChunks implements AutoCloseable {
           again(chunk);
         } else if (retry == null) {
           again(chunk);
-          look(chunk, 1);
+          look(chunk);
           chunk.wantedBy().forEach(LivePlaylist::poke);
         } else {
-          timer.schedule(() -> again(chunk), retry.toMillis(), TimeUnit.MILLISECONDS);
+          plan(chunk, retry);
         }
       }
     } catch (InterruptedException | java.util.concurrent.RejectedExecutionException stopping) {

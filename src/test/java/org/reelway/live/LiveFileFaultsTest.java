@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,25 @@ class LiveFileFaultsTest {
       assertThat(text(BASE + "a0.ts")).isEqualTo("zero");
     } finally {
       release.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anyNumberOfEventsOfAChunkPlansOneLookAtIt(boolean sent) {
+    try (LiveFixture live = LiveFixture.unwatched(temp, store.endpoint())) {
+      if (sent) {
+        live.write("news/cam1/a0.ts", "zero");
+      }
+      live.write("news/cam1/x.m3u8", playlist(0, "a0.ts"));
+      live.rescan();
+      eventually("it was tried", () -> sent ? text(LIST).contains("a0.ts") : !live.status("news/cam1/x.m3u8").trouble().isEmpty());
+      ScheduledThreadPoolExecutor timer = (ScheduledThreadPoolExecutor) live.publisher.timer();
+      for (int i = 0; i < 200; i++) {
+        live.tell("news/cam1/a0.ts");
+        eventually("it was looked at", () -> live.publisher.waitingChunks() == 0);
+      }
+      assertThat(timer.getQueue()).as("its own, and its playlist's").hasSizeBetween(1, 2);
     }
   }
 
