@@ -9,16 +9,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
-import org.reelway.failure.Failure;
-import org.reelway.failure.FailureClass;
-import org.reelway.failure.ListFull;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers HTTP requests with JSON; failures become a status and {@code {"error": …, "class": …}}. */
 final class ApiAnswer {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiAnswer.class);
-  private static final Seldom FAILURES = new Seldom();
   private static final int RETRY_AFTER_SECONDS = 10;
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -29,34 +22,15 @@ final class ApiAnswer {
   private ApiAnswer() {}
 
   static void give(Exchange exchange, int status, Supplier<Object> content) {
-    try {
-      send(exchange, status, content.get());
-    } catch (ListFull e) {
-      // Said in the log once, by the list.
-      away(exchange, e.getMessage(), e.failureClass());
-    } catch (NotFound e) {
-      send(exchange, 404, Map.of("error", e.getMessage(), "class", FailureClass.INPUT.word()));
-    } catch (RuntimeException e) {
-      FailureClass failureClass = Failure.classOf(e);
-      int code = failureClass == FailureClass.INPUT ? 422 : failureClass == FailureClass.DESTINATION ? 502 : 500;
-      if (failureClass == FailureClass.OURS) {
-        int times = FAILURES.due(e.getClass().getName());
-        if (times > 0) {
-          LOG.error("requests failed, {} since this was last said: {}", times, e.toString(), e);
-        }
-      }
-      send(exchange, code, Map.of("error", String.valueOf(e.getMessage()), "class", failureClass.word()));
+    send(exchange, status, content.get());
+  }
+
+  static void failed(Exchange exchange, Throwable failure) {
+    RouteFailure known = RouteFailure.of(failure);
+    send(exchange, known.status(), Map.of("error", known.told(), "class", known.failureClass().word()));
+    if (known.status() == 503) {
+      exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
-  }
-
-  /** It may be asked again later. */
-  static void away(Exchange exchange, String error, FailureClass failureClass) {
-    send(exchange, 503, Map.of("error", error, "class", failureClass.word()));
-    exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
-  }
-
-  static void bad(Exchange exchange, int status, String error) {
-    send(exchange, status, Map.of("error", error, "class", FailureClass.INPUT.word()));
   }
 
   private static void send(Exchange exchange, int status, Object content) {
@@ -76,12 +50,5 @@ final class ApiAnswer {
     exchange.getMessage().setHeader("X-Content-Type-Options", "nosniff");
     exchange.getMessage().setHeader("Cache-Control", "no-store");
     exchange.getMessage().setBody(body);
-  }
-
-  /** What was asked for is not there. */
-  static final class NotFound extends RuntimeException {
-    NotFound(String message) {
-      super(message);
-    }
   }
 }

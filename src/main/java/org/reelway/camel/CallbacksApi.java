@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.reelway.callback.Outbox;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 
@@ -80,8 +81,8 @@ public final class CallbacksApi {
     outbox.clean();
   }
 
-  private static ApiAnswer.NotFound unknown(String id) {
-    return new ApiAnswer.NotFound("no callback has the id \"" + id + "\"; GET /callbacks lists them");
+  private static NotFound unknown(String id) {
+    return new NotFound("no callback has the id \"" + id + "\"; GET /callbacks lists them");
   }
 
   private static Map<String, Object> whole(CallbackRow row) {

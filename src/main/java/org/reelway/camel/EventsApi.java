@@ -12,7 +12,6 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
-import org.reelway.stream.server.EventNotStored;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvents;
@@ -124,21 +123,7 @@ public final class EventsApi {
   }
 
   private void take(Exchange exchange, ServerAdapter adapter) {
-    EventAnswer answer;
-    try {
-      answer = events.take(adapter, request(exchange));
-    } catch (EventNotStored e) {
-      // Said in the log once, by whoever writes the state: events come by the hundred.
-      ApiAnswer.away(exchange, e.getMessage(), e.failureClass());
-      return;
-    } catch (RuntimeException e) {
-      ApiAnswer.give(
-          exchange, 500,
-          () -> {
-            throw e;
-          });
-      return;
-    }
+    EventAnswer answer = events.take(adapter, request(exchange));
     ApiAnswer.text(exchange, answer.status(), answer.contentType(), answer.body());
   }
 }

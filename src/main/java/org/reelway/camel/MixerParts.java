@@ -18,6 +18,7 @@ import org.reelway.conference.mixer.Mixed;
 import org.reelway.conference.mixer.MixerFile;
 import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.MixerSettings;
 import org.reelway.settings.Settings;
@@ -122,7 +123,7 @@ public final class MixerParts implements AutoCloseable {
   /** By request: a recording that lies in a recordings folder. */
   String add(Path file, String recorderUri, Optional<Instant> created, Optional<Duration> length) {
     if (!Files.isRegularFile(file)) {
-      throw new ApiAnswer.NotFound(file + " is no file; name a recording by its whole path");
+      throw new NotFound(file + " is no file; name a recording by its whole path");
     }
     folders.requireInside(file);
     try {

@@ -11,6 +11,7 @@ import org.apache.camel.Exchange;
 import org.reelway.callback.MixedRecording;
 import org.reelway.conference.mixer.MixJob;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 import org.reelway.media.tracks.MovieTime;
 
 /** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}, {@code DELETE /mixes/{id}}. */
@@ -80,8 +81,7 @@ public final class MixesApi {
                   file(WcsCalls.text(body, "file")), recorderUri(body),
                   number(body, "creationTime").map(MovieTime::at), number(body, "durationMs").map(Duration::ofMillis));
           return Optional.of(Map.of("id", id));
-        },
-        failure -> 0);
+        });
   }
 
   private static String recorderUri(JsonNode body) {
@@ -135,7 +135,7 @@ public final class MixesApi {
 
   private static Map<String, Object> known(String id, boolean known) {
     if (!known) {
-      throw new ApiAnswer.NotFound("no mix has the id \"" + id + "\"; GET /mixes lists them");
+      throw new NotFound("no mix has the id \"" + id + "\"; GET /mixes lists them");
     }
     return Map.of("id", id);
   }

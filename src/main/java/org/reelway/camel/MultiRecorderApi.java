@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 
 /**
  * {@code GET /multirecorders}, and the calls {@code /rest-api/multipleRecorder/startup}, {@code /add}, {@code /find_all},
@@ -73,7 +74,7 @@ public final class MultiRecorderApi {
     answer(exchange, body -> {
       List<Map<String, Object>> all = recorders.running().stream().map(MultiRecorderApi::json).toList();
       if (all.isEmpty()) {
-        throw new ApiAnswer.NotFound("no multi-recording goes on");
+        throw new NotFound("no multi-recording goes on");
       }
       return Optional.of(all);
     });
@@ -109,7 +110,6 @@ public final class MultiRecorderApi {
   }
 
   private static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action) {
-    WcsCalls.answer(exchange, action, failure ->
-        failure instanceof MultiRecorders.NotThere ? 404 : failure instanceof MultiRecorders.AlreadyThere ? 409 : 0);
+    WcsCalls.answer(exchange, action);
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.RotationType;
 import org.reelway.stream.recorder.Recorders;
@@ -71,7 +72,7 @@ public final class RecorderApi {
         exchange,
         body -> {
           if (!recorders.stop(session(body))) {
-            throw new ApiAnswer.NotFound("no stream with this mediaSessionId or name is being recorded");
+            throw new NotFound("no stream with this mediaSessionId or name is being recorded");
           }
           return Optional.empty();
         });
@@ -88,7 +89,7 @@ public final class RecorderApi {
                       "mediaSessionId", session(each)))
                   .toList();
           if (all.isEmpty()) {
-            throw new ApiAnswer.NotFound("nothing is being recorded");
+            throw new NotFound("nothing is being recorded");
           }
           return Optional.of(all);
         });
@@ -107,6 +108,6 @@ public final class RecorderApi {
   }
 
   private static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action) {
-    WcsCalls.answer(exchange, action, failure -> failure instanceof Recorders.NotOn ? 404 : 0);
+    WcsCalls.answer(exchange, action);
   }
 }

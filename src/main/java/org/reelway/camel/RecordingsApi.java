@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.NotFound;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
@@ -115,8 +116,8 @@ public final class RecordingsApi {
     ApiAnswer.give(exchange, 202, () -> setAside.release(id).orElseThrow(() -> unknown(id)));
   }
 
-  private static ApiAnswer.NotFound unknown(String id) {
-    return new ApiAnswer.NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them");
+  private static NotFound unknown(String id) {
+    return new NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them");
   }
 
   private static Map<String, Object> progress(TransferProgress transfer) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.reelway.failure.NotFound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.DestinationUri;
 import org.reelway.settings.GroupMember;
@@ -136,7 +137,7 @@ public final class RelayParts implements AutoCloseable {
         exchange, 202,
         () -> {
           if (relays.isEmpty() || !relays.get().restart(id)) {
-            throw new ApiAnswer.NotFound("no relay has the id " + id + "; GET /relays lists them");
+            throw new NotFound("no relay has the id " + id + "; GET /relays lists them");
           }
           return Map.of("id", id, "restarting", true);
         });

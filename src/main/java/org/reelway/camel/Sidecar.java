@@ -146,6 +146,9 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayProcessHealth", domain.processHealth());
     main.bind("reelwayServersHealth", domain.events().health());
     main.bind("reelwayRelaysHealth", domain.relays().health());
+    RouteFailures failures = new RouteFailures();
+    main.bind("failures", failures);
+    main.bind("sourceFailures", new SourceFailures(failures));
     main.bind("relays", domain.relays());
     main.bind("fanOut", domain.relays().steps());
     main.bind("recorders", domain.recorders().api());
@@ -197,6 +200,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("janitor", new JanitorParts());
     context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
     context.getRegistry().bind("repairs", new Repairs(null));
+    context.getRegistry().bind("failures", new RouteFailures());
     context.getRegistry().bind("foldersApi", new FoldersApi(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
     return component;

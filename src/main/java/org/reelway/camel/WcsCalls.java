@@ -23,25 +23,11 @@ final class WcsCalls {
   /**
    * Does what the body asks for.
    *
-   * @param action may fail; what it gives is the answer's JSON, empty for none
-   * @param status of a failure that {@link ApiAnswer} knows no status for; 0 where it knows one
+   * @param action what it gives is the answer's JSON, empty for none
    */
-  static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action, Function<RuntimeException, Integer> status) {
+  static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action) {
     byte[] bytes = exchange.getMessage().getBody(byte[].class);
-    Optional<Object> content;
-    try {
-      content = action.apply(json(bytes == null ? new byte[0] : bytes));
-    } catch (RuntimeException e) {
-      int code = status.apply(e);
-      if (code > 0) {
-        ApiAnswer.bad(exchange, code, e.getMessage());
-      } else {
-        ApiAnswer.give(exchange, 500, () -> {
-          throw e;
-        });
-      }
-      return;
-    }
+    Optional<Object> content = action.apply(json(bytes == null ? new byte[0] : bytes));
     if (content.isPresent()) {
       ApiAnswer.give(exchange, 200, content::get);
     } else {

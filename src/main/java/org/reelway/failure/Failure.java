@@ -1,5 +1,9 @@
 package org.reelway.failure;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * A failure with a class. The message names the setting, file, route or object, what was found, what is allowed, and
  * what to do; it never holds a secret.
@@ -16,13 +20,14 @@ public abstract class Failure extends RuntimeException {
     return failureClass;
   }
 
+  /** The first one among a throwable and its causes. */
+  public static Optional<Failure> in(Throwable throwable) {
+    return Stream.iterate(throwable, Objects::nonNull, Throwable::getCause)
+        .filter(Failure.class::isInstance).map(Failure.class::cast).findFirst();
+  }
+
   /** The class of any throwable: that of the first {@link Failure} among its causes, else {@link FailureClass#OURS}. */
   public static FailureClass classOf(Throwable throwable) {
-    for (Throwable t = throwable; t != null; t = t.getCause()) {
-      if (t instanceof Failure failure) {
-        return failure.failureClass();
-      }
-    }
-    return FailureClass.OURS;
+    return in(throwable).map(Failure::failureClass).orElse(FailureClass.OURS);
   }
 }

@@ -143,36 +143,4 @@ class OperatorRoutesIT {
       catalogue.stop(0);
     }
   }
-
-  @Test
-  void aRouteThatCarriesNoRecordingFailsAsItsSourceWantsIt() throws IOException {
-    Files.writeString(folder.resolve("routes/99-own.camel.yaml"), """
-        - route:
-            id: own-tick
-            from:
-              uri: timer:own-tick
-              parameters: {delay: 0, period: 100}
-              steps:
-                - log: {message: "own tick"}
-                - throwException: {exceptionType: java.lang.IllegalStateException, message: broken tick}
-        - route:
-            id: own-request
-            from:
-              uri: platform-http:/own
-              steps:
-                - throwException: {exceptionType: java.lang.IllegalStateException, message: broken request}
-        """);
-    try (ChildReelway child = ChildReelway.sidecar(folder, wire.endpoint())
-        .set("reelway.routes.folder", folder.resolve("routes"))
-        .startReady()) {
-      child.await("ticks go on", () -> child.err().split("own tick", -1).length > 3);
-      assertThat(child.http().get("/own").status()).isEqualTo(500);
-      assertThat(child.err()).contains("broken tick", "broken request")
-          .doesNotContain("no recording", "FatalFallbackErrorHandler");
-      child.terminate();
-      assertThat(child.awaitExit()).isEqualTo(143);
-      // Schedules end before what they use.
-      assertThat(child.err().substring(child.err().indexOf("stopping: ")).split("own tick", -1)).hasSizeLessThan(3);
-    }
-  }
 }

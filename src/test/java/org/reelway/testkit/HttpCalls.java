@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 
 /** Plain requests to one server. */
 public final class HttpCalls {
@@ -37,7 +39,16 @@ public final class HttpCalls {
   }
 
   /** @param status of the answer; @param body as text */
-  public record Answer(int status, String body) {
+  public record Answer(int status, HttpHeaders headers, String body) {
+    Answer(int status, String body) {
+      this(status, HttpHeaders.of(Map.of(), (name, value) -> true), body);
+    }
+
+    /** Empty where there is none. */
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
     public JsonNode json() {
       try {
         return JSON.readTree(body);
@@ -85,7 +96,7 @@ public final class HttpCalls {
   private static Answer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.body());
+      return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -20,8 +20,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.reelway.failure.Conflict;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
+import org.reelway.failure.NotFound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.stream.recorder.RecorderOrder;
@@ -107,20 +109,6 @@ public final class MultiRecorders implements AutoCloseable {
 
     /** The file is to be taken care of before this returns: what it was made of is deleted then. */
     void finished(Finished file);
-  }
-
-  /** There is no such multi-recording or stream. */
-  public static final class NotThere extends RuntimeException {
-    NotThere(String message) {
-      super(message);
-    }
-  }
-
-  /** There is one already. */
-  public static final class AlreadyThere extends RuntimeException {
-    AlreadyThere(String message) {
-      super(message);
-    }
   }
 
   /** A multi-recording that goes on. @param fileName as far as it is known, as WCS tells it */
@@ -255,12 +243,12 @@ public final class MultiRecorders implements AutoCloseable {
   /**
    * Begins one.
    *
-   * @throws AlreadyThere when one goes on
+   * @throws Conflict when one goes on
    * @throws ListFull when there are too many
    */
   public synchronized void startup(String uri) {
     if (running.containsKey(uri)) {
-      throw new AlreadyThere("a multi-recording of " + uri + " goes on already");
+      throw new Conflict("a multi-recording of " + uri + " goes on already");
     }
     recordings.require(1);
     Path work = works.resolve(UUID.randomUUID().toString());
@@ -278,8 +266,8 @@ public final class MultiRecorders implements AutoCloseable {
    *
    * @param session the media server's id of the stream's run, or its name
    * @param source URI where it is read from; null where the media server's events tell
-   * @throws NotThere when there is no such multi-recording or stream
-   * @throws AlreadyThere when it has been added
+   * @throws NotFound when there is no such multi-recording or stream
+   * @throws Conflict when it has been added
    * @throws ListFull when there are too many
    */
   public synchronized void add(String uri, String session, String source) {
@@ -291,7 +279,7 @@ public final class MultiRecorders implements AutoCloseable {
     String name = known.map(SourceStream::name).orElse(session);
     String app = known.map(stream -> stream.id().app()).orElse("");
     if (!recording.add(name, session, app, source(session, source, known))) {
-      throw new AlreadyThere("the stream " + session + " has been added to " + uri);
+      throw new Conflict("the stream " + session + " has been added to " + uri);
     }
     recording.on().stream().filter(member -> member.session().equals(session)).forEach(member -> {
       tell(listener::added, recording, member);
@@ -309,7 +297,7 @@ public final class MultiRecorders implements AutoCloseable {
     if (plan.pull() != null) {
       return StreamSource.of(plan.pull(), "", session, plan.silence());
     }
-    throw new NotThere(
+    throw new NotFound(
         "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
             + "\" is on, as far as media servers told (GET /streams/registry lists them); name its \"source\", or set"
             + " reelway.multirecorder.source");
@@ -318,7 +306,7 @@ public final class MultiRecorders implements AutoCloseable {
   private MultiRecording require(String uri) {
     MultiRecording recording = running.get(uri);
     if (recording == null) {
-      throw new NotThere("no multi-recording has the uri \"" + uri.replaceAll("\\p{Cntrl}", "?") + "\"");
+      throw new NotFound("no multi-recording has the uri \"" + uri.replaceAll("\\p{Cntrl}", "?") + "\"");
     }
     return recording;
   }
@@ -348,13 +336,13 @@ public final class MultiRecorders implements AutoCloseable {
   /**
    * Ends a stream's part in it; what was recorded of it stays.
    *
-   * @throws NotThere when there is no such multi-recording, or it was not added
+   * @throws NotFound when there is no such multi-recording, or it was not added
    */
   public synchronized void remove(String uri, String session) {
     MultiRecording recording = require(uri);
     MultiRecording.Member member = recording.remove(session);
     if (member == null) {
-      throw new NotThere("the stream " + session + " has not been added to " + uri);
+      throw new NotFound("the stream " + session + " has not been added to " + uri);
     }
     stop(member);
     goes(recording, member);
@@ -363,7 +351,7 @@ public final class MultiRecorders implements AutoCloseable {
   /**
    * Ends it: its file is made, and handed over, in a while.
    *
-   * @throws NotThere when there is none
+   * @throws NotFound when there is none
    */
   public synchronized void terminate(String uri) {
     MultiRecording recording = require(uri);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.reelway.failure.NotFound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.StreamFilter;
@@ -59,15 +60,6 @@ public final class Recorders {
   public interface Finished {
     /** Comes again after a crash. @param stream its name */
     void finished(Path file, String stream);
-  }
-
-  /** No such stream is on, as far as its media server told. */
-  public static final class NotOn extends RuntimeException {
-    NotOn(String session) {
-      super(
-          "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
-              + "\" is on, as far as media servers told; GET /streams/registry lists them");
-    }
   }
 
   /** @param file tells what is written now */
@@ -132,11 +124,14 @@ public final class Recorders {
    *
    * @param session the media server's id of the stream's run, or the stream's name
    * @param name null for the configured one; @param rotation likewise
-   * @throws NotOn when no such stream is on
+   * @throws NotFound when no such stream is on
    */
   public synchronized void start(String session, RecordingNameTemplate name, Rotation rotation) {
     SourceStream stream =
-        find(session).orElseThrow(() -> new NotOn(session));
+        find(session).orElseThrow(
+            () -> new NotFound(
+                "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
+                    + "\" is on, as far as media servers told; GET /streams/registry lists them"));
     end(stream.id());
     begin(
         new ServerOrder(
