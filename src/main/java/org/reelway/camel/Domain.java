@@ -58,6 +58,7 @@ import org.reelway.transfer.observe.TransferLog;
 import org.reelway.transfer.observe.TransferMetrics;
 import org.reelway.transfer.observe.TransferObservers;
 import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreClient;
 
 /** Puts the parts of the domain together from the settings. */
 public final class Domain implements AutoCloseable {
@@ -73,6 +74,7 @@ public final class Domain implements AutoCloseable {
   private final StoreOutlook outlook = new StoreOutlook(clock);
   private final Settings settings;
   private final BandwidthParts bandwidth;
+  private final StoreClient storeClient;
   private final Store store;
   private final StateWriter writer;
   private final Optional<BucketCheck> bucketCheck;
@@ -107,6 +109,7 @@ public final class Domain implements AutoCloseable {
     StateDatabase database = StateDatabase.open(state, clock);
     this.writer = new StateWriter(database.jdbi());
     BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
+    this.storeClient = StoreFactory.client(settings, bandwidth.bandwidth());
     this.store =
         new LedgerStore(StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()), begun);
     this.bucketCheck =
@@ -196,6 +199,11 @@ public final class Domain implements AutoCloseable {
         new ObjectParts(settings, StoreSettings.PRIMARY).probed(),
         state.resolve("store-probe.json"),
         clock);
+  }
+
+  /** For routes. */
+  StoreClient storeClient() {
+    return storeClient;
   }
 
   /** A probe as the settings want it. */
@@ -458,6 +466,7 @@ public final class Domain implements AutoCloseable {
     callbacks.close();
     writer.close();
     store.close();
+    storeClient.close();
     metrics.close();
   }
 }

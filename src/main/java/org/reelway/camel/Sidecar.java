@@ -131,6 +131,9 @@ public final class Sidecar implements AutoCloseable {
     main.bind("vertx", new Http1Vertx(vertx));
     main.bind("httpServers", new GuardedHttpServers(httpGuard, managementGuard));
     main.bind("metricsRegistry", domain.metrics());
+    // aws2-s3 endpoints of routes find both by their types.
+    main.bind("storeClient", domain.storeClient().s3());
+    main.bind("storePresigner", domain.storeClient().presigner());
     main.bind("reelwayStoreHealth", domain.storeHealth());
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
     main.bind("reelwayUploadsHealth", new UploadsHealth(domain.janitor()));
@@ -184,6 +187,7 @@ public final class Sidecar implements AutoCloseable {
         new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
     ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null);
     context.addComponent("reelway", component);
+    context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));

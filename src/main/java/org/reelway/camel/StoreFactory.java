@@ -18,10 +18,14 @@ import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.SdkCredentials;
 import org.reelway.transfer.store.SdkRegion;
+import org.reelway.transfer.store.StoreClient;
 import org.reelway.transfer.store.StoreConnection;
 import org.reelway.transfer.store.StoreProxy;
 import org.reelway.transfer.store.Transport;
 import org.reelway.transfer.store.Trust;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The store that the settings name. Nothing is asked of it here: a store that is away stops no start. */
 public final class StoreFactory {
@@ -39,15 +43,33 @@ public final class StoreFactory {
 
   /** @param priority of all that is sent over this connection, while the bandwidth is short */
   static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
+    return new S3Store(connection(settings, group, bandwidth, priority), new ObjectParts(settings, group).terms());
+  }
+
+  /** The SDK's client of the store that receives the recordings. */
+  static StoreClient client(Settings settings, Bandwidth bandwidth) {
+    return new StoreClient(
+        connection(settings, StoreSettings.PRIMARY, bandwidth, Priority.RECORDING),
+        new ObjectParts(settings, StoreSettings.PRIMARY).terms());
+  }
+
+  /** For a trial build of routes: their {@code aws2-s3} endpoints want a client that nobody calls. */
+  static S3Client unconnected() {
+    return S3Client.builder()
+        .region(Region.US_EAST_1)
+        .credentialsProvider(AnonymousCredentialsProvider.create())
+        .build();
+  }
+
+  private static StoreConnection connection(
+      Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
     StoreConnection reached =
         connection(settings, group, transport(settings, group, bandwidth, priority), credentials(settings, group));
-    return new S3Store(
-        settings.get(group.roleArn) == null
-            ? reached
-            : connection(
-                settings, group, reached.transport(),
-                new AssumedRole(role(settings, group), reached.credentials(), reached)),
-        new ObjectParts(settings, group).terms());
+    return settings.get(group.roleArn) == null
+        ? reached
+        : connection(
+            settings, group, reached.transport(),
+            new AssumedRole(role(settings, group), reached.credentials(), reached));
   }
 
   private static StoreConnection connection(

@@ -23,7 +23,7 @@ import org.reelway.testkit.ChildReelway.Finished;
 class ShippedLibrariesIT {
   /** Families whose modules are made for each other. */
   private static final Map<String, String> FAMILIES =
-      Map.of("netty", "netty-(?!nio).*", "jackson", "jackson-.*", "prometheus", "prometheus-metrics-.*", "vertx", "vertx-.*", "camel",
+      Map.of("netty", "netty-.*", "aws-sdk", "(aws-core|s3|sts|auth|sdk-core|regions|http-client-spi|http-auth-aws)", "jackson", "jackson-.*", "prometheus", "prometheus-metrics-.*", "vertx", "vertx-.*", "camel",
           "camel-.*", "logback", "logback-.*");
   private static final Pattern JAR = Pattern.compile("(.+?)-(\\d+(?:\\.\\d+)*)[.-]?[^/]*\\.jar");
 
@@ -51,7 +51,7 @@ class ShippedLibrariesIT {
 
   @Test
   void aSidecarHasNoStoreAndNoConnectionPool(@TempDir Path folder) throws IOException {
-    assertThat(jars("lib")).noneMatch(jar -> jar.matches("(s3proxy|s3|guava|protobuf|jetty|c3p0|mchange)-.*"));
+    assertThat(jars("lib")).noneMatch(jar -> jar.matches("(s3proxy|guava|protobuf|jetty|c3p0|mchange|netty-nio-client|apache5?-client)-.*"));
     assertThat(jars("demo-lib")).anyMatch(jar -> jar.startsWith("s3proxy-"));
 
     // As in an installed copy: the jar, and what it names itself.

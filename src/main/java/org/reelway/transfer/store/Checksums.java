@@ -33,8 +33,10 @@ public final class Checksums {
     Digest digest = Digest.of(kind);
     if (body instanceof Body.Bytes small) {
       digest.update(ByteBuffer.wrap(small.bytes()));
+    } else if (body instanceof FileSlice slice) {
+      update(digest, slice);
     } else {
-      update(digest, (FileSlice) body);
+      throw new IllegalArgumentException("a checksum of a body that can be read once");
     }
     return new Checksum(kind, Base64.getEncoder().encodeToString(digest.value()));
   }

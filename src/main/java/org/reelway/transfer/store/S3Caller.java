@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import org.reelway.transfer.store.http.BodySink;
+
 import org.reelway.transfer.store.http.Header;
 import org.reelway.transfer.store.http.HttpAnswer;
 import org.reelway.transfer.store.http.HttpPool;
@@ -75,6 +75,11 @@ final class S3Caller implements AutoCloseable {
     return call(call, (answer, body) -> new Answer(answer, read(body, LARGEST_ANSWER)));
   }
 
+  @FunctionalInterface
+  interface BodySink<T> {
+    T read(HttpAnswer answer, InputStream body) throws IOException;
+  }
+
   /** @param sink reads the body of a success */
   <T> T call(S3Call call, BodySink<T> sink) {
     Credentials signedWith = credentials.get();
@@ -121,13 +126,12 @@ final class S3Caller implements AutoCloseable {
 
   private <T> Outcome<T> attempt(S3Call call, Credentials signedWith, Instant signedAt, BodySink<T> sink) {
     HttpRequest request = request(call, signedWith, signedAt);
-    try {
-      return pool.exchange(request, call.sent(), (answer, body) -> {
-        if (answer.status() >= 200 && answer.status() < 300) {
-          return new Outcome<>(sink.read(answer, body), null);
-        }
-        return new Outcome<>(null, new Refusal(answer, errorBody(body)));
-      });
+    try (HttpPool.Reply reply = pool.exchange(request, call.sent())) {
+      HttpAnswer answer = reply.answer();
+      if (answer.status() >= 200 && answer.status() < 300) {
+        return new Outcome<>(sink.read(answer, reply.body()), null);
+      }
+      return new Outcome<>(null, new Refusal(answer, errorBody(reply.body())));
     } catch (TransportException e) {
       throw S3Failures.unanswered(call, address, e);
     } catch (IOException e) {

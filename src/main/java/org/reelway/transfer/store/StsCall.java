@@ -88,8 +88,8 @@ final class StsCall implements AutoCloseable {
         signer.sign(
             vouching, clock.instant(), "POST", peer.authority(), path, "", headers, Sigv4.sha256(form));
     HttpRequest request = new HttpRequest(peer, "POST", path, signed, new Body.Bytes(form), false);
-    try {
-      return pool.exchange(request, Sent.NOBODY, StsCall::reply);
+    try (HttpPool.Reply reply = pool.exchange(request, Sent.NOBODY)) {
+      return reply(reply.answer(), reply.body());
     } catch (IOException e) {
       throw new DestinationFailure(
           "the role " + role.arn() + " cannot be assumed: " + peer + ": " + e.getMessage() + "; check " + settings

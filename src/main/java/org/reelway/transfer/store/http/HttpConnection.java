@@ -2,6 +2,7 @@ package org.reelway.transfer.store.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ final class HttpConnection implements Closeable {
   private static final long EXPECT_ABOVE = 1 << 20;
   /** Bounds the time in one system call, so that an interrupt is seen soon. */
   private static final long SEND_CHUNK = 4 << 20;
+  private static final int STREAM_CHUNK = 64 << 10;
   /** The most that a system keeps of what it took (Linux: the last value of tcp_wmem). */
   private static final long SYSTEM_BUFFER = 4 << 20;
   /** A store may send white space for minutes while it puts parts together; this many idle timeouts are enough. */
@@ -34,7 +36,9 @@ final class HttpConnection implements Closeable {
   private final StoreProxy via;
   private final Bandwidth bandwidth;
   private Pace pace;
-  private boolean reusable;
+  /** Null until the head of an answer to the request is there. */
+  private AnswerBody answerBody;
+  private boolean mayStay;
   private boolean ignoresExpect;
   private long idleSince;
 
@@ -58,8 +62,9 @@ final class HttpConnection implements Closeable {
     return input.total();
   }
 
+  /** Whether another request can follow: this one's answer was read to its end. */
   boolean isReusable() {
-    return reusable;
+    return mayStay && answerBody.isComplete() && input.isEmpty();
   }
 
   void markIdle() {
@@ -80,9 +85,13 @@ final class HttpConnection implements Closeable {
     return ignoresExpect;
   }
 
-  /** @param mayAsk whether a large body may wait for the peer's word before it goes out */
-  <T> T exchange(HttpRequest request, boolean mayAsk, Sent sent, BodySink<T> sink) throws IOException {
-    reusable = false;
+  /**
+   * Sends the request and waits for the head of its answer; its body is then read from {@link #answerBody()}.
+   *
+   * @param mayAsk whether a large body may wait for the peer's word before it goes out
+   */
+  HttpAnswer exchange(HttpRequest request, boolean mayAsk, Sent sent) throws IOException {
+    mayStay = false;
     pace = newPace();
     HttpAnswer early = sendOrFail(request, mayAsk, sent);
     input.limit(limit(request));
@@ -93,11 +102,13 @@ final class HttpConnection implements Closeable {
     if (early != null && early.status() < 300) {
       throw new TransportException(Kind.RESET, "the answer " + early.status() + " came before the body was sent");
     }
-    AnswerBody body = AnswerBody.of(request.method(), answer, input);
-    T result = sink.read(answer, body);
-    boolean closing = "close".equalsIgnoreCase(answer.header("Connection"));
-    reusable = early == null && body.isComplete() && input.isEmpty() && !closing;
-    return result;
+    answerBody = AnswerBody.of(request.method(), answer, input);
+    mayStay = early == null && !"close".equalsIgnoreCase(answer.header("Connection"));
+    return answer;
+  }
+
+  InputStream answerBody() {
+    return answerBody;
   }
 
   private Pace newPace() {
@@ -136,7 +147,10 @@ final class HttpConnection implements Closeable {
     if (early != null || body == null) {
       return early;
     }
-    return body instanceof FileSlice slice ? write(slice, sent) : write((Body.Bytes) body, sent);
+    if (body instanceof FileSlice slice) {
+      return write(slice, sent);
+    }
+    return body instanceof Body.Bytes small ? write(small, sent) : write((Body.Stream) body, sent);
   }
 
   private ByteBuffer head(HttpRequest request, boolean ask) {
@@ -222,6 +236,23 @@ final class HttpConnection implements Closeable {
     }
     if (early == null) {
       sent.bytes(body.length());
+    }
+    return early;
+  }
+
+  private HttpAnswer write(Body.Stream body, Sent sent) throws IOException {
+    byte[] piece = new byte[STREAM_CHUNK];
+    HttpAnswer early = null;
+    try (InputStream from = body.from().get()) {
+      for (long left = body.length(); early == null && left > 0; ) {
+        int count = from.readNBytes(piece, 0, (int) granted(Math.min(piece.length, left)));
+        if (count == 0) {
+          throw new InputFailure("the body ended " + left + " bytes before the length that was given for it");
+        }
+        early = write(ByteBuffer.wrap(piece, 0, count));
+        left -= count;
+        sent.bytes(count);
+      }
     }
     return early;
   }

@@ -2,6 +2,7 @@ package org.reelway.transfer.store.http;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,19 +33,25 @@ public final class HttpPool implements Closeable {
     this.connector = new Connector(settings, new HostNames());
   }
 
+  /** An answer whose body is still on its way. Closing it gives the connection back, or ends it where something is left. */
+  public interface Reply extends Closeable {
+    HttpAnswer answer();
+
+    InputStream body();
+  }
+
   /**
-   * Sends a request and hands over the answer, whatever its status; no redirect is followed. A kept connection that
-   * turns out to be dead, with no byte of an answer, is replaced by a new one once.
+   * Sends a request and waits for its answer, whatever the status; no redirect is followed. A kept connection that turns
+   * out to be dead, with no byte of an answer, is replaced by a new one once.
    *
    * @throws TransportException where there is no whole answer
-   * @throws IOException what the sink throws
    */
-  public <T> T exchange(HttpRequest request, Sent sent, BodySink<T> sink) throws IOException {
+  public Reply exchange(HttpRequest request, Sent sent) throws IOException {
     HttpConnection kept = takeIdle(request.peer());
     if (kept != null) {
       long received = kept.received();
       try {
-        return exchange(kept, request, sent, sink);
+        return exchange(kept, request, sent);
       } catch (TransportException e) {
         if (e.kind() != Kind.RESET || kept.received() != received) {
           throw e;
@@ -53,18 +60,50 @@ public final class HttpPool implements Closeable {
     }
     HttpConnection connection = connector.open(request.peer());
     register(connection);
-    return exchange(connection, request, sent, sink);
+    return exchange(connection, request, sent);
   }
 
-  private <T> T exchange(HttpConnection connection, HttpRequest request, Sent sent, BodySink<T> sink)
-      throws IOException {
+  private Reply exchange(HttpConnection connection, HttpRequest request, Sent sent) throws IOException {
+    HttpAnswer answer = null;
     try {
-      return connection.exchange(request, !ignoringExpect.contains(request.peer()), sent, sink);
+      answer = connection.exchange(request, !ignoringExpect.contains(request.peer()), sent);
+      return new Lease(answer, connection);
     } finally {
       if (connection.ignoresExpect()) {
         ignoringExpect.add(request.peer());
       }
-      release(connection);
+      if (answer == null) {
+        release(connection);
+      }
+    }
+  }
+
+  private final class Lease implements Reply {
+    private final HttpAnswer answer;
+    private final HttpConnection connection;
+    private boolean closed;
+
+    Lease(HttpAnswer answer, HttpConnection connection) {
+      this.answer = answer;
+      this.connection = connection;
+    }
+
+    @Override
+    public HttpAnswer answer() {
+      return answer;
+    }
+
+    @Override
+    public InputStream body() {
+      return connection.answerBody();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        release(connection);
+      }
     }
   }
 
