@@ -14,6 +14,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands out what is due to a few threads. The queue is the database: thousands that wait cost no memory, and nothing is
+ * Hands out what is due to whoever carries it, on a few threads. The queue is the database: thousands that wait cost no memory, and nothing is
  * read at the start but the names of their receivers.
  */
 public final class Deliveries implements AutoCloseable {
@@ -31,11 +32,12 @@ public final class Deliveries implements AutoCloseable {
   /** Nothing should need it: what is new is told. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
+  private static final Backoff AGAIN = new Backoff(AFTER_TROUBLE, AFTER_TROUBLE);
+  private static final long LOOK_MILLIS = 20;
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final StoredCallbacks stored;
-  private final Backoff backoff;
-  private final Delivery delivery;
+  private final Delivery.Books books;
   private final Clock clock;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final AtomicInteger running = new AtomicInteger();
@@ -43,14 +45,14 @@ public final class Deliveries implements AutoCloseable {
       new ThreadPoolExecutor(0, MOST, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), Deliveries::thread);
   private final Thread dispatcher = new Thread(this::run, "callbacks");
   private boolean wanted;
+  /** Null while nobody does. */
+  private volatile Consumer<Delivery> carrier;
   private volatile boolean closed;
   private volatile boolean failing;
 
-  /** @param backoff between tries, of a callback and of a receiver that is away */
-  public Deliveries(StoredCallbacks stored, Delivery delivery, Backoff backoff, Clock clock) {
+  public Deliveries(StoredCallbacks stored, DeliveryObserver observer, Clock clock) {
     this.stored = stored;
-    this.delivery = delivery;
-    this.backoff = backoff;
+    this.books = new Delivery.Books(stored, observer, clock, () -> closed || carrier == null);
     this.clock = clock;
     dispatcher.setDaemon(true);
   }
@@ -64,6 +66,40 @@ public final class Deliveries implements AutoCloseable {
   /** Begins with what waited before the start. */
   public void begin() {
     dispatcher.start();
+  }
+
+  /**
+   * From now on this one is handed what is due, on several threads at once. What it leaves unsettled comes again.
+   *
+   * @param next null for nobody: all wait
+   */
+  public void carryBy(Consumer<Delivery> next) {
+    carrier = next;
+    wake();
+  }
+
+  public boolean isCarried() {
+    return carrier != null;
+  }
+
+  /** Hands nothing out any more. @return whether all that was under way has ended, within a moment */
+  public boolean rest() {
+    carryBy(null);
+    long end = System.nanoTime() + LAST_WORD.toNanos();
+    while (running.get() > 0 && System.nanoTime() < end && pausedBriefly()) {
+      // What is under way has a moment to end.
+    }
+    return running.get() == 0;
+  }
+
+  private static boolean pausedBriefly() {
+    try {
+      Thread.sleep(LOOK_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Something new waits for the receiver. */
@@ -89,7 +125,7 @@ public final class Deliveries implements AutoCloseable {
   }
 
   private Lane lane(String receiver) {
-    return lanes.computeIfAbsent(receiver, name -> new Lane(name, stored, backoff, clock));
+    return lanes.computeIfAbsent(receiver, name -> new Lane(name, stored, clock));
   }
 
   private synchronized void wake() {
@@ -122,35 +158,42 @@ public final class Deliveries implements AutoCloseable {
 
   /** @return how long there is nothing to do, unless something happens */
   private Duration start() {
+    Consumer<Delivery> to = carrier;
+    if (to == null) {
+      return LONGEST_WAIT;
+    }
     List<Lane> turn = new ArrayList<>(lanes.values());
     // Whoever came last last time may be the first now.
     Collections.shuffle(turn);
     Duration wait = LONGEST_WAIT;
     for (Lane lane : turn) {
-      lane.take(MOST - running.get()).forEach(row -> hand(lane, row));
+      lane.take(MOST - running.get()).forEach(row -> hand(to, lane, row));
       Duration next = lane.next().map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_WAIT);
       wait = next.compareTo(wait) < 0 ? next : wait;
     }
     return wait;
   }
 
-  private void hand(Lane lane, CallbackRow row) {
+  private void hand(Consumer<Delivery> to, Lane lane, CallbackRow row) {
     running.incrementAndGet();
     try {
-      workers.execute(() -> work(lane, row));
+      workers.execute(() -> work(to, lane, row));
     } catch (RuntimeException closing) {
       running.decrementAndGet();
       lane.done(row.id());
     }
   }
 
-  private void work(Lane lane, CallbackRow row) {
+  private void work(Consumer<Delivery> to, Lane lane, CallbackRow row) {
+    Delivery delivery = new Delivery(books, lane, row);
     try {
-      delivery.deliver(lane, row, () -> closed);
+      to.accept(delivery);
     } catch (RuntimeException e) {
       LOG.error("the callback {} could not be tried: {}", row.id(), e.toString(), e);
-      lane.away(AFTER_TROUBLE);
     } finally {
+      if (!delivery.isSettled()) {
+        lane.away(AFTER_TROUBLE, AGAIN);
+      }
       running.decrementAndGet();
       lane.done(row.id());
       wake();
@@ -182,6 +225,5 @@ public final class Deliveries implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    delivery.close();
   }
 }

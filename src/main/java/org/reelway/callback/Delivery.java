@@ -1,111 +1,108 @@
 package org.reelway.callback;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.reelway.failure.InputFailure;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One try of one callback, and what follows from its answer. */
-public final class Delivery implements AutoCloseable {
+/** One try of one callback, until it is settled; the first that is said of it counts. Safe for several threads. */
+public final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
   /** One that waited for days behind another, or while its receiver was away, has its tries too. */
   private static final int FEWEST_TRIES = 10;
   private static final long BETWEEN_WRITES_MILLIS = 1000;
 
-  private final StoredCallbacks stored;
-  private final Receivers receivers;
-  private final Courier courier;
-  private final Signer signer;
-  private final Terms terms;
-  private final DeliveryObserver observer;
-  private final Clock clock;
+  private final Books books;
+  private final Lane lane;
+  private final CallbackRow row;
+  private final AtomicBoolean settled = new AtomicBoolean();
 
   /**
-   * @param backoff between tries of one callback
+   * When it is tried again.
+   *
+   * @param backoff between tries of one callback, and of a receiver that is away
    * @param giveUpAfter how long one is tried
-   * @param userAgent with which it says who it is
    */
-  public record Terms(Backoff backoff, Duration giveUpAfter, String userAgent) {}
+  public record Terms(Backoff backoff, Duration giveUpAfter) {}
 
-  public Delivery(
-      StoredCallbacks stored, Receivers receivers, Courier courier, Signer signer, Terms terms,
-      DeliveryObserver observer, Clock clock) {
-    this.stored = stored;
-    this.receivers = receivers;
-    this.courier = courier;
-    this.signer = signer;
-    this.terms = terms;
-    this.observer = observer;
-    this.clock = clock;
+  /**
+   * Where outcomes are noted.
+   *
+   * @param closed whether the program ends: what fails now was perhaps cut by ourselves
+   */
+  record Books(StoredCallbacks stored, DeliveryObserver observer, Clock clock, BooleanSupplier closed) {}
+
+  Delivery(Books books, Lane lane, CallbackRow row) {
+    this.books = books;
+    this.lane = lane;
+    this.row = row;
   }
 
-  void deliver(Lane lane, CallbackRow row, BooleanSupplier closed) {
-    Answer answer = answer(row);
-    if (closed.getAsBoolean() && answer.kind() != Answer.Kind.DELIVERED) {
-      // Perhaps we cut it ourselves: that is no failure of the receiver's.
+  public CallbackRow callback() {
+    return row;
+  }
+
+  public boolean isSettled() {
+    return settled.get();
+  }
+
+  /** The receiver has it. On disk when this returns. @param status of the HTTP answer; 0 for none */
+  public void delivered(int status) {
+    if (settled.compareAndSet(false, true)) {
+      write(() -> books.stored().delivered(row, status));
+      books.observer().delivered(row.receiver());
+      receiverIsThere();
+    }
+  }
+
+  /** It was not taken, and is tried again unless it has been tried for long enough. */
+  public void later(Answer answer, Terms terms) {
+    if (!settled.compareAndSet(false, true) || books.closed().getAsBoolean()) {
       return;
     }
-    switch (answer.kind()) {
-      case DELIVERED -> {
-        write(() -> stored.delivered(row, answer.status()), closed);
-        observer.delivered(row.receiver());
-      }
-      case GONE -> dead(row, answer, "it answers 410: it never wants this again", closed);
-      default -> failed(lane, row, answer, closed);
+    failed(answer, terms);
+    if (answer.kind() != Answer.Kind.AWAY) {
+      receiverIsThere();
     }
-    if (answer.kind() != Answer.Kind.AWAY && lane.answers()) {
+  }
+
+  /** It is not tried any more, unless somebody replays it. */
+  public void dead(Answer answer) {
+    if (!settled.compareAndSet(false, true) || books.closed().getAsBoolean()) {
+      return;
+    }
+    giveUp(answer);
+    if (answer.kind() != Answer.Kind.AWAY) {
+      receiverIsThere();
+    }
+  }
+
+  private void receiverIsThere() {
+    if (lane.answers()) {
       LOG.info("the callback receiver {} is back", row.receiver());
       // What was tried in vain meanwhile need not wait for its next turn.
-      write(() -> stored.hurry(row.receiver()), closed);
+      write(() -> books.stored().hurry(row.receiver()));
     }
   }
 
-  private Answer answer(CallbackRow row) {
-    try {
-      return receivers
-          .address(row.receiver())
-          .map(to -> courier.post(to, headers(row), row.body().getBytes(StandardCharsets.UTF_8)))
-          .orElseGet(
-              () -> Answer.away(
-                  "the settings name no receiver \"" + row.receiver() + "\" (reelway.callbacks.url, or callbackUrl of the mixer's settings)"));
-    } catch (InputFailure e) {
-      return Answer.away("its address is not known: " + e.getMessage());
-    }
-  }
-
-  private Map<String, String> headers(CallbackRow row) {
-    long seconds = clock.instant().getEpochSecond();
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("User-Agent", terms.userAgent());
-    headers.put("webhook-id", row.id());
-    headers.put("webhook-timestamp", String.valueOf(seconds));
-    signer
-        .sign(row.id(), seconds, row.body().getBytes(StandardCharsets.UTF_8))
-        .ifPresent(signature -> headers.put("webhook-signature", signature));
-    return headers;
-  }
-
-  private void failed(Lane lane, CallbackRow row, Answer answer, BooleanSupplier closed) {
-    observer.failed(row.receiver());
-    Instant now = clock.instant();
+  private void failed(Answer answer, Terms terms) {
+    books.observer().failed(row.receiver());
+    Instant now = books.clock().instant();
     Duration wished = wished(answer);
     Duration pause = terms.backoff().after(row.tries() + 1);
     Duration wait = wished != null && wished.compareTo(pause) > 0 ? wished : pause;
     if (answer.kind() == Answer.Kind.AWAY) {
-      lane.away(wished);
+      lane.away(wished, terms.backoff());
     }
     if (lane.isNews(answer.problem())) {
       LOG.warn(
@@ -114,9 +111,9 @@ public final class Delivery implements AutoCloseable {
     }
     boolean isOld = Duration.between(row.waitsSince(), now).compareTo(terms.giveUpAfter()) >= 0;
     if (isOld && row.tries() + 1 >= FEWEST_TRIES) {
-      dead(row, answer, answer.problem(), closed);
+      giveUp(answer);
     } else {
-      write(() -> stored.failed(row, answer.status(), answer.problem(), now.plus(wait)), closed);
+      write(() -> books.stored().failed(row, answer.status(), answer.problem(), now.plus(wait)));
     }
   }
 
@@ -125,22 +122,22 @@ public final class Delivery implements AutoCloseable {
     return wish != null && wish.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wish;
   }
 
-  private void dead(CallbackRow row, Answer answer, String problem, BooleanSupplier closed) {
-    write(() -> stored.dead(row, answer.status(), problem), closed);
-    observer.dead(row.receiver());
+  private void giveUp(Answer answer) {
+    write(() -> books.stored().dead(row, answer.status(), answer.problem()));
+    books.observer().dead(row.receiver());
     LOG.error(
         "the callback {} ({}, {}) is given up: {}: {}; once that is mended, `reelway callbacks replay {}`", row.id(),
-        row.kind(), row.about(), row.receiver(), problem, row.id());
+        row.kind(), row.about(), row.receiver(), answer.problem(), row.id());
   }
 
   /** Without it on disk the same would be sent again at once: it is tried until it is, and nothing else from here. */
-  private static void write(Supplier<CompletableFuture<Void>> change, BooleanSupplier closed) {
+  private void write(Supplier<CompletableFuture<Void>> change) {
     while (true) {
       try {
         change.get().join();
         return;
       } catch (CompletionException e) {
-        if (closed.getAsBoolean() || !paused()) {
+        if (books.closed().getAsBoolean() || !paused()) {
           return;
         }
       }
@@ -155,10 +152,5 @@ public final class Delivery implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  @Override
-  public void close() {
-    courier.close();
   }
 }

@@ -21,7 +21,6 @@ final class Lane {
 
   private final String receiver;
   private final StoredCallbacks stored;
-  private final Backoff backoff;
   private final Clock clock;
   private final Set<String> underWay = new HashSet<>();
   private int failures;
@@ -29,10 +28,9 @@ final class Lane {
   private Instant lookedAt = Instant.MIN;
   private Instant pausedUntil = Instant.MIN;
 
-  Lane(String receiver, StoredCallbacks stored, Backoff backoff, Clock clock) {
+  Lane(String receiver, StoredCallbacks stored, Clock clock) {
     this.receiver = receiver;
     this.stored = stored;
-    this.backoff = backoff;
     this.clock = clock;
   }
 
@@ -75,8 +73,9 @@ final class Lane {
    * The receiver takes nothing.
    *
    * @param longer at least this; null for no wish
+   * @param backoff between tries while it is away
    */
-  synchronized void away(Duration longer) {
+  synchronized void away(Duration longer, Backoff backoff) {
     failures++;
     Duration pause = backoff.after(failures);
     Instant until = clock.instant().plus(longer != null && longer.compareTo(pause) > 0 ? longer : pause);

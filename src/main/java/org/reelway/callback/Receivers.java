@@ -24,7 +24,7 @@ public final class Receivers {
   }
 
   /** Empty for one that the settings do not name any more. */
-  Optional<URI> address(String name) {
+  public Optional<URI> address(String name) {
     Supplier<Optional<URI>> address = addresses.get(name);
     return address == null ? Optional.empty() : address.get();
   }

@@ -11,13 +11,21 @@ import java.util.Locale;
 final class Redirect {
   private Redirect() {}
 
-  /** @throws IOException where it is not followed, with the reason */
-  static URI follow(URI from, AnswerHead head) throws IOException {
-    if (head.status() == 303) {
+  static boolean is(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  /**
+   * @param location where it leads to; null where the answer does not say
+   * @throws IOException where it is not followed, with the reason
+   */
+  static URI follow(URI from, int status, String location) throws IOException {
+    if (status == 303) {
       throw new IOException("it answers 303, which no POST can follow");
     }
-    String location =
-        head.header("Location").orElseThrow(() -> new IOException("it answers " + head.status() + " without Location"));
+    if (location == null) {
+      throw new IOException("it answers " + status + " without Location");
+    }
     URI to;
     try {
       to = from.resolve(URI.create(location));

@@ -30,7 +30,7 @@ public final class Signer {
   }
 
   /** The value of {@code webhook-signature}. @param seconds since 1970 */
-  Optional<String> sign(String id, long seconds, byte[] body) {
+  public Optional<String> sign(String id, long seconds, byte[] body) {
     if (keys.isEmpty()) {
       return Optional.empty();
     }

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.reelway.callback.AllowedHosts;
-import org.reelway.callback.Courier;
+import org.reelway.callback.CallbackClient;
 import org.reelway.callback.Deliveries;
 import org.reelway.callback.Delivery;
 import org.reelway.callback.MultiRecorderCallback;
@@ -47,6 +48,8 @@ public final class CallbackParts implements AutoCloseable {
   private final Receivers receivers = new Receivers();
   private final Outbox outbox;
   private final Deliveries deliveries;
+  private final CallbackClient client;
+  private final CallbackSteps steps;
   private final MultiRecorderCallbacks multiRecorders;
   private final RecordingCallbacks recordings;
   private final StreamEvents events;
@@ -63,12 +66,12 @@ public final class CallbackParts implements AutoCloseable {
         .ifPresent(url -> receivers.add(StreamEvents.RECEIVER, below(url.uri(), "StreamEvent")));
     Backoff backoff =
         new Backoff(settings.get(CallbackSettings.RETRY_FIRST), settings.get(CallbackSettings.RETRY_MAX));
-    Delivery delivery =
-        new Delivery(
-            stored, receivers, courier(settings, clock), new Signer(secrets(settings)),
-            new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER), userAgent()),
-            new CallbackMetrics(metrics), clock);
-    this.deliveries = new Deliveries(stored, delivery, backoff, clock);
+    this.client = client(settings);
+    this.deliveries = new Deliveries(stored, new CallbackMetrics(metrics), clock);
+    this.steps =
+        new CallbackSteps(
+            deliveries, receivers, new Signer(secrets(settings)), client,
+            new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), clock);
     this.outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), clock);
     this.multiRecorders = new MultiRecorderCallbacks(outbox, terms(settings), history, state);
     this.recordings =
@@ -84,14 +87,14 @@ public final class CallbackParts implements AutoCloseable {
     return new CallbackParts(settings, state, new StoredCallbacks(jdbi, writer, clock), history, metrics, clock);
   }
 
-  private static Courier courier(Settings settings, Clock clock) {
+  private static CallbackClient client(Settings settings) {
     Trust trust =
         settings.isSet(CallbackSettings.CA_FILE)
             ? CaFile.of(settings.get(CallbackSettings.CA_FILE), SETTINGS)
             : Trust.platform(SETTINGS);
-    return new Courier(
+    return new CallbackClient(
         new AllowedHosts(settings.get(CallbackSettings.ALLOW_PRIVATE)), trust, settings.get(CallbackSettings.TIMEOUT),
-        clock);
+        userAgent());
   }
 
   /**
@@ -107,8 +110,8 @@ public final class CallbackParts implements AutoCloseable {
         .ifPresent(url -> all.put(StreamEvents.RECEIVER, url.uri()));
     all.putAll(more);
     Map<String, Optional<String>> found = new LinkedHashMap<>();
-    try (Courier courier = courier(settings, Clock.systemUTC())) {
-      all.forEach((name, uri) -> found.put(name, courier.trouble(uri)));
+    try (CallbackClient client = client(settings)) {
+      all.forEach((name, uri) -> found.put(name, client.trouble(uri)));
     }
     return found;
   }
@@ -146,7 +149,19 @@ public final class CallbackParts implements AutoCloseable {
 
   /** Begins with what waited before the start. */
   void begin() {
+    if (!deliveries.isCarried() && !receivers.names().isEmpty()) {
+      LOG.error("no callback is delivered: no route begins with kamelet:callbacks-due; the shipped one is callback-delivery");
+    }
     deliveries.begin();
+  }
+
+  CallbackSteps steps() {
+    return steps;
+  }
+
+  /** For routes. */
+  HttpClient client() {
+    return client.http();
   }
 
   RecordingCallbacks recordings() {
@@ -206,5 +221,6 @@ public final class CallbackParts implements AutoCloseable {
   public void close() {
     view.close();
     deliveries.close();
+    client.close();
   }
 }

@@ -17,14 +17,16 @@ public final class ReelwayComponent extends DefaultComponent {
   private final LiveParts live;
   private final EventParts events;
   private final FanOutSteps fanOut;
+  private final CallbackSteps callbacks;
   private final List<MarkersEndpoint> markers = new CopyOnWriteArrayList<>();
   private final List<LiveEndpoint> liveChunks = new CopyOnWriteArrayList<>();
 
-  ReelwayComponent(RecordingServices services, LiveParts live, EventParts events, FanOutSteps fanOut) {
+  ReelwayComponent(RecordingServices services, LiveParts live, EventParts events, FanOutSteps fanOut, CallbackSteps callbacks) {
     this.services = services;
     this.live = live;
     this.events = events;
     this.fanOut = fanOut;
+    this.callbacks = callbacks;
   }
 
   /** The folders of recordings that the endpoints made so far are to watch. */
@@ -56,6 +58,8 @@ public final class ReelwayComponent extends DefaultComponent {
       case "stream-events" -> new StreamEventsEndpoint(uri, this, events);
       case "relay" -> new RelayEndpoint(uri, this, fanOut, false);
       case "relay-stop" -> new RelayEndpoint(uri, this, fanOut, true);
+      case "callbacks-due" -> new CallbacksDueEndpoint(uri, this, callbacks);
+      case "callback-settle" -> new CallbackSettleEndpoint(uri, this, callbacks);
       case "program" -> new ProgramEndpoint(uri, this, services);
       case "transfer" -> new TransferEndpoint(uri, this, services);
       case "manifest" -> new ManifestEndpoint(uri, this, services);
@@ -66,7 +70,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "set-aside" -> new ErrorEndpoint(uri, this, (work, failure) -> services.flow().setAside(work, failure));
       default ->
           throw new InputFailure(
-              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, relay, relay-stop, program, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
+              "reelway:" + what + " is not known; there are markers, live-chunks, stream-events, relay, relay-stop, callbacks-due, callback-settle, program, transfer, manifest, callback, tidy, skip, retry-later and set-aside");
     };
   }
 }

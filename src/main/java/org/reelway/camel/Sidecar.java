@@ -22,6 +22,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.StringHelper;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.HttpSettings;
@@ -157,6 +158,8 @@ public final class Sidecar implements AutoCloseable {
     main.bind("recorders", domain.recorders().api());
     main.bind("reelwayRecordersHealth", domain.recorders().health());
     main.bind("callbacks", domain.callbacks().api());
+    main.bind("callbackSteps", domain.callbacks().steps());
+    main.bind("callbackClient", domain.callbacks().client());
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
     main.bind("multirecorders", domain.multiRecorders().api());
     main.bind("mixes", domain.mixer().api());
@@ -169,7 +172,8 @@ public final class Sidecar implements AutoCloseable {
   private static Map<String, Object> beans(Domain domain) {
     return Map.of(
         "reelway", new ReelwayComponent(
-            domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps()),
+            domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps(),
+            domain.callbacks().steps()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
@@ -185,7 +189,7 @@ public final class Sidecar implements AutoCloseable {
   public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
         new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null);
+    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null, null);
     context.addComponent("reelway", component);
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
@@ -198,6 +202,8 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("fanOut", new RelayParts().steps());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
+    context.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null));
+    context.getRegistry().bind("callbackClient", HttpClients.createMinimal());
     context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));
     context.getRegistry().bind("mixes", new MixesApi(null));
     context.getRegistry().bind("retention", new RetentionParts());

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWithRouteBuilder;
+import org.apache.camel.util.function.ThrowingConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.reelway.camel.CallbackRoute;
 import org.reelway.recording.SetClock;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.MigratedDatabase;
@@ -21,13 +25,11 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredCallbacks;
-import org.reelway.transfer.Backoff;
 import org.reelway.transfer.store.Trust;
 
 /** An outbox on a real database, whose clock is turned by hand. It can be opened again and again. */
 final class OutboxFixture implements AutoCloseable {
   static final Duration GIVE_UP = Duration.ofDays(3);
-  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15));
 
   final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
   final Map<String, URI> addresses = new TreeMap<>();
@@ -41,6 +43,9 @@ final class OutboxFixture implements AutoCloseable {
   Names.Lookup lookup = InetAddress::getAllByName;
   Duration whole = Duration.ofSeconds(10);
   List<String> secrets = List.of();
+  String routes = CallbackRoute.shipped();
+  ThrowingConsumer<AdviceWithRouteBuilder, Exception> advice = route -> {};
+  private CallbackRoute route;
   Outbox outbox;
   Deliveries deliveries;
   StoredCallbacks stored;
@@ -64,15 +69,16 @@ final class OutboxFixture implements AutoCloseable {
     history = new RecordingHistory(jdbi, writer, clock);
     Receivers receivers = new Receivers();
     addresses.forEach(receivers::add);
-    Courier courier = new Courier(allowed, lookup, trust, whole, clock);
-    Delivery delivery =
-        new Delivery(
-            stored, receivers, courier, new Signer(secrets), new Delivery.Terms(BACKOFF, GIVE_UP, "Reelway/test"),
-            new Told(), clock);
-    deliveries = new Deliveries(stored, delivery, BACKOFF, clock);
+    deliveries = new Deliveries(stored, new Told(), clock);
+    CallbackClient client = new CallbackClient(allowed, lookup, trust, whole, "Reelway/test");
+    route = new CallbackRoute(deliveries, receivers, new Signer(secrets), client, clock).start(routes, advice);
     outbox = new Outbox(stored, deliveries, Duration.ofDays(7), clock);
     deliveries.begin();
     return this;
+  }
+
+  CamelContext camel() {
+    return route.camel();
   }
 
   private final class Told implements DeliveryObserver {
@@ -146,6 +152,7 @@ final class OutboxFixture implements AutoCloseable {
   /** Nothing is under way afterwards, and nothing was said to anybody. */
   @Override
   public void close() {
+    route.close();
     deliveries.close();
     writer.close();
   }

@@ -1,6 +1,7 @@
 package org.reelway.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,27 +9,28 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.state.CallbackRow;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.TestCa;
 import org.reelway.testkit.TlsFront;
 import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.Trust;
 
-/** What a receiver can do to us, with real sockets on loopback. */
-class CourierTest {
-  private static final byte[] BODY = "{\"a\":\"ü\"}".getBytes(StandardCharsets.UTF_8);
+/** What a receiver can do to us, with real sockets on loopback and the shipped route. */
+class CallbackPostTest {
+  private static final String BODY = "{\"a\":\"ü\"}";
   private static final Duration PATIENT = Duration.ofSeconds(20);
 
+  @TempDir Path folder;
+  private int posts;
   private final CallbackReceiver receiver = new CallbackReceiver();
 
   @AfterEach
@@ -36,28 +38,50 @@ class CourierTest {
     receiver.close();
   }
 
-  private static Answer post(URI uri, Duration whole) {
+  private Seen post(URI uri, Duration whole) {
     return post(uri, whole, List.of("127.0.0.1"), InetAddress::getAllByName, Trust.platform("reelway.callbacks"));
   }
 
-  private static Answer post(URI uri, Duration whole, List<String> allowed, Names.Lookup lookup, Trust trust) {
-    try (Courier courier = new Courier(new AllowedHosts(allowed), lookup, trust, whole, Clock.systemUTC())) {
-      return courier.post(uri, Map.of("webhook-id", "cb_1"), BODY);
+  private Seen post(URI uri, Duration whole, List<String> allowed, Names.Lookup lookup, Trust trust) {
+    OutboxFixture fixture = new OutboxFixture(folder.resolve("state-" + ++posts));
+    fixture.addresses.put("backend", uri);
+    fixture.allowed = new AllowedHosts(allowed);
+    fixture.lookup = lookup;
+    fixture.trust = trust;
+    fixture.whole = whole;
+    try (fixture) {
+      fixture.open();
+      Callback callback = new Callback("test.done", "one", "a", "a", BODY);
+      fixture.outbox.add("backend", callback);
+      String id = CallbackId.of("backend", callback);
+      await().atMost(Duration.ofSeconds(30)).until(() -> fixture.row(id).tries() > 0);
+      CallbackRow row = fixture.row(id);
+      return new Seen(row.state(), row.status(), row.problem(), fixture.deliveries.away().contains("backend"));
+    }
+  }
+
+  /** What became of it. @param isAway whether the receiver counts as away */
+  private record Seen(String state, int status, String problem, boolean isAway) {
+    static Seen delivered(int status) {
+      return new Seen(CallbackRow.DELIVERED, status, null, false);
     }
   }
 
   @Test
   void aCallbackIsOnePostWithItsBodyAndHeaders() {
-    Answer answer = post(receiver.uri("/hook/a%20b?token=x%26y"), PATIENT);
+    Seen answer = post(receiver.uri("/hook/a%20b?token=x%26y"), PATIENT);
 
-    assertThat(answer).isEqualTo(Answer.delivered(200));
+    assertThat(answer).isEqualTo(Seen.delivered(200));
     assertThat(receiver.received()).singleElement().satisfies(request -> {
       assertThat(request.method()).isEqualTo("POST");
       assertThat(request.path()).isEqualTo("/hook/a%20b?token=x%26y");
       assertThat(request.headers())
           .containsEntry("host", "127.0.0.1:" + receiver.port())
           .containsEntry("content-type", "application/json")
-          .containsEntry("webhook-id", "cb_1");
+          .containsEntry("user-agent", "Reelway/test")
+          .containsKey("webhook-timestamp")
+          .containsOnlyKeys(
+              "host", "connection", "content-type", "content-length", "user-agent", "webhook-id", "webhook-timestamp");
     });
   }
 
@@ -71,7 +95,7 @@ class CourierTest {
         while (!seen.toString().endsWith("\"}")) {
           seen.append((char) socket.getInputStream().read());
         }
-        assertThat(seen.toString().getBytes(StandardCharsets.ISO_8859_1)).endsWith(BODY);
+        assertThat(seen.toString().getBytes(StandardCharsets.ISO_8859_1)).endsWith(BODY.getBytes(StandardCharsets.UTF_8));
         assertThat(seen.toString()).startsWith("POST / HTTP/1.1\r\n");
       }
       client.join();
@@ -82,8 +106,8 @@ class CourierTest {
   void silenceAndTrickleEndAfterTheWholeTime() {
     for (CallbackReceiver.Behaviour behaviour : List.of(CallbackReceiver.silent(), CallbackReceiver.trickling())) {
       receiver.behave(behaviour);
-      Answer answer = post(receiver.uri("/"), Duration.ofMillis(300));
-      assertThat(answer.kind()).isEqualTo(Answer.Kind.AWAY);
+      Seen answer = post(receiver.uri("/"), Duration.ofMillis(300));
+      assertThat(answer.isAway()).isTrue();
       assertThat(answer.problem()).isEqualTo("it did not answer within 300 ms");
     }
   }
@@ -96,7 +120,7 @@ class CourierTest {
         client.getOutputStream().write(new byte[8192]);
       }
     });
-    assertThat(post(receiver.uri("/"), PATIENT)).isEqualTo(Answer.delivered(202));
+    assertThat(post(receiver.uri("/"), PATIENT)).isEqualTo(Seen.delivered(202));
   }
 
   @Test
@@ -107,7 +131,7 @@ class CourierTest {
         client.getOutputStream().write("X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".getBytes(StandardCharsets.UTF_8));
       }
     });
-    assertThat(post(receiver.uri("/"), PATIENT).problem()).contains("longer than");
+    assertThat(post(receiver.uri("/"), PATIENT).problem()).contains("Maximum header count exceeded");
   }
 
   @Test
@@ -116,8 +140,8 @@ class CourierTest {
         client.getOutputStream().write(
             "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 400 no\r\nContent-Length: 3\r\n\r\nbad"
                 .getBytes(StandardCharsets.UTF_8)));
-    Answer answer = post(receiver.uri("/"), PATIENT);
-    assertThat(answer.kind()).isEqualTo(Answer.Kind.REFUSED);
+    Seen answer = post(receiver.uri("/"), PATIENT);
+    assertThat(answer.isAway()).isFalse();
     assertThat(answer.problem()).isEqualTo("it answers 400: bad");
   }
 
@@ -129,7 +153,7 @@ class CourierTest {
       CallbackReceiver.answering(there ? 200 : status, "Location: /there").answer(request, client);
     });
 
-    assertThat(post(receiver.uri("/hook"), PATIENT)).isEqualTo(Answer.delivered(200));
+    assertThat(post(receiver.uri("/hook"), PATIENT)).isEqualTo(Seen.delivered(200));
 
     assertThat(receiver.received()).extracting(CallbackReceiver.Received::method).containsExactly("POST", "POST");
     assertThat(receiver.received().get(1).body()).isEqualTo(receiver.received().get(0).body()).isNotEmpty();
@@ -143,8 +167,8 @@ class CourierTest {
               other.uri("/").toString(), "http://localhost:" + receiver.port() + "/", "//127.0.0.2/", "ftp://127.0.0.1/",
               "https://127.0.0.1:" + receiver.port() + "/", "http://me@127.0.0.1:" + receiver.port() + "/")) {
         receiver.behave(CallbackReceiver.answering(307, "Location: " + location));
-        Answer answer = post(receiver.uri("/"), PATIENT);
-        assertThat(answer.kind()).as(location).isEqualTo(Answer.Kind.AWAY);
+        Seen answer = post(receiver.uri("/"), PATIENT);
+        assertThat(answer.isAway()).as(location).isTrue();
         assertThat(answer.problem()).as(location).contains("it redirects to another host");
       }
       assertThat(other.received()).isEmpty();
@@ -163,9 +187,9 @@ class CourierTest {
 
   @Test
   void aPrivateAddressIsRefusedUnlessItIsAllowed() {
-    Answer answer = post(receiver.uri("/"), PATIENT, List.of(), InetAddress::getAllByName, null);
+    Seen answer = post(receiver.uri("/"), PATIENT, List.of(), InetAddress::getAllByName, null);
 
-    assertThat(answer.kind()).isEqualTo(Answer.Kind.AWAY);
+    assertThat(answer.isAway()).isTrue();
     assertThat(answer.problem()).contains("127.0.0.1 is a private address", "reelway.callbacks.allow-private");
     assertThat(receiver.received()).isEmpty();
   }
@@ -178,8 +202,8 @@ class CourierTest {
         host -> new InetAddress[] {address(asked.incrementAndGet() == 1 ? "127.0.0.2" : "127.0.0.1")};
     URI uri = URI.create("http://hooks.example:" + receiver.port() + "/");
 
-    Answer first = post(uri, Duration.ofSeconds(5), List.of("127.0.0.2"), rebinding, null);
-    Answer second = post(uri, Duration.ofSeconds(5), List.of("127.0.0.2"), rebinding, null);
+    Seen first = post(uri, Duration.ofSeconds(5), List.of("127.0.0.2"), rebinding, null);
+    Seen second = post(uri, Duration.ofSeconds(5), List.of("127.0.0.2"), rebinding, null);
 
     assertThat(asked).as("once for each try: what was checked is connected to").hasValue(2);
     assertThat(first.problem()).doesNotContain("private");
@@ -208,23 +232,23 @@ class CourierTest {
       }
       throw new UnknownHostException(host);
     };
-    Answer answer = post(URI.create("http://hooks.example/"), Duration.ofMillis(200), List.of(), hanging, null);
+    Seen answer = post(URI.create("http://hooks.example/"), Duration.ofMillis(200), List.of(), hanging, null);
     assertThat(answer.problem()).contains("name service did not answer");
   }
 
   @Test
-  void aCertificateMustBeTrustedAndOfTheHost(@TempDir Path folder) {
+  void aCertificateMustBeTrustedAndOfTheHost() {
     TestCa ca = TestCa.make(folder, "backend-ca");
     Trust trust = CaFile.of(ca.certificate(), "reelway.callbacks");
     List<String> allowed = List.of("127.0.0.1");
     try (TlsFront front = TlsFront.before(receiver.uri("/"), ca.issue("ip:127.0.0.1"));
         TlsFront wrong = TlsFront.before(receiver.uri("/"), ca.issue("dns:other.example"))) {
       assertThat(post(front.endpoint(), PATIENT, allowed, InetAddress::getAllByName, trust))
-          .isEqualTo(Answer.delivered(200));
+          .isEqualTo(Seen.delivered(200));
       // The name is checked, not the address that it has.
       Names.Lookup named = host -> new InetAddress[] {address("127.0.0.1")};
       URI other = URI.create("https://other.example:" + wrong.port());
-      assertThat(post(other, PATIENT, allowed, named, trust)).isEqualTo(Answer.delivered(200));
+      assertThat(post(other, PATIENT, allowed, named, trust)).isEqualTo(Seen.delivered(200));
 
       assertThat(post(front.endpoint(), PATIENT).problem()).startsWith("no TLS connection");
       assertThat(post(wrong.endpoint(), PATIENT, allowed, InetAddress::getAllByName, trust).problem())
