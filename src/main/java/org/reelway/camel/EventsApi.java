@@ -6,14 +6,18 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
+import org.apache.camel.support.DefaultMessage;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
+import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.ServerEvents;
 import org.reelway.stream.server.servers.ChunkAdapter;
 import org.reelway.stream.server.servers.EmsAdapter;
@@ -24,9 +28,15 @@ import org.reelway.stream.server.servers.PlainAdapter;
 import org.reelway.stream.server.servers.SrsAdapter;
 import org.reelway.stream.server.servers.WcsAdapter;
 
-/** Media servers' events over HTTP; routes have a path for each kind of server. */
+/**
+ * The steps by which routes take media servers' events: read by the kind of server, stored one by one, answered. What is read
+ * is a list of messages; the body of each is a {@link ServerEvent}, its headers are EventKind and EventServer, StreamName and
+ * StreamApp of a stream, and EventFile of a recording, chunk or playlist.
+ */
 public final class EventsApi {
   private static final int LONGEST_NAME = 200;
+  private static final String ADAPTER = "ReelwayEventAdapter";
+  private static final String REQUEST = "ReelwayEventRequest";
 
   private final ServerEvents events;
   private final Clock clock;
@@ -46,42 +56,42 @@ public final class EventsApi {
 
   /** {@code POST /evowebservices}. */
   public void ems(Exchange exchange) {
-    take(exchange, ems);
+    read(exchange, ems);
   }
 
   /** {@code POST /hooks/srs}. */
   public void srs(Exchange exchange) {
-    take(exchange, srs);
+    read(exchange, srs);
   }
 
   /** {@code POST /hooks/nginx-rtmp}. */
   public void nginxRtmp(Exchange exchange) {
-    take(exchange, nginxRtmp);
+    read(exchange, nginxRtmp);
   }
 
   /** {@code POST /StreamEvent}, {@code /StreamStatusEvent} and others below {@code /wcs}. */
   public void wcs(Exchange exchange) {
-    take(exchange, wcs);
+    read(exchange, wcs);
   }
 
   /** {@code POST /hooks/mediamtx}. */
   public void mediaMtx(Exchange exchange) {
-    take(exchange, mediaMtx);
+    read(exchange, mediaMtx);
   }
 
   /** {@code POST /hooks/node-media-server}. */
   public void nodeMediaServer(Exchange exchange) {
-    take(exchange, nodeMediaServer);
+    read(exchange, nodeMediaServer);
   }
 
   /** {@code POST /hooks/event}. */
   public void plain(Exchange exchange) {
-    take(exchange, plain);
+    read(exchange, plain);
   }
 
   /** {@code POST /hooks/chunk}. */
   public void chunk(Exchange exchange) {
-    take(exchange, chunk);
+    read(exchange, chunk);
   }
 
   private EventRequest request(Exchange exchange) {
@@ -122,8 +132,48 @@ public final class EventsApi {
     return fields;
   }
 
-  private void take(Exchange exchange, ServerAdapter adapter) {
-    EventAnswer answer = events.take(adapter, request(exchange));
+  private void read(Exchange exchange, ServerAdapter adapter) {
+    EventRequest request = request(exchange);
+    List<Message> read =
+        events.read(adapter, request).stream().map(event -> message(exchange, event)).collect(Collectors.toList());
+    exchange.setProperty(ADAPTER, adapter);
+    exchange.setProperty(REQUEST, request);
+    exchange.getMessage().setBody(read);
+  }
+
+  private static Message message(Exchange exchange, ServerEvent event) {
+    Message message = new DefaultMessage(exchange);
+    message.setBody(event);
+    message.setHeader("EventKind", event.kind().word());
+    message.setHeader("EventServer", event.told().server());
+    event.facts().ifPresent(
+        stream -> {
+          message.setHeader("StreamName", stream.name());
+          message.setHeader("StreamApp", stream.app());
+        });
+    if (event instanceof ServerEvent.RecordingFinished recording) {
+      message.setHeader("StreamName", recording.stream());
+    }
+    event.path().ifPresent(file -> message.setHeader("EventFile", file.toString()));
+    return message;
+  }
+
+  /**
+   * Has the event of the message on disk when it is over: an event in the inbox, a recording's marker. Chunks are only looked at.
+   *
+   * @throws org.reelway.failure.InputFailure its file lies outside of our folders
+   * @throws org.reelway.stream.server.EventNotStored it could not be stored, and the server bears to hear that
+   * @throws org.reelway.failure.ListFull there is no room for it, and the server bears to hear that
+   */
+  public void store(Exchange exchange) throws InvalidPayloadException {
+    ServerEvent event = exchange.getMessage().getMandatoryBody(ServerEvent.class);
+    events.take(event, exchange.getProperty(ADAPTER, ServerAdapter.class).refusalEndsStreams());
+  }
+
+  /** What this kind of server wants to hear. */
+  public void answer(Exchange exchange) {
+    EventAnswer answer =
+        exchange.getProperty(ADAPTER, ServerAdapter.class).taken(exchange.getProperty(REQUEST, EventRequest.class));
     ApiAnswer.text(exchange, answer.status(), answer.contentType(), answer.body());
   }
 }

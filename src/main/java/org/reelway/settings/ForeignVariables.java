@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class ForeignVariables {
   private static final Set<String> OURS =
-      Set.of("REELWAY_HOME", "REELWAY_JAVA", "REELWAY_JAVA_OPTS", "REELWAY_CHILD_OF", "REELWAY_CONFIG");
+      Set.of("REELWAY_HOME", "REELWAY_JAVA", "REELWAY_JAVA_OPTS", "REELWAY_LIB", "REELWAY_CHILD_OF", "REELWAY_CONFIG");
   private static final Pattern SERVICE = Pattern.compile(
       "REELWAY(_\\w+)?(_SERVICE_HOST|_SERVICE_PORT(_\\w+)?|_PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
   private static final Pattern SERVICE_PORT = Pattern.compile("REELWAY(_\\w+)?_PORT");

@@ -88,7 +88,7 @@ final class CamelFailure {
     return last(NoSuchEndpointException.class).map(e -> {
       String scheme = scheme(e.getUri());
       return new Told("there is no component '" + scheme + "'",
-          "correct '" + scheme + ":', or add the jar of that Camel component to the class path");
+          "correct '" + scheme + ":', or put the jar of that Camel component into lib/ (docs/routes.md)");
     }).or(() -> toldOption(options)).or(() -> last(NoSuchBeanException.class).map(e ->
         new Told("there is no bean '" + e.getName().replaceFirst("^#", "") + "'",
             "correct the name, or declare the bean under '- beans:'")))

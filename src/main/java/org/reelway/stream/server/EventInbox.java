@@ -199,12 +199,8 @@ public final class EventInbox implements AutoCloseable {
   }
 
   private static Object key(ServerEvent event) {
-    if (event instanceof ServerEvent.StreamStarted started) {
-      return StreamId.of(started.told(), started.stream());
-    } else if (event instanceof ServerEvent.StreamEnded ended) {
-      return StreamId.of(ended.told(), ended.stream());
-    } else if (event instanceof ServerEvent.StreamSeen seen) {
-      return StreamId.of(seen.told(), seen.stream());
+    if (event.facts().isPresent()) {
+      return StreamId.of(event.told(), event.facts().get());
     } else if (event instanceof ServerEvent.MultiRecordingAdded added) {
       return "multi " + added.uri();
     } else if (event instanceof ServerEvent.MultiRecordingRemoved removed) {

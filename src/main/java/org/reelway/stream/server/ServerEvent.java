@@ -2,12 +2,23 @@ package org.reelway.stream.server;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Something that happened on a media server, in one form for all of them. */
 public sealed interface ServerEvent {
   EventOrigin told();
 
   EventKind kind();
+
+  /** Of the stream that began, ended, or was seen. */
+  default Optional<StreamFacts> facts() {
+    return Optional.empty();
+  }
+
+  /** Of the recording, chunk or playlist that it is about, as the server names it. */
+  default Optional<Path> path() {
+    return Optional.empty();
+  }
 
   /** None of the streams that it had before is on any more. */
   record ServerStarted(EventOrigin told) implements ServerEvent {
@@ -22,6 +33,11 @@ public sealed interface ServerEvent {
     public EventKind kind() {
       return EventKind.STREAM_STARTED;
     }
+
+    @Override
+    public Optional<StreamFacts> facts() {
+      return Optional.of(stream);
+    }
   }
 
   record StreamEnded(EventOrigin told, StreamFacts stream) implements ServerEvent {
@@ -29,12 +45,22 @@ public sealed interface ServerEvent {
     public EventKind kind() {
       return EventKind.STREAM_ENDED;
     }
+
+    @Override
+    public Optional<StreamFacts> facts() {
+      return Optional.of(stream);
+    }
   }
 
   record StreamSeen(EventOrigin told, StreamFacts stream) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.STREAM_SEEN;
+    }
+
+    @Override
+    public Optional<StreamFacts> facts() {
+      return Optional.of(stream);
     }
   }
 
@@ -44,6 +70,11 @@ public sealed interface ServerEvent {
     public EventKind kind() {
       return EventKind.RECORDING_FINISHED;
     }
+
+    @Override
+    public Optional<Path> path() {
+      return Optional.of(file);
+    }
   }
 
   /** The file is whole. */
@@ -52,6 +83,11 @@ public sealed interface ServerEvent {
     public EventKind kind() {
       return EventKind.CHUNK_CLOSED;
     }
+
+    @Override
+    public Optional<Path> path() {
+      return Optional.of(file);
+    }
   }
 
   record ChunkDeleted(EventOrigin told, Path file) implements ServerEvent {
@@ -59,12 +95,22 @@ public sealed interface ServerEvent {
     public EventKind kind() {
       return EventKind.CHUNK_DELETED;
     }
+
+    @Override
+    public Optional<Path> path() {
+      return Optional.of(file);
+    }
   }
 
   record PlaylistUpdated(EventOrigin told, Path file) implements ServerEvent {
     @Override
     public EventKind kind() {
       return EventKind.PLAYLIST_UPDATED;
+    }
+
+    @Override
+    public Optional<Path> path() {
+      return Optional.of(file);
     }
   }
 

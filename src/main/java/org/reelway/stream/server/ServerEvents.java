@@ -53,26 +53,28 @@ public final class ServerEvents {
   }
 
   /**
-   * Takes all events of the request.
+   * The events of the request.
    *
-   * @return what the server wants to hear
-   * @throws InputFailure where the request is none of this server's, or names a file outside of our folders
-   * @throws EventNotStored where an event could not be stored, and the server bears to hear that
-   * @throws ListFull where there is no room for an event, and the server bears to hear that
+   * @throws InputFailure where the request is none of this server's
    */
-  public EventAnswer take(ServerAdapter adapter, EventRequest request) {
-    List<ServerEvent> events;
+  public List<ServerEvent> read(ServerAdapter adapter, EventRequest request) {
     try {
-      events = adapter.read(request);
+      return adapter.read(request);
     } catch (InputFailure e) {
       metrics.count(adapter.source(), "unknown", "refused");
       throw e;
     }
-    events.forEach(event -> take(event, adapter.refusalEndsStreams()));
-    return adapter.taken(request);
   }
 
-  private void take(ServerEvent event, boolean anyway) {
+  /**
+   * Takes one of them.
+   *
+   * @param anyway whether it is acted on even where it cannot be stored: {@link ServerAdapter#refusalEndsStreams}
+   * @throws InputFailure where it names a file outside of our folders
+   * @throws EventNotStored where it could not be stored, and the server bears to hear that
+   * @throws ListFull where there is no room for it, and the server bears to hear that
+   */
+  public void take(ServerEvent event, boolean anyway) {
     String outcome = "failed";
     try {
       outcome = act(event, anyway);
@@ -91,13 +93,11 @@ public final class ServerEvents {
   }
 
   private String act(ServerEvent event, boolean anyway) {
-    if (event instanceof ServerEvent.ChunkClosed chunk) {
-      chunks.told(chunk.file());
-    } else if (event instanceof ServerEvent.ChunkDeleted chunk) {
-      // What players may still ask for stays in the store: the window decides, the event does not.
-      chunks.told(chunk.file());
-    } else if (event instanceof ServerEvent.PlaylistUpdated playlist) {
-      chunks.told(playlist.file());
+    if (event instanceof ServerEvent.ChunkClosed
+        || event instanceof ServerEvent.ChunkDeleted
+        || event instanceof ServerEvent.PlaylistUpdated) {
+      // Also of a chunk that was deleted the window decides, not the event: players may still ask for it.
+      chunks.told(event.path().orElseThrow());
     } else if (event instanceof ServerEvent.RecordingFinished recording) {
       recordings.finished(recording.file(), recording.stream().isBlank() ? null : recording.stream());
     } else if (event instanceof ServerEvent.StreamSeen) {

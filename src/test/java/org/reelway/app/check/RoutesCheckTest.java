@@ -415,7 +415,7 @@ class RoutesCheckTest {
         Row.step("an unknown component", "- to:\n    id: s\n    uri: ftpp:host/folder\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: there is no component 'ftpp'; fix: correct "
-                    + "'ftpp:', or add the jar of that Camel component to the class path"),
+                    + "'ftpp:', or put the jar of that Camel component into lib/ (docs/routes.md)"),
         Row.step("an unknown endpoint option", "- filter:\n    id: f\n    expression:\n      simple:\n"
             + "        expression: \"${body}\"\n    steps:\n      - to:\n          id: s\n          uri: log:x\n"
             + "          parameters:\n            levl: INFO\n")

@@ -105,7 +105,8 @@ final class EmsSide implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             int status = 200;
             try {
-              events.take(new EmsAdapter(), new EventRequest(server, "", body, Map.of(), Instant.now()));
+              events.read(new EmsAdapter(), new EventRequest(server, "", body, Map.of(), Instant.now()))
+                  .forEach(event -> events.take(event, false));
             } catch (Failure e) {
               status = 422;
             }
