@@ -171,12 +171,19 @@ final class MultipartTransfer {
     return new UploadPresence(context.store, upload.bucket(), upload.key(), upload.uploadId());
   }
 
-  /** Where the parts cannot be listed, the upload cannot be gone on with, and the recording must not wait for it. */
+  /**
+   * Where a store never lists parts, the upload cannot be gone on with, and the recording must not wait for it. One that
+   * listed them before may do so again in a moment: the next probe finds out.
+   */
   private RuntimeException afterFailedList(StoreFailure failure) {
     if (context.attempt(() -> presence().isGone(failure))) {
       return new UploadLost("the store does not have the marker's upload: " + failure.getMessage(), failure);
     }
     if (failure.isTransient()) {
+      return failure;
+    }
+    if (context.capabilities().listParts()) {
+      context.doubt(failure.getMessage());
       return failure;
     }
     abandon("its parts cannot be listed");

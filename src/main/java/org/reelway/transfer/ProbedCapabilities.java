@@ -119,7 +119,8 @@ public final class ProbedCapabilities implements Capabilities {
               entry.path("putIfAbsent").asBoolean(),
               entry.path("completeIfAbsent").asBoolean(),
               entry.path("putIfMatch").asBoolean(),
-              entry.path("completeIfMatch").asBoolean()));
+              entry.path("completeIfMatch").asBoolean(),
+              entry.path("listParts").asBoolean(true)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -146,7 +147,8 @@ public final class ProbedCapabilities implements Capabilities {
         .put("putIfAbsent", found.putIfAbsent())
         .put("completeIfAbsent", found.completeIfAbsent())
         .put("putIfMatch", found.putIfMatch())
-        .put("completeIfMatch", found.completeIfMatch());
+        .put("completeIfMatch", found.completeIfMatch())
+        .put("listParts", found.listParts());
     keep(all);
   }
 

@@ -11,6 +11,7 @@ import org.reelway.transfer.store.ChecksumKind;
  * @param completeIfAbsent the same for completing a multipart upload
  * @param putIfMatch a put with {@code If-Match}
  * @param completeIfMatch the same for completing a multipart upload
+ * @param listParts whether the parts of an upload may be listed: what was begun before a crash can be gone on with
  */
 public record StoreCapabilities(
     ChecksumKind checksum,
@@ -18,13 +19,16 @@ public record StoreCapabilities(
     boolean putIfAbsent,
     boolean completeIfAbsent,
     boolean putIfMatch,
-    boolean completeIfMatch) {
+    boolean completeIfMatch,
+    boolean listParts) {
 
   /**
+   * Of a store that lists parts.
+   *
    * @param checksum of puts and uploads
    * @param ifMatch of puts and completions
    */
   public StoreCapabilities(ChecksumKind checksum, boolean putIfAbsent, boolean completeIfAbsent, boolean ifMatch) {
-    this(checksum, UploadChecksums.of(checksum), putIfAbsent, completeIfAbsent, ifMatch, ifMatch);
+    this(checksum, UploadChecksums.of(checksum), putIfAbsent, completeIfAbsent, ifMatch, ifMatch, true);
   }
 }

@@ -74,7 +74,8 @@ public final class StoreProbe {
     if (bucket() && put()) {
       readBack();
       Optional<ChecksumKind> checksum = new ChecksumProbe(calls, wanted).ofPuts();
-      Optional<UploadChecksums> upload = new UploadProbe(calls, attributesProbe, wanted).run();
+      UploadProbe uploads = new UploadProbe(calls, attributesProbe, wanted);
+      Optional<UploadChecksums> upload = uploads.run();
       ConditionProbe conditions = new ConditionProbe(calls);
       boolean putIfAbsent = conditions.putIfAbsent();
       boolean completeIfAbsent = upload.isPresent() && conditions.completeIfAbsent();
@@ -84,7 +85,8 @@ public final class StoreProbe {
       if (checksum.isPresent() && upload.isPresent()) {
         capabilities =
             new StoreCapabilities(
-                checksum.get(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch);
+                checksum.get(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch,
+                uploads.mayListParts());
       }
     }
     return capabilities;

@@ -26,6 +26,7 @@ final class UploadProbe {
   private final AttributesProbe attributes;
   private final Optional<ChecksumKind> wanted;
   private final Set<String> refusals = new LinkedHashSet<>();
+  private boolean mayListParts;
 
   UploadProbe(ProbeCalls calls, AttributesProbe attributes, Optional<ChecksumKind> wanted) {
     this.calls = calls;
@@ -55,6 +56,11 @@ final class UploadProbe {
     String help = wanted.isPresent() ? new ChecksumProbe(calls, wanted).help() : "the store must take uploads in parts";
     calls.step("multipart", Outcome.FAILED, String.join("; ", refusals) + "; " + help);
     return Optional.empty();
+  }
+
+  /** Whether the parts of the last upload could be listed. */
+  boolean mayListParts() {
+    return mayListParts;
   }
 
   /** The strongest first: a kind that is named at creation is shown of the whole object. */
@@ -167,6 +173,7 @@ final class UploadProbe {
   private Step listParts(String id) {
     try {
       List<StoredPart> parts = ProbeCalls.call(() -> calls.store.listParts(calls.bucket, calls.key, id));
+      mayListParts = true;
       boolean right = parts.size() == 1 && parts.get(0).size() == ProbeCalls.CONTENT.length();
       return new Step(
           "list parts",
@@ -175,6 +182,8 @@ final class UploadProbe {
               ? "an interrupted upload can go on" + (parts.get(0).checksums().isEmpty() ? "" : ", checksums are listed")
               : "a stored part is not listed: interrupted uploads send it again");
     } catch (StoreFailure e) {
+      // A store that is away for a moment did not refuse it.
+      mayListParts = e.isTransient() || e.isAboutCredentials();
       return new Step("list parts", Outcome.LESS, "interrupted uploads start again: " + e.getMessage());
     }
   }

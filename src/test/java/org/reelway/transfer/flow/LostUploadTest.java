@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.RecordingId;
+import org.reelway.recording.SetClock;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
@@ -23,8 +25,10 @@ import org.reelway.testkit.StoreFault;
 import org.reelway.testkit.StoreRequest;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
-import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.ProbedCapabilities;
+import org.reelway.transfer.StoreProbe;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.Store;
 
 /** Uploads that a lifecycle rule or an operator took away, at stores that have names of their own for it. */
 class LostUploadTest {
@@ -52,11 +56,15 @@ class LostUploadTest {
     name = "lost-" + NAMES.incrementAndGet() + ".mp4";
   }
 
+  /** Of a store that was probed as it is now. */
   private FlowFixture through(FaultyStore faulty) {
-    return new FlowFixture(
-        temp,
-        FlowFixture.connect(faulty.endpoint(), Duration.ofSeconds(20)),
-        new StoreCapabilities(ChecksumKind.CRC32C, true, true, true));
+    Store store = FlowFixture.connect(faulty.endpoint(), Duration.ofSeconds(20));
+    ProbedCapabilities probed =
+        new ProbedCapabilities(
+            bucket -> new StoreProbe(store, bucket, "", Optional.of(ChecksumKind.CRC32C)), store.address(), "",
+            temp.resolve("store-probe.json"), new SetClock(FlowFixture.START));
+    probed.apply(TestStore.BUCKET);
+    return new FlowFixture(temp, temp.resolve("recordings"), store, probed);
   }
 
   /** A recording whose first try failed at its last part: its marker names the upload. */
@@ -138,13 +146,32 @@ class LostUploadTest {
   }
 
   @Test
-  void anUploadWhosePartsMayNotBeListedIsBegunAnewAndTheOldOneAborted() throws Exception {
+  void anUploadWhosePartsMayNeverBeListedIsBegunAnewAndTheOldOneAborted() throws Exception {
+    try (FaultyStore faulty = FaultyStore.before(server.endpoint())) {
+      faulty.direct(noLists());
+      try (FlowFixture parts = through(faulty);
+          LogLines log = new LogLines("org.reelway")) {
+        MarkedRecording recording = begun(parts, faulty);
+        faulty.direct(noLists());
+
+        tryOnce(parts);
+
+        assertSentAgainAndSaid(parts, recording, log);
+        assertThat(server.uploads()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aRightToListPartsThatWasTakenAwayIsNoticedAtTheSecondTry() throws Exception {
     try (FaultyStore faulty = FaultyStore.before(server.endpoint());
         FlowFixture parts = through(faulty);
         LogLines log = new LogLines("org.reelway")) {
       MarkedRecording recording = begun(parts, faulty);
-      faulty.direct(answers(Operation.LIST_PARTS, "", StoreFault.refusal(403, "AccessDenied")));
+      faulty.direct(noLists());
 
+      tryOnce(parts);
+      assertThat(server.has(name)).isFalse();
       tryOnce(parts);
 
       assertSentAgainAndSaid(parts, recording, log);
@@ -152,8 +179,12 @@ class LostUploadTest {
     }
   }
 
+  private static Function<StoreRequest, StoreFault> noLists() {
+    return answers(Operation.LIST_PARTS, "", StoreFault.refusal(403, "AccessDenied"));
+  }
+
   @ParameterizedTest
-  @CsvSource({"500, InternalError", "403, InvalidAccessKeyId"})
+  @CsvSource({"500, InternalError", "403, InvalidAccessKeyId", "403, AccessDenied", "400, InvalidRequest"})
   void anUploadThatIsThereIsNeverGivenUpForWhatPasses(int status, String code) throws Exception {
     try (FaultyStore faulty = FaultyStore.before(server.endpoint());
         FlowFixture parts = through(faulty)) {
