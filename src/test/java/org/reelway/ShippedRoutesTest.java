@@ -49,7 +49,7 @@ class ShippedRoutesTest {
   void theCheckFindsNothing() {
     Settings settings = Settings.load(null, Map.of(), Map.of("reelway.store.bucket", "a-bucket"), Set.of());
 
-    assertThat(new RoutesCheck(ROUTES, KAMELETS).problems(Sidecar::bindForTrial, Sidecar.placeholders(settings)))
+    assertThat(new RoutesCheck(ROUTES, KAMELETS, List.of()).problems(Sidecar::bindForTrial, Sidecar.placeholders(settings)))
         .isEmpty();
   }
 

@@ -47,11 +47,12 @@ final class FolderTrial {
     RecordingFolder folder = RecordingFolder.of(path, state.resolve("markers"));
     Optional<String> trouble = folder.trouble();
     if (trouble.isPresent()) {
-      boolean made = settings.get(RecordingSettings.CREATE_FOLDERS) && !Files.exists(folder.root());
+      boolean blocked = RecordingFolder.fileInPlaceOf(folder.root()).isPresent();
+      boolean made = settings.get(RecordingSettings.CREATE_FOLDERS) && !Files.exists(folder.root()) && !blocked;
       return made
           ? new Step(what, Outcome.LESS, folder + ": the folder is not there, and is made at start")
-          : new Step(what, Outcome.FAILED, folder + ": " + trouble.get() + "; make it (or start with --create-folders), let Reelway's user read it,"
-              + " or correct what names it");
+          : new Step(what, Outcome.FAILED, folder + ": " + trouble.get() + (blocked ? "; name a folder"
+              : "; make it (or start with --create-folders), let Reelway's user read it, or correct what names it"));
     }
     List<String> good = new ArrayList<>(List.of("is there"));
     List<String> less = new ArrayList<>();
@@ -103,12 +104,13 @@ final class FolderTrial {
   }
 
   private static Optional<String> cannotMake(Path folder) {
+    Optional<Path> file = RecordingFolder.fileInPlaceOf(folder);
+    if (file.isPresent()) {
+      return Optional.of("cannot be a folder: " + file.get() + " is a file");
+    }
     Path there = folder;
     while (!Files.exists(there)) {
       there = there.getParent();
-    }
-    if (!Files.isDirectory(there)) {
-      return Optional.of("cannot be a folder: " + there + " is a file");
     }
     return Files.isWritable(there) && Files.isExecutable(there)
         ? Optional.empty()

@@ -7,6 +7,7 @@ import org.reelway.app.check.RouteProblem;
 import org.reelway.app.check.RoutesCheck;
 import org.reelway.app.check.Severity;
 import org.reelway.camel.ReelwayComponent;
+import org.reelway.camel.RelayParts;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
@@ -48,7 +49,8 @@ final class RouteTrouble {
     List<RouteProblem> problems =
         new RoutesCheck(
                 Sidecar.folder(settings, RouteSettings.FOLDER, home),
-                Sidecar.folder(settings, RouteSettings.KAMELETS, home))
+                Sidecar.folder(settings, RouteSettings.KAMELETS, home),
+                RelayParts.destinations(settings).names())
             .problems(context -> last.set(Sidecar.bindForTrial(context)), Sidecar.placeholders(settings));
     return last.get() == null
         ? new Look(problems, List.of(), List.of())

@@ -46,7 +46,7 @@ final class SettingsOptions {
     Map<String, String> environment = System.getenv();
     String named = environment.getOrDefault(VARIABLE, "");
     Path wanted = file == null && !named.isBlank() ? Path.of(named) : file;
-    if (wanted != null && !Files.isRegularFile(wanted)) {
+    if (wanted != null && Files.notExists(wanted)) {
       throw new InputFailure(
           "the settings file " + wanted + " is not there; name one with --config FILE, or by the variable " + VARIABLE);
     }

@@ -83,12 +83,18 @@ public final class RelayParts implements AutoCloseable {
     String self = group.self() == null ? instance : group.self();
     String source = settings.get(RoutingSettings.SOURCE);
     EmsRelays ems = new EmsRelays(instance, group.pushing(), group.pulling());
-    Destinations named = new Destinations(destinations, group);
+    Destinations named = destinations(settings);
     FanOutSteps steps =
         new FanOutSteps(
             registry, settings.get(RoutingSettings.STREAMS), named,
             new LoopGuard(named, self, HostAddresses.system(clock)), new FanOut(named, relays, ems, source, self));
     return new RelayParts(supervisor, ems, steps, clock);
+  }
+
+  /** Where the settings let streams be sent. */
+  public static Destinations destinations(Settings settings) {
+    return new Destinations(
+        given(settings, RoutingSettings.DESTINATIONS), Group.of(given(settings, RoutingSettings.MEMBERS), settings));
   }
 
   private static <T> List<T> given(Settings settings, Setting<List<T>> setting) {

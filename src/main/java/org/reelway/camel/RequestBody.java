@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The whole body of a request, read before a route begins. Vert.x's BodyHandler, which Camel places before each route, wants
@@ -19,6 +20,8 @@ final class RequestBody {
   static final String TOO_LONG = "the body is longer than " + LONGEST + " bytes, and no request of ours is";
 
   private static final int MOST_FIELDS = 256;
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final Pattern FIRST_FIELD = Pattern.compile("[A-Za-z0-9_.-]{1,100}=");
 
   private final RoutingContext context;
   private final HttpServerRequest request;
@@ -79,7 +82,8 @@ final class RequestBody {
       return;
     }
     try {
-      if (type(request).startsWith("application/x-www-form-urlencoded")) {
+      String type = type(request);
+      if (type.startsWith(FORM) || type.isEmpty() && FIRST_FIELD.matcher(body.toString()).lookingAt()) {
         form(body.toString());
       }
     } catch (IllegalArgumentException e) {
@@ -92,11 +96,14 @@ final class RequestBody {
     context.next();
   }
 
-  /** JSON that is sent as a form, as `curl -d` does unless it is told, is JSON. */
+  /** JSON that is sent as a form, as `curl -d` does unless it is told, is JSON; what looks like a form and says no type is one. */
   private void form(String text) {
     if (text.stripLeading().startsWith("{")) {
       request.headers().set("Content-Type", "application/json");
       return;
+    }
+    if (type(request).isEmpty()) {
+      request.headers().set("Content-Type", FORM);
     }
     new QueryStringDecoder(text, StandardCharsets.UTF_8, false, MOST_FIELDS)
         .parameters()

@@ -165,7 +165,8 @@ public final class RecordingFolder {
   /** Why nothing can be found in it now; empty where it is there and can be looked into. */
   public Optional<String> trouble() {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.of("the folder is not there");
+      return Optional.of(
+          fileInPlaceOf(root).map(file -> "it cannot be there: " + file + " is a file").orElse("the folder is not there"));
     }
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.of("what is there is no folder");
@@ -177,6 +178,15 @@ public final class RecordingFolder {
       return Optional.of("the user " + System.getProperty("user.name") + " may not look into the folder");
     }
     return Optional.empty();
+  }
+
+  /** The file because of which no folder can be of that name: at its place, or above it. */
+  public static Optional<Path> fileInPlaceOf(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return Optional.ofNullable(there).filter(path -> !Files.isDirectory(path));
   }
 
   /** Whether a file system begins here; one that is mounted twice, as containers do with folders, is not told. */

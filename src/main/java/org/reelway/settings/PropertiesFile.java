@@ -21,6 +21,7 @@ final class PropertiesFile {
   private final String name;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private boolean read = true;
 
   /** A key with its value, and the line (from 1) where it starts. */
   record Entry(int line, String key, String value) {}
@@ -34,11 +35,11 @@ final class PropertiesFile {
     try {
       file.parse(file.decode(Files.readAllBytes(path)));
     } catch (NoSuchFileException e) {
-      file.unreadable("there is no such file; name another with -c, or create it");
+      file.unreadable(file.name, "there is no such file; name another with -c, or create it");
     } catch (AccessDeniedException e) {
-      file.unreadable("may not be read by this user; change its permissions");
+      file.unreadable(file.name, "may not be read by this user; change its permissions");
     } catch (IOException e) {
-      file.unreadable(Files.isDirectory(path)
+      file.unreadable(file.name, Files.isDirectory(path)
           ? "is a folder, not a file; name the settings file"
           : "cannot be read: " + e.getMessage());
     }
@@ -48,6 +49,11 @@ final class PropertiesFile {
   /** In the order of the file; a key that is given twice is here twice. */
   List<Entry> entries() {
     return List.copyOf(entries);
+  }
+
+  /** Whether its text could be read at all. */
+  boolean isRead() {
+    return read;
   }
 
   List<Problem> problems() {
@@ -62,8 +68,9 @@ final class PropertiesFile {
     return name + ":" + line;
   }
 
-  private void unreadable(String why) {
-    problems.add(new Problem(name, "", why));
+  private void unreadable(String where, String why) {
+    read = false;
+    problems.add(new Problem(where, "", why));
   }
 
   private String decode(byte[] bytes) {
@@ -74,7 +81,7 @@ final class PropertiesFile {
     } catch (CharacterCodingException e) {
       String before = new String(bytes, 0, input.position(), StandardCharsets.ISO_8859_1);
       int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-      problems.add(new Problem(where(line), "", "is not UTF-8 text; save the file as UTF-8"));
+      unreadable(where(line), "is not UTF-8 text; save the file as UTF-8");
       return "";
     }
   }

@@ -43,6 +43,10 @@ public final class Settings {
   public static Settings load(
       Path fileOrNull, Map<String, String> environment, Map<String, String> overrides, Set<Setting<?>> required) {
     PropertiesFile file = fileOrNull == null ? null : PropertiesFile.read(fileOrNull);
+    if (file != null && !file.isRead()) {
+      // What it does not say is not known: a setting that seems to be missing may stand in it.
+      throw new SettingsException(file.problems());
+    }
     Sources sources = Sources.read(file, environment, overrides);
     List<Problem> problems = new ArrayList<>(sources.problems());
     Map<Setting<?>, Object> values = parse(sources.given(), problems);

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.recording.RecordingFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -37,6 +39,9 @@ public final class StateDatabase {
   public static StateDatabase open(Path stateFolder, Clock clock) {
     Path file = stateFolder.resolve("reelway.db");
     Path libraries = stateFolder.resolve("native");
+    RecordingFolder.fileInPlaceOf(stateFolder).ifPresent(inTheWay -> {
+      throw new InputFailure("reelway.state.folder: " + stateFolder + " cannot be a folder: " + inTheWay + " is a file; name another");
+    });
     try {
       OwnFiles.folder(stateFolder);
       Files.createDirectories(libraries);

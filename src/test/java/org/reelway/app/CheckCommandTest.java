@@ -76,7 +76,7 @@ class CheckCommandTest {
   @Test
   void eachMistakeIsSaidWithWhatWouldNotWorkAndNothingIsMade() throws IOException {
     Path file = Files.writeString(folder.resolve("a-file"), "");
-    set("reelway.recordings.folder", file + "," + folder.resolve("misspelt"));
+    set("reelway.recordings.folder", file + "," + folder.resolve("misspelt") + "," + Files.writeString(folder.resolve("c-file"), "").resolve("below"));
     set("reelway.live.folder", folder.resolve("not-mounted"));
     set("reelway.state.folder", Files.writeString(folder.resolve("b-file"), "").resolve("state"));
     set("reelway.recordings.tidy", "move");
@@ -92,7 +92,8 @@ class CheckCommandTest {
 
     assertCheckEndsWith(1);
 
-    assertRow("recordings folder", "FAILED", "/a-file: what is there is no folder; ");
+    assertRow("recordings folder", "FAILED", "/a-file: what is there is no folder; name a folder$");
+    assertRow("recordings folder", "FAILED", "/c-file/below: it cannot be there: .*/c-file is a file; name a folder$");
     assertRow("recordings folder", "FAILED", "/misspelt: the folder is not there; make it ");
     assertRow("live folder", "FAILED", "/not-mounted: the folder is not there; ");
     assertRow("reelway.state.folder", "FAILED", "/b-file/state cannot be a folder: .*/b-file is a file; ");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.Settings;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.testkit.LogLines;
 import org.reelway.transfer.flow.WatchedFolders;
 
 /** The shipped routes of relays, as they are and as operators edit them, from an event to the relays that are wanted. */
@@ -148,5 +149,35 @@ class FanOutRoutesTest {
     started("cam-1", "");
 
     untilWanted("cam-1 rtmp://a:1935/live/***");
+  }
+
+  @Test
+  void aNameThatNoDestinationHasIsALineInTheLogAndHoldsUpNothing() throws Exception {
+    try (LogLines log = new LogLines("org")) {
+      run("""
+          - route:
+              id: some-are-not-there
+              from:
+                uri: kamelet:stream-events
+                steps:
+                  - split:
+                      expression: {constant: {expression: "nowhere,vip"}}
+                      steps:
+                        - filter:
+                            expression: {method: {ref: fanOut, method: mayGoTo}}
+                            steps: [{to: {uri: kamelet:relay}}]
+                  - to: {uri: kamelet:relay, parameters: {destination: nobody}}
+                  - to: {uri: kamelet:relay, parameters: {destination: b}}
+          - route:
+              id: relays-list
+          """);
+
+      started("cam-nobody", "");
+
+      untilWanted("cam-nobody rtmp://a:1935/live/***", "cam-nobody rtmp://b:1935/live/cam-nobody");
+      assertThat(log.all()).filteredOn(line -> !line.startsWith("INFO")).containsExactly(
+          "WARN stream cam-nobody is not sent on: no destination is named \"nowhere\"; there are vip, b, self, c (reelway.routing.destinations)",
+          "WARN stream cam-nobody is not sent on: no destination is named \"nobody\"; there are vip, b, self, c (reelway.routing.destinations)");
+    }
   }
 }

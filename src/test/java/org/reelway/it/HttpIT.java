@@ -72,6 +72,20 @@ class HttpIT {
   }
 
   @Test
+  void aFormThatNamesNoTypeIsOne() {
+    Path file = recordings.random("without type.mp4", 1000, 3);
+    String form = "file=" + file.toString().replace(" ", "%20") + "&stream=cam";
+
+    Answer answer = call("POST /hooks/recorded" + HEAD + "Content-Length: " + form.length() + "\r\n\r\n" + form);
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.body()).contains("\"" + file + "\"");
+    String json = "{\"stream\": \"cam=1\"}";
+    assertThat(call("POST /hooks/recorded" + HEAD + "Content-Length: " + json.length() + "\r\n\r\n" + json).body())
+        .contains("no file is named");
+  }
+
+  @Test
   void noFormLeavesAFolderForFiles() {
     String multipart = "--x\r\nContent-Disposition: form-data; name=\"stream\"\r\n\r\ncam\r\n--x\r\n"
         + "Content-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\nbytes\r\n--x--\r\n";

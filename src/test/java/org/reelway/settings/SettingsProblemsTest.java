@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -558,6 +559,16 @@ class SettingsProblemsTest {
 
     assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
         .hasMessage(file + ":2: is not UTF-8 text; save the file as UTF-8");
+  }
+
+  @Test
+  void fileThatCannotBeReadIsTheOnlyProblem() throws IOException {
+    Path file = write("reelway.store.bucket=Aufführung\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    for (Path unreadable : List.of(file, folder, folder.resolve("nowhere"))) {
+      assertThatThrownBy(() -> Settings.load(unreadable, Map.of(), Map.of(), Set.of(StoreSettings.BUCKET)))
+          .hasMessageStartingWith(unreadable + ":").hasMessageNotContaining("\n");
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.SetClock;
 
@@ -95,6 +96,16 @@ class StateTest {
     assertThat(history.list(Optional.of(RecordingState.WAITING), 10)).extracting(RecordingStory::id).containsExactly("b");
     assertThat(history.finishedIds()).containsExactly("a");
     assertThat(history.countByState()).containsEntry("done", 1L).containsEntry("waiting", 1L);
+  }
+
+  @Test
+  void aStateFolderThatIsAFileOrBelowOneIsAWrongSetting() throws Exception {
+    Path file = Files.writeString(state.resolve("a-file"), "");
+
+    for (Path wrong : List.of(file, file.resolve("state"))) {
+      assertThatThrownBy(() -> StateDatabase.open(wrong, clock)).isInstanceOf(InputFailure.class)
+          .hasMessage("reelway.state.folder: " + wrong + " cannot be a folder: " + file + " is a file; name another");
+    }
   }
 
   @Test

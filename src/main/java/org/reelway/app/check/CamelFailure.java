@@ -14,6 +14,7 @@ import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 
 /** What Camel threw while it built a route: in an operator's words, and the text in the file that caused it. */
@@ -56,6 +57,7 @@ final class CamelFailure {
     String text = tree.text();
     return !text.isEmpty() && (last(ExpressionIllegalSyntaxException.class).stream()
         .anyMatch(e -> text.equals(e.getExpression()))
+        || last(MethodNotFoundException.class).stream().anyMatch(e -> text.equals(e.getMethodName()))
         || last(NoSuchBeanException.class).stream().anyMatch(e -> names(text, e.getName()))
         || uri().stream().anyMatch(uri -> endpoint(text).equals(endpoint(uri)))
         || last(ClassNotFoundException.class).stream().anyMatch(e -> text.equals(e.getMessage())))
@@ -92,6 +94,8 @@ final class CamelFailure {
     }).or(() -> toldOption(options)).or(() -> last(NoSuchBeanException.class).map(e ->
         new Told("there is no bean '" + e.getName().replaceFirst("^#", "") + "'",
             "correct the name, or declare the bean under '- beans:'")))
+        .or(() -> last(MethodNotFoundException.class).map(e -> new Told("the bean has no method '" + e.getMethodName()
+            + "'", "correct the name")))
         .or(() -> last(NoSuchLanguageException.class).map(e -> new Told("there is no expression language '"
             + e.getLanguage() + "'", "use simple, or add the jar of that Camel language to the class path")))
         .or(() -> last(ClassNotFoundException.class).map(e -> new Told("there is no class " + e.getMessage(),

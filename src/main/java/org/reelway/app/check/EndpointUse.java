@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -13,11 +13,12 @@ import org.apache.camel.util.URISupport;
  *
  * @param scheme for example {@code direct}
  * @param path what follows the scheme up to {@code ?}, for example the name of a kamelet
- * @param parameters names given in the query and under {@code parameters}
+ * @param parameters given in the query and under {@code parameters}, without placeholders as far as settings define them
  * @param consumer whether the route reads from it
  */
-record EndpointUse(RouteFile file, int line, String scheme, String path, Set<String> parameters, boolean consumer) {
-  /** Keys whose text is an endpoint. A toD or recipient list with {@code ${…}} is known only while running. */
+record EndpointUse(
+    RouteFile file, int line, String scheme, String path, Map<String, String> parameters, boolean consumer) {
+  /** Keys whose text is an endpoint. One with {@code ${…}} before its query is known only while running. */
   private static final Set<String> KEYS = Set.of("uri", "to", "toD", "wireTap", "deadLetterUri");
 
   /** Whether it stands for a kamelet file: {@code kamelet:source} and {@code kamelet:sink} do not. */
@@ -28,6 +29,16 @@ record EndpointUse(RouteFile file, int line, String scheme, String path, Set<Str
   /** The name of the kamelet, without the route id that may follow it. */
   String kamelet() {
     return path.replaceFirst("/.*", "");
+  }
+
+  /** The id of the route that Camel makes of the kamelet for this place; empty where Camel invents one. */
+  String kameletRoute() {
+    return path.replaceFirst("^[^/]*/?", "");
+  }
+
+  /** The same for two uses of one endpoint. */
+  String uri() {
+    return scheme + ":" + path + parameters;
   }
 
   static List<EndpointUse> in(RouteFile file, Map<String, String> properties) {
@@ -53,42 +64,44 @@ record EndpointUse(RouteFile file, int line, String scheme, String path, Set<Str
     YamlTree name = step.isText() ? step : step.get("name").orElse(step);
     List<YamlTree> given = step.get("parameters").map(YamlTree::members).orElse(List.of());
     if (name.isText()) {
-      uses.add(of(file, name.line(), "kamelet:" + placeholders.resolved(name.text()), given, false));
+      uses.add(of(file, name.line(), "kamelet:" + placeholders.resolved(name.text()), given, false, placeholders));
     }
   }
 
   private static void add(RouteFile file, YamlTree uri, List<YamlTree> given, boolean consumer,
       Placeholders placeholders, List<EndpointUse> uses) {
     String text = placeholders.resolved(uri.text());
-    if (text.contains(":") && !text.contains("${") && !text.contains("{{")) {
-      uses.add(of(file, uri.line(), text, given, consumer));
+    String address = text.replaceFirst("\\?.*", "");
+    if (address.contains(":") && !address.contains("${") && !address.contains("{{")) {
+      uses.add(of(file, uri.line(), text, given, consumer, placeholders));
     } else if (text.matches("direct|kamelet") && !given.isEmpty()) {
       given.stream().filter(p -> p.name().equals("name") || p.name().equals("templateId")).findFirst()
           .ifPresent(p -> uses.add(of(file, uri.line(), text + ":" + placeholders.resolved(p.text()),
-              given.stream().filter(g -> g != p).toList(), consumer)));
+              given.stream().filter(g -> g != p).toList(), consumer, placeholders)));
     }
   }
 
-  private static EndpointUse of(RouteFile file, int line, String uri, List<YamlTree> given, boolean consumer) {
+  private static EndpointUse of(RouteFile file, int line, String uri, List<YamlTree> given, boolean consumer,
+      Placeholders placeholders) {
     int colon = uri.indexOf(':');
     String rest = uri.substring(colon + 1).replaceFirst("^//", "");
     int query = rest.indexOf('?');
-    Set<String> names = new TreeSet<>();
-    given.forEach(p -> names.add(p.name()));
+    Map<String, String> parameters = new TreeMap<>();
+    given.forEach(p -> parameters.put(p.name(), placeholders.resolved(p.text())));
     if (query >= 0) {
-      names.addAll(optionNames(rest.substring(query + 1)));
+      options(rest.substring(query + 1)).forEach((name, value) -> parameters.put(name, String.valueOf(value)));
     }
-    return new EndpointUse(file, line, uri.substring(0, colon), query < 0 ? rest : rest.substring(0, query), names,
+    return new EndpointUse(file, line, uri.substring(0, colon), query < 0 ? rest : rest.substring(0, query), parameters,
         consumer);
   }
 
   /** Camel's own parsing knows RAW(…) values with ampersands in them. */
-  private static Set<String> optionNames(String query) {
+  private static Map<String, Object> options(String query) {
     try {
-      return URISupport.parseQuery(query, true, true).keySet();
+      return URISupport.parseQuery(query, true, true);
     } catch (URISyntaxException e) {
       // The trial build tells what is wrong with it.
-      return Set.of();
+      return Map.of();
     }
   }
 }

@@ -9,17 +9,23 @@ import java.util.TreeSet;
  * What a kamelet file declares
  * (<a href="https://camel.apache.org/camel-k/latest/kamelets/kamelets-dev.html">format</a>).
  *
- * @param parameters by name; the value says whether it must be given (required and without a default)
+ * @param parameters by name
  */
-record Kamelet(RouteFile file, String name, Map<String, Boolean> parameters) {
+record Kamelet(RouteFile file, String name, Map<String, Parameter> parameters) {
+
+  /**
+   * @param needed whether it must be given: it is required and has no default
+   * @param type of JSON schema, such as {@code boolean}; empty for none
+   */
+  record Parameter(boolean needed, String type) {}
 
   static Kamelet of(RouteFile file) {
     YamlTree root = file.root();
     Set<String> required = new TreeSet<>();
     root.get("spec", "definition", "required").ifPresent(r -> r.items().forEach(i -> required.add(i.text())));
-    Map<String, Boolean> parameters = new TreeMap<>();
-    root.get("spec", "definition", "properties").ifPresent(p -> p.members().forEach(
-        m -> parameters.put(m.name(), required.contains(m.name()) && m.get("default").isEmpty())));
+    Map<String, Parameter> parameters = new TreeMap<>();
+    root.get("spec", "definition", "properties").ifPresent(p -> p.members().forEach(m -> parameters.put(m.name(),
+        new Parameter(required.contains(m.name()) && m.get("default").isEmpty(), m.text("type")))));
     return new Kamelet(file, file.entries().get(0).id(), Map.copyOf(parameters));
   }
 

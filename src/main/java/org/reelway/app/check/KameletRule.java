@@ -8,13 +8,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Kamelets are named as their files, and routes give them parameters that they have. Camel ignores an unknown
- * parameter silently.
+ * Kamelets are named as their files, and routes give them parameters that they have, of their types. Camel ignores an
+ * unknown parameter silently.
  */
 final class KameletRule {
   /** Options of the kamelet endpoint itself (camel-kamelet, {@code kamelet.json}). */
   private static final Set<String> ENDPOINT_OPTIONS = Set.of("bridgeErrorHandler", "exceptionHandler",
       "exchangePattern", "block", "failIfNoConsumers", "lazyStartProducer", "timeout", "location", "noErrorHandler");
+
+  /** What Camel takes for each type; of others it takes any text. */
+  private static final Map<String, String> VALUES = Map.of("boolean", "(?i)true|false", "integer", "[+-]?[0-9]+");
 
   private final Map<String, Kamelet> kamelets = new TreeMap<>();
   private final Map<String, String> properties;
@@ -59,18 +62,29 @@ final class KameletRule {
 
   private void parameters(EndpointUse use, Kamelet kamelet, List<RouteProblem> problems) {
     Set<String> allowed = new TreeSet<>(kamelet.parameters().keySet());
-    for (String given : use.parameters()) {
-      if (!allowed.contains(given) && !ENDPOINT_OPTIONS.contains(given)) {
+    for (String given : use.parameters().keySet()) {
+      if (allowed.contains(given)) {
+        value(use, kamelet, given, problems);
+      } else if (!ENDPOINT_OPTIONS.contains(given)) {
         String near = new NearestWord(allowed).to(given).map(n -> ": did you mean '" + n + "'?").orElse("");
         problems.add(use.file().error(line(use, given), "kamelet '" + kamelet.fileName() + "' has no parameter '"
             + given + "'" + near, allowed.isEmpty() ? "remove it" : "use one of " + String.join(", ", allowed)));
       }
     }
     for (String name : new TreeSet<>(kamelet.parameters().keySet())) {
-      if (kamelet.parameters().get(name) && !use.parameters().contains(name) && !isSet(kamelet, name)) {
+      if (kamelet.parameters().get(name).needed() && !use.parameters().containsKey(name) && !isSet(kamelet, name)) {
         problems.add(use.file().error(use.line(), "kamelet '" + kamelet.fileName() + "' needs the parameter '" + name
             + "'", "add '" + name + ":' under 'parameters:'"));
       }
+    }
+  }
+
+  private static void value(EndpointUse use, Kamelet kamelet, String name, List<RouteProblem> problems) {
+    String type = kamelet.parameters().get(name).type();
+    String value = use.parameters().get(name);
+    if (!value.contains("{") && !value.matches(VALUES.getOrDefault(type, "(?s).*"))) {
+      problems.add(use.file().error(line(use, name), "the parameter '" + name + "' of kamelet '" + kamelet.fileName()
+          + "' is '" + value + "'", type.equals("boolean") ? "write \"true\" or \"false\"" : "write a whole number"));
     }
   }
 

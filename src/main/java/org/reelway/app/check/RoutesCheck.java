@@ -2,6 +2,7 @@ package org.reelway.app.check;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,18 @@ import org.apache.camel.CamelContext;
 public final class RoutesCheck {
   private final Path routesFolder;
   private final Path kameletsFolder;
+  private final Collection<String> destinations;
   private final SchemaCheck schema = new SchemaCheck();
 
   /**
    * @param routesFolder holds {@code *.camel.yaml}; folders below it are not read
    * @param kameletsFolder holds {@code *.kamelet.yaml}; may be missing when no route uses one
+   * @param destinations names of those that streams can be sent to
    */
-  public RoutesCheck(Path routesFolder, Path kameletsFolder) {
+  public RoutesCheck(Path routesFolder, Path kameletsFolder, Collection<String> destinations) {
     this.routesFolder = routesFolder;
     this.kameletsFolder = kameletsFolder;
+    this.destinations = destinations;
   }
 
   /**
@@ -78,7 +82,9 @@ public final class RoutesCheck {
     PlaceholderRule placeholders = new PlaceholderRule(properties);
     ScheduleRule schedules = new ScheduleRule(properties);
     kamelets.forEach(kamelet -> problems.addAll(schedules.problems(kamelet.file())));
+    problems.addAll(SourceRule.problems(routes, uses(routes, List.of(), properties)));
     for (RouteFile file : routes) {
+      problems.addAll(new DestinationRule(destinations, properties).problems(file));
       problems.addAll(placeholders.problemsOfRoutes(file));
       problems.addAll(schedules.problems(file));
       problems.addAll(new CanonicalRule().problems(file));

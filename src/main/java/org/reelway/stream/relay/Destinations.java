@@ -1,6 +1,7 @@
 package org.reelway.stream.relay;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ public final class Destinations {
     return name;
   }
 
+  /** All that routes may name. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(all.keySet());
+  }
+
   /** Where every stream goes. */
   public List<String> everywhere() {
     return everywhere;
@@ -87,7 +93,7 @@ public final class Destinations {
     Named found = all.get(name);
     if (found == null) {
       throw new InputFailure(
-          "no destination is named \"" + name.replaceAll("\\p{Cntrl}", "?") + "\"; "
+          "no destination is named \"" + String.valueOf(name).replaceAll("\\p{Cntrl}", "?") + "\"; "
               + (all.isEmpty() ? "there are none" : "there are " + String.join(", ", all.keySet()))
               + " (reelway.routing.destinations)");
     }

@@ -35,11 +35,17 @@ public final class FanOut {
 
   /**
    * Sends the stream there until {@link #stop}. Nothing happens where that is done already, where it is a copy that the server
-   * sends out, or where its name cannot be sent.
+   * sends out, and nothing but a line in the log where its name cannot be sent or no destination has that name.
    */
   public synchronized void start(SourceStream stream, String destination) {
-    Destinations.Named to = destinations.get(destination);
     if (!stream.isInbound()) {
+      return;
+    }
+    Destinations.Named to;
+    try {
+      to = destinations.get(destination);
+    } catch (InputFailure e) {
+      LOG.warn("stream {} is not sent on: {}", stream.shownName(), e.getMessage());
       return;
     }
     StreamTrail via = stream.via().and(self);

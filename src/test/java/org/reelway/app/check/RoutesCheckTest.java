@@ -126,6 +126,8 @@ class RoutesCheckTest {
   private static final Map<String, String> SETTINGS =
       Map.of("reelway.name", "Ann", "reelway.store.secret-key", "s3cr3t");
 
+  private static final List<String> DESTINATIONS = List.of("backup", "vip");
+
   @TempDir Path folder;
   private Path routes;
   private Path kamelets;
@@ -452,6 +454,86 @@ class RoutesCheckTest {
             .tells(
                 "ERROR routes/a.camel.yaml:14: route a, node c: there is no class no.such.Failure; fix: correct "
                     + "the name, or add its jar to the class path"),
+        Row.step("a kamelet and a parameter with a value that is known only while running",
+            "- toD: {id: s, uri: \"kamelet:great?name=${body}\"}\n- toD: {id: t, uri: \"kamelet:greet?nam=${body}&name=x\"}\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: there is no kamelet 'great': did you mean 'greet'?; fix: use one"
+                    + " of greet",
+                "ERROR routes/a.camel.yaml:9: route a, node t: kamelet 'greet' has no parameter 'nam': did you mean 'name'?;"
+                    + " fix: use one of loud, name"),
+        Row.step("a parameter of another type", "- to: {id: s, uri: \"kamelet:greet?name=x&loud=ture\"}\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: the parameter 'loud' of kamelet 'greet' is 'ture'; fix: write"
+                    + " \"true\" or \"false\""),
+        Row.step("a method that is not there", "- bean:\n    id: s\n    beanType: java.lang.Math\n    method: absolute\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:11: route a, node s: the bean has no method 'absolute'; fix: correct the name"),
+        Row.step("a kamelet with the name of a route", "- to: {id: s, uri: \"kamelet:greet/a?name=x\"}\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: 'a' in kamelet:greet/a is the id of the route that is made of"
+                    + " the kamelet, and is already that of routes/a.camel.yaml:1; fix: write another name:"
+                    + " kamelet:greet/a-2"),
+        Row.step("two kamelets of one name", "- to: {id: s, uri: \"kamelet:greet/x?name=x\"}\n"
+            + "- to: {id: t, uri: \"kamelet:greet/x?name=x\"}\n- to: {id: u, uri: \"kamelet:greet/x?name=y\"}\n")
+            .and("kamelets/greet.kamelet.yaml", GREET)
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node u: 'x' in kamelet:greet/x is the id of the route that is made of"
+                    + " the kamelet, and is already that of routes/a.camel.yaml:8; fix: write another name:"
+                    + " kamelet:greet/x-2"),
+        Row.of("two routes of one address", """
+            - route: {id: a, description: A., from: {id: a1, uri: "direct:x", steps: [{stop: {id: a2}}]}}
+            - route: {id: b, description: B., from: {id: b1, uri: "direct:x?block=true", steps: [{stop: {id: b2}}]}}
+            - route: {id: c, description: C., from: {id: c1, uri: "quartz:x?cron=0+0+*+*+*+?", steps: [{stop: {id: c2}}]}}
+            - route: {id: d, description: D., from: {id: d1, uri: "quartz:x?cron=0+1+*+*+*+?", steps: [{stop: {id: d2}}]}}
+            - route: {id: e, description: E., from: {id: e1, uri: kamelet:ticks, steps: [{stop: {id: e2}}]}}
+            - route: {id: f, description: F., from: {id: f1, uri: "kamelet:ticks/f-in", steps: [{stop: {id: f2}}]}}
+            - route: {id: g, description: G., from: {id: g1, uri: kamelet:ticks, steps: [{stop: {id: g2}}]}}
+            """).and("kamelets/ticks.kamelet.yaml", """
+            apiVersion: camel.apache.org/v1
+            kind: Kamelet
+            metadata: {name: ticks}
+            spec:
+              template: {from: {uri: "timer:x", steps: [{to: {id: out, uri: "kamelet:sink"}}]}}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:2: route b, node b2: direct:x starts the route at routes/a.camel.yaml:1 already, and"
+                    + " can start one only; fix: name another address, or join the two routes",
+                "ERROR routes/a.camel.yaml:4: route d, node d2: quartz:x starts the route at routes/a.camel.yaml:3 already, and"
+                    + " can start one only; fix: name another address, or join the two routes",
+                "ERROR routes/a.camel.yaml:7: route g, node g2: kamelet:ticks starts the route at routes/a.camel.yaml:5"
+                    + " already, and can start one only; fix: give each a name: kamelet:ticks/a-name-of-its-own"),
+        Row.step("destinations that are not configured", """
+            - to: {id: s, uri: "kamelet:relay?destination=bakcup"}
+            - to: {id: t, uri: "kamelet:relay?destination={{reelway.name}}"}
+            - toD: {id: u, uri: "kamelet:relay?destination=${header.x}"}
+            - setBody: {id: v, expression: {constant: {expression: nobody}}}
+            - filter:
+                id: f
+                expression: {simple: {expression: "${header.x}"}}
+                steps:
+                  - to: {id: w, uri: "kamelet:relay"}
+                  - setBody: {id: x, expression: {simple: {expression: "${header.x}"}}}
+            - to: {id: y, uri: "kamelet:relay"}
+            - split:
+                id: z
+                expression:
+                  constant: {expression: "vip,backup, vip"}
+                steps:
+                  - toD: {id: z1, uri: "kamelet:relay?destination=${body}"}
+            """).and("kamelets/relay.kamelet.yaml", GREET.replace("name: greet", "name: relay").replace("required: [name]", "")
+            .replace("loud", "destination").replace("boolean", "string").replace("{{name}}", "x"))
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: no destination is named 'bakcup': did you mean 'backup'?; fix:"
+                    + " use one of backup, vip, or add bakcup=URI to reelway.routing.destinations",
+                "ERROR routes/a.camel.yaml:9: route a, node t: no destination is named 'Ann'; fix: use one of backup, vip, or"
+                    + " add Ann=URI to reelway.routing.destinations",
+                "ERROR routes/a.camel.yaml:11: route a, node v: no destination is named 'nobody'; fix: use one of backup, vip,"
+                    + " or add nobody=URI to reelway.routing.destinations",
+                "ERROR routes/a.camel.yaml:22: route a, node z: no destination is named ' vip': did you mean 'vip'?; fix: use"
+                    + " one of backup, vip, or add  vip=URI to reelway.routing.destinations"),
         Row.step("ids that others have", "- log:\n    id: s\n    message: x\n").and("routes/b.camel.yaml",
             ROUTE.replace("direct:a", "direct:b") + "        - log: {id: s, message: x}\n")
             .tells(
@@ -484,7 +566,7 @@ class RoutesCheckTest {
   @Test
   void findsTheBeansAndComponentsThatTheCallerBinds() throws IOException {
     write(Map.of("routes/a.camel.yaml", ROUTE + "        - bean: {id: s, ref: clerk}\n"));
-    RoutesCheck check = new RoutesCheck(routes, kamelets);
+    RoutesCheck check = new RoutesCheck(routes, kamelets, DESTINATIONS);
     assertThat(check.problems(camel -> camel.getRegistry().bind("clerk", new Object()), SETTINGS)).isEmpty();
     assertThat(check.problems(camel -> { }, SETTINGS)).extracting(RouteProblem::node).containsExactly("s");
   }
@@ -498,7 +580,7 @@ class RoutesCheckTest {
         .replace("uri: direct:a", "uri: \"quartz:often?cron=*+*+*+*+*+?\"") + "        - stop: {id: t}\n"));
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     List<CamelContext> contexts = new ArrayList<>();
-    assertThat(new RoutesCheck(routes, kamelets).problems(contexts::add, SETTINGS)).isEmpty();
+    assertThat(new RoutesCheck(routes, kamelets, DESTINATIONS).problems(contexts::add, SETTINGS)).isEmpty();
     assertThat(contexts).singleElement().satisfies(c -> assertThat(c.isStopped()).isTrue());
     assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> !before.contains(t) && t.isAlive())
         .extracting(Thread::getName).noneMatch(name -> name.contains("Camel") || name.contains("Quartz"));
@@ -508,13 +590,13 @@ class RoutesCheckTest {
 
   @Test
   void namesAFolderThatIsMissing() {
-    assertThat(new RoutesCheck(folder.resolve("none"), kamelets).problems(camel -> { }, SETTINGS))
+    assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS).problems(camel -> { }, SETTINGS))
         .extracting(RouteProblem::severity, RouteProblem::message)
         .containsExactly(tuple(Severity.ERROR, "does not exist"));
   }
 
   private List<String> problems() {
-    return new RoutesCheck(routes, kamelets).problems(camel -> { }, SETTINGS).stream()
+    return new RoutesCheck(routes, kamelets, DESTINATIONS).problems(camel -> { }, SETTINGS).stream()
         .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
   }
 
