@@ -22,6 +22,7 @@ final class Http1Vertx extends VertxWrapper {
   @Override
   public HttpServer createHttpServer(HttpServerOptions options) {
     return super.createHttpServer(options.setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS))
+        .invalidRequestHandler(HttpRefusal::invalid)
         .connectionHandler(ConnectionLimit.ofProcess()::opened);
   }
 }

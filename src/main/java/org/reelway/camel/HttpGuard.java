@@ -4,12 +4,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class HttpGuard implements AuthenticationHandler {
   private final byte[] expected;
   private final Seldom wrongLogins = new Seldom();
   private HealthHandler health;
+  private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
   /** @param username null, with password null, where none are set */
@@ -59,8 +63,18 @@ final class HttpGuard implements AuthenticationHandler {
     closed = reason;
   }
 
+  /** Camel keeps its server's outer router to itself; requests come through both. */
+  private void replaceErrors(RoutingContext context) {
+    if (!errorsAreReplaced) {
+      Stream.iterate((RoutingContextInternal) context, Objects::nonNull, RoutingContextInternal::parent)
+          .forEach(inner -> HttpRefusal.replaceErrorsOf(inner.currentRouter()));
+      errorsAreReplaced = true;
+    }
+  }
+
   @Override
   public void handle(RoutingContext context) {
+    replaceErrors(context);
     String reason = closed;
     HttpServerRequest request = context.request();
     List<String> hosts = request.headers().getAll("Host");

@@ -185,6 +185,30 @@ class HttpIT {
   }
 
   @Test
+  void whatNoRouteTakesIsAnsweredWithJsonThatSaysWhy() {
+    for (URI server : List.of(child.http().server(), child.management().server())) {
+      told(RawHttp.call(server, "GET /none" + HEAD + "\r\n"), 404, "there is nothing at /none");
+      told(RawHttp.call(server, "GET /%zz" + HEAD + "\r\n"), 400, "Bad Request");
+      told(RawHttp.call(server, "GET /" + "a".repeat(5000) + HEAD + "\r\n"), 414, "Request-URI Too Long");
+      told(RawHttp.call(server, "GET /" + HEAD + "a: " + "a".repeat(9000) + "\r\n\r\n"), 431, "Request Header Fields Too Large");
+      told(RawHttp.call(server, "GET\r\n\r\n"), 400, "Bad Request");
+    }
+    told(call("DELETE /recordings" + HEAD + "\r\n"), 405, "DELETE is not taken at /recordings");
+    told(call("HEAD /none" + HEAD + "\r\n"), 404, null);
+  }
+
+  /** @param error null for an answer that has no body */
+  private static void told(Answer answer, int status, String error) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    if (error == null) {
+      assertThat(answer.body()).isEmpty();
+    } else {
+      assertThat(answer.error()).isEqualTo(error);
+      assertThat(answer.json().path("class").asText()).isEqualTo("input");
+    }
+  }
+
+  @Test
   void aRequestHasOneHost() {
     assertThat(call("GET /recordings HTTP/1.1\r\nConnection: close\r\n\r\n").status()).isEqualTo(400);
     assertThat(call("GET /recordings" + HEAD + "Host: evil.example\r\n\r\n").error()).contains("2 Host headers");
