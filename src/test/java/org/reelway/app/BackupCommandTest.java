@@ -65,9 +65,8 @@ class BackupCommandTest {
       fixture.store.createBucket(SidecarFixture.BUCKET);
       await().until(() -> Files.notExists(fixture.recordings.resolve("cam.mp4.upload")));
       assertThat(fixture.command("backup", "--bring-back")).isZero();
-      // What does not come back at once, for the primary answers badly at that moment, comes with the next regular look.
       await()
-          .atMost(Duration.ofSeconds(150))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> fixture.command("backup") == 0 && fixture.said().contains("nothing waits"));
       RecordingHistory history = sidecar.domain().history();
       String id = history.list(Optional.empty(), 1).get(0).id();

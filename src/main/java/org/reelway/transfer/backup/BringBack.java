@@ -36,7 +36,7 @@ public final class BringBack {
   private final Clock clock;
   private final ReentrantLock round = new ReentrantLock();
   private final AtomicBoolean wanted = new AtomicBoolean();
-  private Instant nextLook = Instant.MIN;
+  private Instant lastLook = Instant.MIN;
   private Instant nextAsk = Instant.MIN;
 
   BringBack(
@@ -70,14 +70,19 @@ public final class BringBack {
     }
     try {
       boolean now = wanted.getAndSet(false);
-      if (!now && clock.instant().isBefore(nextLook)) {
-        return List.of();
-      }
-      ask(now);
-      return copies.waiting(null, 1).isEmpty() || !trouble.mayBeOver() ? List.of() : bringBack();
+      boolean due = !clock.instant().isBefore(lastLook.plus(LOOK_EVERY)) || outlook.answeredAgain().isAfter(lastLook);
+      return now || due ? look(now) : List.of();
     } finally {
-      nextLook = clock.instant().plus(LOOK_EVERY);
       round.unlock();
+    }
+  }
+
+  private List<BroughtBack> look(boolean now) {
+    try {
+      ask(now);
+      return copies.waiting(null, 1).isEmpty() || !trouble.mayBeOver(now) ? List.of() : bringBack();
+    } finally {
+      lastLook = clock.instant();
     }
   }
 

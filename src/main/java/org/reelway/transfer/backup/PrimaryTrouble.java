@@ -33,23 +33,25 @@ public final class PrimaryTrouble {
   boolean isLasting() {
     Instant now = clock.instant();
     boolean isLong = outlook.failingSince().filter(since -> !since.plus(after).isAfter(now)).isPresent();
-    return isLong && (outlook.isSeveral() || !takesProbe());
+    return isLong && (outlook.isSeveral() || !takesProbe(false));
   }
 
   /** Whether one more recording need not find out again. */
   boolean wasSeenLately() {
     Instant due = clock.instant().minus(shorter(TRIED_EVERY, after));
-    return outlook.lastFailure().filter(due::isBefore).isPresent();
+    return outlook.lastFailure().filter(due::isBefore).filter(outlook.answeredAgain()::isBefore).isPresent();
   }
 
-  /** True also where nothing was heard of it yet. */
-  boolean mayBeOver() {
-    return outlook.error().isEmpty() || takesProbe();
+  /** True also where nothing was heard of it yet. @param anew whether what was found a moment ago does not do */
+  boolean mayBeOver(boolean anew) {
+    return outlook.error().isEmpty() || takesProbe(anew);
   }
 
-  private synchronized boolean takesProbe() {
+  private synchronized boolean takesProbe(boolean anew) {
     Instant now = clock.instant();
-    if (!probed.isAfter(now.minus(shorter(Duration.ofSeconds(20), after)))) {
+    boolean isKnown =
+        probed.isAfter(now.minus(shorter(Duration.ofSeconds(20), after))) && probed.isAfter(outlook.answeredAgain());
+    if (anew || !isKnown) {
       probeWasTaken = takesProbe.getAsBoolean();
       probed = now;
     }

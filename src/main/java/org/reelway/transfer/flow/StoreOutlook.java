@@ -20,6 +20,7 @@ public final class StoreOutlook {
   private String error;
   private Instant lastSuccess;
   private Instant lastFailure;
+  private Instant answered = Instant.MIN;
   private final Set<String> failing = new HashSet<>();
 
   public StoreOutlook(Clock clock) {
@@ -51,6 +52,16 @@ public final class StoreOutlook {
     }
     failingSince = null;
     error = null;
+  }
+
+  /** It was away, and answers: whether it takes recordings is seen by the next one. */
+  public synchronized void answersAgain() {
+    answered = clock.instant();
+  }
+
+  /** When it answered again last: what was found before says nothing of it now. */
+  public synchronized Instant answeredAgain() {
+    return answered;
   }
 
   /** The last error, while nothing has succeeded since. */

@@ -12,6 +12,7 @@ public final class StoreReturn {
   private final String bucket;
   private final StoreOutlook outlook;
   private final WatchedFolders folders;
+  private boolean away;
 
   public StoreReturn(Store store, String bucket, StoreOutlook outlook, WatchedFolders folders) {
     this.store = store;
@@ -27,10 +28,15 @@ public final class StoreReturn {
     }
     try {
       store.headBucket(bucket);
-      folders.retryNow();
     } catch (DestinationFailure stillAway) {
       // Said once by the outlook, and in health; recordings go on trying by themselves.
+      away = true;
       return;
     }
+    if (away) {
+      away = false;
+      outlook.answersAgain();
+    }
+    folders.retryNow();
   }
 }

@@ -62,6 +62,7 @@ final class BackupFixture implements AutoCloseable {
   final AbortQueue primaryAborts;
   final RecordingFlow flow;
   final Backup backup;
+  final StoreReturn storeReturn;
   final AtomicBoolean stopping = new AtomicBoolean();
   private final RecordingFolder folder;
   private final Markers markers;
@@ -96,6 +97,7 @@ final class BackupFixture implements AutoCloseable {
     folders.add(
         new FolderIntake(
             folder, markers, queue, Set.of("mp4"), Duration.ZERO, finished, (recording, by, stream) -> {}, clock));
+    storeReturn = new StoreReturn(primaryStore, TestStore.BUCKET, outlook, folders);
     backup =
         new Backup(
             new BackupPlace(backupStore, into, TestStore.BUCKET, PREFIX),

@@ -498,4 +498,48 @@ class BackupTest {
     assertThat(parts.backup.bringBack().work()).hasSize(1);
     assertThat(copy(work).problem()).isNull();
   }
+
+  @Test
+  void whatWaitsComesBackByTheNextRegularLookHoweverOftenItIsAskedForInBetween() {
+    primaryAwayForLong();
+    parts.send(parts.recording("a.mp4", 1000), Tidy.DELETE);
+    assertThat(parts.backup.bringBack().work()).as("it is still away").isEmpty();
+    primaryWire.direct(request -> null);
+
+    int back = 0;
+    for (int seconds = 5; seconds <= 35; seconds += 5) {
+      clock.forward(Duration.ofSeconds(5));
+      back += parts.backup.bringBack().work().size();
+    }
+
+    assertThat(back).isEqualTo(1);
+  }
+
+  @Test
+  void aPrimaryThatAnswersAgainIsTriedAtOnce() {
+    primaryAwayForLong();
+    parts.send(parts.recording("a.mp4", 1000), Tidy.DELETE);
+    parts.storeReturn.look();
+    assertThat(parts.backup.bringBack().work()).isEmpty();
+    primaryWire.direct(request -> null);
+    clock.forward(Duration.ofSeconds(1));
+
+    parts.storeReturn.look();
+    clock.forward(Duration.ofSeconds(1));
+    parts.send(parts.recording("b.mp4", 1000), Tidy.DELETE);
+    assertThat(only(primary)).as("not by way of the backup").isEqualTo("archive/b.mp4");
+    assertThat(parts.backup.bringBack().work()).hasSize(1);
+  }
+
+  @Test
+  void aPrimaryThatWasFoundAwayAMomentAgoIsTriedAnewByCommand() {
+    primaryAwayForLong();
+    parts.send(parts.recording("a.mp4", 1000), Tidy.DELETE);
+    assertThat(parts.backup.bringBack().work()).isEmpty();
+    primaryWire.direct(request -> null);
+
+    parts.backup.bringBack().soon();
+
+    assertThat(parts.backup.bringBack().work()).hasSize(1);
+  }
 }
