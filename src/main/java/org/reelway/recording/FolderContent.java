@@ -40,6 +40,15 @@ public interface FolderContent {
   /** An event said that a name came to be. */
   Hint hint(Path path);
 
+  /**
+   * Does what events asked for that could not be done yet.
+   *
+   * @return whether it should be called again soon
+   */
+  default boolean catchUp() {
+    return false;
+  }
+
   /** Files that look finished and are not whole. */
   List<SettledFiles.HeldBack> heldBack();
 }

@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,13 +141,14 @@ public final class FolderIntake implements FolderContent {
       fullLooks.done(now, since(begun));
     }
     List<Path> unannounced = List.of();
+    Duration asked = early.asked();
     if (isThere(found)) {
       unannounced = take(found, now);
     } else {
       // What is in hand says itself that the folder is away; nobody else need try.
       queue.retainOnly(folder, List.of());
     }
-    log = log.with(found, full, Instant.now(), since(begun));
+    log = log.with(found, full, Instant.now(), since(begun).minus(early.asked().minus(asked)));
     lookObserver.looked(isThere(found) ? found.folders() : List.of(), unannounced);
   }
 
@@ -167,7 +168,7 @@ public final class FolderIntake implements FolderContent {
       claims.retainReserved(folder, found.marked());
       early.retainOnly(found.marked()).forEach(observer::withdrawn);
     }
-    List<Path> unannounced = offer(found.marked(), "marker");
+    List<Path> unannounced = offer(found.marked(), true);
     found.refused().addAll(early.refused());
     saidRefused = sayNew(found.refused(), saidRefused, "{}");
     leftovers.tend(found.leftovers(), now);
@@ -180,33 +181,29 @@ public final class FolderIntake implements FolderContent {
     return new HashSet<>(texts);
   }
 
-  /** @return the markers that were not known; those that are just being written are left to who writes them */
-  private List<Path> offer(List<MarkedRecording> recordings, String foundBy) {
+  /**
+   * @param scheduled as of {@link EarlyMarkers#orders}
+   * @return the markers that were not known; those that are just being written are left to who writes them
+   */
+  private List<Path> offer(List<MarkedRecording> recordings, boolean scheduled) {
     List<Path> added = new ArrayList<>();
-    Map<Path, String> streams = new HashMap<>();
     Set<Path> waited = new HashSet<>();
-    List<MarkedRecording> ordered = new ArrayList<>();
-    Instant now = clock.instant();
+    Map<MarkedRecording, MarkerContent> looked = new LinkedHashMap<>();
     for (MarkedRecording recording : recordings) {
       Path file = recording.file();
-      if (reported.contains(file) || queue.contains(file)) {
-        continue;
-      }
-      MarkerContent content = markers.read(recording);
-      early.of(file).ifPresent(known -> waited.add(file));
-      if (early.orders(recording, content, now)) {
-        streams.put(file, content.streamName().orElse(null));
-        ordered.add(recording);
+      if (!reported.contains(file) && !queue.contains(file)) {
+        looked.put(recording, markers.read(recording));
+        early.of(file).ifPresent(known -> waited.add(file));
       }
     }
     queue.offer(
-        ordered,
+        early.orders(looked, scheduled, clock.instant()),
         recording -> {
           // An event told of it, or might have, when it did not order anything yet.
           if (!waited.contains(recording.file())) {
             added.add(recording.marker());
           }
-          observer.found(recording, foundBy, streams.get(recording.file()));
+          observer.found(recording, "marker", looked.get(recording).streamName().orElse(null));
         });
     return added;
   }
@@ -294,7 +291,7 @@ public final class FolderIntake implements FolderContent {
   /** An event said that a name came to be; if it is a marker's, its recording need not wait for the next look. */
   @Override
   public Hint hint(Path path) {
-    early.of(path).ifPresent(marked -> offer(List.of(marked), "marker"));
+    early.of(path).ifPresent(marked -> offer(List.of(marked), false));
     if (scan.isCandidate(path)) {
       created.add(path);
       return Hint.OTHER;
@@ -303,6 +300,15 @@ public final class FolderIntake implements FolderContent {
     if (marked.isEmpty()) {
       return Hint.OTHER;
     }
-    return offer(marked.stream().toList(), "marker").isEmpty() ? Hint.KNOWN_MARKER : Hint.NEW_MARKER;
+    return offer(marked.stream().toList(), false).isEmpty() ? Hint.KNOWN_MARKER : Hint.NEW_MARKER;
+  }
+
+  @Override
+  public boolean catchUp() {
+    List<MarkedRecording> due = early.due(clock.instant());
+    if (!due.isEmpty()) {
+      offer(due, false);
+    }
+    return early.isAnySoon(clock.instant());
   }
 }

@@ -34,7 +34,7 @@ public final class FolderWatch implements AutoCloseable {
   private final Pace pace;
   private final Clock clock = new SteadyClock();
   private final SelfTest selfTest;
-  private final LookBudget budget = new LookBudget();
+  private final LookBudget budget = new LookBudget(200);
   private final MissedEvents missed = new MissedEvents();
   private final AtomicLong overflows = new AtomicLong();
   private final Thread thread;
@@ -44,6 +44,7 @@ public final class FolderWatch implements AutoCloseable {
   private Instant nextTest = Instant.MIN;
   private Instant notBefore = Instant.MIN;
   private boolean lookSoon;
+  private boolean moreSoon;
   private Object tested;
   private List<FolderScan.Subfolder> followed;
   private volatile Seen seen;
@@ -101,6 +102,7 @@ public final class FolderWatch implements AutoCloseable {
           follow(now);
         }
         listen();
+        moreSoon = intake.catchUp();
         // No event tells of a folder that is moved away as a whole, or of a mount on it.
         lookSoon |= !Objects.equals(rootNow(), root(now));
         test(now);
@@ -184,7 +186,7 @@ public final class FolderWatch implements AutoCloseable {
   }
 
   private Duration pause() {
-    if (lookSoon || selfTest.isRunning()) {
+    if (lookSoon || moreSoon || selfTest.isRunning()) {
       return Duration.ofMillis(50);
     }
     return pace.pollEvery().compareTo(LONGEST_SLEEP) < 0 ? pace.pollEvery() : LONGEST_SLEEP;

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Whether a process of this machine has a file open for writing, as far as {@code /proc} tells (proc(5)). */
 public final class OpenFiles {
@@ -38,20 +42,13 @@ public final class OpenFiles {
   }
 
   public Answer look(Path file) {
-    boolean all = seesAllProcesses();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-      Map<String, Object> wanted = Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
-      for (Path process : processes) {
-        Answer answer = look(process, file.getFileName().toString(), wanted);
-        if (answer == Answer.WRITTEN) {
-          return answer;
-        }
-        all &= answer == Answer.NOT_WRITTEN;
-      }
-      return all ? Answer.NOT_WRITTEN : Answer.CANNOT_TELL;
-    } catch (IOException | DirectoryIteratorException | UnsupportedOperationException e) {
-      return Answer.CANNOT_TELL;
-    }
+    Look look = new Look(List.of(file));
+    return !look.written.isEmpty() ? Answer.WRITTEN : look.all && !look.wanted.isEmpty() ? Answer.NOT_WRITTEN : Answer.CANNOT_TELL;
+  }
+
+  /** Those that a process has open for writing now, as far as can be seen: one look at all processes, which is dear. */
+  public Set<Path> written(Collection<Path> files) {
+    return files.isEmpty() ? Set.of() : new Look(files).written;
   }
 
   private boolean seesAllProcesses() {
@@ -62,33 +59,56 @@ public final class OpenFiles {
     }
   }
 
-  private static Answer look(Path process, String name, Map<String, Object> wanted) {
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : descriptors) {
-        if (isSame(descriptor, name, wanted) && isForWriting(process, descriptor)) {
-          return Answer.WRITTEN;
+  /** One look at all processes. */
+  private final class Look {
+    private final Map<Map<String, Object>, Path> wanted = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<Path> written = new HashSet<>();
+    private boolean all = seesAllProcesses();
+
+    private Look(Collection<Path> files) {
+      for (Path file : files) {
+        try {
+          wanted.put(Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS), file);
+          names.add(file.getFileName().toString());
+        } catch (IOException | UnsupportedOperationException e) {
+          all = false;
         }
       }
-      return Answer.NOT_WRITTEN;
-    } catch (NoSuchFileException ended) {
-      return Answer.NOT_WRITTEN;
-    } catch (IOException | DirectoryIteratorException hidden) {
-      return Files.exists(process) ? Answer.CANNOT_TELL : Answer.NOT_WRITTEN;
-    }
-  }
-
-  /** By name first: asking every descriptor what it is could hang on a network mount. */
-  private static boolean isSame(Path descriptor, String name, Map<String, Object> wanted) throws IOException {
-    try {
-      if (!Files.readSymbolicLink(descriptor).endsWith(name)) {
-        return false;
+      try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+        processes.forEach(this::lookInto);
+      } catch (IOException | DirectoryIteratorException e) {
+        all = false;
       }
-      Map<String, Object> open = Files.readAttributes(descriptor, "unix:dev,ino");
-      return open.get("ino").equals(wanted.get("ino")) && open.get("dev").equals(wanted.get("dev"));
-    } catch (AccessDeniedException hidden) {
-      throw hidden;
-    } catch (IOException closedMeanwhile) {
-      return false;
+    }
+
+    private void lookInto(Path process) {
+      try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+        for (Path descriptor : descriptors) {
+          Path file = wanted(descriptor);
+          if (file != null && isForWriting(process, descriptor)) {
+            written.add(file);
+          }
+        }
+      } catch (NoSuchFileException ended) {
+        // It has nothing open any more.
+      } catch (IOException | DirectoryIteratorException hidden) {
+        all &= !Files.exists(process);
+      }
+    }
+
+    /** By name first: asking every descriptor what it is could hang on a network mount. */
+    private Path wanted(Path descriptor) throws IOException {
+      try {
+        Path name = Files.readSymbolicLink(descriptor).getFileName();
+        return name != null && names.contains(name.toString())
+            ? wanted.get(Files.readAttributes(descriptor, "unix:dev,ino"))
+            : null;
+      } catch (AccessDeniedException hidden) {
+        throw hidden;
+      } catch (IOException closedMeanwhile) {
+        return null;
+      }
     }
   }
 

@@ -444,19 +444,59 @@ class FolderIntakeTest {
     assertThat(work()).containsExactly("incoming.mp4");
   }
 
-  @Test
-  void anEmptyFileThatAProgramHoldsOpenMarksNoRecordingThatWasSent() throws Exception {
-    Path old = file(root.resolve("incoming.mp4"), "media");
-    sent.add(RecordingId.of(old, FileIdentity.of(old)));
+  @ParameterizedTest(name = "sent before: {0}")
+  @ValueSource(booleans = {false, true})
+  void anEmptyFileThatAProgramHoldsOpenOrdersNothingAndKeepsWhatIsWrittenLater(boolean sentBefore) throws Exception {
+    Path media = file(root.resolve("incoming.mp4"), "media");
+    if (sentBefore) {
+      sent.add(RecordingId.of(media, FileIdentity.of(media)));
+    }
     Path marker = root.resolve("incoming.mp4.upload");
     try (var uploader = Files.newOutputStream(marker)) {
+      intake.hint(marker);
+      assertThat(intake.catchUp()).as("who makes a marker has it open for a moment").isTrue();
       settle();
       settle();
+      assertThat(intake.catchUp()).as("it is longer than that").isFalse();
       assertThat(work()).isEmpty();
     }
 
     intake.rescan();
 
     assertThat(work()).as("it was a marker after all").containsExactly("incoming.mp4");
+  }
+
+  @Test
+  void aMarkerWhoseMakerHadItOpenWhenItsEventCameIsTakenAMomentLater() throws Exception {
+    file(root.resolve("a.mp4"), "media");
+    Path marker = root.resolve("a.mp4.upload");
+    try (var maker = Files.newOutputStream(marker)) {
+      intake.hint(marker);
+      assertThat(work()).isEmpty();
+    }
+    clock.forward(Duration.ofMillis(50));
+
+    assertThat(intake.catchUp()).isFalse();
+
+    assertThat(work()).containsExactly("a.mp4");
+    assertThat(found).containsExactly("marker a.mp4");
+  }
+
+  @Test
+  void aStormOfEventsAsksEachProcessAFewTimesOnlyAndLosesNothing() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      mark("storm-" + i + ".mp4", 0);
+    }
+    long begun = System.nanoTime();
+    for (int i = 0; i < 1000; i++) {
+      intake.hint(root.resolve("storm-" + i + ".mp4.upload"));
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    clock.forward(Duration.ofHours(1));
+
+    assertThat(intake.catchUp()).isFalse();
+
+    assertThat(work()).hasSize(1000);
+    assertThat(took).as("1000 looks at all processes take longer").isLessThan(Duration.ofSeconds(5));
   }
 }
