@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,15 +58,35 @@ public final class DurableFiles {
     return read(file, LARGEST_NOTE);
   }
 
-  /** Gives the file a second name; a copy where the file system knows none. Durable once its folder is synced. */
+  /**
+   * Gives the file a second name, at once, where nothing has that name yet; a whole copy where the file system knows no second
+   * names, or the other folder is on another one. Durable once its folder is synced.
+   *
+   * @throws FileAlreadyExistsException when something has the name
+   */
   public static void link(Path file, Path name) throws IOException {
     try {
       Files.createLink(name, file);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(file, name, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel copy = FileChannel.open(name, StandardOpenOption.WRITE)) {
+      copy(file, name);
+    }
+  }
+
+  private static void copy(Path file, Path name) throws IOException {
+    // The same after a kill: what lies there then is replaced.
+    Path temporary = name.resolveSibling(Leftovers.nameFor(name));
+    try {
+      Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel copy = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         copy.force(true);
       }
+      // Not atomic by its option, which replaces: this one looks first, and renames then.
+      Files.move(temporary, name);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 

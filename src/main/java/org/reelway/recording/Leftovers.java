@@ -1,6 +1,7 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ final class Leftovers {
   /** Hidden and .tmp: neither we nor a media server's own scripts take it for a recording or a marker. */
   static String newName() {
     return "." + UUID.randomUUID() + ENDING;
+  }
+
+  /** Always the same for a name. */
+  static String nameFor(Path name) {
+    return "." + UUID.nameUUIDFromBytes(name.getFileName().toString().getBytes(StandardCharsets.UTF_8)) + ENDING;
   }
 
   static boolean isOurs(String name) {
