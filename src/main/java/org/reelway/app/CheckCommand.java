@@ -59,7 +59,6 @@ final class CheckCommand implements Callable<Integer> {
     LogOutput.warningsOnly();
     Settings settings = options.load(Set.of(StoreSettings.BUCKET));
     out().println(good("settings") + " are valid");
-    printTakenOver(settings);
     if (showSettings) {
       printSettings(settings);
     }
@@ -103,18 +102,6 @@ final class CheckCommand implements Callable<Integer> {
       rows.add(List.of(entry.getKey(), entry.getValue()));
     }
     out().println(new ConsoleTable(List.of("setting", "value"), rows).text());
-  }
-
-  /** Nothing to say where no plugins of EvoStream are taken over. */
-  private void printTakenOver(Settings settings) {
-    if (!settings.takenOver().isEmpty()) {
-      Map<String, String> values = settings.effective();
-      List<List<String>> rows =
-          settings.takenOver().stream()
-              .map(each -> List.of(each.setting().key(), values.get(each.setting().key()), each.source()))
-              .toList();
-      out().println(new ConsoleTable(List.of("taken from EvoStream's plugins", "value", "from"), rows).text());
-    }
   }
 
   private void printRoutes(RouteTrouble.Look routes) {

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.camel.Sidecar;
-import org.reelway.settings.EvoStreamSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreSettings;
@@ -60,12 +59,6 @@ final class RunCommand implements Callable<Integer> {
         settings.get(RecordingSettings.FOLDER),
         settings.get(StoreSettings.BUCKET),
         sidecar.domain().store().address());
-    if (!settings.takenOver().isEmpty()) {
-      LOG.info(
-          "{} settings follow from {}; `reelway check` shows them",
-          settings.takenOver().stream().filter(each -> each.own().isEmpty()).count(),
-          settings.get(EvoStreamSettings.PLUGINS));
-    }
     LOG.info("hooks and API: {}/recordings", sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",

@@ -42,7 +42,7 @@ final class SettingsOptions {
 
   /** @param required settings without which the command cannot work */
   Settings load(Set<Setting<?>> required) {
-    refuseSecrets();
+    refuseSecrets(overrides);
     Map<String, String> environment = System.getenv();
     String named = environment.getOrDefault(VARIABLE, "");
     Path wanted = file == null && !named.isBlank() ? Path.of(named) : file;
@@ -54,7 +54,8 @@ final class SettingsOptions {
     return Settings.load(used, environment, overrides, required);
   }
 
-  private void refuseSecrets() {
+  /** @param overrides by key */
+  static void refuseSecrets(Map<String, String> overrides) {
     Settings.all().stream()
         .filter(setting -> setting.secret() && !overrides.getOrDefault(setting.key(), "").isBlank())
         .findFirst()

@@ -20,7 +20,6 @@ final class Catalog {
       MultiRecorderSettings.GROUP,
       MixerSettings.GROUP,
       ProgramSettings.GROUP,
-      EvoStreamSettings.GROUP,
       CallbackSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,

@@ -12,7 +12,7 @@ import org.reelway.failure.InputFailure;
 
 /**
  * All settings, valid one by one and together. Overrides win over the environment, which wins over the file, which wins
- * over what {@code reelway.evostream.plugins} says, which wins over the defaults; an empty value counts as not given.
+ * over the defaults; an empty value counts as not given.
  */
 public final class Settings {
   private static final String MASK = "*****";
@@ -20,13 +20,11 @@ public final class Settings {
   private final Map<Setting<?>, Given> given;
   private final Map<Setting<?>, Object> values;
   private final Map<String, String> others;
-  private final List<TakenOver> takenOver;
 
   private Settings(Sources sources, Map<Setting<?>, Object> values) {
     this.given = sources.given();
     this.values = values;
     this.others = sources.others();
-    this.takenOver = List.copyOf(sources.takenOver());
   }
 
   /**
@@ -98,11 +96,6 @@ public final class Settings {
   /** The keys of the file that are not Reelway's, in the order of the file. */
   public Map<String, String> others() {
     return Collections.unmodifiableMap(others);
-  }
-
-  /** What the plugins' file of the EvoStream web services says, in its order; empty where there is none. */
-  public List<TakenOver> takenOver() {
-    return takenOver;
   }
 
   /** Every key of Reelway with its text, for display: secrets that are set are masked. */

@@ -19,7 +19,7 @@ final class SettingsDocs {
 
         A setting is given in `application.properties`, as an environment variable, or on the command line as
         `--set key=value`. The command line wins over the environment, the environment over the file, the file over
-        `reelway.evostream.plugins` ([evostream.md](evostream.md)), and that over the default. An empty value counts as not given; `--set key=` goes back to the default.
+        the default. An empty value counts as not given; `--set key=` goes back to the default.
         Secrets are refused by `--set`: every user of the machine sees the arguments of a process.
 
         - **File**: Java properties in UTF-8: `key=value`, comments start with `#`, a `\\` at the end of a line

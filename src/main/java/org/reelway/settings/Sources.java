@@ -9,22 +9,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.reelway.failure.InputFailure;
-import org.reelway.settings.evostream.Derived;
-import org.reelway.settings.evostream.EvoStreamPlugins;
 
-/** What plugins' file, file, environment and overrides say, each setting with the text that wins. */
+/** What file, environment and overrides say, each setting with the text that wins. */
 final class Sources {
   /** A foreign key this close to one of ours is a slip of the pen. */
   private static final int SLIP = 2;
 
+  /** Keys of earlier versions, and what to do instead. */
+  private static final Map<String, String> GONE = Map.of(
+      "reelway.evostream.plugins",
+      "is no setting any more: run `reelway import evostream FILE` once, and use the settings that it writes"
+          + " (docs/evostream.md)");
+
   private final Map<Setting<?>, Given> given = new HashMap<>();
   private final Map<String, String> others = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
-  private final List<TakenOver> takenOver = new ArrayList<>();
 
-  /** Reads in order of rising precedence, but for the plugins' file, which the others name. */
+  /** Reads in order of rising precedence. */
   static Sources read(PropertiesFile file, Map<String, String> environment, Map<String, String> overrides) {
     Sources sources = new Sources();
     if (file != null) {
@@ -33,7 +34,6 @@ final class Sources {
     sources.given.values().removeIf(Given::isBlank);
     sources.readEnvironment(environment);
     sources.readOverrides(overrides);
-    sources.readPlugins();
     sources.given.values().removeIf(Given::isBlank);
     return sources;
   }
@@ -48,11 +48,6 @@ final class Sources {
 
   List<Problem> problems() {
     return problems;
-  }
-
-  /** What the plugins' file says, in its order, also where it is not in force. */
-  List<TakenOver> takenOver() {
-    return takenOver;
   }
 
   private void readFile(PropertiesFile file) {
@@ -92,32 +87,6 @@ final class Sources {
     overrides.forEach((key, value) -> give(key, new Given("--set", value)));
   }
 
-  /** What the user gives himself wins; an empty line of his file does not, as it counts as not given. */
-  private void readPlugins() {
-    Given file = given.get(EvoStreamSettings.PLUGINS);
-    if (file == null || file.isBlank()) {
-      return;
-    }
-    Map<String, String> own =
-        given.entrySet().stream().collect(Collectors.toMap(each -> each.getKey().key(), each -> each.getValue().text()));
-    try {
-      EvoStreamPlugins plugins = EvoStreamPlugins.read(EvoStreamSettings.PLUGINS.parse(file.text()), own);
-      problems.addAll(plugins.problems());
-      plugins.settings().forEach(this::takeOver);
-    } catch (InputFailure noPath) {
-      // Told where the setting itself is parsed.
-    }
-  }
-
-  private void takeOver(Derived derived) {
-    Setting<?> setting = Catalog.BY_KEY.get(derived.key());
-    Given ours = given.putIfAbsent(setting, new Given(derived.where(), derived.text().strip()));
-    takenOver.add(
-        new TakenOver(
-            setting, derived.where(), ours == null ? "" : ours.where(),
-            ours != null && ours.text().equals(derived.text().strip())));
-  }
-
   private void give(String key, Given text) {
     Setting<?> setting = Catalog.BY_KEY.get(key);
     if (setting == null) {
@@ -135,6 +104,7 @@ final class Sources {
   }
 
   private static String unknown(String name, Set<String> known) {
-    return "is not a setting; the nearest is " + Nearest.to(name, new TreeSet<>(known));
+    String gone = GONE.get(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+    return gone != null ? gone : "is not a setting; the nearest is " + Nearest.to(name, new TreeSet<>(known));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,5 +66,49 @@ class ImportCommandTest {
     assertThat(command("import", "wowza", application, "--out", out)).isEqualTo(2);
     assertThat(said.toString()).contains("reelway.store.acl-permission");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void thePluginsOfEvoStreamWorkAfterTheirImport() throws IOException {
+    try (SidecarFixture fixture = new SidecarFixture(folder);
+        ServerSocket ems = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      fixture.store.createBucket(SidecarFixture.BUCKET);
+      Path live = Files.createDirectory(folder.resolve("live"));
+      String local = "127.0.0.1:" + ems.getLocalPort();
+      Path plugins = Files.writeString(folder.resolve("plugins.json"), """
+          {"StreamAutoRouter": {"plugin_switch": "enabled", "parameters": {"token": "x", "destination_uri": "%s"}},
+           "StreamRecorder": {"plugin_switch": "enabled", "parameters": {"file_location": "%s", "period_time": 60}},
+           "AmazonHLSUpload": {"plugin_switch": "enabled", "parameters": {"aws_access_key": "key",
+             "aws_secret_key": "secret-of-the-store", "default_bucket": "%s"}}}
+          """.formatted(local, fixture.recordings, SidecarFixture.BUCKET));
+      Path out = folder.resolve("imported.properties");
+
+      int imported = command("import", "evostream", plugins, "--with-secrets", "--out", out, "-s", "reelway.live.folder=" + live,
+          "-s", "reelway.store.endpoint=" + fixture.store.endpoint());
+      assertThat(imported).as(said.toString()).isZero();
+      assertThat(said.toString()).contains("look at: AmazonHLSUpload made objects public-read; ").doesNotContain("secret-of-the-store");
+      said.getBuffer().setLength(0);
+      Files.writeString(out, Files.readString(out).replace("ems:http://127.0.0.1:7777", "ems:http://" + local));
+      int check = command("check", "-c", out, "-s", "reelway.state.folder=" + folder.resolve("state"));
+
+      assertThat(said.toString()).startsWith("settings are valid\n").containsPattern("destination rtmp://127.0.0.1:\\d+/live/.* ok ")
+          .contains("API of ems 127.0.0.1", "live folder ");
+      assertThat(check).as(said.toString()).isZero();
+    }
+  }
+
+  @Test
+  void secretsAreNotPrintedAndNotTakenFromTheCommandLine() throws IOException {
+    Path plugins = Files.writeString(folder.resolve("plugins.json"), """
+        {"StreamAutoRouter": {"plugin_switch": "enabled", "parameters": {"destination_uri": "rtmp://a/app/a-stream-key"}}}
+        """);
+
+    assertThat(command("import", "evostream", plugins)).as(said.toString()).isZero();
+    assertThat(said.toString()).contains("REELWAY_ROUTING_DESTINATIONS", "reelway.routing.source=rtmp://127.0.0.1:1935/live/{stream}\n")
+        .doesNotContain("a-stream-key");
+    assertThat(command("import", "evostream", plugins, "--with-secrets")).isEqualTo(2);
+    assertThat(command("import", "evostream", plugins, "-s", "reelway.store.secret-key=x")).isEqualTo(2);
+    assertThat(command("import", "evostream", plugins, "-s", "reelway.routing.adress=x")).isEqualTo(2);
+    assertThat(said.toString()).contains("reelway.routing.adress: is not a setting; the nearest is reelway.routing.address");
   }
 }

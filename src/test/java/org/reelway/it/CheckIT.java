@@ -112,31 +112,6 @@ class CheckIT {
   }
 
   @Test
-  void whatFollowsFromTheEvoStreamPluginsIsShownWithItsLine() throws IOException {
-    Files.writeString(folder.resolve("plugins.json"), """
-        {"StreamAutoRouter": {"plugin_switch": "enabled", "parameters": {
-            "token": "forward",
-            "destination_uri": "rtmp://a.example.com/app/a-key-never-shown"}},
-         "StreamRecorder": {"plugin_switch": "enabled", "parameters": {
-            "file_location": "%s",
-            "period_time": 60}}}
-        """.formatted(folder.resolve("recordings")));
-
-    Finished check = check(store.endpoint()).set("reelway.evostream.plugins", "plugins.json")
-        .set("reelway.recorder.rotation", "120")
-        .finish();
-
-    assertThat(check.code()).as(check.out() + check.err()).isEqualTo(1);
-    assertThat(check.out())
-        .startsWith("settings are valid\ntaken from EvoStream's plugins ")
-        .containsPattern("(?m)^reelway\\.routing\\.streams +forward +plugins\\.json:2: StreamAutoRouter\\.token$")
-        .containsPattern("(?m)^reelway\\.routing\\.destinations +\\*{5} +plugins\\.json:3: StreamAutoRouter\\.destination_uri$")
-        .containsPattern("(?m)^reelway\\.recorder\\.rotation +120 +--set \\(wins over plugins\\.json:6: StreamRecorder\\.period_time\\)$")
-        .containsPattern("(?m)^destination rtmp://a\\.example\\.com:1935/app/\\*{3} +FAILED ")
-        .doesNotContain("a-key-never-shown");
-  }
-
-  @Test
   void aWrongSecretIsToldAsTheStoreToldIt() {
     Finished check = check(store.endpoint()).set("reelway.store.secret-key", "wrong-and-never-shown").finish();
 

@@ -540,6 +540,18 @@ class SettingsProblemsTest {
   }
 
   @Test
+  void aSettingThatIsGoneNamesWhatTakesItsPlace() throws IOException {
+    String instead = " is no setting any more: run `reelway import evostream FILE` once, and use the settings that it writes"
+        + " (docs/evostream.md)";
+    Path file = write("reelway.evostream.plugins=/etc/plugins.json\n".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> Settings.load(file, Map.of(), Map.of()))
+        .hasMessage(file + ":1: reelway.evostream.plugins:" + instead);
+    assertThatThrownBy(() -> Settings.load(null, Map.of("REELWAY_EVOSTREAM_PLUGINS", "x"), Map.of()))
+        .hasMessage("environment REELWAY_EVOSTREAM_PLUGINS:" + instead);
+  }
+
+  @Test
   void missingFileIsNamed() {
     Path file = folder.resolve("nowhere.properties");
 

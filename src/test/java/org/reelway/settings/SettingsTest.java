@@ -27,7 +27,7 @@ class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
       JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
-      MultiRecorderSettings.class, MixerSettings.class, ProgramSettings.class, EvoStreamSettings.class,
+      MultiRecorderSettings.class, MixerSettings.class, ProgramSettings.class,
       CallbackSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
       RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 

@@ -1,4 +1,4 @@
-package org.reelway.settings.wowza;
+package org.reelway.settings.imports;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package org.reelway.settings.wowza;
+package org.reelway.settings.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,38 +16,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.Settings;
-import org.reelway.settings.wowza.WowzaImport.Imported;
 
 class WowzaImportTest {
   private static final Path SHIPPED = Path.of("src", "test", "resources", "wowza", "Application.xml");
 
   @TempDir Path folder;
 
-  private static Imported imported(Path file, boolean withSecrets) {
-    return new WowzaImport(Path.of("/opt/wowza")).read(file, withSecrets);
+  private static ImportedSettings imported(Path file) {
+    return WowzaImport.read(file, Path.of("/opt/wowza"), Map.of());
   }
 
-  private static Map<String, String> settings(Imported imported) throws IOException {
+  private static Map<String, String> settings(ImportedSettings imported) throws IOException {
     Properties properties = new Properties();
-    properties.load(new StringReader(imported.file()));
+    properties.load(new StringReader(imported.file("a test", true)));
     Map<String, String> map = new LinkedHashMap<>();
     properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
     return map;
   }
 
   /** Pairs of name and value. */
-  private Imported of(String... pairs) throws IOException {
+  private ImportedSettings of(String... pairs) throws IOException {
     StringBuilder xml = new StringBuilder("<Root><Application><Name>live</Name><Properties>");
     for (int i = 0; i < pairs.length; i += 2) {
       xml.append("\n<Property><Name>").append(pairs[i]).append("</Name><Value>").append(pairs[i + 1])
           .append("</Value></Property>");
     }
-    return imported(Files.writeString(folder.resolve("Application.xml"), xml + "</Properties></Application></Root>"), true);
+    return imported(Files.writeString(folder.resolve("Application.xml"), xml + "</Properties></Application></Root>"));
   }
 
   @Test
   void anApplicationBecomesSettingsThatDoTheSame() throws Exception {
-    Imported imported = imported(SHIPPED, true);
+    ImportedSettings imported = imported(SHIPPED);
 
     assertThat(settings(imported))
         .containsExactlyInAnyOrderEntriesOf(
@@ -67,15 +66,15 @@ class WowzaImportTest {
         .hasSize(2)
         .anyMatch(note -> note.startsWith("s3UploadWebhookEndpoint: "))
         .anyMatch(note -> note.matches("line \\d+: s3UploadBuketName is no property .*"));
-    Path file = Files.writeString(folder.resolve("imported.properties"), imported.file());
+    Path file = Files.writeString(folder.resolve("imported.properties"), imported.file("a test", true));
     assertThat(Settings.load(file, Map.of(), Map.of()).others()).as("all are Reelway's").isEmpty();
   }
 
   @Test
   void secretsAreLeftForTheEnvironmentUnlessTheyAreWanted() {
-    Imported imported = imported(SHIPPED, false);
+    ImportedSettings imported = imported(SHIPPED);
 
-    assertThat(imported.file())
+    assertThat(imported.file("a test", false))
         .doesNotContain("secret-of-wowza", "AKIDEXAMPLE")
         .contains("REELWAY_STORE_SECRET_KEY", "REELWAY_STORE_ACCESS_KEY");
     assertThat(imported.secrets()).containsExactly("reelway.store.access-key", "reelway.store.secret-key");
@@ -103,7 +102,7 @@ class WowzaImportTest {
   })
   void aPropertyBecomesTheSettingThatDoesItsWork(String name, String value, String setting) throws Exception {
     String[] pair = setting.split("=", 2);
-    Imported imported =
+    ImportedSettings imported =
         pair[0].equals("reelway.store.acl-permission")
             ? of(name, value, "s3UploadBucketName", "recordings", "s3UploadACLGroupGranteeUri",
                 "http://acs.amazonaws.com/groups/global/AllUsers")
@@ -111,12 +110,12 @@ class WowzaImportTest {
 
     assertThat(settings(imported)).containsEntry(pair[0], pair[1]);
     assertThat(imported.notes()).isEmpty();
-    Settings.load(Files.writeString(folder.resolve("imported.properties"), imported.file()), Map.of(), Map.of());
+    Settings.load(Files.writeString(folder.resolve("imported.properties"), imported.file("a test", true)), Map.of(), Map.of());
   }
 
   @Test
   void theStaticPairWinsOverAProfileAndTheGranteeOverACannedAcl() throws Exception {
-    Imported imported =
+    ImportedSettings imported =
         of(
             "s3UploadAwsProfile", "wowza", "s3UploadAccessKey", "a", "s3UploadSecretKey", "b",
             "s3UploadCannedAcl", "private", "s3UploadACLGroupGranteeUri",
@@ -137,7 +136,7 @@ class WowzaImportTest {
     "s3UploadDelay, 864000000, reelway.recordings.delay"
   })
   void whatReelwayDoesNotTakeIsNotedAndLeftOut(String name, String value, String key) throws Exception {
-    Imported imported = of(name, value, "s3UploadFilePrefix", "x");
+    ImportedSettings imported = of(name, value, "s3UploadFilePrefix", "x");
 
     assertThat(settings(imported)).doesNotContainKey(key).containsEntry("reelway.store.prefix", "x");
     assertThat(imported.notes()).singleElement().asString()
@@ -146,7 +145,7 @@ class WowzaImportTest {
 
   @Test
   void aVariableThatIsNotKnownIsToldAndABackslashSurvives() throws Exception {
-    Imported imported = of("s3UploadFilePrefix", "a/${Stream.Name}", "streamRecorderOutputPath", "C:\\recordings");
+    ImportedSettings imported = of("s3UploadFilePrefix", "a/${Stream.Name}", "streamRecorderOutputPath", "C:\\recordings");
 
     assertThat(imported.notes()).singleElement().asString().contains("${Stream.Name}", "reelway.store.prefix");
     assertThat(settings(imported)).containsEntry("reelway.recordings.folder", "C:\\recordings");
@@ -166,12 +165,12 @@ class WowzaImportTest {
   @Test
   void aFileThatIsNoApplicationIsToldSoAndNothingOutsideOfItIsRead() throws Exception {
     Path file = folder.resolve("Application.xml");
-    assertThatThrownBy(() -> imported(file, false)).isInstanceOf(InputFailure.class).hasMessageContaining("is not there");
+    assertThatThrownBy(() -> imported(file)).isInstanceOf(InputFailure.class).hasMessageContaining("is not there");
     Files.writeString(file, "<Root>");
-    assertThatThrownBy(() -> imported(file, false)).hasMessageContaining(file + ":1 is no XML");
+    assertThatThrownBy(() -> imported(file)).hasMessageContaining(file + ":1 is no XML");
     Files.writeString(file, "<Server/>");
-    assertThatThrownBy(() -> imported(file, false)).hasMessageContaining("is no Wowza application");
+    assertThatThrownBy(() -> imported(file)).hasMessageContaining("is no Wowza application");
     Files.writeString(file, "<!DOCTYPE Root [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><Root>&x;</Root>");
-    assertThatThrownBy(() -> imported(file, false)).isInstanceOf(InputFailure.class).hasMessageContaining("DOCTYPE");
+    assertThatThrownBy(() -> imported(file)).isInstanceOf(InputFailure.class).hasMessageContaining("DOCTYPE");
   }
 }
