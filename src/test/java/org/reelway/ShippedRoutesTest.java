@@ -20,9 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.io.TempDir;
 import org.reelway.app.check.RoutesCheck;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.Settings;
+import org.reelway.testkit.Recipe;
 import org.yaml.snakeyaml.Yaml;
 
 /** The routes and kamelets that Reelway ships are what it asks of an operator's. */
@@ -63,13 +65,16 @@ class ShippedRoutesTest {
     assertThat(Files.readString(Path.of("docs", "routes.md"))).contains(Files.readString(example));
   }
 
-  /** What an example leaves out of the shipped file whose place it takes, an operator who copies it loses. */
+  /** What an example leaves out of the shipped routes, an operator who copies it loses. */
   @ParameterizedTest
   @MethodSource("examples")
-  void anExampleHasAllEndpointsAndParametersOfTheFileWhosePlaceItTakes(Path example) throws IOException {
-    Path shipped = ROUTES.resolve(example.getFileName());
-    if (Files.exists(shipped)) {
-      assertThat(endpoints(new Yaml().load(Files.readString(example))))
+  void anExampleLeavesOutNoStepOfTheShippedRoutes(Path example, @TempDir Path folder) throws IOException {
+    Path routes = Recipe.shippedRoutes(folder.resolve("routes"));
+
+    Recipe.add(example.getFileName().toString(), routes);
+
+    for (Path shipped : routes().toList()) {
+      assertThat(endpoints(new Yaml().load(Files.readString(routes.resolve(shipped.getFileName())))))
           .containsAll(endpoints(new Yaml().load(Files.readString(shipped))));
     }
   }

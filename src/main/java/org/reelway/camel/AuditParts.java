@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.media.ffmpeg.MediaProbe;
+import org.reelway.media.ffmpeg.Thumbnails;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.settings.StoreSettings;
@@ -48,17 +49,18 @@ public final class AuditParts {
         store,
         new SmallObjects(store, capabilities),
         manifestFormat(settings),
-        () -> ffprobe(settings),
+        () -> new MediaProbe(ffmpeg(settings)),
         history,
         records,
         firstBytes,
         clock);
   }
 
-  /** Those of an installed copy, else the bundled ones, unpacked into the state folder once. */
-  private static MediaProbe ffprobe(Settings settings) {
-    Path home = Path.of(System.getProperty("reelway.home", "."));
-    Path cache = settings.get(StateSettings.FOLDER).toAbsolutePath().resolve("ffmpeg");
-    return new MediaProbe(FfmpegPrograms.shipped(home.resolve("ffmpeg"), cache));
+  static RecordingThumbnail thumbnail(Settings settings) {
+    return new RecordingThumbnail(new Thumbnails(() -> ffmpeg(settings)));
+  }
+
+  private static FfmpegPrograms ffmpeg(Settings settings) {
+    return RepairParts.programs(settings.get(StateSettings.FOLDER).toAbsolutePath());
   }
 }

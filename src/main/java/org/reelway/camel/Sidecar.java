@@ -144,6 +144,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     main.bind("reelwayLiveHealth", domain.liveParts().health());
     main.bind("live", domain.liveParts());
+    main.bind("recordingThumbnail", AuditParts.thumbnail(settings));
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
     main.bind("reelwayListsHealth", domain.listsHealth());
@@ -193,6 +194,7 @@ public final class Sidecar implements AutoCloseable {
     context.addComponent("reelway", component);
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
+    context.getRegistry().bind("recordingThumbnail", new RecordingThumbnail(null));
     context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("live", new LiveParts());

@@ -3,144 +3,206 @@ package org.reelway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.broker.BrokerService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.media.ffmpeg.RecordedTestStream;
 import org.reelway.testkit.ChildReelway;
+import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.Recipe;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.SlowWire;
 import org.reelway.testkit.TestStore;
 
-/** What an operator does by YAML alone: the very files of docs/examples, checked and run. */
+/** What an operator does by YAML alone: the very files of docs/examples, put where they say, checked and run. */
 class OperatorRoutesIT {
-  private static final Path EXAMPLES = Path.of("docs/examples");
-
   @TempDir Path folder;
   private TestStore store;
   private SlowWire wire;
   private Recordings recordings;
+  private Path routes;
+  private HttpServer chat;
+  private final AtomicInteger asked = new AtomicInteger();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private volatile int refusals;
 
   @BeforeEach
   void start() throws IOException {
     store = TestStore.start(folder.resolve("store"));
     wire = SlowWire.to(store.endpoint(), Long.MAX_VALUE / 4);
     recordings = new Recordings(folder.resolve("recordings"));
-    Files.createDirectories(folder.resolve("routes"));
-    try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-      for (Path file : shipped.toList()) {
-        Files.copy(file, folder.resolve("routes").resolve(file.getFileName()));
-      }
-    }
+    routes = Recipe.shippedRoutes(folder.resolve("routes"));
+    chat = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    chat.createContext("/told", call -> {
+      boolean refused = asked.incrementAndGet() <= refusals;
+      told.add(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+          + call.getRequestHeaders().keySet().stream().filter(name -> name.matches("(?i)recording.*|object.*")).toList());
+      call.sendResponseHeaders(refused ? 503 : 204, -1);
+      call.close();
+    });
+    chat.start();
   }
 
   @AfterEach
   void stop() {
+    chat.stop(0);
     wire.close();
     store.close();
   }
 
-  /** The shipped routes with one file of the examples put beside them, or over the one of the same name. */
-  private ChildReelway startWith(String example, String settings) throws IOException {
-    Files.copy(
-        EXAMPLES.resolve(example), folder.resolve("routes").resolve(example), StandardCopyOption.REPLACE_EXISTING);
+  private String chatUrl() {
+    return "chat.url=http://127.0.0.1:" + chat.getAddress().getPort() + "/told\n";
+  }
+
+  private ChildReelway.CommandLine checked(String settings, List<String> recipes) throws IOException {
+    for (String recipe : recipes) {
+      Recipe.add(recipe, routes);
+    }
     Files.writeString(folder.resolve("application.properties"), settings);
     var check = ChildReelway.command(folder, "check")
         .set("reelway.store.endpoint", store.endpoint())
         .set("reelway.store.bucket", TestStore.BUCKET)
         .set("reelway.store.access-key", TestStore.ACCESS_KEY)
         .set("reelway.store.secret-key", TestStore.SECRET_KEY)
-        .set("reelway.routes.folder", folder.resolve("routes"))
+        .set("reelway.routes.folder", routes)
+        .environment("REELWAY_LIB", Files.createDirectories(folder.resolve("jars")).toString())
         .finish();
     assertThat(check.out()).contains("routes are valid");
     assertThat(check.code()).isZero();
     return ChildReelway.sidecar(folder, wire.endpoint())
-        .set("reelway.routes.folder", folder.resolve("routes"))
+        .set("reelway.routes.folder", routes)
         .set("reelway.recordings.tidy", "delete")
-        .startReady();
-  }
-
-  @Test
-  void aSecondFolderGoesToAnotherBucket() throws IOException {
-    store.createBucket("archive");
-    Path first = recordings.random("a.mp4", 1000, 1);
-    Path second = new Recordings(folder.resolve("second")).random("sub/b.mp4", 6 * Recordings.MIB, 2);
-    byte[] content = Recordings.bytes(second);
-    try (ChildReelway child = startWith("25-second-folder.camel.yaml", """
-        archive.folder=%s
-        archive.bucket=archive
-        """.formatted(folder.resolve("second")))) {
-      Recordings.mark(first);
-      Recordings.mark(second);
-
-      child.await("both are sent", () -> !Recordings.isMarked(first) && !Recordings.isMarked(second));
-
-      assertThat(store.keys()).containsExactly("a.mp4");
-      assertThat(store.keys("archive")).containsExactly("archive/sub/b.mp4");
-      assertThat(store.bytes("archive", "archive/sub/b.mp4")).isEqualTo(content);
-    }
-  }
-
-  @Test
-  void aFilterKeepsSomeRecordingsHere() throws IOException {
-    Path rehearsal = recordings.random("rehearsal-1.mp4", 1000, 1);
-    Path show = recordings.random("show-1.mp4", 1000, 2);
-    try (ChildReelway child = startWith("20-recordings-transfer.camel.yaml", "")) {
-      Recordings.mark(rehearsal);
-      Recordings.mark(show);
-
-      child.await("both are decided", () -> !Recordings.isMarked(rehearsal) && !Recordings.isMarked(show));
-
-      child.awaitLog(rehearsal + " is not sent: rehearsals are not sent");
-      assertThat(rehearsal).exists();
-      assertThat(show).doesNotExist();
-      assertThat(store.keys()).containsExactly("show-1.mp4");
-      child.await("the story says so", () -> child.http().get("/recordings?state=skipped").json()
-          .at("/recordings/0/path").asText().equals("rehearsal-1.mp4"));
-    }
+        .environment("REELWAY_LIB", folder.resolve("jars").toString());
   }
 
   @Test
   void aStepAfterTheUploadThatFailsIsRepeatedAndTheTransferIsNot() throws IOException {
-    int refusals = 2;
-    AtomicInteger asked = new AtomicInteger();
-    List<String> told = new CopyOnWriteArrayList<>();
-    HttpServer catalogue = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    catalogue.createContext("/told", call -> {
-      boolean refused = asked.incrementAndGet() <= refusals;
-      told.add(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-      call.sendResponseHeaders(refused ? 503 : 204, -1);
-      call.close();
-    });
-    catalogue.start();
-    Path file = recordings.random("show.mp4", 11 * Recordings.MIB, 3);
+    refusals = 2;
+    Path file = recordings.random("show \"1\".mp4", 11 * Recordings.MIB, 3);
     long size = Files.size(file);
     byte[] content = Recordings.bytes(file);
-    try (ChildReelway child = startWith("30-recordings-verified.camel.yaml",
-        "catalogue.url=http://127.0.0.1:" + catalogue.getAddress().getPort() + "/told\n")) {
+    try (ChildReelway child = checked(chatUrl(), List.of("webhook.steps.yaml")).startReady()) {
       Recordings.mark(file);
 
-      child.await("the catalogue refused", () -> asked.get() >= 1);
+      child.await("the chat refused", () -> asked.get() >= 1);
       assertThat(asked.get() > refusals || Files.exists(file) && Recordings.isMarked(file)).isTrue();
       child.await("the marker is gone", () -> !Recordings.isMarked(file));
 
-      assertThat(told).hasSize(refusals + 1).containsOnly("recordings/show.mp4");
+      assertThat(told).hasSize(refusals + 1)
+          .containsOnly("{\"text\": \"show \\\"1\\\".mp4 is in recordings as show \\\"1\\\".mp4\"}[]");
       assertThat(file).doesNotExist();
-      assertThat(store.bytes("show.mp4")).isEqualTo(content);
+      assertThat(store.bytes("show \"1\".mp4")).isEqualTo(content);
       assertThat(wire.passed()).isBetween(size, size + 256 * 1024);
+    }
+  }
+
+  @Test
+  void allRecipesWorkTogether() throws Exception {
+    List.of("archive", "vip", "copies").forEach(store::createBucket);
+    Path rehearsal = recordings.random("rehearsal-1.mp4", 1000, 1);
+    Path vip = recordings.random("vip-1.mp4", 1000, 2);
+    Path show = folder.resolve("recordings/show.mp4");
+    new RecordedTestStream(LiveEncoder.PROGRAMS).record(show, Duration.ofSeconds(2), 200_000, share -> {});
+    Path second = new Recordings(folder.resolve("second")).random("sub/b.mp4", 6 * Recordings.MIB, 2);
+    jarsOf("camel-jms", "camel-spring", "spring-", "activemq-", "hawtbuf", "jakarta.jms");
+    BrokerService broker = broker();
+    try (ChildReelway child =
+        checked(
+                chatUrl() + """
+                    archive.folder=%s
+                    archive.bucket=archive
+                    vip.bucket=vip
+                    copy.bucket=copies
+                    csv.folder=%s
+                    queue.broker=%s
+                    """.formatted(folder.resolve("second"), folder.resolve("lists"), address(broker)),
+                List.of(
+                    "25-second-folder.camel.yaml", "70-jms-notice.camel.yaml", "filter.steps.yaml", "vip.steps.yaml",
+                    "webhook.steps.yaml", "thumbnail.steps.yaml", "second-copy.steps.yaml", "csv.steps.yaml",
+                    "drop-stream.steps.yaml"))
+            .startReady()) {
+      List<Path> all = List.of(rehearsal, vip, show, second);
+      all.forEach(Recordings::mark);
+      for (String stream : List.of("test-1", "cam 1")) {
+        assertThat(child.http().post("/hooks/srs", "application/json",
+            "{\"action\":\"on_publish\",\"client_id\":\"c\",\"app\":\"live\",\"stream\":\"" + stream + "\"}").status())
+            .isEqualTo(200);
+      }
+      child.await("all are decided", () -> all.stream().noneMatch(Recordings::isMarked));
+
+      child.awaitLog(rehearsal + " is not sent: rehearsals are not sent");
+      assertThat(rehearsal).exists();
+      child.await("the story says so", () -> child.http().get("/recordings?state=skipped").json()
+          .at("/recordings/0/path").asText().equals("rehearsal-1.mp4"));
+      assertThat(store.keys("archive")).containsExactly("archive/sub/b.mp4");
+      assertThat(store.keys("vip")).anyMatch(key -> key.matches("\\d{4}/\\d\\d/\\d\\d/vip-1\\.mp4"));
+      assertThat(store.keys()).containsExactlyInAnyOrder("show.mp4", "show.mp4.jpg");
+      assertThat(store.bytes("show.mp4.jpg")).startsWith(0xff, 0xd8, 0xff);
+      assertThat(store.keys("copies")).contains("show.mp4", "archive/sub/b.mp4");
+      assertThat(store.bytes("copies", "show.mp4")).isEqualTo(store.bytes("show.mp4"));
+      assertThat(told).anyMatch(text -> text.startsWith("{\"text\": \"show.mp4 is in recordings as show.mp4\"}"));
+      assertThat(lines(folder.resolve("lists"))).anyMatch(line -> line.endsWith(",\"show.mp4\",recordings,\"show.mp4\""))
+          .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,.*"));
+      assertThat(received(broker)).isEqualTo("cam 1 started");
+      assertThat(child.http().get("/streams/registry").body()).contains("cam 1").doesNotContain("test-1");
     } finally {
-      catalogue.stop(0);
+      broker.stop();
+    }
+  }
+
+  private static List<String> lines(Path lists) throws IOException {
+    try (Stream<Path> files = Files.list(lists)) {
+      return Files.readAllLines(files.findFirst().orElseThrow());
+    }
+  }
+
+  private void jarsOf(String... names) throws IOException {
+    Files.createDirectories(folder.resolve("jars"));
+    for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path jar = Path.of(each);
+      if (Arrays.stream(names).anyMatch(name -> jar.getFileName().toString().startsWith(name))) {
+        Files.copy(jar, folder.resolve("jars").resolve(jar.getFileName()));
+      }
+    }
+  }
+
+  private static BrokerService broker() throws Exception {
+    BrokerService broker = new BrokerService();
+    broker.setPersistent(false);
+    broker.setUseJmx(false);
+    broker.addConnector("tcp://127.0.0.1:0");
+    broker.start();
+    broker.waitUntilStarted();
+    return broker;
+  }
+
+  private static URI address(BrokerService broker) throws Exception {
+    return broker.getTransportConnectors().get(0).getConnectUri();
+  }
+
+  private static String received(BrokerService broker) throws Exception {
+    try (var connection = new ActiveMQConnectionFactory(address(broker).toString()).createConnection();
+        var session = connection.createSession();
+        var queue = session.createConsumer(session.createQueue("streams"))) {
+      connection.start();
+      return queue.receive(30_000).getBody(String.class);
     }
   }
 }
