@@ -40,6 +40,8 @@ public final class EmbeddedStore implements AutoCloseable {
               .endpoint(URI.create("http://127.0.0.1:" + port))
               .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
               .ignoreUnknownHeaders(true)
+              // Connections that clients keep open would be waited for, two seconds each time.
+              .stopTimeout(0)
               .build();
       server.start();
       return new EmbeddedStore(server, objects);
