@@ -101,21 +101,14 @@ final class LiveConsumer extends DefaultConsumer {
       message.setHeader("LiveDelayMillis", event.delay().toMillis());
       message.setHeader("LiveBucket", endpoint.bucket());
       getProcessor().process(exchange);
-      if (exchange.getException() != null) {
-        failed(exchange.getException());
-      }
     } catch (Exception e) {
-      failed(e);
+      exchange.setException(e);
     } finally {
+      if (exchange.getException() != null) {
+        // Said by the route's own policy; at a stop it may be no more than that the route was the first to end.
+        LOG.debug("the route {} failed for a live event: {}", getRouteId(), exchange.getException().toString());
+      }
       releaseExchange(exchange, false);
-    }
-  }
-
-  private void failed(Exception failure) {
-    if (endpoint.live().isDraining()) {
-      LOG.debug("the route {} had stopped: {}", getRouteId(), failure.toString());
-    } else {
-      LOG.warn("the route {} failed for a live event: {}", getRouteId(), failure.toString());
     }
   }
 

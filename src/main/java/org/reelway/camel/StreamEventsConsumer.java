@@ -5,6 +5,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
+import org.reelway.failure.FailureClass;
+import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.StreamListener;
 
@@ -64,7 +67,8 @@ final class StreamEventsConsumer extends DefaultConsumer implements StreamListen
         throw exchange.getException();
       }
     } catch (Exception e) {
-      throw new DestinationFailure("the route " + getRouteId() + " failed for a stream that " + what + ": " + e, e);
+      String words = "the route " + getRouteId() + " failed for a stream that " + what + ": " + e;
+      throw Failure.classOf(e) == FailureClass.INPUT ? new InputFailure(words, e) : new DestinationFailure(words, e);
     } finally {
       releaseExchange(exchange, false);
     }

@@ -2,8 +2,11 @@ package org.reelway.stream.relay;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps a stream from going back to a server that it came from or through. Safe for several threads. */
 public final class LoopGuard {
@@ -12,6 +15,7 @@ public final class LoopGuard {
   private final Destinations destinations;
   private final String self;
   private final HostAddresses hosts;
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /** @param self names this media server in what streams are told of their way: its address, or anything unique */
   public LoopGuard(Destinations destinations, String self, HostAddresses hosts) {
@@ -37,15 +41,21 @@ public final class LoopGuard {
     Destinations.Named to = destinations.get(destination);
     String why = refusal(stream, to);
     if (why == null && !canBeTold(stream, to)) {
-      LOG.warn("stream {} is not sent to {}: it came through {} servers, and no more can be told to the next one by the Flash"
-          + " version; write ?reelwayVia={via} behind the destination where its events show queries",
-          stream.shownName(), to, StreamTrail.MOST_TOLD);
+      say(Level.WARN, stream, to, "it came through " + StreamTrail.MOST_TOLD + " servers, and no more can be told to the next one"
+          + " by the Flash version; write ?reelwayVia={via} behind the destination where its events show queries");
       return false;
     }
     if (why != null && !why.isEmpty()) {
-      LOG.info("stream {} is not sent to {}: {}", stream.shownName(), to, why);
+      say(Level.INFO, stream, to, why);
     }
     return why == null;
+  }
+
+  /** Once for each destination and reason: the streams that are on at a start come all at once. */
+  private void say(Level level, SourceStream stream, Destinations.Named to, String why) {
+    if (said.add(to + " " + why)) {
+      LOG.atLevel(level).log("stream {} is not sent to {}: {}; not said again of others", stream.shownName(), to, why);
+    }
   }
 
   private boolean canBeTold(SourceStream stream, Destinations.Named to) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
@@ -256,7 +257,7 @@ public final class EventInbox implements AutoCloseable {
             return FIRST_PAUSE.multipliedBy(1L << tries);
           }
           LOG.error("the event {} of {} is given up after {} tries: {}",
-              event.told().type(), event.told().server(), tries, e.toString(), e);
+              event.told().type(), event.told().server(), tries, e.toString(), e instanceof Failure ? null : e);
           next();
         }
       }

@@ -23,6 +23,7 @@ import org.reelway.stream.server.StreamId;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.testkit.LogLines;
 import org.reelway.transfer.Backoff;
 
 /** What is sent where; the relays are never begun here. */
@@ -91,6 +92,21 @@ class FanOutTest {
 
     assertThat(destinations()).containsExactly("rtmp://a:1935/live/cam1", "rtmp://b:1935/live/***");
     assertThat(supervisor.statuses()).allMatch(status -> status.stream().equals("cam1"));
+  }
+
+  @Test
+  void whyStreamsAreNotSentToADestinationIsSaidOnceForAll() {
+    Router router = router("rtmp://a/live/{stream}", "rtmp://b/live/{stream}");
+    try (LogLines log = new LogLines(LoopGuard.class.getName())) {
+      for (int i = 0; i < 20; i++) {
+        router.started(stream("cam" + i, "10.0.0.1", "a:1935", "b:1935"));
+        router.started(stream("long" + i, "10.0.0.1", "c:1", "d:1", "e:1", "f:1", "g:1", "h:1", "i:1"));
+      }
+
+      assertThat(log.all()).hasSize(4).contains(
+          "INFO stream cam0 is not sent to rtmp://a:1935/live/{stream}: it came from there; not said again of others");
+      assertThat(log.of("WARN")).hasSize(2).first().asString().startsWith("WARN stream long0 is not sent to rtmp://a:1935/live");
+    }
   }
 
   @Test
