@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -76,13 +78,17 @@ class FanOutRoutesTest {
     events.begin();
   }
 
-  private void tell(String json) {
+  private void tell(String json) throws InvalidPayloadException {
     DefaultExchange exchange = new DefaultExchange(camel);
     exchange.getMessage().setBody(json);
     events.api().plain(exchange);
+    for (Object event : exchange.getMessage().getBody(List.class)) {
+      exchange.setMessage((Message) event);
+      events.api().store(exchange);
+    }
   }
 
-  private void started(String name, String via) {
+  private void started(String name, String via) throws InvalidPayloadException {
     tell("{\"event\":\"stream-started\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\",\"details\":{\"flashver\":\"" + via + "\"}}");
   }
 
