@@ -31,12 +31,12 @@ import org.reelway.settings.MixerSettings;
 import org.reelway.settings.MultiRecorderSettings;
 import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecordingSettings;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.settings.RoutingSettings;
 import org.reelway.settings.ServerSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
-import org.reelway.settings.Tidy;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.ProbeReport.Step;
 

@@ -2,7 +2,7 @@ package org.reelway.camel;
 
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
-import org.reelway.settings.ManifestChoice;
+import org.reelway.settings.TransferSettings.ManifestChoice;
 import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:manifest}: a verified recording gets its manifest beside it. */

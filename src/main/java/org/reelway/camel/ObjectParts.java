@@ -2,8 +2,8 @@ package org.reelway.camel;
 
 import java.util.Locale;
 import java.util.Map;
-import org.reelway.settings.EncryptionChoice;
 import org.reelway.settings.ObjectGroup;
+import org.reelway.settings.ObjectGroup.EncryptionChoice;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreGroup;

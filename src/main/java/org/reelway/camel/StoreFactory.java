@@ -2,10 +2,10 @@ package org.reelway.camel;
 
 import java.net.URI;
 import java.util.Optional;
-import org.reelway.settings.ChecksumChoice;
-import org.reelway.settings.PathStyle;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreGroup;
+import org.reelway.settings.StoreGroup.ChecksumChoice;
+import org.reelway.settings.StoreGroup.PathStyle;
 import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;

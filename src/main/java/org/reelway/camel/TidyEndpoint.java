@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.transfer.flow.RecordingWork;
 
 /** {@code reelway:tidy}: what happens to the file after its verification; the end of a recording's way. */

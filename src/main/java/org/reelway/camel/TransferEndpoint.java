@@ -4,7 +4,7 @@ import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.reelway.settings.KeyTemplate;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.flow.RecordingWork;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.reelway.recording.FileIdentity;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.transfer.WholeFiles;
 import org.reelway.transfer.store.StoreFailure;
 import org.reelway.transfer.store.StoredObject;

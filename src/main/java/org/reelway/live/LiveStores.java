@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.settings.KeyTemplate;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.ObjectKey;
 import org.reelway.transfer.RecordingAttributes;

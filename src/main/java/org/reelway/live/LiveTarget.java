@@ -1,8 +1,8 @@
 package org.reelway.live;
 
 import java.time.Duration;
-import org.reelway.settings.LiveKeep;
 import org.reelway.settings.LiveKey;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.transfer.Backoff;
 
 /**

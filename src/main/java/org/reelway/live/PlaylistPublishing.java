@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.failure.DestinationFailure;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

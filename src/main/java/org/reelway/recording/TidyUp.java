@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import org.reelway.failure.OurFailure;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 
 /** What happens to a recording's file once its object is verified. Only ever touches the very file that was verified. */
 public final class TidyUp {

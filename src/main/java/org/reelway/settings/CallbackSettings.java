@@ -48,8 +48,8 @@ public final class CallbackSettings {
       "reelway.callbacks.additions", new BooleanType(), "false",
       "Whether the callback of a multi-recorder has one member more than in WCS, reelway: which step is told, ids, streams, "
           + "and once they are uploaded bucket, key and checksum of both files.");
-  public static final Setting<MultiRecorderTold> MULTI_RECORDER = Setting.of(
-      "reelway.callbacks.multi-recorder", ChoiceType.of(MultiRecorderTold.class), "mixed",
+  public static final Setting<MultiRecorderCallbackAt> MULTI_RECORDER = Setting.of(
+      "reelway.callbacks.multi-recorder", ChoiceType.of(MultiRecorderCallbackAt.class), "mixed",
       "When WCS's multiRecorderCallback is sent (callbackUrl of offline_mixer.json): mixed once the mix is there, as WCS "
           + "does; uploaded once the mix and the multi-recording are verified in the store; both sends two.");
 
@@ -98,5 +98,15 @@ public final class CallbackSettings {
     return allowed.stream()
         .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("^(\\*?\\.|\\[)|\\]$", ""))
         .anyMatch(name -> name.equals("*") || host.equals(name) || host.endsWith("." + name));
+  }
+
+  /** When the backend of a multi-recorder is told. */
+  public enum MultiRecorderCallbackAt {
+    /** Once it is mixed, as WCS does. */
+    MIXED,
+    /** Once both files are verified in the store. */
+    UPLOADED,
+    /** Each time. */
+    BOTH
   }
 }

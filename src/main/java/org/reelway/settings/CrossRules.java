@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.RecordingSettings.Tidy;
 
 /** The rules about several settings, one method each. */
 final class CrossRules {

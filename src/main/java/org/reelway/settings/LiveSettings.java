@@ -84,4 +84,12 @@ public final class LiveSettings {
       return Optional.of(e.getMessage() + " (live and " + other + ")").stream();
     }
   }
+
+  /** What becomes of chunks that the media server has removed. */
+  public enum LiveKeep {
+    /** They are removed from the store too, after a while. */
+    WINDOW,
+    /** They stay. */
+    ALL
+  }
 }

@@ -12,4 +12,12 @@ public final class LogSettings {
   static final SettingGroup GROUP = new SettingGroup("Log", "What is told on standard error.", List.of(LEVEL));
 
   private LogSettings() {}
+
+  /** How much is logged. */
+  public enum LogLevel {
+    /** A start summary, one line a finished recording, failures once. */
+    INFO,
+    /** Also every step of every transfer. */
+    DEBUG
+  }
 }

@@ -134,4 +134,37 @@ public final class ObjectGroup {
   private static boolean isOpen(URI uri) {
     return "http".equalsIgnoreCase(uri.getScheme()) && !CrossRules.isLoopback(uri.getHost());
   }
+
+  /** How the store is asked to encrypt each object. */
+  public enum EncryptionChoice {
+    /** Nothing is asked: the bucket's own default. */
+    NONE,
+    /** With keys of the store's own (SSE-S3). */
+    S3,
+    /** With a key of the key management service (SSE-KMS). */
+    KMS,
+    /** With two layers of it (DSSE-KMS). */
+    DSSE,
+    /** With a key that goes with every request and is kept by nobody else (SSE-C). */
+    CUSTOMER
+  }
+
+  /** The sets of rights that S3 has words for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html. */
+  public enum CannedAcl {
+    PRIVATE,
+    PUBLIC_READ,
+    PUBLIC_READ_WRITE,
+    AWS_EXEC_READ,
+    AUTHENTICATED_READ,
+    BUCKET_OWNER_READ,
+    BUCKET_OWNER_FULL_CONTROL
+  }
+
+  /** What an object's ACL can grant. */
+  public enum AclPermission {
+    READ,
+    READ_ACP,
+    WRITE_ACP,
+    FULL_CONTROL
+  }
 }

@@ -33,4 +33,12 @@ public final class ProgramSettings {
       List.of(AFTER_RECORDING, AFTER_MIX, TIME_LIMIT, ON_FAILURE, TRIES, AT_ONCE));
 
   private ProgramSettings() {}
+
+  /** What becomes of a recording whose program has failed. */
+  public enum OnFailure {
+    /** It goes its way all the same. */
+    SEND,
+    /** It is set aside, for people. */
+    HOLD
+  }
 }

@@ -54,4 +54,12 @@ public final class RecorderSettings {
   static boolean isIn(Path folder, Path recordings) {
     return folder.toAbsolutePath().normalize().startsWith(recordings.toAbsolutePath().normalize());
   }
+
+  /** Who records a stream whose media server could do it. */
+  public enum RecordedBy {
+    /** The media server, where its API is named and it can do what is asked. */
+    SERVER,
+    /** Reelway, by ffmpeg. */
+    REELWAY
+  }
 }

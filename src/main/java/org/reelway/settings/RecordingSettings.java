@@ -54,4 +54,21 @@ public final class RecordingSettings {
       List.of(FOLDER, CREATE_FOLDERS, RESCAN_EVERY, SETTLE_TIME, DELAY, EXTENSIONS, ON_RESTART, FILES_AT_ONCE, TIDY, MOVE_TO));
 
   private RecordingSettings() {}
+
+  /** What happens with a recording after it was verified in the store. */
+  public enum Tidy {
+    KEEP,
+    DELETE,
+    MOVE
+  }
+
+  /** What happens at start with recordings whose transfer was under way. */
+  public enum OnRestart {
+    /** Go on where it was. */
+    RESUME,
+    /** Abort our unfinished uploads of these recordings and start again. */
+    RESTART,
+    /** Abort our unfinished uploads of these recordings, remove the markers, keep the files. */
+    DISCARD
+  }
 }

@@ -35,4 +35,18 @@ public final class RetentionSettings {
           List.of(KEEP_FOR, LOW_WATER, HIGH_WATER, CRITICAL, AT_CRITICAL, IF_OBJECT_MISSING));
 
   private RetentionSettings() {}
+
+  /** What happens when a recordings disk is nearly full. */
+  public enum AtCritical {
+    /** It is told: log, health, metric, route. */
+    ALARM,
+    /** It is told, and every file that is verified in the store is deleted, oldest first, until the alarm is over. */
+    DELETE_VERIFIED
+  }
+
+  /** What happens with a verified file that is due when the store does not hold its object any more. */
+  public enum IfObjectMissing {
+    KEEP,
+    DELETE
+  }
 }

@@ -95,4 +95,12 @@ public final class RoutingSettings {
                 .map(each -> "has " + each + ", an address with which no public certificate can be compared: name the host,"
                     + " or set " + CA_FILE + ", whose authorities alone are then trusted for it"));
   }
+
+  /** Who sends a stream on. */
+  public enum RoutedBy {
+    /** The media server, where Reelway can tell it to; else ffmpeg. */
+    SERVER,
+    /** An ffmpeg of Reelway's own, always. */
+    REELWAY
+  }
 }

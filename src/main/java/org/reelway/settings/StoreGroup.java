@@ -184,4 +184,22 @@ public final class StoreGroup {
             settings.isSet(other) && (settings.isSet(accessKey) || settings.isSet(secretKey)),
             "is set beside a static pair of credentials; remove it, or " + accessKey + " and " + secretKey));
   }
+
+  /** Whether the bucket stands in the path of a request, or in its host name. */
+  public enum PathStyle {
+    /** In the path when an endpoint is set. */
+    AUTO,
+    TRUE,
+    FALSE
+  }
+
+  /** The checksum that the store is asked to verify. */
+  public enum ChecksumChoice {
+    /** The cheapest that the store was found to check. */
+    AUTO,
+    CRC64NVME,
+    CRC32C,
+    MD5,
+    NONE
+  }
 }

@@ -3,6 +3,8 @@ package org.reelway.settings;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
+import org.reelway.settings.StoreGroup.ChecksumChoice;
+import org.reelway.settings.StoreGroup.PathStyle;
 
 /** {@code reelway.store.*}: the store that receives the recordings. */
 public final class StoreSettings {

@@ -66,4 +66,21 @@ public final class TransferSettings {
           RETRY_FIRST, RETRY_MAX, MANIFEST, MANIFEST_SECRET, BANDWIDTH, BANDWIDTH_ZONE));
 
   private TransferSettings() {}
+
+  /** What happens when the key of a recording already holds another object. */
+  public enum OnExisting {
+    /** The recording replaces it. */
+    OVERWRITE,
+    /** The recording gets a key of its own. */
+    VERSION
+  }
+
+  /** Whether a recording gets a manifest beside its object. */
+  public enum ManifestChoice {
+    OFF,
+    /** Without reading the recording again. */
+    ON,
+    /** Reads the recording twice more: for its SHA-256 and for gaps between its packets. */
+    FULL
+  }
 }

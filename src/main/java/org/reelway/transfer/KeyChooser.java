@@ -3,7 +3,7 @@ package org.reelway.transfer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.reelway.failure.DestinationFailure;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;

@@ -1,6 +1,6 @@
 package org.reelway.transfer;
 
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 
 /**
  * Where recordings of a route go.

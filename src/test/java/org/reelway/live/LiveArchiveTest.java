@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;

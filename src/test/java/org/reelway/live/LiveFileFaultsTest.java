@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.PlaylistChecker;
 import org.reelway.testkit.StoreRequest.Operation;

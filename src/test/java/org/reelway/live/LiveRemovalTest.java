@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.LiveKeep;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.testkit.HdsBootstrap;
 import org.reelway.testkit.TestStore;
 import software.amazon.awssdk.core.sync.RequestBody;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.TidyUp.Outcome;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 
 class TidyUpTest {
   private static final Path OTHER_FILE_SYSTEM = Path.of("/dev/shm");

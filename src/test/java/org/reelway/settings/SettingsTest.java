@@ -22,6 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.settings.ObjectGroup.CannedAcl;
+import org.reelway.settings.RecordingSettings.OnRestart;
+import org.reelway.settings.StoreGroup.ChecksumChoice;
+import org.reelway.settings.StoreGroup.PathStyle;
 
 class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(

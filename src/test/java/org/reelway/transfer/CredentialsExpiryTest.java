@@ -23,7 +23,7 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent.Resume;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.testkit.HttpGate;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;

@@ -32,7 +32,7 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.settings.KeyTemplate;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.testkit.ForwardingStore;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;

@@ -46,7 +46,7 @@ import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.RecordingId;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.CredentialsSource;

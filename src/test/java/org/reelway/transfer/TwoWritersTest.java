@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.testkit.TurnStore;

@@ -15,7 +15,7 @@ import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
-import org.reelway.settings.ManifestChoice;
+import org.reelway.settings.TransferSettings.ManifestChoice;
 import org.reelway.state.ManifestRecords;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;

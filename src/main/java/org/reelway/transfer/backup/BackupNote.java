@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkerContent.UploadState;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.ObjectKey;
 
 /**

@@ -14,7 +14,7 @@ import org.reelway.recording.MarkerContent.VerifiedState;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.SeparateMarkers;
-import org.reelway.settings.OnExisting;
+import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
 import org.reelway.transfer.Abandoned;

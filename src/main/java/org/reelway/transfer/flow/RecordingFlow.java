@@ -20,7 +20,7 @@ import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.Recovery;
 import org.reelway.recording.TidyUp;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.transfer.Backoff;

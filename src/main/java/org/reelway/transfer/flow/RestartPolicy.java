@@ -12,7 +12,7 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
-import org.reelway.settings.OnRestart;
+import org.reelway.settings.RecordingSettings.OnRestart;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.transfer.Abandoned;

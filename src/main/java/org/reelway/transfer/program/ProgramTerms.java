@@ -1,7 +1,7 @@
 package org.reelway.transfer.program;
 
 import java.time.Duration;
-import org.reelway.settings.OnFailure;
+import org.reelway.settings.ProgramSettings.OnFailure;
 import org.reelway.transfer.Backoff;
 
 /**

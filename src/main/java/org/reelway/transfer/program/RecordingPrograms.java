@@ -17,7 +17,7 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
 import org.reelway.recording.Recoveries;
-import org.reelway.settings.OnFailure;
+import org.reelway.settings.ProgramSettings.OnFailure;
 import org.reelway.state.ProgramRecord;
 import org.reelway.state.ProgramRecord.State;
 import org.reelway.state.ProgramRecords;

@@ -5,7 +5,7 @@ import java.nio.file.NoSuchFileException;
 import org.reelway.recording.DurableFiles;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.Markers;
-import org.reelway.settings.IfObjectMissing;
+import org.reelway.settings.RetentionSettings.IfObjectMissing;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.KeptFiles.Kept;
 import org.reelway.transfer.retention.StoredObjects.Answer;

@@ -1,8 +1,8 @@
 package org.reelway.transfer.retention;
 
 import java.time.Duration;
-import org.reelway.settings.AtCritical;
 import org.reelway.settings.RetentionSettings;
+import org.reelway.settings.RetentionSettings.AtCritical;
 import org.reelway.settings.Settings;
 import org.reelway.settings.Watermark;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.GroupMember;
-import org.reelway.settings.RoutedBy;
+import org.reelway.settings.RoutingSettings.RoutedBy;
 import org.reelway.settings.ServerApi;
 import org.reelway.testkit.ems.EmsNet;
 import org.reelway.testkit.ems.EmsStandIn;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.DestinationUri;
-import org.reelway.settings.RoutedBy;
+import org.reelway.settings.RoutingSettings.RoutedBy;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.testkit.ems.EmsNet;

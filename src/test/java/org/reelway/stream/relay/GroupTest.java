@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reelway.settings.GroupMember;
-import org.reelway.settings.RoutedBy;
+import org.reelway.settings.RoutingSettings.RoutedBy;
 import org.reelway.settings.ServerApi;
 
 class GroupTest {

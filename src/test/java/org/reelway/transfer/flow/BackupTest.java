@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.SetClock;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.state.BackupCopies;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.Recordings;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.failure.Failure;
 import org.reelway.recording.MarkerContent;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;

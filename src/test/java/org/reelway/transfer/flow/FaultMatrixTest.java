@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.TidyUp;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.recording.SetClock;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.StoreFault;

@@ -27,7 +27,7 @@ import org.reelway.recording.FolderScan;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.TidyUp;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.ForwardingStore;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;

@@ -21,7 +21,7 @@ import org.reelway.recording.MarkerContent.Start;
 import org.reelway.recording.MarkerContent.UploadState;
 import org.reelway.recording.MarkerContent.Verified;
 import org.reelway.recording.MarkerContent.VerifiedState;
-import org.reelway.settings.OnRestart;
+import org.reelway.settings.RecordingSettings.OnRestart;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;

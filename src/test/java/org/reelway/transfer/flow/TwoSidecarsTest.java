@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.recording.MarkedRecording;
-import org.reelway.settings.Tidy;
+import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.testkit.ForwardingStore;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
