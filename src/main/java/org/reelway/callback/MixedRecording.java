@@ -130,7 +130,7 @@ public record MixedRecording(
   }
 
   /** @param additions whether it has the one member that WCS does not have */
-  Callback callback(boolean additions) {
+  Payload payload(boolean additions) {
     Instant created = Instant.ofEpochMilli(createdMillis);
     Map<String, Object> more = new LinkedHashMap<>();
     if (additions) {
@@ -145,6 +145,6 @@ public record MixedRecording(
                 new MultiRecorderCallback.Mixed(
                     mix.file(), Duration.ofMillis(mixMillis), Instant.ofEpochMilli(mixedAtMillis))),
             next, more)
-        .callback();
+        .payload();
   }
 }

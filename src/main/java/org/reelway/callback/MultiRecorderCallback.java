@@ -52,16 +52,15 @@ public record MultiRecorderCallback(
     mixed = List.copyOf(mixed);
   }
 
-  /** For {@link Outbox#add}: one for each step of a file and its mixes, those of one multi-recorder in their order. */
-  public Callback callback() {
+  /** One for each step of a file and its mixes, those of one multi-recorder in their order. */
+  Payload payload() {
     String mixes = mixed.stream().map(mix -> mix.path() + " " + mix.created()).collect(Collectors.joining(" "));
-    return new Callback(
-        "multiRecorderCallback", String.join(" ", file, created.toString(), mixes, step.word()),
-        "multi-recorder " + recorderUri, file, json());
+    return new Payload(
+        String.join(" ", file, created.toString(), mixes, step.word()), "multi-recorder " + recorderUri, file, body());
   }
 
   /** Mind the casing: {@code InMS} outside, {@code InMs} inside. */
-  String json() {
+  private Map<String, Object> body() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("multiRecorderCreationModificationTime", MovieTime.of(created));
     json.put("multiRecorderDurationInMS", duration.toMillis());
@@ -71,6 +70,6 @@ public record MultiRecorderCallback(
     if (!additions.isEmpty()) {
       json.put("reelway", additions);
     }
-    return RecordingCallbacks.json(json);
+    return json;
   }
 }

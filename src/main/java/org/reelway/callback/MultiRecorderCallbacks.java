@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.reelway.callback.MultiRecorderCallback.Step;
+import org.reelway.failure.Failure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkerName;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a backend of WCS's kind that a multi-recording is mixed, that both files are in the store, or each. What is to be
- * told later is a file of the state until it is in the outbox, so that no kill between two steps costs it. Safe for several
+ * Which mixes a backend of WCS's kind is told of, when they are there, when both files are in the store, or each. What is to
+ * be told later is a file of the state until it has been told, so that no kill between two steps costs it. Safe for several
  * threads.
  */
 public final class MultiRecorderCallbacks {
@@ -31,7 +33,6 @@ public final class MultiRecorderCallbacks {
   private static final Set<String> ON_ITS_WAY =
       Set.of(RecordingState.WAITING.word(), RecordingState.TRANSFERRING.word(), RecordingState.SET_ASIDE.word());
 
-  private final Outbox outbox;
   private final Terms terms;
   private final RecordingHistory history;
   private final MixedRecordingNotes notes;
@@ -45,8 +46,7 @@ public final class MultiRecorderCallbacks {
   public record Terms(Set<Step> steps, boolean additions) {}
 
   /** @param state folder of our own */
-  public MultiRecorderCallbacks(Outbox outbox, Terms terms, RecordingHistory history, Path state) {
-    this.outbox = outbox;
+  public MultiRecorderCallbacks(Terms terms, RecordingHistory history, Path state) {
     this.terms = terms;
     this.history = history;
     this.notes = new MixedRecordingNotes(state);
@@ -62,19 +62,27 @@ public final class MultiRecorderCallbacks {
     new MixedRecordingNotes(state).write(made.awaiting(Step.MIXED));
   }
 
+  /** Whether a mix is told of as soon as it is there. */
+  public boolean tellsMixed() {
+    return terms.steps().contains(Step.MIXED);
+  }
+
   /**
-   * The mix has its name, and is not marked yet. On disk when this returns; after a crash it may come again.
+   * The mix has its name, and is not marked yet: from now on its upload and that of its recording are waited for, where they
+   * are to be told. On disk when this returns; after a crash it may come again.
    *
    * @throws OurFailure the state cannot be written
    */
-  public synchronized void mixed(MixedRecording made) {
-    if (terms.steps().contains(Step.MIXED)) {
-      outbox.add(MultiRecorderCallback.RECEIVER, made.awaiting(Step.MIXED).callback(terms.additions()));
-    }
+  public synchronized void awaitUpload(MixedRecording made) {
     MixedRecording later = made.awaiting(Step.UPLOADED);
     if (terms.steps().contains(Step.UPLOADED) && !awaited().containsKey(later.id())) {
       keep(later);
     }
+  }
+
+  /** What is told of it. */
+  public Payload payload(MixedRecording mix) {
+    return mix.payload(terms.additions());
   }
 
   /**
@@ -91,10 +99,7 @@ public final class MultiRecorderCallbacks {
 
   synchronized void verified(FileIdentity file, Map<String, Object> object) {
     for (MixedRecording each : List.copyOf(awaited().values())) {
-      each.verified(file, object).ifPresent(note -> {
-        keep(note);
-        tellOnceUploaded(note);
-      });
+      each.verified(file, object).ifPresent(this::keep);
     }
   }
 
@@ -119,12 +124,10 @@ public final class MultiRecorderCallbacks {
     return json;
   }
 
-  private void tellOnceUploaded(MixedRecording note) {
+  private Optional<MixedRecording> uploaded(MixedRecording note) {
     MixedRecording known = note.with(asHistoryHas(note.recording()), asHistoryHas(note.mix()));
     boolean recordingIsOver = known.recording().isVerified() || !isOnItsWay(known.recording());
-    if (known.mix().isVerified() && recordingIsOver) {
-      tell(known);
-    }
+    return known.mix().isVerified() && recordingIsOver ? Optional.of(known) : Optional.empty();
   }
 
   /** One of the two may have been verified before there was a note, or its second time after a crash never comes. */
@@ -146,11 +149,6 @@ public final class MultiRecorderCallbacks {
     return isGoing || Files.exists(MarkerName.of(path));
   }
 
-  private void tell(MixedRecording note) {
-    outbox.add(MultiRecorderCallback.RECEIVER, note.callback(terms.additions()));
-    forget(note);
-  }
-
   private void keep(MixedRecording note) {
     try {
       notes.write(note);
@@ -160,12 +158,12 @@ public final class MultiRecorderCallbacks {
     }
   }
 
-  private void forget(MixedRecording note) {
+  private synchronized void forget(MixedRecording note) {
     try {
       notes.delete(note);
       awaited().remove(note.id());
     } catch (IOException e) {
-      // The outbox knows it by its id.
+      // Told again, it is the same by its id.
       LOG.warn("that {} was told of cannot be noted: {}; it is tried again", note.mix().file(), e.toString());
     }
   }
@@ -183,31 +181,36 @@ public final class MultiRecorderCallbacks {
     return awaited;
   }
 
-  /** Takes up what other programs left to be told, and what no step of a recording will complete any more. */
-  public synchronized void look() {
+  /**
+   * Looks for what is to be told now. Who is given something tells of it before it returns; after a failure or a crash it
+   * comes again.
+   *
+   * @param left is given mixes that other programs made
+   * @param uploaded is given mixes that are in the store now, as their recordings are
+   */
+  public void look(Consumer<MixedRecording> left, Consumer<MixedRecording> uploaded) {
     for (MixedRecording note : notes.all().values()) {
       if (note.next() == Step.MIXED) {
-        trying(() -> tell(note));
+        trying(note, left, note);
       }
     }
     for (MixedRecording note : List.copyOf(awaited().values())) {
-      trying(() -> look(note));
+      Optional<MixedRecording> known = uploaded(note);
+      if (known.isPresent()) {
+        trying(known.get(), uploaded, note);
+      } else if (isGone(note.mix())) {
+        LOG.warn("nobody is told that {} is uploaded: it was deleted before", note.mix().file());
+        forget(note);
+      }
     }
   }
 
-  private void look(MixedRecording note) {
-    tellOnceUploaded(note);
-    if (awaited().containsKey(note.id()) && isGone(note.mix())) {
-      LOG.warn("nobody is told that {} is uploaded: it was deleted before", note.mix().file());
-      forget(note);
-    }
-  }
-
-  /** The next look comes soon, and who writes the state has said why that cannot be. */
-  private static void trying(Runnable work) {
+  /** The next look comes soon, and who was given it has said why that cannot be. */
+  private void trying(MixedRecording told, Consumer<MixedRecording> by, MixedRecording note) {
     try {
-      work.run();
-    } catch (OurFailure e) {
+      by.accept(told);
+      forget(note);
+    } catch (Failure e) {
       LOG.debug("{}", e.getMessage());
     }
   }

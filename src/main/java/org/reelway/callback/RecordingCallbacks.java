@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
@@ -31,31 +30,32 @@ public final class RecordingCallbacks {
   private final Outbox outbox;
   private final List<String> receivers;
   private final RecordingHistory history;
-  private final MultiRecorderCallbacks multiRecorders;
   private final Clock clock;
 
-  /** @param receivers all that are configured @param multiRecorders whose files are recordings, too */
-  public RecordingCallbacks(
-      Outbox outbox, List<String> receivers, RecordingHistory history, MultiRecorderCallbacks multiRecorders, Clock clock) {
+  /** @param receivers all that are configured */
+  public RecordingCallbacks(Outbox outbox, List<String> receivers, RecordingHistory history, Clock clock) {
     this.outbox = outbox;
     this.receivers = List.copyOf(receivers);
     this.history = history;
-    this.multiRecorders = multiRecorders;
     this.clock = clock;
   }
 
+  /** Whether any receiver is told of recordings. */
+  public boolean isAnybodyTold() {
+    return !receivers.isEmpty();
+  }
+
+  /** All that are told of recordings. */
+  public List<String> receivers() {
+    return receivers;
+  }
+
   /**
-   * The recording is verified. On disk when this returns: its file may be tidied.
+   * The recording is verified.
    *
-   * @param to names of receivers; empty for all
-   * @throws OurFailure when no transfer before it verified the recording, or the state cannot be written
+   * @throws OurFailure when no transfer before it verified the recording
    */
-  public void finished(RecordingWork work, List<String> to) {
-    multiRecorders.verified(work);
-    List<String> told = chosen(to);
-    if (told.isEmpty()) {
-      return;
-    }
+  public Payload finished(RecordingWork work) {
     MarkedRecording recording = work.recording();
     VerifiedObject object =
         work.verified()
@@ -63,7 +63,7 @@ public final class RecordingCallbacks {
                 () ->
                     new OurFailure(
                         "the route tells that " + recording.file() + " is finished before any transfer verified it; place"
-                            + " kamelet:store-transfer before kamelet:recording-callback"));
+                            + " kamelet:store-transfer before it"));
     // Of the file that was sent, as its story has it.
     String id = RecordingId.of(recording.file(), object.file());
     Map<String, Object> data = about(id, recording.file().toString(), recording.path(), object.file().size());
@@ -71,7 +71,7 @@ public final class RecordingCallbacks {
     Recoveries.of(recording).ifPresent(recovery -> data.put("recovered", recovery.kind().word()));
     data.put("place", work.isInBackup() ? "backup" : "store");
     addObject(data, object);
-    add(told, "recording.finished", id, id + object.address() + object.etag(), recording.path(), data);
+    return payload("recording.finished", id, id + object.address() + object.etag(), recording.path(), data);
   }
 
   private static void addStory(Map<String, Object> data, RecordingStory story) {
@@ -89,19 +89,19 @@ public final class RecordingCallbacks {
     data.put("evidence", object.evidence());
   }
 
+  /** Whether the recording is there to be set aside: one that another sidecar has finished is not. */
+  public boolean isThere(RecordingWork work) {
+    MarkedRecording recording = work.recording();
+    return Files.exists(recording.file()) || Files.exists(recording.marker());
+  }
+
   /**
    * The recording is about to be set aside.
    *
    * @param failure why
    */
-  public void setAside(RecordingWork work, Throwable failure, List<String> to) {
-    List<String> told = chosen(to);
+  public Payload setAside(RecordingWork work, Throwable failure) {
     MarkedRecording recording = work.recording();
-    boolean isGone = Files.notExists(recording.file()) && Files.notExists(recording.marker());
-    if (told.isEmpty() || isGone) {
-      // One that another sidecar has finished is not set aside.
-      return;
-    }
     Optional<RecordingStory> story = history.find(work.id());
     Map<String, Object> data =
         about(work.id(), recording.file().toString(), recording.path(), story.map(RecordingStory::size).orElse(0L));
@@ -113,7 +113,7 @@ public final class RecordingCallbacks {
             .flatMap(known -> known.events().stream())
             .filter(event -> event.what().startsWith(RecordingState.SET_ASIDE.word()))
             .count();
-    add(told, "recording.set-aside", work.id(), work.id() + " " + before, recording.path(), data);
+    return payload("recording.set-aside", work.id(), work.id() + " " + before, recording.path(), data);
   }
 
   /** The recording is verified where it belongs; the backup's copy is deleted after this. */
@@ -132,19 +132,12 @@ public final class RecordingCallbacks {
     data.put("backupBucket", back.backupBucket());
     data.put("backupKey", back.backupKey());
     data.put("inBackupSince", text(back.since()));
-    add(
-        receivers, "recording.brought-back", back.id(), back.id() + back.address() + back.etag() + back.since(),
-        back.path(), data);
-  }
-
-  private List<String> chosen(List<String> to) {
-    for (String name : to) {
-      if (!receivers.contains(name)) {
-        throw new InputFailure(
-            "the route tells the receiver \"" + name + "\", and reelway.callbacks.url names " + receivers);
-      }
-    }
-    return to.isEmpty() ? receivers : to;
+    Payload payload =
+        payload(
+            "recording.brought-back", back.id(), back.id() + back.address() + back.etag() + back.since(), back.path(), data);
+    outbox.add(
+        receivers,
+        new Callback("recording.brought-back", payload.subject(), payload.queue(), payload.about(), json(payload.body())));
   }
 
   private static Map<String, Object> about(String id, String file, String path, long size) {
@@ -156,14 +149,13 @@ public final class RecordingCallbacks {
     return data;
   }
 
-  private void add(
-      List<String> to, String kind, String recording, String subject, String path, Map<String, Object> data) {
+  private Payload payload(String kind, String recording, String subject, String path, Map<String, Object> data) {
     data.values().removeIf(java.util.Objects::isNull);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", kind);
     body.put("timestamp", text(clock.instant()));
     body.put("data", data);
-    outbox.add(to, new Callback(kind, subject, "recording " + recording, path, json(body)));
+    return new Payload(subject, "recording " + recording, path, body);
   }
 
   private static String text(Instant time) {

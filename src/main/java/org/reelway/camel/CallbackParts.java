@@ -68,14 +68,14 @@ public final class CallbackParts implements AutoCloseable {
         new Backoff(settings.get(CallbackSettings.RETRY_FIRST), settings.get(CallbackSettings.RETRY_MAX));
     this.client = client(settings);
     this.deliveries = new Deliveries(stored, new CallbackMetrics(metrics), clock);
+    this.outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), clock);
+    this.multiRecorders = new MultiRecorderCallbacks(terms(settings), history, state);
+    this.recordings =
+        new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, clock);
     this.steps =
         new CallbackSteps(
-            deliveries, receivers, new Signer(secrets(settings)), client,
+            outbox, deliveries, recordings, receivers, new Signer(secrets(settings)), client,
             new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), clock);
-    this.outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), clock);
-    this.multiRecorders = new MultiRecorderCallbacks(outbox, terms(settings), history, state);
-    this.recordings =
-        new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), history, multiRecorders, clock);
     this.events = new StreamEvents(outbox, receivers, InstanceId.of(state));
     CallbackMetrics.gauges(outbox, metrics, clock);
     this.view = CallbackView.show(outbox, clock);

@@ -2,23 +2,31 @@ package org.reelway.camel;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.reelway.callback.Answer;
+import org.reelway.callback.Callback;
 import org.reelway.callback.CallbackClient;
 import org.reelway.callback.Deliveries;
 import org.reelway.callback.Delivery;
+import org.reelway.callback.Outbox;
 import org.reelway.callback.Receivers;
+import org.reelway.callback.RecordingCallbacks;
 import org.reelway.callback.Signer;
 import org.reelway.failure.InputFailure;
+import org.reelway.transfer.flow.RecordingWork;
 
-/** What the route of {@code kamelet:callbacks-due} asks and does about the callback of its exchange. */
+/** What routes ask and do about callbacks: their payloads, the outbox, and one that is due and is to be delivered. */
 public final class CallbackSteps {
   /** Exchange property that carries the try through the route. */
   static final String DELIVERY = "ReelwayDelivery";
 
+  private final Outbox outbox;
   private final Deliveries deliveries;
+  private final RecordingCallbacks recordings;
   private final Receivers receivers;
   private final Signer signer;
   private final CallbackClient client;
@@ -27,14 +35,57 @@ public final class CallbackSteps {
 
   /** @param usual of those that the route does not settle */
   CallbackSteps(
-      Deliveries deliveries, Receivers receivers, Signer signer, CallbackClient client, Delivery.Terms usual,
-      Clock clock) {
+      Outbox outbox, Deliveries deliveries, RecordingCallbacks recordings, Receivers receivers, Signer signer, CallbackClient client,
+      Delivery.Terms usual, Clock clock) {
+    this.outbox = outbox;
     this.deliveries = deliveries;
+    this.recordings = recordings;
     this.receivers = receivers;
     this.signer = signer;
     this.client = client;
     this.usual = usual;
     this.clock = clock;
+  }
+
+  /** Whether any receiver is told of recordings: where none is, nothing needs to be made of it. */
+  public boolean isAnybodyTold() {
+    return recordings.isAnybodyTold();
+  }
+
+  /** The body of {@code recording.finished}. */
+  public Map<String, Object> finished(Exchange exchange) {
+    return CallbackOutboxEndpoint.named(recordings.finished(work(exchange, "finished")), exchange);
+  }
+
+  /** Whether a recording that is set aside is told of: one that another sidecar has finished is not. */
+  public boolean isSetAsideTold(Exchange exchange) {
+    return isAnybodyTold() && recordings.isThere(work(exchange, "isSetAsideTold"));
+  }
+
+  /** The body of {@code recording.set-aside}, with the failure that was caught as its reason. */
+  public Map<String, Object> setAside(Exchange exchange) {
+    Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    Throwable reason = failure != null ? failure : new IllegalStateException("a route gave no reason");
+    return CallbackOutboxEndpoint.named(recordings.setAside(work(exchange, "setAside"), reason), exchange);
+  }
+
+  private static RecordingWork work(Exchange exchange, String method) {
+    return RecordingEndpoint.work(exchange, "callbackSteps." + method);
+  }
+
+  /** @param names of receivers; none for all of the settings */
+  void add(List<String> names, Callback callback) {
+    outbox.add(names.isEmpty() ? recordings.receivers() : names, callback);
+  }
+
+  /** @throws InputFailure where one of them is in no setting */
+  void requireKnown(List<String> names) {
+    for (String name : names) {
+      if (!receivers.names().contains(name)) {
+        throw new InputFailure(
+            "the route tells the receiver \"" + name + "\", and reelway.callbacks.url names " + recordings.receivers());
+      }
+    }
   }
 
   /** Where the callback's receiver is, as the settings have it: it can hold a secret. */

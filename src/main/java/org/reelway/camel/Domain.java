@@ -181,7 +181,7 @@ public final class Domain implements AutoCloseable {
     this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics);
     this.multiRecorders =
         MultiRecorderParts.make(
-            settings, state, events, MultiRecorderParts.listener(mixer, callbacks, folders), metrics, clock);
+            settings, state, events, MultiRecorderParts.listener(mixer, callbacks), metrics, clock);
     gauges();
     backup.gauges(metrics);
   }
@@ -294,7 +294,6 @@ public final class Domain implements AutoCloseable {
         new FoundRecordings(),
         restartPolicy,
         manifests,
-        callbacks.recordings(),
         programs,
         stopping::get,
         new SteadyClock());

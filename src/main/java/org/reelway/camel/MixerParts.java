@@ -16,7 +16,6 @@ import org.reelway.conference.mixer.MixOrder;
 import org.reelway.conference.mixer.MixSettings;
 import org.reelway.conference.mixer.Mixed;
 import org.reelway.conference.mixer.MixerFile;
-import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.failure.OurFailure;
@@ -36,12 +35,14 @@ public final class MixerParts implements AutoCloseable {
   private final MixesView view;
   private final CallbackParts callbacks;
   private final WatchedFolders folders;
+  private final ConferenceSteps steps;
 
   private MixerParts(
       Settings settings, Path state, CallbackParts callbacks, WatchedFolders folders, MeterRegistry metrics) {
     this.settings = settings;
     this.callbacks = callbacks;
     this.folders = folders;
+    this.steps = new ConferenceSteps(callbacks.multiRecorders(), () -> callbackUrl().isPresent());
     this.jobs =
         new MixJobs(
             folder(settings), this::mixSettings, () -> RepairParts.programs(state), settings.get(MixerSettings.AT_ONCE),
@@ -86,34 +87,39 @@ public final class MixerParts implements AutoCloseable {
     }
   }
 
-  /** A multi-recording is whole: mixed where that is wanted. Before its marker is written, for then it may go. */
-  void recorded(MultiRecorders.Finished finished) {
-    if (!settings.get(MixerSettings.EVERY_RECORDING)) {
-      return;
-    }
+  /** As a step of a route: in its turn, and once however often it is said. */
+  private void mix(Path file, String recorderUri) {
     try {
-      add(finished.file(), finished.uri(), Optional.empty(), Optional.empty());
+      if (Files.exists(file)) {
+        folders.requireInside(file);
+        jobs.addOnce(MixOrder.of(file, recorderUri, Optional.empty(), Optional.empty()));
+      }
     } catch (InputFailure e) {
-      LOG.error("the multi-recording {} is sent, and not mixed: {}", finished.uri(), e.getMessage());
+      LOG.error("the recording {} is sent, and not mixed: {}", file, e.getMessage());
+    } catch (IOException e) {
+      throw new OurFailure(file + " cannot be read: " + e, e);
     }
   }
 
-  /** It may have been sent and deleted by now, where a kill or a failure came after it had its name. */
   private void mixed(MixJob job, Mixed mixed) {
-    if (callbackUrl().isPresent()) {
-      callbacks.multiRecorders().mixed(
-          MixedRecording.of(
-              job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed));
-    }
-    if (Files.exists(mixed.file())) {
-      folders.mark(mixed.file(), job.recorderUri(), "mixer");
-    }
+    steps.mixed(
+        MixedRecording.of(
+            job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed));
+  }
+
+  /** For {@code kamelet:mix}. */
+  FileStepEndpoint.Step mix() {
+    return (file, recorderUri, foundBy) -> mix(file, recorderUri);
+  }
+
+  ConferenceSteps steps() {
+    return steps;
   }
 
   /** What others left to be done, and what somebody is to be told of. */
   void tend() {
     jobs.look();
-    callbacks.multiRecorders().look();
+    steps.look();
   }
 
   List<MixedRecording> awaitingUpload() {

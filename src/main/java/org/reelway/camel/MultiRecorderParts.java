@@ -28,7 +28,6 @@ import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.stream.supervise.Totals;
 import org.reelway.transfer.Backoff;
-import org.reelway.transfer.flow.WatchedFolders;
 
 /** Multi-recordings, as settings, metrics, health and the REST calls of WCS see them. */
 public final class MultiRecorderParts implements AutoCloseable {
@@ -87,7 +86,7 @@ public final class MultiRecorderParts implements AutoCloseable {
   }
 
   /** What follows what happens in multi-recordings. */
-  static MultiRecorders.Listener listener(MixerParts mixer, CallbackParts callbacks, WatchedFolders folders) {
+  static MultiRecorders.Listener listener(MixerParts mixer, CallbackParts callbacks) {
     return new MultiRecorders.Listener() {
       @Override
       public void added(MultiRecorders.Membership it) {
@@ -100,13 +99,8 @@ public final class MultiRecorderParts implements AutoCloseable {
       }
 
       @Override
-      public void whole(MultiRecorders.Finished finished) {
-        mixer.recorded(finished);
-      }
-
-      @Override
       public void finished(MultiRecorders.Finished finished) {
-        folders.markUnlessSent(finished.file(), finished.uri(), "multirecorder");
+        mixer.steps().recorded(finished);
       }
     };
   }

@@ -2,7 +2,6 @@ package org.reelway.camel;
 
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
-import org.reelway.callback.RecordingCallbacks;
 import org.reelway.recording.Claims;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.Markers;
@@ -23,7 +22,6 @@ record RecordingServices(
     IntakeObserver intakeObserver,
     RestartPolicy restartPolicy,
     RecordingManifests manifests,
-    RecordingCallbacks callbacks,
     ProgramParts programs,
     BooleanSupplier stopping,
     Clock clock) {}

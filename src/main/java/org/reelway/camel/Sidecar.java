@@ -159,6 +159,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("recorders", domain.recorders().api());
     main.bind("reelwayRecordersHealth", domain.recorders().health());
     main.bind("callbacks", domain.callbacks().api());
+    main.bind("conferenceSteps", domain.mixer().steps());
     main.bind("callbackSteps", domain.callbacks().steps());
     main.bind("callbackClient", domain.callbacks().client());
     main.bind("reelwayCallbacksHealth", domain.callbacks().health());
@@ -174,7 +175,7 @@ public final class Sidecar implements AutoCloseable {
     return Map.of(
         "reelway", new ReelwayComponent(
             domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps(),
-            domain.callbacks().steps()),
+            domain.callbacks().steps(), domain.mixer().steps(), domain.mixer().mix()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
@@ -189,8 +190,8 @@ public final class Sidecar implements AutoCloseable {
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
-        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null, null);
+        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null);
+    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null, null, new ConferenceSteps(null, null), null);
     context.addComponent("reelway", component);
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
@@ -204,7 +205,8 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("fanOut", new RelayParts().steps());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
-    context.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null));
+    context.getRegistry().bind("conferenceSteps", new ConferenceSteps(null, null));
+    context.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null, null, null));
     context.getRegistry().bind("callbackClient", HttpClients.createMinimal());
     context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));
     context.getRegistry().bind("mixes", new MixesApi(null));

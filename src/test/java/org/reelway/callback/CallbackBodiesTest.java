@@ -34,8 +34,8 @@ class CallbackBodiesTest {
 
   @Test
   void theMultiRecorderCallbackIsTheDocumentedExampleToTheLetter() throws Exception {
-    WcsForm.MULTI_RECORDER_CALLBACK.assertIsTheForm(EXAMPLE.json());
-    assertThat(JSON.readTree(EXAMPLE.json())).isEqualTo(WcsForm.MULTI_RECORDER_CALLBACK.example());
+    WcsForm.MULTI_RECORDER_CALLBACK.assertIsTheForm(RecordingCallbacks.json(EXAMPLE.payload().body()));
+    assertThat(JSON.readTree(RecordingCallbacks.json(EXAMPLE.payload().body()))).isEqualTo(WcsForm.MULTI_RECORDER_CALLBACK.example());
   }
 
   @Test
@@ -44,7 +44,7 @@ class CallbackBodiesTest {
         new MultiRecorderCallback(
             Instant.parse("2045-01-01T00:00:00Z"), Duration.ofHours(1000), "/r/a.mp4", "u", List.of(),
             MultiRecorderCallback.Step.MIXED, Map.of());
-    JsonNode json = JSON.readTree(late.json());
+    JsonNode json = JSON.readTree(RecordingCallbacks.json(late.payload().body()));
     // date -u -d 2045-01-01 +%s, and the seconds of 66 years with 17 leap days.
     assertThat(json.path("multiRecorderCreationModificationTime").asLong()).isEqualTo(2366841600L + 2082844800L);
     assertThat(json.path("multiRecorderDurationInMS").asLong()).isEqualTo(3_600_000_000L);

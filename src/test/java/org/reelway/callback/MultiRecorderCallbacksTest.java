@@ -54,7 +54,7 @@ class MultiRecorderCallbacksTest {
   private void telling(Set<Step> steps, boolean additions) {
     callbacks =
         new MultiRecorderCallbacks(
-            fixture.outbox, new MultiRecorderCallbacks.Terms(steps, additions), fixture.history, folder);
+            new MultiRecorderCallbacks.Terms(steps, additions), fixture.history, folder);
   }
 
   /** What is in memory is lost. */
@@ -88,6 +88,28 @@ class MultiRecorderCallbacksTest {
 
   private void verified(Path file) throws IOException {
     callbacks.verified(FileIdentity.of(file), OBJECT);
+    look();
+  }
+
+  /** As the shipped routes do. */
+  private void mixed(MixedRecording mix) {
+    callbacks.awaitUpload(mix);
+    if (callbacks.tellsMixed()) {
+      tell(mix);
+    }
+  }
+
+  private void look() {
+    callbacks.look(this::tell, this::tell);
+  }
+
+  private void tell(MixedRecording mix) {
+    Payload payload = callbacks.payload(mix);
+    fixture.outbox.add(
+        MultiRecorderCallback.RECEIVER,
+        new Callback(
+            "multiRecorderCallback", payload.subject(), payload.queue(), payload.about(),
+            RecordingCallbacks.json(payload.body())));
   }
 
   private List<Received> heard(int count) {
@@ -102,7 +124,7 @@ class MultiRecorderCallbacksTest {
   @Test
   void asWcsItTellsOnceWhenTheMixIsThere() throws Exception {
     telling(Set.of(Step.MIXED), false);
-    callbacks.mixed(made());
+    mixed(made());
     verified(mix);
     verified(recording);
 
@@ -114,19 +136,19 @@ class MultiRecorderCallbacksTest {
 
   @Test
   void withAKillAfterEachStepEachIsToldOnceInOrderUnderAnIdOfItsOwn() throws Exception {
-    callbacks.mixed(made());
+    mixed(made());
     crash(false);
-    callbacks.mixed(made());
+    mixed(made());
     verified(mix);
     assertThat(fixture.outbox.counts().waiting() + fixture.outbox.counts().delivered()).as("one of two is sent").isEqualTo(1);
     crash(false);
-    callbacks.look();
+    look();
     assertThat(callbacks.awaitingUpload()).hasSize(1);
     verified(recording);
     crash(false);
     verified(recording);
     verified(mix);
-    callbacks.look();
+    look();
 
     List<Received> all = heard(2);
     assertThat(all).extracting(Received::id).doesNotHaveDuplicates().hasSize(2);
@@ -136,7 +158,7 @@ class MultiRecorderCallbacksTest {
 
   @Test
   void killedAfterTheCallbackWasStoredAndBeforeTheNoteWasDeletedItIsTheSame() throws Exception {
-    callbacks.mixed(made());
+    mixed(made());
     Path note = folder.resolve("multi-recorder-callbacks").resolve(notes()[0]);
     byte[] kept = Files.readAllBytes(note);
     verified(recording);
@@ -159,7 +181,7 @@ class MultiRecorderCallbacksTest {
     fixture.history.verified(id, "bucket", "room.mp4", "http://s/bucket/room.mp4", "etag", null, "md5:x");
     Files.delete(recording);
     Files.delete(marker(recording));
-    callbacks.mixed(made);
+    mixed(made);
     crash(true);
     verified(mix);
 
@@ -178,15 +200,15 @@ class MultiRecorderCallbacksTest {
     MixedRecording made = made();
     String id = made.recording().id();
     fixture.history.found(id, recording.toString(), "room.mp4", 10, null, "multirecorder");
-    callbacks.mixed(made);
+    mixed(made);
     verified(mix);
     crash(false);
-    callbacks.look();
+    look();
     assertThat(callbacks.awaitingUpload()).hasSize(1);
 
     fixture.history.state(id, org.reelway.state.RecordingState.SKIPPED, "by a route");
     await().until(() -> {
-      callbacks.look();
+      look();
       return callbacks.awaitingUpload().isEmpty();
     });
     assertThat(heard(2)).hasSize(2);
@@ -194,9 +216,9 @@ class MultiRecorderCallbacksTest {
 
   @Test
   void aMixThatWasDeletedBeforeItWasSentIsNotWaitedFor() throws Exception {
-    callbacks.mixed(made());
+    mixed(made());
     Files.delete(mix);
-    callbacks.look();
+    look();
 
     assertThat(notes()).isEmpty();
     assertThat(heard(1)).hasSize(1);
@@ -208,8 +230,8 @@ class MultiRecorderCallbacksTest {
     Files.writeString(folder.resolve("multi-recorder-callbacks/torn.json"), "{\"recorderUri");
     assertThat(callbacks.awaitingUpload()).isEmpty();
     crash(false);
-    callbacks.look();
-    callbacks.look();
+    look();
+    look();
 
     assertThat(heard(1)).hasSize(1);
     assertThat(notes()).containsExactly("torn.json");

@@ -68,7 +68,7 @@ class FanOutRoutesTest {
 
   private void run(String routes) throws Exception {
     camel.disableJMX();
-    camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), events, relays.steps(), null));
+    camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), events, relays.steps(), null, null, null));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("fanOut", relays.steps());
     // Without the API, which needs a server.

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +22,6 @@ import org.reelway.testkit.TestStore;
 
 /** A sidecar that is killed between the steps of a finished recording: its callback arrives, and is one. So does a mix's. */
 class CallbacksIT {
-  private static final String STEP = "id: %s\n";
-
   @TempDir Path folder;
 
   /** The shipped routes, in which a recording is held before the step of this id. */
@@ -30,17 +30,12 @@ class CallbacksIT {
     try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
       for (Path file : shipped.toList()) {
         String text = Files.readString(file);
-        String start = "        - to:\n            " + STEP.formatted(step);
-        String hold = """
-                    - delay:
-                        id: hold
-                        expression:
-                          constant:
-                            expression: "600000"
-            """;
+        Matcher start =
+            Pattern.compile("( +)- (?:to|filter):\n +id: " + step + "\n").matcher(text);
+        String hold = "$1- delay: {id: hold, expression: {constant: {expression: \"600000\"}}}\n$0";
         String name = file.getFileName().toString();
         Files.writeString(
-            routes.resolve(name), name.startsWith("30-") ? text.replace(start, hold + start) : text);
+            routes.resolve(name), name.startsWith("30-") ? start.replaceFirst(hold) : text);
       }
     }
     assertThat(Files.readString(routes.resolve("30-recordings-verified.camel.yaml"))).contains("id: hold");

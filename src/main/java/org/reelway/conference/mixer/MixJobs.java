@@ -164,6 +164,21 @@ public final class MixJobs implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #add}, but leaves one that is known as it is, also where it failed or was cancelled.
+   *
+   * @throws OurFailure it cannot be noted, or there are too many
+   */
+  public synchronized void addOnce(MixOrder order) {
+    try {
+      if (!isKnown(JobFolders.id(MixNote.of(order)))) {
+        add(order);
+      }
+    } catch (IOException e) {
+      throw new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
+    }
+  }
+
   private boolean isKnown(String id) {
     return jobs.containsKey(id) || folders.isDone(id);
   }

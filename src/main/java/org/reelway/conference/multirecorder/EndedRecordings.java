@@ -66,9 +66,7 @@ final class EndedRecordings implements AutoCloseable {
       }
       tellAll(work);
       Optional<MultiRecorders.Finished> file = end.finish(work);
-      if (file.isPresent()) {
-        handOver(work, file.get());
-      }
+      file.ifPresent(listener::finished);
       MultiRecordingEnd.forget(work);
       synchronized (this) {
         troubles.remove(work);
@@ -100,16 +98,6 @@ final class EndedRecordings implements AutoCloseable {
         listener.removed(membership);
       }
     }
-  }
-
-  /** What follows from it being whole is begun once: marking it may fail for long, and what follows be done meanwhile. */
-  private void handOver(Path work, MultiRecorders.Finished file) throws IOException {
-    SessionNotes.Note note = SessionNotes.read(work);
-    if (!note.told()) {
-      listener.whole(file);
-      SessionNotes.write(work, note.whenTold());
-    }
-    listener.finished(file);
   }
 
   /** Those whose files are being made. */

@@ -104,9 +104,6 @@ public final class MultiRecorders implements AutoCloseable {
 
     void removed(Membership membership);
 
-    /** The file is whole, and is seen to by others soon. Not told again once this has returned. */
-    void whole(Finished file);
-
     /** The file is to be taken care of before this returns: what it was made of is deleted then. */
     void finished(Finished file);
   }

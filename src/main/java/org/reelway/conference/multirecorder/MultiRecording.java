@@ -97,7 +97,7 @@ final class MultiRecording {
   private void note() throws IOException {
     SessionNotes.write(
         work,
-        new SessionNotes.Note(uri, began, members.stream().map(MultiRecording::noteOf).toList(), "", false, false, ended));
+        new SessionNotes.Note(uri, began, members.stream().map(MultiRecording::noteOf).toList(), "", false, ended));
   }
 
   private static SessionNotes.MemberNote noteOf(Member member) {

@@ -1,5 +1,6 @@
 package org.reelway.conference.multirecorder;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,17 +29,13 @@ final class SessionNotes {
    * @param began milliseconds since 1970
    * @param target the file that it becomes; empty until it is being ended
    * @param done whether that file is whole and has its name
-   * @param told whether whoever works on it was told that it is whole
    * @param ended milliseconds since 1970; 0 while it goes on, and where a kill ended it
    */
-  record Note(String uri, long began, List<MemberNote> members, String target, boolean done, boolean told, long ended) {
+  @JsonIgnoreProperties("told") // of earlier versions
+  record Note(String uri, long began, List<MemberNote> members, String target, boolean done, long ended) {
 
     Note becoming(Path file, boolean whole) {
-      return new Note(uri, began, members, file.toString(), whole, false, ended);
-    }
-
-    Note whenTold() {
-      return new Note(uri, began, members, target, done, true, ended);
+      return new Note(uri, began, members, file.toString(), whole, ended);
     }
   }
 

@@ -1,0 +1,113 @@
+package org.reelway.camel;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.camel.Component;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.reelway.callback.MixedRecording;
+import org.reelway.callback.MultiRecorderCallback;
+import org.reelway.callback.MultiRecorderCallbacks;
+import org.reelway.conference.multirecorder.MultiRecorders;
+import org.reelway.failure.InputFailure;
+import org.reelway.transfer.flow.RecordingWork;
+
+/** What routes are handed of conferences, and ask about them: multi-recordings, their mixes, and what backends are told. */
+public final class ConferenceSteps {
+  static final String FILE = "RecordingFile";
+  static final String URI = "RecorderUri";
+  private static final String MIX = "ReelwayMix";
+
+  private final MultiRecorderCallbacks callbacks;
+  private final BooleanSupplier hasBackend;
+  private final RouteSource<MultiRecorders.Finished> multiRecordings =
+      new RouteSource<>("multi-recordings", ConferenceSteps::fill);
+  private final RouteSource<Mix> mixes = new RouteSource<>("mixes", ConferenceSteps::fill);
+  private final RouteSource<Mix> uploadedMixes = new RouteSource<>("mixes?state=uploaded", ConferenceSteps::fill);
+
+  /** @param isOurs false for one that another program made, which only told of it */
+  private record Mix(MixedRecording made, boolean isOurs) {}
+
+  /** @param hasBackend whether the mixer's settings have an address to tell */
+  ConferenceSteps(MultiRecorderCallbacks callbacks, BooleanSupplier hasBackend) {
+    this.callbacks = callbacks;
+    this.hasBackend = hasBackend;
+  }
+
+  /** A multi-recording is whole: comes again until this returns. */
+  void recorded(MultiRecorders.Finished finished) {
+    multiRecordings.give(finished);
+  }
+
+  /** A mix is there: comes again until this returns. Its upload is awaited before anything can send it. */
+  void mixed(MixedRecording made) {
+    if (hasBackend.getAsBoolean()) {
+      callbacks.awaitUpload(made);
+    }
+    mixes.give(new Mix(made, true));
+  }
+
+  /** What others left to be told, and what is uploaded by now. */
+  void look() {
+    callbacks.look(left -> mixes.give(new Mix(left, false)), done -> uploadedMixes.give(new Mix(done, true)));
+  }
+
+  private static void fill(MultiRecorders.Finished finished, Exchange exchange) {
+    Message message = exchange.getMessage();
+    message.setBody(finished.file().toFile());
+    message.setHeader(FILE, finished.file().toString());
+    message.setHeader(URI, finished.uri());
+  }
+
+  private static void fill(Mix mix, Exchange exchange) {
+    MixedRecording made = mix.made();
+    exchange.setProperty(MIX, mix);
+    Message message = exchange.getMessage();
+    message.setBody(Path.of(made.mix().file()).toFile());
+    message.setHeader(FILE, made.mix().file());
+    message.setHeader("MixedOf", made.recording().file());
+    message.setHeader(URI, made.recorderUri());
+    message.setHeader("MixMadeBy", mix.isOurs() ? "sidecar" : "command");
+  }
+
+  /** Whether the mixer's settings have an address, and {@code reelway.callbacks.multi-recorder} names what has happened. */
+  public boolean isTold(Exchange exchange) {
+    Mix mix = mix(exchange);
+    boolean isUploaded = mix.made().next() == MultiRecorderCallback.Step.UPLOADED;
+    return isUploaded || !mix.isOurs() || hasBackend.getAsBoolean() && callbacks.tellsMixed();
+  }
+
+  /** The body of WCS's {@code multiRecorderCallback}. */
+  public Map<String, Object> payload(Exchange exchange) {
+    return CallbackOutboxEndpoint.named(callbacks.payload(mix(exchange).made()), exchange);
+  }
+
+  /** Notes that a verified recording is in the store, for a backend that is told once a conference's files are there. */
+  public void verified(Exchange exchange) {
+    if (exchange.getProperty(RecordingEndpoint.WORK) instanceof RecordingWork work) {
+      callbacks.verified(work);
+    }
+  }
+
+  private static Mix mix(Exchange exchange) {
+    if (exchange.getProperty(MIX) instanceof Mix mix) {
+      return mix;
+    }
+    throw new InputFailure("a message that is no mix: use it in a route that starts with kamelet:mixes");
+  }
+
+  Endpoint multiRecordings(String uri, Component component) {
+    return multiRecordings.endpoint(uri, component);
+  }
+
+  /** Of mixes that are there, or with {@code state=uploaded} of those that are in the store. */
+  Endpoint mixes(String uri, Component component, String state) {
+    return switch (state) {
+      case "mixed" -> mixes.endpoint(uri, component);
+      case "uploaded" -> uploadedMixes.endpoint(uri, component);
+      default -> throw new InputFailure("state is \"" + state + "\"; allowed are [mixed, uploaded]");
+    };
+  }
+}
