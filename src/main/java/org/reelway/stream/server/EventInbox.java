@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,15 +137,8 @@ public final class EventInbox implements AutoCloseable {
     }
     int length = content.length();
     enter(length);
-    CompletableFuture<Void> stored;
-    long row;
-    // The order of the numbers is that of the writes, so that a restart goes through them as they came.
-    synchronized (log) {
-      row = log.next();
-      stored = log.store(row, event.told().received(), id, content);
-    }
-    return stored.handle(
-        (nothing, failure) -> {
+    return store(event, id, content).handle(
+        (row, failure) -> {
           if (failure == null) {
             act(new Acts(event, row, length, false));
             return true;
@@ -155,8 +149,20 @@ public final class EventInbox implements AutoCloseable {
             ids.remove(id);
             leave(length);
           }
-          throw new java.util.concurrent.CompletionException(failure);
+          throw failure instanceof CompletionException known ? known : new CompletionException(failure);
         });
+  }
+
+  /** Its number, once it is on disk. The numbers go up as the writes do, so that a restart goes through them as they came. */
+  private CompletableFuture<Long> store(ServerEvent event, String id, String content) {
+    synchronized (log) {
+      try {
+        long row = log.next();
+        return log.store(row, event.told().received(), id, content).thenApply(stored -> row);
+      } catch (RuntimeException | Error e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
   }
 
   private static String id(ServerEvent event) {
@@ -251,7 +257,8 @@ public final class EventInbox implements AutoCloseable {
         } catch (InputFailure e) {
           LOG.warn("the event {} of {} is not acted on: {}", event.told().type(), event.told().server(), e.getMessage());
           next();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // An error too: an event that is dropped half way would count as waiting for ever.
           tries++;
           if (tries < MOST_TRIES) {
             return FIRST_PAUSE.multipliedBy(1L << tries);

@@ -27,6 +27,8 @@ public final class ServerQuestions implements AutoCloseable {
   private static final int AT_ONCE = 4;
   private static final int MOST_MISSED = 3;
   private static final int MOST_SAID = 3;
+  /** A server that has told of a stream's beginning may take a moment until it lists it. */
+  private static final Duration UNTIL_LISTED = Duration.ofSeconds(5);
 
   private final List<Asked> servers;
   private final StreamRegistry registry;
@@ -41,6 +43,8 @@ public final class ServerQuestions implements AutoCloseable {
     private volatile Instant answered;
     private volatile String trouble = "";
     private volatile int missed;
+    /** When the question was asked that was answered last. */
+    private Instant lastAsked = Instant.MIN;
     /** What the last answer told and nobody could name. */
     private Set<StreamFacts> unnamed = Set.of();
 
@@ -155,8 +159,9 @@ public final class ServerQuestions implements AutoCloseable {
       }
     }
     ours(server.api).stream()
-        .filter(stream -> !there.contains(stream.id()) && stream.lastSeen().isBefore(asked))
+        .filter(stream -> !there.contains(stream.id()) && isOver(stream, server.lastAsked, asked))
         .forEach(stream -> inbox.end(stream, told));
+    server.lastAsked = asked;
     // The event of one that has just begun may be on its way.
     String nameless =
         unnamed.stream().filter(server.unnamed::contains)
@@ -166,6 +171,12 @@ public final class ServerQuestions implements AutoCloseable {
     return nameless.isEmpty() ? ""
         : "it does not show all letters of " + nameless + ", and no event told the name: have its hooks for streams that"
             + " begin post here (docs/events.md), and publish anew; until then nothing is done with it";
+  }
+
+  /** Of one that is not listed: whether the answer before listed it and nothing was heard of it since, or for a while. */
+  private static boolean isOver(RegisteredStream stream, Instant lastAsked, Instant asked) {
+    Instant heard = stream.lastSeen();
+    return heard.equals(lastAsked) || heard.isBefore(asked.minus(UNTIL_LISTED));
   }
 
   /** What the answer tells of, by the names that an event told; empty where it cannot be known by which. */

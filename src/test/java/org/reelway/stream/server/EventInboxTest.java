@@ -258,6 +258,41 @@ class EventInboxTest {
   }
 
   @Test
+  void aListenerThatEndsWithAnErrorIsToldAgainAndLeavesNothingThatWaits() {
+    AtomicInteger tries = new AtomicInteger();
+    inbox.listen(
+        (ServerEventListener)
+            event -> {
+              if (tries.incrementAndGet() < 3) {
+                throw new NoClassDefFoundError("a component of a route");
+              }
+            });
+    List<String> last = new CopyOnWriteArrayList<>();
+    inbox.listen((ServerEventListener) event -> last.add("told"));
+
+    accept(started("a", "1"));
+
+    assertThat(tries).hasValue(3);
+    assertThat(last).containsExactly("told");
+  }
+
+  @Test
+  void anEventThatCannotEvenBeHandedToTheWriterTakesNoRoomAndMayComeAgain() {
+    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
+    try (EventInbox withoutWriter =
+        new EventInbox(
+            new ServerEventLog(database.jdbi(), null, Clock.systemUTC()), registry, (event, lag) -> {}, Clock.systemUTC())) {
+      withoutWriter.begin();
+      ServerEvent timer = new ServerEvent.TimerFired(told("17"), "3", 2, Map.of());
+
+      for (boolean anyway : new boolean[] {false, false, true}) {
+        assertThat(withoutWriter.accept(timer, anyway)).isCompletedExceptionally();
+        await().atMost(PATIENCE).until(() -> withoutWriter.waiting() == 0);
+      }
+    }
+  }
+
+  @Test
   void theRegistryIsKnownAfterARestart() {
     accept(started("a", "1"), started("b", "2"), ended("b", "2"));
     List<RegisteredStream> before = registry.all();
