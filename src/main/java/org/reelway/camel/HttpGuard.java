@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,11 +29,9 @@ final class HttpGuard implements AuthenticationHandler {
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
-  /** So that nobody tries many passwords. */
-  private static final long WRONG_LOGIN_WAITS_MS = 1000;
-
   private final byte[] expected;
-  private final Seldom wrongLogins = new Seldom();
+  private final Seldom toldWrongLogins = new Seldom();
+  private final WrongLogins wrongLogins = new WrongLogins();
   private HealthHandler health;
   private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
@@ -86,6 +85,8 @@ final class HttpGuard implements AuthenticationHandler {
       HttpRefusal.send(context, 413, RequestBody.TOO_LONG);
     } else if (isForeignPage(request)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
+    } else if (expected != null && mustWait(context)) {
+      return;
     } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
       if (health != null && HealthHandler.isAsked(request)) {
         health.handle(context);
@@ -99,13 +100,28 @@ final class HttpGuard implements AuthenticationHandler {
     } else if (request.getHeader("Authorization") == null) {
       refuseLogin(context, "username and password are needed");
     } else {
-      int times = wrongLogins.due("login");
+      int times = toldWrongLogins.due("login");
       if (times > 0) {
-        LOG.warn("wrong usernames or passwords: {} since this was last said, the newest from {}", times,
-            request.remoteAddress().hostAddress());
+        LOG.warn("wrong usernames or passwords: {} since this was last said, the newest from {}", times, source(request));
       }
-      context.vertx().setTimer(WRONG_LOGIN_WAITS_MS, waited -> refuseLogin(context, "username or password is wrong"));
+      long delay = wrongLogins.wrong(source(request));
+      context.vertx().setTimer(delay, waited -> refuseLogin(context, "username or password is wrong"));
     }
+  }
+
+  private static String source(HttpServerRequest request) {
+    return request.remoteAddress().hostAddress();
+  }
+
+  /** Before its login is looked at. */
+  private boolean mustWait(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    long wait = request.getHeader("Authorization") == null ? 0 : wrongLogins.wait(source(request));
+    if (wait > 0) {
+      context.response().putHeader("Retry-After", String.valueOf(TimeUnit.MILLISECONDS.toSeconds(wait + 999)));
+      HttpRefusal.send(context, 429, "too many wrong logins came from " + source(request) + "; try again later");
+    }
+    return wait > 0;
   }
 
   private static void refuseLogin(RoutingContext context, String error) {
@@ -136,6 +152,10 @@ final class HttpGuard implements AuthenticationHandler {
 
   private boolean isAuthorized(HttpServerRequest request) {
     String given = request.getHeader("Authorization");
-    return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected);
+    boolean right = given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected);
+    if (right) {
+      wrongLogins.right(source(request));
+    }
+    return right;
   }
 }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +228,32 @@ class ObservedIT {
       assertThat(child.management().get("/observe/health").status()).isEqualTo(503);
       assertThat(check(child, "expected-routes").toString())
           .contains("route recordings-hook is missing, route recordings-rescan is missing");
+    }
+  }
+
+  @Test
+  void aSourceOfWrongLoginsWaitsAndNoOtherDoes() {
+    Optional<InetAddress> other = otherAddress();
+    org.junit.jupiter.api.Assumptions.assumeTrue(other.isPresent(), "this machine has no address but loopback");
+    try (TestStore store = TestStore.start(folder.resolve("store"));
+        ChildReelway child = ChildReelway.sidecar(folder, store.endpoint())
+            .set("reelway.http.host", "0.0.0.0")
+            .set("reelway.http.username", "operator")
+            .set("reelway.http.password", "api-password")
+            .startReady()) {
+      int port = child.http().server().getPort();
+      HttpCalls far = new HttpCalls(URI.create("http://" + other.get().getHostAddress() + ":" + port));
+      HttpCalls near = new HttpCalls(URI.create("http://127.0.0.1:" + port));
+      List<CompletableFuture<Answer>> wrong = IntStream.range(0, 8)
+          .mapToObj(i -> CompletableFuture.supplyAsync(() -> far.as("operator", "guess-" + i).get("/recordings"))).toList();
+      Answer refused = wrong.stream().map(CompletableFuture::join).filter(answer -> answer.status() == 429).findFirst().orElseThrow();
+
+      assertThat(refused.error()).startsWith("too many wrong logins came from " + other.get().getHostAddress());
+      assertThat(refused.header("Retry-After")).matches("[1-9][0-9]?");
+      assertThat(near.as("operator", "api-password").get("/recordings").status()).as("from elsewhere").isEqualTo(200);
+      child.await("the source has waited", () -> far.as("operator", "api-password").get("/recordings").status() == 200);
+      assertThat(far.as("operator", "wrong").get("/recordings").status()).isEqualTo(401);
+      assertThat(far.as("operator", "api-password").get("/recordings").status()).as("one that is known").isEqualTo(200);
     }
   }
 
