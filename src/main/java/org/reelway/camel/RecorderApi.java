@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.settings.RecordingNameTemplate;
-import org.reelway.settings.RotationType;
+import org.reelway.settings.RotationLimit;
 import org.reelway.stream.recorder.Recorders;
 import org.reelway.stream.recorder.Rotation;
 import org.reelway.stream.recorder.ServersThatRecord;
@@ -56,7 +56,7 @@ public final class RecorderApi {
           recorders.start(
               session(body),
               template.isEmpty() ? null : RecordingNameTemplate.parse(template),
-              rotation.isEmpty() ? null : RecorderParts.rotation(new RotationType().parse(rotation)));
+              rotation.isEmpty() ? null : RecorderParts.rotation(RotationLimit.parse(rotation)));
           return Optional.empty();
         });
   }

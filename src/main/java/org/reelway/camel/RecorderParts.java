@@ -17,7 +17,7 @@ import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecorderSettings.RecordedBy;
 import org.reelway.settings.RecordingSettings;
-import org.reelway.settings.RotationType;
+import org.reelway.settings.RotationLimit;
 import org.reelway.settings.RoutingSettings;
 import org.reelway.settings.ServerSettings;
 import org.reelway.settings.Settings;
@@ -110,7 +110,7 @@ public final class RecorderParts implements AutoCloseable {
         recordings, listener, QUIET, clock);
   }
 
-  static Rotation rotation(RotationType.Limit limit) {
+  static Rotation rotation(RotationLimit limit) {
     return new Rotation(limit.seconds(), limit.bytes());
   }
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** {@code reelway.backup.*}: the second store, where recordings go while the first takes none. */
 public final class BackupSettings {
   public static final Setting<Duration> AFTER = Setting.of(
-      "reelway.backup.after", DurationType.between("1s", "30d"), "15m",
+      "reelway.backup.after", Types.duration("1s", "30d"), "15m",
       "How long reelway.store must have failed, with nothing that it took in between, before recordings go to the backup.");
   public static final StoreGroup STORE = new StoreGroup(
       "reelway.backup",
@@ -17,10 +17,10 @@ public final class BackupSettings {
           + "back; it must exist. Without it there is no backup.");
   public static final ObjectGroup OBJECTS = STORE.objects;
 
-  static final SettingGroup GROUP = new SettingGroup(
+  static final Setting.Group GROUP = new Setting.Group(
       "Backup", "A second store for the time that the first takes no recordings (docs/backup.md).",
       Stream.concat(Stream.of(AFTER), STORE.settings().stream()).toList());
-  static final SettingGroup OBJECTS_GROUP = new SettingGroup(
+  static final Setting.Group OBJECTS_GROUP = new Setting.Group(
       "Objects in the backup", "The same as for the first store.", OBJECTS.settings());
 
   static Stream<CrossRule> rules() {
@@ -33,7 +33,7 @@ public final class BackupSettings {
     return new CrossRule(
         List.of(one, STORE.bucket),
         one,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.isSet(one) && !settings.isSet(STORE.bucket),
             "is set, but does nothing without " + STORE.bucket + "; set that too, or remove it"));
   }
@@ -46,7 +46,7 @@ public final class BackupSettings {
         settings -> Optional.ofNullable(settings.get(STORE.bucket))
             .filter(bucket -> bucket.equals(settings.get(StoreSettings.BUCKET))
                 && Objects.equals(settings.get(STORE.endpoint), settings.get(StoreSettings.ENDPOINT)))
-            .map(bucket -> Shown.quoted(bucket) + " is the bucket of " + StoreSettings.BUCKET
+            .map(bucket -> MessageText.quoted(bucket) + " is the bucket of " + StoreSettings.BUCKET
                 + " at the same address; name another bucket, best in another place"));
   }
 

@@ -18,7 +18,12 @@ import org.reelway.failure.InputFailure;
  * minute of the week must have exactly one rate.
  */
 public final class BandwidthPlan {
-  static final RateType RATE = RateType.offOrBetween("1KiB/s", "100GiB/s");
+  static final ValueType<BandwidthPlan> TYPE = ValueType.of(
+      "rate or timetable",
+      "0 (none), a rate such as 20MiB/s, or entries such as Mon-Fri 08:00-18:00 20MiB/s, separated by commas",
+      BandwidthPlan::parse);
+
+  private static final ValueType<Long> RATE = Types.rateOrNone("1KiB/s", "100GiB/s");
   private static final int DAY = 24 * 60;
   private static final int WEEK = 7 * DAY;
   private static final String DAY_NAME = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
@@ -39,9 +44,9 @@ public final class BandwidthPlan {
 
   /** @throws InputFailure that says what was found, what is allowed and what to write */
   public static BandwidthPlan parse(String text) {
-    List<String> entries = new CommaList<>(entry -> entry).parse(text);
+    List<String> entries = ValueType.list(text, entry -> entry);
     if (entries.size() > 100) {
-      throw new InputFailure(Shown.quoted(text) + " has more than 100 entries");
+      throw new InputFailure(MessageText.quoted(text) + " has more than 100 entries");
     }
     return new Reader(text, entries).plan();
   }
@@ -119,12 +124,12 @@ public final class BandwidthPlan {
           fill(index, minute(day, from % DAY), to > from ? to - from : to + DAY - from);
         }
       } else if (entry.indexOf(' ') >= 0 || entry.indexOf(':') >= 0) {
-        throw new InputFailure(Shown.quoted(entry) + " is not an entry of a timetable; write it like "
+        throw new InputFailure(MessageText.quoted(entry) + " is not an entry of a timetable; write it like "
             + "Mon-Fri 08:00-18:00 20MiB/s, with days Mon, Tue, Wed, Thu, Fri, Sat, Sun and times 00:00 to 24:00");
       } else {
         rates[index] = RATE.parse(entry);
         if (rest >= 0) {
-          throw new InputFailure(Shown.quoted(entries.get(rest)) + " and " + Shown.quoted(entry)
+          throw new InputFailure(MessageText.quoted(entries.get(rest)) + " and " + MessageText.quoted(entry)
               + " are both for all other times; give one of them hours, such as 08:00-18:00 " + entry);
         }
         rest = index;
@@ -135,7 +140,7 @@ public final class BandwidthPlan {
       int hours = Integer.parseInt(hour);
       int minutes = Integer.parseInt(minute);
       if (hours > 24 || minutes > 59 || hours == 24 && minutes > 0) {
-        throw new InputFailure(Shown.quoted(entry) + " has the time " + hour + ":" + minute
+        throw new InputFailure(MessageText.quoted(entry) + " has the time " + hour + ":" + minute
             + ", which no clock shows; allowed: 00:00 to 24:00");
       }
       return hours * 60 + minutes;
@@ -171,8 +176,8 @@ public final class BandwidthPlan {
       for (int i = 0; i < length; i++) {
         int minute = (from + i) % WEEK;
         if (minutes[minute] != NONE && minutes[minute] != index) {
-          throw new InputFailure(Shown.quoted(entries.get(minutes[minute])) + " and "
-              + Shown.quoted(entries.get(index)) + " overlap at " + shown(minute)
+          throw new InputFailure(MessageText.quoted(entries.get(minutes[minute])) + " and "
+              + MessageText.quoted(entries.get(index)) + " overlap at " + shown(minute)
               + "; every minute of the week has one rate");
         }
         minutes[minute] = (byte) index;
@@ -184,7 +189,7 @@ public final class BandwidthPlan {
       while (to < WEEK && minutes[to] == NONE) {
         to++;
       }
-      return new InputFailure(Shown.quoted(text) + " has no rate from " + shown(from) + " to "
+      return new InputFailure(MessageText.quoted(text) + " has no rate from " + shown(from) + " to "
           + (to == WEEK ? "Sun 24:00" : shown(to))
           + "; add an entry, or one without hours for all other times (0 is without limit)");
     }

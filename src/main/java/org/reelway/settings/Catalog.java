@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Every setting there is, in the order of the docs. */
+/** Every setting there is, in the order of the docs, and the rules between them. */
 final class Catalog {
-  static final List<SettingGroup> GROUPS = List.of(
+  static final List<Setting.Group> GROUPS = List.of(
       RecordingSettings.GROUP,
       RetentionSettings.GROUP,
       RepairSettings.GROUP,
@@ -34,6 +35,14 @@ final class Catalog {
   static final List<Setting<?>> SETTINGS = GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
   static final Map<String, Setting<?>> BY_KEY = by(Setting::key);
   static final Map<String, Setting<?>> BY_ENV = by(Setting::env);
+
+  static final List<CrossRule> RULES =
+      Stream.of(
+              RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
+              ManagementSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
+              RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules())
+          .flatMap(rules -> rules)
+          .toList();
 
   private Catalog() {}
 

@@ -2,8 +2,11 @@ package org.reelway.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +18,13 @@ import org.reelway.failure.InputFailure;
  * processes, which every user of the machine sees.
  */
 public final class DestinationUri {
+  /** Never shown: stream keys are secrets. */
+  static final ValueType<List<DestinationUri>> LIST = ValueType.secret(
+      "list of URIs, secret",
+      "rtmp, rtmps, srt, rtsp, rtsps, udp, http or https (HLS), name= in front of it if you like; {stream} for the"
+          + " stream's name",
+      DestinationUri::list);
+
   private static final Pattern NAMED = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})=(?=[A-Za-z][A-Za-z0-9+.-]*://)");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{[^}]*}");
   private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
@@ -63,6 +73,16 @@ public final class DestinationUri {
     return named.lookingAt()
         ? new DestinationUri(named.group(1), text.strip().substring(named.end()))
         : new DestinationUri("", text.strip());
+  }
+
+  private static List<DestinationUri> list(String text) {
+    List<DestinationUri> all = ValueType.hiddenList(text, "URIs", DestinationUri::parse);
+    Set<String> names = new HashSet<>();
+    all.stream().map(DestinationUri::name).filter(name -> !name.isEmpty() && !names.add(name)).findFirst()
+        .ifPresent(twice -> {
+          throw new InputFailure("two destinations are named " + twice + "; give each a name of its own");
+        });
+    return all;
   }
 
   private URI uri(String words) {

@@ -1,12 +1,43 @@
 package org.reelway.settings;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.reelway.failure.InputFailure;
 
-/** How two folders lie to each other, with links followed as far as the folders exist. */
+/** Paths in settings, and how two folders lie to each other, with links followed as far as the folders exist. */
 final class Folders {
+  /** A path, kept as given: a relative one starts at the working directory. */
+  static final ValueType<Path> PATH = ValueType.of("path", "", Folders::path);
+
+  /** Folders, none of which is or holds another. */
+  static final ValueType<List<Path>> LIST =
+      ValueType.of("list of paths", "one or more, separated by commas, none inside another", Folders::folders);
+
   private Folders() {}
+
+  private static Path path(String text) {
+    if (text.equals("~") || text.startsWith("~/")) {
+      throw new InputFailure(
+          MessageText.quoted(text) + " starts with ~, which only a shell expands; write the whole path");
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new InputFailure(MessageText.quoted(text) + " is not a path: " + e.getReason(), e);
+    }
+  }
+
+  private static List<Path> folders(String text) {
+    List<Path> folders = ValueType.list(text, Folders::path);
+    for (int i = 0; i < folders.size(); i++) {
+      for (int j = i + 1; j < folders.size(); j++) {
+        requireApart(folders.get(i), folders.get(j));
+      }
+    }
+    return folders;
+  }
 
   static boolean isInside(Path inner, Path outer) {
     Path realInner = real(inner);
@@ -32,7 +63,7 @@ final class Folders {
   }
 
   private static String named(Path path) {
-    return Shown.quoted(path.toString());
+    return MessageText.quoted(path.toString());
   }
 
   private static Path real(Path path) {

@@ -23,6 +23,12 @@ public final class KeyTemplate {
   /** The elements as docs and messages list them. */
   static final String ELEMENTS = "{path} {dir} {name} {stem} {ext} {stream} {date:PATTERN} {id}";
 
+  /** A text that is one. */
+  static final ValueType<String> TYPE = ValueType.of("template", "text and " + ELEMENTS, text -> {
+    parse(text);
+    return text;
+  });
+
   private static final Map<String, Function<Values, String>> BY_NAME = Map.of(
       "path", Values::path,
       "dir", Values::dir,
@@ -163,6 +169,6 @@ public final class KeyTemplate {
   }
 
   private static InputFailure refused(String template, String why) {
-    return new InputFailure(Shown.quoted(template) + " " + why);
+    return new InputFailure(MessageText.quoted(template) + " " + why);
   }
 }

@@ -16,6 +16,8 @@ public final class LiveKey {
   /** As docs and messages list them. */
   static final String ALLOWED =
       "text and {group} before {path} or {rest}, which comes last, behind a slash or alone; {rest} needs {group}";
+  static final ValueType<LiveKey> TYPE = ValueType.of("template", ALLOWED, LiveKey::parse);
+
   private static final Pattern ELEMENT = Pattern.compile("\\{([^{}]*)}");
   private static final Pattern SAFE_TEXT = Pattern.compile("[A-Za-z0-9!_.*'() /=@+:,-]*");
 
@@ -99,7 +101,7 @@ public final class LiveKey {
     if (dividesGroups() && group.isEmpty()) {
       throw new InputFailure(
           "\"" + path + "\" lies in no folder below the live folder, so {group} of reelway.live.key "
-              + Shown.quoted(text) + " has nothing; write it into a folder, or set reelway.live.key to one without {group}");
+              + MessageText.quoted(text) + " has nothing; write it into a folder, or set reelway.live.key to one without {group}");
     }
     return before.replace("{group}", group) + (wholePath ? path : path.substring(group.length() + 1));
   }
@@ -122,6 +124,6 @@ public final class LiveKey {
   }
 
   private static InputFailure refused(String text, String why) {
-    return new InputFailure(Shown.quoted(text) + " " + why + "; allowed: " + ALLOWED);
+    return new InputFailure(MessageText.quoted(text) + " " + why + "; allowed: " + ALLOWED);
   }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 /** {@code reelway.log.*}: what is told on standard error. */
 public final class LogSettings {
   public static final Setting<LogLevel> LEVEL = Setting.of(
-      "reelway.log.level", ChoiceType.of(LogLevel.class), "info",
+      "reelway.log.level", Types.choice(LogLevel.class), "info",
       "What is told on standard error: info says the start, one line a finished recording, and failures once; debug "
           + "also says every step of every transfer.");
 
-  static final SettingGroup GROUP = new SettingGroup("Log", "What is told on standard error.", List.of(LEVEL));
+  static final Setting.Group GROUP = new Setting.Group("Log", "What is told on standard error.", List.of(LEVEL));
 
   private LogSettings() {}
 

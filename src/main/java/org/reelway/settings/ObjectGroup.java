@@ -35,43 +35,43 @@ public final class ObjectGroup {
   ObjectGroup(String name, Setting<URI> endpoint) {
     this.name = name;
     this.endpoint = endpoint;
-    storageClass = Setting.optional(key("storage-class"), StringType.STORAGE_CLASS,
+    storageClass = Setting.optional(key("storage-class"), Types.STORAGE_CLASS,
         "Storage class of every object, such as STANDARD_IA, in the store's own word. Where it is not set, the store's "
             + "default. `reelway check` tries it.");
-    encryption = Setting.of(key("encryption"), ChoiceType.of(EncryptionChoice.class), "none",
+    encryption = Setting.of(key("encryption"), Types.choice(EncryptionChoice.class), "none",
         "How the store is told to encrypt: s3 with its own keys, kms or dsse with a key of its key service, customer "
             + "with yours (SSE-C); none leaves it to the bucket. A store that does not do as told gets no recordings.");
-    kmsKey = Setting.optional(key("kms-key"), StringType.KMS_KEY,
+    kmsKey = Setting.optional(key("kms-key"), Types.KMS_KEY,
         "Key id, ARN or alias for kms and dsse. Where it is not set, the store's default key.");
-    kmsBucketKey = Setting.optional(key("kms-bucket-key"), new BooleanType(),
+    kmsBucketKey = Setting.optional(key("kms-bucket-key"), Types.BOOLEAN,
         "Whether a bucket key stands between the objects and the key service, which saves calls to it. Where it is not "
             + "set, the bucket decides.");
-    kmsContext = Setting.optional(key("kms-context"), PairsType.CONTEXT,
+    kmsContext = Setting.optional(key("kms-context"), PairTypes.CONTEXT,
         "Encryption context for kms and dsse: names and values that are needed again to decrypt. Not secret.");
-    customerKey = Setting.optional(key("customer-key"), SecretType.CUSTOMER_KEY,
+    customerKey = Setting.optional(key("customer-key"), Types.CUSTOMER_KEY,
         "Key for encryption=customer: 32 random bytes in base64. The store forgets it after each request: who loses it "
             + "loses the recordings.");
-    contentTypes = Setting.optional(key("content-types"), PairsType.CONTENT_TYPES,
+    contentTypes = Setting.optional(key("content-types"), PairTypes.CONTENT_TYPES,
         "Content types by extension, where the usual ones do not fit. An unknown extension gets "
             + "application/octet-stream.");
-    cacheControl = Setting.optional(key("cache-control"), StringType.HEADER,
+    cacheControl = Setting.optional(key("cache-control"), Types.HEADER,
         "Cache-Control of every object, such as max-age=86400.");
-    contentDisposition = Setting.optional(key("content-disposition"), StringType.HEADER,
+    contentDisposition = Setting.optional(key("content-disposition"), Types.HEADER,
         "Content-Disposition of every object; attachment makes browsers save it rather than play it.");
-    metadata = Setting.optional(key("metadata"), PairsType.METADATA,
+    metadata = Setting.optional(key("metadata"), PairTypes.METADATA,
         "Metadata of every object. Values are templates as in reelway.transfer.key; what is too long for S3's 2 KB is "
             + "cut.");
-    tags = Setting.optional(key("tags"), PairsType.TAGS,
+    tags = Setting.optional(key("tags"), PairTypes.TAGS,
         "Tags of every object, for lifecycle rules and bills. Values are templates as in reelway.transfer.key; in them, "
             + "what no tag may hold becomes _.");
-    acl = Setting.optional(key("acl"), ChoiceType.of(CannedAcl.class),
+    acl = Setting.optional(key("acl"), Types.choice(CannedAcl.class),
         "Canned ACL of every object. None is sent by default: most buckets of today take none, and their policy says "
             + "who may read.");
-    aclGrantee = Setting.optional(key("acl-grantee"), StringType.GRANTEE,
+    aclGrantee = Setting.optional(key("acl-grantee"), Types.GRANTEE,
         "URI of a group that gets acl-permission on every object, instead of the canned ACL.");
-    aclPermission = Setting.optional(key("acl-permission"), ChoiceType.of(AclPermission.class),
+    aclPermission = Setting.optional(key("acl-permission"), Types.choice(AclPermission.class),
         "What the group of acl-grantee may do.");
-    maxObjectSize = Setting.of(key("max-object-size"), SizeType.between("1GiB", "50000GiB"), "5TiB",
+    maxObjectSize = Setting.of(key("max-object-size"), Types.size("1GiB", "50000GiB"), "5TiB",
         "Largest object that the store takes. A larger recording is set aside before a byte is sent. AWS S3 takes 10,000 "
             + "parts of 5GiB (50000GiB), many other stores 5TiB.");
   }
@@ -95,8 +95,8 @@ public final class ObjectGroup {
         needsEncryption(customerKey, Set.of(EncryptionChoice.CUSTOMER)),
         customerNeedsItsKey(),
         keyStaysOnTheMachine(),
-        CrossRules.goesWith(aclGrantee, aclPermission),
-        CrossRules.goesWith(aclPermission, aclGrantee));
+        CrossRule.goesWith(aclGrantee, aclPermission),
+        CrossRule.goesWith(aclPermission, aclGrantee));
   }
 
   private CrossRule needsEncryption(Setting<?> one, Set<EncryptionChoice> choices) {
@@ -106,7 +106,7 @@ public final class ObjectGroup {
     return new CrossRule(
         List.of(one, encryption),
         one,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.isSet(one) && !choices.contains(settings.get(encryption)),
             "is set, but " + encryption + " is " + settings.shown(encryption) + "; set that to " + words
                 + ", or remove this"));
@@ -116,7 +116,7 @@ public final class ObjectGroup {
     return new CrossRule(
         List.of(encryption, customerKey),
         customerKey,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.get(encryption) == EncryptionChoice.CUSTOMER && !settings.isSet(customerKey),
             "is needed with " + encryption + "=customer; " + customerKey.howToSet()));
   }
@@ -132,7 +132,7 @@ public final class ObjectGroup {
   }
 
   private static boolean isOpen(URI uri) {
-    return "http".equalsIgnoreCase(uri.getScheme()) && !CrossRules.isLoopback(uri.getHost());
+    return "http".equalsIgnoreCase(uri.getScheme()) && !CrossRule.isLoopback(uri.getHost());
   }
 
   /** How the store is asked to encrypt each object. */

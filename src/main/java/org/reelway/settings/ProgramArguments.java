@@ -27,6 +27,8 @@ public final class ProgramArguments {
   static final String FORM =
       "a program and its arguments divided by spaces, those with spaces in \"…\" or '…'; elements: " + ALLOWED;
 
+  static final ValueType<ProgramArguments> TYPE = ValueType.of("program", FORM, ProgramArguments::parse);
+
   private final String program;
   private final List<String> arguments;
 
@@ -98,7 +100,7 @@ public final class ProgramArguments {
   }
 
   private static InputFailure refused(String text, String why) {
-    return new InputFailure(Shown.quoted(text) + " " + why);
+    return new InputFailure(MessageText.quoted(text) + " " + why);
   }
 
   /** Takes the line apart. */
@@ -149,24 +151,6 @@ public final class ProgramArguments {
       words.add(word.toString());
       word.setLength(0);
       quoted = false;
-    }
-  }
-
-  /** Of settings. */
-  static final class Type implements ValueType<ProgramArguments> {
-    @Override
-    public String text() {
-      return "program";
-    }
-
-    @Override
-    public String allowed() {
-      return FORM;
-    }
-
-    @Override
-    public ProgramArguments parse(String text) {
-      return ProgramArguments.parse(text);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.reelway.settings.SettingsException.Problem;
 
 /**
  * A file in the syntax of {@link Properties#load(java.io.Reader)}, UTF-8, that knows its lines. {@code Properties}

@@ -19,6 +19,9 @@ public final class RecordingNameTemplate {
   private static final int LONGEST = 230;
   private static final Map<String, Element> ELEMENTS = elements();
 
+  static final ValueType<RecordingNameTemplate> TYPE = ValueType.of(
+      "template", "text with {" + String.join("}, {", ELEMENTS.keySet()) + "}", RecordingNameTemplate::parse);
+
   private final String text;
 
   private record Element(int longest, Function<Values, String> value) {}
@@ -61,12 +64,12 @@ public final class RecordingNameTemplate {
     while (elements.find()) {
       if (!ELEMENTS.containsKey(elements.group(1))) {
         throw new InputFailure(
-            Shown.quoted(text) + " has the unknown element {" + elements.group(1) + "}; allowed: {"
+            MessageText.quoted(text) + " has the unknown element {" + elements.group(1) + "}; allowed: {"
                 + String.join("} {", ELEMENTS.keySet()) + "}");
       }
     }
     if (text.isBlank() || ELEMENT.matcher(text).replaceAll("").matches(".*[{}].*")) {
-      throw new InputFailure(Shown.quoted(text) + (text.isBlank() ? " is empty" : " has a brace without its partner"));
+      throw new InputFailure(MessageText.quoted(text) + (text.isBlank() ? " is empty" : " has a brace without its partner"));
     }
     return new RecordingNameTemplate(text);
   }
@@ -118,23 +121,5 @@ public final class RecordingNameTemplate {
   @Override
   public String toString() {
     return text;
-  }
-
-  /** A setting of it. */
-  static final class Type implements ValueType<RecordingNameTemplate> {
-    @Override
-    public String text() {
-      return "template";
-    }
-
-    @Override
-    public String allowed() {
-      return "text with {" + String.join("}, {", ELEMENTS.keySet()) + "}";
-    }
-
-    @Override
-    public RecordingNameTemplate parse(String given) {
-      return RecordingNameTemplate.parse(given);
-    }
   }
 }

@@ -1,6 +1,8 @@
 package org.reelway.settings;
 
+import java.util.List;
 import java.util.Locale;
+import org.reelway.failure.InputFailure;
 
 /**
  * One setting, declared once.
@@ -83,5 +85,12 @@ public final class Setting<T> {
   @Override
   public String toString() {
     return key;
+  }
+
+  /** The settings that belong together, in the order of the docs. */
+  public record Group(String title, String text, List<Setting<?>> settings) {
+    public Group {
+      settings = List.copyOf(settings);
+    }
   }
 }

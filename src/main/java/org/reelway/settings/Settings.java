@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.SettingsException.Problem;
+import org.reelway.settings.Sources.Given;
 
 /**
  * All settings, valid one by one and together. Overrides win over the environment, which wins over the file, which wins
@@ -141,7 +143,7 @@ public final class Settings {
   }
 
   private void checkTogether(List<Problem> problems) {
-    for (CrossRule rule : CrossRules.all()) {
+    for (CrossRule rule : Catalog.RULES) {
       if (values.keySet().containsAll(rule.reads())) {
         rule.check().apply(this)
             .ifPresent(message -> problems.add(new Problem(where(rule.about()), rule.about().key(), message)));

@@ -49,7 +49,7 @@ final class SettingsDocs {
         + Catalog.GROUPS.stream().map(SettingsDocs::block).collect(Collectors.joining());
   }
 
-  private static String section(SettingGroup group) {
+  private static String section(Setting.Group group) {
     return "## " + group.title() + "\n\n" + group.text() + "\n\n"
         + "| key | environment | type | default | allowed | meaning |\n"
         + "|---|---|---|---|---|---|\n"
@@ -69,7 +69,7 @@ final class SettingsDocs {
     return text.replace("|", "\\|").replace("*.", "\\*.");
   }
 
-  private static String block(SettingGroup group) {
+  private static String block(Setting.Group group) {
     return "\n\n# ---- " + group.title() + " ----\n# " + group.text() + "\n"
         + group.settings().stream().map(SettingsDocs::entry).collect(Collectors.joining());
   }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.reelway.settings.SettingsException.Problem;
 
 /** What file, environment and overrides say, each setting with the text that wins. */
 final class Sources {
@@ -20,6 +22,13 @@ final class Sources {
       "reelway.evostream.plugins",
       "is no setting any more: run `reelway import evostream FILE` once, and use the settings that it writes"
           + " (docs/evostream.md)");
+
+  private static final Set<String> LAUNCHER =
+      Set.of("REELWAY_HOME", "REELWAY_JAVA", "REELWAY_JAVA_OPTS", "REELWAY_LIB", "REELWAY_CHILD_OF", "REELWAY_CONFIG");
+  private static final Pattern SERVICE = Pattern.compile(
+      "REELWAY(_\\w+)?(_SERVICE_HOST|_SERVICE_PORT(_\\w+)?|_PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+  private static final Pattern SERVICE_PORT = Pattern.compile("REELWAY(_\\w+)?_PORT");
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private final Map<Setting<?>, Given> given = new HashMap<>();
   private final Map<String, String> others = new LinkedHashMap<>();
@@ -69,7 +78,7 @@ final class Sources {
   /** An empty variable is one that is not there: it does not hide what the file says. */
   private void readEnvironment(Map<String, String> environment) {
     new TreeMap<>(environment).forEach((name, value) -> {
-      if (!name.startsWith("REELWAY_") || ForeignVariables.contains(name, value)) {
+      if (!name.startsWith("REELWAY_") || isForeign(name, value)) {
         return;
       }
       String where = "environment " + name;
@@ -80,6 +89,18 @@ final class Sources {
         given.put(setting, new Given(where, value.strip()));
       }
     });
+  }
+
+  /**
+   * {@code REELWAY_*} variables that are nobody's mistake: those of the launcher, that of the settings file, the mark of our child processes (an
+   * operator's program may call {@code reelway hook}), and those that Kubernetes and Docker links set in every container
+   * for a service named {@code reelway} or {@code reelway-...}
+   * (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables).
+   */
+  static boolean isForeign(String name, String value) {
+    return LAUNCHER.contains(name)
+        || SERVICE.matcher(name).matches()
+        || SERVICE_PORT.matcher(name).matches() && SERVICE_ADDRESS.matcher(value).matches();
   }
 
   /** An empty override is an order: back to the default. */
@@ -100,11 +121,23 @@ final class Sources {
     String lower = key.toLowerCase(Locale.ROOT);
     return lower.equals("reelway")
         || lower.startsWith("reelway.")
-        || Catalog.BY_KEY.keySet().stream().anyMatch(known -> Nearest.distance(lower, known) <= SLIP);
+        || Catalog.BY_KEY.keySet().stream().anyMatch(known -> MessageText.distance(lower, known) <= SLIP);
   }
 
   private static String unknown(String name, Set<String> known) {
     String gone = GONE.get(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-    return gone != null ? gone : "is not a setting; the nearest is " + Nearest.to(name, new TreeSet<>(known));
+    return gone != null ? gone : "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known));
+  }
+
+  /** The text of a setting, and where it was given; it may be a secret, so it is not shown. */
+  record Given(String where, String text) {
+    boolean isBlank() {
+      return text.isBlank();
+    }
+
+    @Override
+    public String toString() {
+      return where;
+    }
   }
 }

@@ -49,73 +49,73 @@ public final class StoreGroup {
    */
   StoreGroup(String name, String bucketText) {
     this.name = name;
-    endpoint = Setting.optional(key("endpoint"), new UriType(),
+    endpoint = Setting.optional(key("endpoint"), AddressTypes.SERVICE,
         "Address of the S3-compatible store. Where it is not set, the AWS endpoint of the region is used.");
-    region = Setting.optional(key("region"), StringType.REGION,
+    region = Setting.optional(key("region"), Types.REGION,
         "Region with which requests are signed. Where it is not set: AWS_REGION, the region of the profile, else "
             + "us-east-1. Most stores other than AWS take any.");
-    followRegion = Setting.of(key("follow-region"), new BooleanType(), "true",
+    followRegion = Setting.of(key("follow-region"), Types.BOOLEAN, "true",
         "Whether requests go to the region that the store names when the bucket is not where the settings say. "
             + "Another host is used with AWS only.");
-    bucket = Setting.optional(key("bucket"), StringType.BUCKET, bucketText);
-    prefix = Setting.of(key("prefix"), StringType.PREFIX, "",
+    bucket = Setting.optional(key("bucket"), Types.BUCKET, bucketText);
+    prefix = Setting.of(key("prefix"), Types.PREFIX, "",
         "What every key starts with, such as archive/studio-1; the slash after it is added. No key ever lies "
             + "outside it, whatever a recording is called.");
-    accessKey = Setting.optional(key("access-key"), SecretType.STORE_KEY,
+    accessKey = Setting.optional(key("access-key"), Types.STORE_KEY,
         "Access key id of a static pair of credentials. Without pair and profile, the AWS default chain is asked "
             + "(environment, profile, web identity, container, instance).");
-    secretKey = Setting.optional(key("secret-key"), SecretType.STORE_KEY,
+    secretKey = Setting.optional(key("secret-key"), Types.STORE_KEY,
         "Secret access key of the pair. Better given as environment variable than in a file.");
-    sessionToken = Setting.optional(key("session-token"), SecretType.STORE_KEY,
+    sessionToken = Setting.optional(key("session-token"), Types.STORE_KEY,
         "Session token that belongs to a temporary pair. It is not renewed: uploads wait when it has expired.");
-    profile = Setting.optional(key("profile"), StringType.PROFILE,
+    profile = Setting.optional(key("profile"), Types.PROFILE,
         "Name of the profile that holds the credentials, instead of a static pair.");
-    profileFile = Setting.optional(key("profile-file"), new PathType(),
+    profileFile = Setting.optional(key("profile-file"), Folders.PATH,
         "File that holds the profile, in the format of ~/.aws/credentials. Where it is not set, the files of the AWS "
             + "tools are read.");
-    pathStyle = Setting.of(key("path-style"), ChoiceType.of(PathStyle.class), "auto",
+    pathStyle = Setting.of(key("path-style"), Types.choice(PathStyle.class), "auto",
         "Whether the bucket stands in the path of a request (true) or in its host name (false). auto uses the path "
             + "when an endpoint is set.");
-    checksum = Setting.of(key("checksum"), ChoiceType.of(ChecksumChoice.class), "auto",
+    checksum = Setting.of(key("checksum"), Types.choice(ChecksumChoice.class), "auto",
         "Checksum that the store verifies on arrival. auto finds out what the store takes and uses the cheapest "
             + "(crc32c, crc64nvme, md5); none leaves sizes and ETags as the only evidence.");
-    checkBucket = Setting.of(key("check-bucket"), new BooleanType(), "true",
+    checkBucket = Setting.of(key("check-bucket"), Types.BOOLEAN, "true",
         "Whether the bucket is asked for at start, and by health until a first recording was tried. A bucket that is "
             + "missing or denied is said, and never stops the start.");
-    bucketOwner = Setting.optional(key("bucket-owner"), StringType.ACCOUNT,
+    bucketOwner = Setting.optional(key("bucket-owner"), Types.ACCOUNT,
         "Account that must own the bucket: the store refuses every request when it is another's.");
-    requesterPays = Setting.of(key("requester-pays"), new BooleanType(), "false",
+    requesterPays = Setting.of(key("requester-pays"), Types.BOOLEAN, "false",
         "Whether requests say that their sender pays, which buckets of that kind ask for.");
-    connectTimeout = Setting.of(key("connect-timeout"), DurationType.between("100ms", "10m"), "10s",
+    connectTimeout = Setting.of(key("connect-timeout"), Types.duration("100ms", "10m"), "10s",
         "How long a connection to the store may take to open before the try counts as failed.");
-    idleTimeout = Setting.of(key("idle-timeout"), DurationType.between("100ms", "1h"), "60s",
+    idleTimeout = Setting.of(key("idle-timeout"), Types.duration("100ms", "1h"), "60s",
         "How long an open connection may go without a byte in either direction before the try counts as failed. A "
             + "transfer that is slow but moves is never cut.");
-    minRate = Setting.of(key("min-rate"), RateType.offOrBetween("1B/s", "1GiB/s"), "1KiB/s",
+    minRate = Setting.of(key("min-rate"), Types.rateOrNone("1B/s", "1GiB/s"), "1KiB/s",
         "Bytes a second that one connection must move, over the idle timeout, so that a peer that trickles a byte now "
             + "and then is found. Waits for our own bandwidth limit do not count.");
-    proxy = Setting.optional(key("proxy"), new ProxyType(),
+    proxy = Setting.optional(key("proxy"), AddressTypes.PROXY,
         "HTTP proxy on the way to the store (CONNECT for an https store). The variables HTTPS_PROXY and http_proxy are "
             + "not read.");
-    proxyUsername = Setting.optional(key("proxy-username"), StringType.USERNAME,
+    proxyUsername = Setting.optional(key("proxy-username"), Types.USERNAME,
         "User name for the proxy (HTTP basic).");
-    proxyPassword = Setting.optional(key("proxy-password"), SecretType.PASSWORD, "Password for the proxy.");
-    noProxy = Setting.of(key("no-proxy"), new HostListType(), "",
+    proxyPassword = Setting.optional(key("proxy-password"), Types.PASSWORD, "Password for the proxy.");
+    noProxy = Setting.of(key("no-proxy"), AddressTypes.HOSTS, "",
         "Hosts that are reached without the proxy, such as a store in the same network.");
-    caFile = Setting.optional(key("ca-file"), new PathType(),
+    caFile = Setting.optional(key("ca-file"), Folders.PATH,
         "PEM file with certificates of authorities that are trusted beside those of the JVM. It is read again when it "
             + "changes. Host names are always checked; nothing turns that off.");
-    roleArn = Setting.optional(key("role-arn"), StringType.matching("arn:\\S{1,2000}", "arn:..., without spaces"),
+    roleArn = Setting.optional(key("role-arn"), Types.text("arn:\\S{1,2000}", "arn:..., without spaces"),
         "Role to assume with the credentials above; its own, short-lived ones are then used and renewed in time.");
     roleSessionName = Setting.of(key("role-session-name"),
-        StringType.matching("[\\w+=,.@-]{2,64}", "2 to 64 letters, digits and +=,.@-_"), "reelway",
+        Types.text("[\\w+=,.@-]{2,64}", "2 to 64 letters, digits and +=,.@-_"), "reelway",
         "Name under which the provider logs what is done with the role.");
     roleExternalId = Setting.optional(key("role-external-id"),
-        StringType.matching("[\\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/-_"),
+        Types.text("[\\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and +=,.@:/-_"),
         "External id, where the role's owner asks for one.");
-    roleDuration = Setting.of(key("role-duration"), DurationType.between("15m", "12h"), "1h",
+    roleDuration = Setting.of(key("role-duration"), Types.duration("15m", "12h"), "1h",
         "How long the role's credentials are valid; the role may allow less than the longest.");
-    stsEndpoint = Setting.optional(key("sts-endpoint"), new UriType(),
+    stsEndpoint = Setting.optional(key("sts-endpoint"), AddressTypes.SERVICE,
         "Address of the security token service that gives the role's credentials. Where it is not set, the AWS endpoint "
             + "of the region is used.");
     objects = new ObjectGroup(name, endpoint);
@@ -145,13 +145,13 @@ public final class StoreGroup {
 
   private List<CrossRule> credentialRules() {
     return List.of(
-        CrossRules.goesWith(accessKey, secretKey),
-        CrossRules.goesWith(secretKey, accessKey),
+        CrossRule.goesWith(accessKey, secretKey),
+        CrossRule.goesWith(secretKey, accessKey),
         tokenGoesWithPair(),
         notBesidePair(profile),
         notBesidePair(profileFile),
-        CrossRules.goesWith(proxyUsername, proxyPassword),
-        CrossRules.goesWith(proxyPassword, proxyUsername),
+        CrossRule.goesWith(proxyUsername, proxyPassword),
+        CrossRule.goesWith(proxyPassword, proxyUsername),
         needs(proxyUsername, proxy),
         needs(noProxy, proxy),
         needs(roleExternalId, roleArn),
@@ -162,7 +162,7 @@ public final class StoreGroup {
     return new CrossRule(
         List.of(accessKey, secretKey, sessionToken),
         sessionToken,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.isSet(sessionToken) && !settings.isSet(accessKey) && !settings.isSet(secretKey),
             "is set without the pair it belongs to; set " + accessKey + " and " + secretKey + ", or remove it"));
   }
@@ -171,7 +171,7 @@ public final class StoreGroup {
     return new CrossRule(
         List.of(one, other),
         one,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.isSet(one) && !settings.isSet(other),
             "is set, but does nothing without " + other + "; set that too, or remove it"));
   }
@@ -180,7 +180,7 @@ public final class StoreGroup {
     return new CrossRule(
         List.of(accessKey, secretKey, other),
         other,
-        settings -> CrossRules.problemIf(
+        settings -> CrossRule.problemIf(
             settings.isSet(other) && (settings.isSet(accessKey) || settings.isSet(secretKey)),
             "is set beside a static pair of credentials; remove it, or " + accessKey + " and " + secretKey));
   }

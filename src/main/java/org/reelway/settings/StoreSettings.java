@@ -1,7 +1,6 @@
 package org.reelway.settings;
 
 import java.net.URI;
-import java.util.List;
 import java.util.stream.Stream;
 import org.reelway.settings.StoreGroup.ChecksumChoice;
 import org.reelway.settings.StoreGroup.PathStyle;
@@ -21,10 +20,10 @@ public final class StoreSettings {
   public static final Setting<String> SECRET_KEY = PRIMARY.secretKey;
   public static final Setting<ChecksumChoice> CHECKSUM = PRIMARY.checksum;
 
-  static final SettingGroup GROUP = new SettingGroup(
+  static final Setting.Group GROUP = new Setting.Group(
       "Store", "The S3-compatible store that receives the recordings, and the credentials for it.",
       PRIMARY.settings());
-  static final SettingGroup OBJECTS_GROUP = new SettingGroup(
+  static final Setting.Group OBJECTS_GROUP = new Setting.Group(
       "Objects", "How the store keeps the objects, and what they carry beside their bytes.", OBJECTS.settings());
 
   /** The rules of every store. */

@@ -16,6 +16,9 @@ import org.reelway.failure.InputFailure;
 public final class StreamFilter {
   /** Every stream. */
   public static final StreamFilter ALL = new StreamFilter("", name -> true);
+  static final ValueType<StreamFilter> TYPE = ValueType.of(
+      "stream filter", "a word that the name contains, nothing for all, glob:cam-* or regex:cam-[0-9]+", StreamFilter::parse);
+
   private static final String GLOB = "glob:";
   private static final String REGEX = "regex:";
 
@@ -39,7 +42,7 @@ public final class StreamFilter {
       }
       return new StreamFilter(text, name -> name.contains(text));
     } catch (PatternSyntaxException e) {
-      throw new InputFailure(Shown.quoted(text) + " is no pattern: " + e.getDescription());
+      throw new InputFailure(MessageText.quoted(text) + " is no pattern: " + e.getDescription());
     }
   }
 
@@ -58,23 +61,5 @@ public final class StreamFilter {
   @Override
   public String toString() {
     return text;
-  }
-
-  /** A setting of it. */
-  static final class Type implements ValueType<StreamFilter> {
-    @Override
-    public String text() {
-      return "stream filter";
-    }
-
-    @Override
-    public String allowed() {
-      return "a word that the name contains, nothing for all, glob:cam-* or regex:cam-[0-9]+";
-    }
-
-    @Override
-    public StreamFilter parse(String given) {
-      return StreamFilter.parse(given);
-    }
   }
 }

@@ -1,5 +1,9 @@
 package org.reelway.settings;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
+
 /**
  * An amount of free space: a share of the file system, or bytes.
  *
@@ -7,6 +11,23 @@ package org.reelway.settings;
  * @param bytes 0 where a share is given
  */
 public record Watermark(int percent, long bytes) {
+  private static final Pattern SHARE = Pattern.compile("(\\d{1,2})%");
+  private static final ValueType<Long> SIZE = Types.size("0", "1000000GiB");
+  private static final String ALLOWED = "0 (off), a share such as 10%, or a size such as 20GiB";
+
+  static final ValueType<Watermark> TYPE = ValueType.of("free space", ALLOWED, Watermark::parse);
+
+  private static Watermark parse(String text) {
+    Matcher share = SHARE.matcher(text);
+    if (share.matches()) {
+      return new Watermark(Integer.parseInt(share.group(1)), 0);
+    }
+    try {
+      return new Watermark(0, SIZE.parse(text));
+    } catch (InputFailure e) {
+      throw Types.refused(text, "is no free space", ALLOWED);
+    }
+  }
 
   /** Whether it asks for nothing. */
   public boolean isOff() {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.SettingsException.Problem;
 
 /** What is wrong with settings is said exactly like this. FILE stands for the path of the settings file. */
 class SettingsProblemsTest {

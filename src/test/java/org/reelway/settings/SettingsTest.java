@@ -78,7 +78,7 @@ class SettingsTest {
   void everySettingHasATwinInTheEnvironment(Setting<?> setting) {
     assertThat(setting.env()).isEqualTo(setting.key().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
     assertThat(Settings.all()).filteredOn(other -> other.env().equals(setting.env())).containsExactly(setting);
-    assertThat(ForeignVariables.contains(setting.env(), "8090")).isFalse();
+    assertThat(Sources.isForeign(setting.env(), "8090")).isFalse();
     assertThat(Settings.load(null, Map.of(setting.env(), setting.defaultText()), Map.of())).isNotNull();
   }
 

@@ -16,6 +16,7 @@ import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
+import org.reelway.settings.MessageText;
 
 /** What Camel threw while it built a route: in an operator's words, and the text in the file that caused it. */
 final class CamelFailure {
@@ -133,7 +134,7 @@ final class CamelFailure {
         return new Told("the value of option '" + name + "' of " + scheme + " is not allowed: "
             + oneLine(String.valueOf(root().getMessage())), "correct the value");
       }
-      Optional<String> near = new NearestWord(options.apply(scheme)).to(name);
+      Optional<String> near = MessageText.near(name, options.apply(scheme));
       return new Told(scheme + " has no option '" + name + "'" + near.map(n -> ": did you mean '" + n + "'?")
           .orElse(""), near.map(n -> "write '" + n + "', or remove it").orElse("remove it"));
     });

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.reelway.settings.MessageText;
 
 /**
  * Destinations that routes name are configured: the parameter of a relay, or where it has none the constant body that a
@@ -121,7 +122,7 @@ final class DestinationRule {
 
   private void require(Body body) {
     body.names().stream().filter(name -> !name.contains("{") && !destinations.contains(name)).distinct().forEach(name -> {
-      String near = new NearestWord(destinations).to(name).map(n -> ": did you mean '" + n + "'?").orElse("");
+      String near = MessageText.near(name, destinations).map(n -> ": did you mean '" + n + "'?").orElse("");
       problems.add(body.file().error(body.line(), "no destination is named '" + name + "'" + near,
           (destinations.isEmpty() ? "" : "use one of " + String.join(", ", destinations) + ", or ")
               + "add " + name + "=URI to reelway.routing.destinations"));

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.reelway.settings.MessageText;
 
 /**
  * Kamelets are named as their files, and routes give them parameters that they have, of their types. Camel ignores an
@@ -54,7 +55,7 @@ final class KameletRule {
   }
 
   private RouteProblem unknown(EndpointUse use, String name) {
-    String near = new NearestWord(kamelets.keySet()).to(name).map(n -> ": did you mean '" + n + "'?").orElse("");
+    String near = MessageText.near(name, kamelets.keySet()).map(n -> ": did you mean '" + n + "'?").orElse("");
     return use.file().error(use.line(), "there is no kamelet '" + name + "'" + near, kamelets.isEmpty()
         ? "add " + name + ".kamelet.yaml to the kamelets folder"
         : "use one of " + String.join(", ", kamelets.keySet()));
@@ -66,7 +67,7 @@ final class KameletRule {
       if (allowed.contains(given)) {
         value(use, kamelet, given, problems);
       } else if (!ENDPOINT_OPTIONS.contains(given)) {
-        String near = new NearestWord(allowed).to(given).map(n -> ": did you mean '" + n + "'?").orElse("");
+        String near = MessageText.near(given, allowed).map(n -> ": did you mean '" + n + "'?").orElse("");
         problems.add(use.file().error(line(use, given), "kamelet '" + kamelet.fileName() + "' has no parameter '"
             + given + "'" + near, allowed.isEmpty() ? "remove it" : "use one of " + String.join(", ", allowed)));
       }

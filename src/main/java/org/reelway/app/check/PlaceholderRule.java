@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.reelway.app.check.Placeholders.Placeholder;
+import org.reelway.settings.MessageText;
 
 /** Every {@code {{key}}} is defined: by a setting, the environment, or the template that it stands in. */
 final class PlaceholderRule {
@@ -57,7 +58,7 @@ final class PlaceholderRule {
     if (placeholder.needed() && !placeholders.isDefined(key)) {
       Set<String> known = new TreeSet<>(properties.keySet());
       known.addAll(own);
-      String near = new NearestWord(known).to(key).map(n -> ": did you mean '" + n + "'?").orElse("");
+      String near = MessageText.near(key, known).map(n -> ": did you mean '" + n + "'?").orElse("");
       problems.add(file.error(line, "nothing defines {{" + key + "}}" + near,
           fix(file, key)));
     } else if (!key.contains(".") && !properties.containsKey(key)) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.reelway.settings.MessageText;
 
 /** What the schema says about one place, told as the one problem that most probably caused it. */
 final class SchemaFindings {
@@ -82,7 +83,7 @@ final class SchemaFindings {
       return file.error(at.line(), owner(at) + " has " + String.join(" and ", chosen) + ", where one is allowed",
           "keep one of them");
     }
-    Optional<String> near = found.stream().flatMap(w -> new NearestWord(allowed).to(w).stream()).findFirst();
+    Optional<String> near = found.stream().flatMap(w -> MessageText.near(w, allowed).stream()).findFirst();
     return file.error(at.line(), owner(at) + " needs one member of a set, and has "
         + (found.isEmpty() ? "none" : String.join(", ", found)) + near.map(n -> ": did you mean '" + n + "'?")
         .orElse(""), near.map(n -> "write '" + n + "'").orElse("use one of " + String.join(", ", allowed)));
@@ -128,11 +129,11 @@ final class SchemaFindings {
   }
 
   private static String suggestion(String word, TreeSet<String> allowed) {
-    return new NearestWord(allowed).to(word).map(near -> ": did you mean '" + near + "'?").orElse("");
+    return MessageText.near(word, allowed).map(near -> ": did you mean '" + near + "'?").orElse("");
   }
 
   private static String allowed(String word, TreeSet<String> allowed) {
-    Optional<String> near = new NearestWord(allowed).to(word);
+    Optional<String> near = MessageText.near(word, allowed);
     if (near.isPresent()) {
       return "write '" + near.get() + "', or remove it";
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.Nearest;
+import org.reelway.settings.MessageText;
 
 /**
  * Reads {@code offline_mixer.json}: the keys of Flashphoner's file of that name, and for what it has none those of its
@@ -92,7 +92,7 @@ public final class MixerFile {
       String name = names.next();
       if (!KEYS.contains(name)) {
         throw new InputFailure(
-            source + ": there is no key " + name + "; the nearest is " + Nearest.to(name, KEYS) + ", all are "
+            source + ": there is no key " + name + "; the nearest is " + MessageText.nearest(name, KEYS) + ", all are "
                 + String.join(", ", KEYS));
       }
     }

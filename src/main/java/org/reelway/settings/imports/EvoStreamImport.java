@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.Nearest;
-import org.reelway.settings.Shown;
+import org.reelway.settings.MessageText;
 import org.reelway.settings.imports.EvoStreamPlugins.Parameter;
 import org.reelway.settings.imports.EvoStreamPlugins.Plugin;
 
@@ -88,7 +87,7 @@ public final class EvoStreamImport {
     if (known.isPresent()) {
       read(known.get(), block.path("parameters"));
     } else if (!EvoStreamPlugins.names().contains(name)) {
-      settings.note(name + " is no plugin that is known; the nearest is " + Nearest.to(name, EvoStreamPlugins.names()));
+      settings.note(name + " is no plugin that is known; the nearest is " + MessageText.nearest(name, EvoStreamPlugins.names()));
     } else if (isEnabled(name, block)) {
       settings.note(name + " is not taken over: " + EvoStreamPlugins.NOT_TAKEN.get(name));
     }
@@ -99,7 +98,7 @@ public final class EvoStreamImport {
     String given = block.path("plugin_switch").asText();
     if (!given.equals("enabled") && !given.equals("disabled")) {
       throw new InputFailure(
-          name + ".plugin_switch is " + Shown.quoted(given) + "; allowed is \"enabled\" or \"disabled\"");
+          name + ".plugin_switch is " + MessageText.quoted(given) + "; allowed is \"enabled\" or \"disabled\"");
     }
     return given.equals("enabled");
   }
@@ -108,7 +107,7 @@ public final class EvoStreamImport {
     List<String> names = plugin.parameters().stream().flatMap(each -> each.names().stream()).toList();
     parameters.properties().stream().filter(each -> !names.contains(each.getKey()))
         .forEach(each -> settings.note(plugin.name() + "." + each.getKey() + " is no parameter of the plugin; the nearest is "
-            + Nearest.to(each.getKey(), names)));
+            + MessageText.nearest(each.getKey(), names)));
     for (Counterpart<Parameter> counterpart : plugin.parameters()) {
       for (String name : counterpart.names()) {
         Parameter parameter = new Parameter(plugin.name() + "." + name, parameters.path(name));

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.reelway.settings.Shown;
+import org.reelway.settings.MessageText;
 
 /** The plugins of the EvoStream web services (node, 2016 and 2017), and what takes their place. */
 final class EvoStreamPlugins {
@@ -220,7 +220,7 @@ final class EvoStreamPlugins {
   private static void recorded(Parameter given, ImportedSettings to) {
     String folder = given.value().asText().strip();
     if (!isAbsolute(folder) || folder.contains(",")) {
-      to.note(given.name() + " is left out: " + Shown.quoted(folder) + " is no absolute path on this machine, or has a comma,"
+      to.note(given.name() + " is left out: " + MessageText.quoted(folder) + " is no absolute path on this machine, or has a comma,"
           + " which separates folders");
     } else {
       to.set(RECORDER, folder, given.name());
@@ -242,7 +242,7 @@ final class EvoStreamPlugins {
     if (seconds.matches("\\d{1,5}") && Integer.parseInt(seconds) >= 1 && Integer.parseInt(seconds) <= 86_399) {
       to.set("reelway.recorder.rotation", seconds, given.name());
     } else {
-      to.note(given.name() + " is left out: " + Shown.quoted(seconds) + "; allowed are whole seconds, 1 to 86399");
+      to.note(given.name() + " is left out: " + MessageText.quoted(seconds) + "; allowed are whole seconds, 1 to 86399");
     }
   }
 
@@ -264,7 +264,7 @@ final class EvoStreamPlugins {
     if (isHost(host.strip())) {
       return Optional.of("http://" + host.strip() + ":7777");
     }
-    to.note(given.name() + ": " + Shown.quoted(host) + " is left out; allowed is a host name or an IP address, without port (the"
+    to.note(given.name() + ": " + MessageText.quoted(host) + " is left out; allowed is a host name or an IP address, without port (the"
         + " API is asked on 7777)");
     return Optional.empty();
   }
@@ -278,7 +278,7 @@ final class EvoStreamPlugins {
     boolean complete = Stream.of("pseudoDomain", "ewsPort", "userName", "password").noneMatch(name -> text(entry, name).isEmpty());
     boolean basic = List.of("", "basic").contains(text(entry, "authentication"));
     if (!isHost(host) || !complete || !basic || !text(entry, "ewsPort").matches("\\d{1,5}")) {
-      to.note(given.name() + ": the proxy of " + Shown.quoted(host) + " is left out; it needs address, pseudoDomain, ewsPort (a"
+      to.note(given.name() + ": the proxy of " + MessageText.quoted(host) + " is left out; it needs address, pseudoDomain, ewsPort (a"
           + " number), userName, password and \"basic\" authentication");
       return Optional.empty();
     }
