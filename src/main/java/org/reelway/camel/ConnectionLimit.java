@@ -1,53 +1,98 @@
 package org.reelway.camel;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import io.vertx.core.http.HttpConnection;
-import java.lang.management.ManagementFactory;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps descriptors free for transfers: where a port has as many connections as it may, the oldest one is closed for each new
- * one. Clients that keep theirs open connect again; who opens many and sends nothing loses them first.
+ * Keeps files free for transfers. Where a port has as many connections as it may, a new one closes the one that has
+ * waited longest for a request or for the rest of one, and no more are accepted until that is closed. Those that are
+ * being answered stay; while all are, new ones wait in the system's queue. Stands before Netty's acceptor.
  */
-final class ConnectionLimit {
-  private static final int MOST = 256;
-  private static final int FEWEST = 16;
-  private static final int SHARE = 8;
+final class ConnectionLimit extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
   private final int most;
-  private final Set<HttpConnection> open = new LinkedHashSet<>();
+  private final Seldom closings = new Seldom();
+  /** Those that are not being answered, the longest waiting first. */
+  private final Set<Channel> waiting = new LinkedHashSet<>();
+
+  private final Set<Channel> closing = new HashSet<>();
+  private int open;
+  private Channel port;
 
   ConnectionLimit(int most) {
     this.most = most;
   }
 
-  /** An eighth of what the process may open, at most 256. */
-  static ConnectionLimit ofProcess() {
-    long descriptors =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-            ? unix.getMaxFileDescriptorCount() : Long.MAX_VALUE;
-    return new ConnectionLimit((int) Math.max(FEWEST, Math.min(MOST, descriptors / SHARE)));
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    port = context.channel();
   }
 
-  void opened(HttpConnection connection) {
-    HttpConnection oldest = null;
-    synchronized (this) {
-      open.add(connection);
-      if (open.size() > most) {
-        Iterator<HttpConnection> all = open.iterator();
-        oldest = all.next();
-        all.remove();
-      }
+  /** Called for one at a time. */
+  @Override
+  public synchronized void channelRead(ChannelHandlerContext context, Object accepted) {
+    Channel connection = (Channel) accepted;
+    open++;
+    Iterator<Channel> longest = waiting.iterator();
+    if (isOver() && longest.hasNext()) {
+      Channel other = longest.next();
+      longest.remove();
+      close(other);
     }
-    connection.closeHandler(closed -> forget(connection));
-    if (oldest != null) {
-      oldest.close();
+    waiting.add(connection);
+    goOn();
+    connection.closeFuture().addListener(closed -> forget(connection));
+    context.fireChannelRead(accepted);
+  }
+
+  /** Its request is whole: it is not closed to make room. */
+  synchronized void isAnswered(Channel connection) {
+    waiting.remove(connection);
+  }
+
+  synchronized void waitsAgain(Channel connection) {
+    if (isOver()) {
+      close(connection);
+    } else {
+      waiting.add(connection);
     }
   }
 
-  private synchronized void forget(HttpConnection connection) {
-    open.remove(connection);
+  private synchronized void forget(Channel connection) {
+    open--;
+    waiting.remove(connection);
+    closing.remove(connection);
+    goOn();
+  }
+
+  private boolean isOver() {
+    return open - closing.size() > most;
+  }
+
+  private void goOn() {
+    if (port.isOpen()) {
+      port.config().setAutoRead(open <= most);
+    }
+  }
+
+  private void close(Channel connection) {
+    closing.add(connection);
+    connection.close();
+    int times = closings.due("closing");
+    if (times > 0) {
+      LOG.warn(
+          "{} has {} connections, as many as it may: a new one closes the longest idle one ({} since this was said)",
+          NetUtil.toSocketAddressString((InetSocketAddress) port.localAddress()), most, times);
+    }
   }
 }

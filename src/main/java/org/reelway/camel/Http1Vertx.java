@@ -1,28 +1,61 @@
 package org.reelway.camel;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.spi.transport.Transport;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Vert.x whose HTTP servers speak HTTP/1 only, close connections on which nothing happens, and have a limit of them: Camel
- * makes its own with the options' defaults, which know no limits and go over to HTTP/2 without TLS, where requests have no Host
- * header that {@link HttpGuard} could look at.
+ * Vert.x whose HTTP servers speak HTTP/1 only, and keep {@link HttpLimits}. Camel makes its own with the options'
+ * defaults, which know no limits and go over to HTTP/2 without TLS, where requests have no Host header that
+ * {@link HttpGuard} could look at. Vert.x's own idle timeout cuts off answers that take long, and a byte now and then
+ * keeps it away.
  */
 final class Http1Vertx extends VertxWrapper {
-  /** Longer than any answer takes: health waits two minutes for a store. */
-  private static final int IDLE_SECONDS = 150;
+  private final HttpLimits limits;
 
-  Http1Vertx(Vertx vertx) {
+  Http1Vertx(Vertx vertx, HttpLimits limits) {
     super((VertxInternal) vertx);
+    this.limits = limits;
   }
 
   @Override
   public HttpServer createHttpServer(HttpServerOptions options) {
-    return super.createHttpServer(options.setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS))
+    return new HttpServerImpl(this, options.setHttp2ClearTextEnabled(false))
         .invalidRequestHandler(HttpRefusal::invalid)
-        .connectionHandler(ConnectionLimit.ofProcess()::opened);
+        .connectionHandler(this::limit);
+  }
+
+  private void limit(HttpConnection accepted) {
+    Channel connection = ((ConnectionBase) accepted).channel();
+    ConnectionLimit all = connection.parent().pipeline().get(ConnectionLimit.class);
+    connection.pipeline()
+        .addBefore("handler", null, new WriteTimeoutHandler(limits.idle().toMillis(), TimeUnit.MILLISECONDS))
+        .addBefore("handler", null, new RequestDeadline(limits, all));
+  }
+
+  @Override
+  public Transport transport() {
+    return new JDKTransport() {
+      @Override
+      public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap port) {
+        super.configure(options, domainSocket, port);
+        port.option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
+            .handler(new ConnectionLimit(limits.connections()));
+      }
+    };
   }
 }

@@ -59,7 +59,7 @@ final class HttpRefusal {
     send(request.response().putHeader("Connection", "close"), status.code(), failure(status.reasonPhrase(), FailureClass.INPUT));
   }
 
-  private static ObjectNode failure(String error, FailureClass failureClass) {
+  static ObjectNode failure(String error, FailureClass failureClass) {
     return JsonNodeFactory.instance.objectNode().put("error", error).put("class", failureClass.word());
   }
 

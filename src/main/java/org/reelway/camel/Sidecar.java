@@ -129,7 +129,7 @@ public final class Sidecar implements AutoCloseable {
   }
 
   private void prepare(Main main) {
-    main.bind("vertx", new Http1Vertx(vertx));
+    main.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess()));
     main.bind("httpServers", new GuardedHttpServers(httpGuard, managementGuard));
     main.bind("metricsRegistry", domain.metrics());
     // aws2-s3 endpoints of routes find both by their types.

@@ -1,18 +1,20 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.Socket;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,23 +158,50 @@ class HttpIT {
   }
 
   @Test
-  void connectionsThatSendHalfARequestMakeRoomForOthers() throws IOException {
-    for (URI server : List.of(child.http().server(), child.management().server())) {
-      List<Socket> halves = new ArrayList<>();
-      try {
-        for (int i = 0; i < 300; i++) {
-          Socket half = new Socket(server.getHost(), server.getPort());
-          half.getOutputStream().write("GET / HTTP/1.1\r\nHost: 127".getBytes(StandardCharsets.US_ASCII));
-          halves.add(half);
+  void halfSentRequestsTakeNeitherFilesFromTransfersNorAnswersFromOthers(@TempDir Path other) throws Exception {
+    long files = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class).getMaxFileDescriptorCount();
+    assumeTrue(files >= 4096, "this test opens 2,200 connections, and may open " + files + " files");
+    Recordings own = new Recordings(other.resolve("recordings"));
+    Path marked = own.random("marked.mp4", 20 * Recordings.MIB, 3);
+    Path told = own.random("told.mp4", 1000, 4);
+    Recordings.mark(marked);
+    try (ChildReelway small = ChildReelway.sidecar(other, store.endpoint()).files(1024).startReady();
+        HalfRequests api = new HalfRequests(small.http().server());
+        HalfRequests management = new HalfRequests(small.management().server())) {
+      api.join();
+      management.join();
+      assertThat(small.management().get("/observe/health").status()).isEqualTo(200);
+      assertThat(small.http().get("/recordings").status()).isEqualTo(200);
+      assertThat(small.http().post("/hooks/recorded", "application/json", "{\"file\": \"" + told + "\"}").status())
+          .isEqualTo(202);
+      small.await("both are stored", () -> !Recordings.isMarked(marked) && !Recordings.isMarked(told));
+      assertThat(store.bytes("marked.mp4")).isEqualTo(Recordings.bytes(marked));
+      assertThat(small.err()).doesNotContain("Too many open files", "Exception", "ERROR");
+      assertThat(small.err().split("as many as it may", -1)).as("once for each port").hasSize(3);
+    }
+  }
+
+  /** Opens 1,100 connections at once, and keeps them. */
+  private static final class HalfRequests implements AutoCloseable {
+    private final List<RawHttp> open = Collections.synchronizedList(new ArrayList<>());
+    private final CompletableFuture<Void> begun;
+
+    HalfRequests(URI server) {
+      begun = CompletableFuture.runAsync(() -> {
+        for (int i = 0; i < 1100; i++) {
+          open.add(RawHttp.to(server).send("GET / HTTP/1.1\r\nHost: 127"));
         }
-        assertThat(RawHttp.call(server, "GET /none" + HEAD + "\r\n").status()).as("%s", server).isEqualTo(404);
-        halves.get(0).setSoTimeout(10_000);
-        assertThat(halves.get(0).getInputStream().read()).as("the oldest is closed").isEqualTo(-1);
-      } finally {
-        for (Socket half : halves) {
-          half.close();
-        }
-      }
+      });
+    }
+
+    void join() {
+      begun.join();
+    }
+
+    @Override
+    public void close() {
+      begun.join();
+      open.forEach(RawHttp::close);
     }
   }
 

@@ -61,6 +61,7 @@ public final class ChildReelway implements AutoCloseable {
     private final List<String> words;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> shell = new ArrayList<>();
     private String java = QUICK_START;
     private Path workingFolder;
     private int starts;
@@ -86,6 +87,12 @@ public final class ChildReelway implements AutoCloseable {
     /** Such as {@code -Xmx64m}. */
     public CommandLine java(String option) {
       java += " " + option;
+      return this;
+    }
+
+    /** Files and connections that it may have open, as {@code ulimit -n} does. */
+    public CommandLine files(int most) {
+      shell.addAll(List.of("sh", "-c", "ulimit -n " + most + " && exec \"$0\" \"$@\""));
       return this;
     }
 
@@ -155,7 +162,8 @@ public final class ChildReelway implements AutoCloseable {
     }
 
     private List<String> arguments() {
-      List<String> arguments = new ArrayList<>(List.of(LAUNCHER.toString()));
+      List<String> arguments = new ArrayList<>(shell);
+      arguments.add(LAUNCHER.toString());
       arguments.addAll(words);
       settings.forEach((key, value) -> {
         if (!SECRETS.containsKey(key)) {
