@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
       return;
     }
     try {
+      sidecar.drain();
       LOG.info("stopping: parts under way are finished, the rest goes on after the next start");
       sidecar.close();
       LOG.info("stopped");

@@ -439,18 +439,22 @@ public final class Domain implements AutoCloseable {
     return repair;
   }
 
-  /** From now on nothing is begun. */
+  /** From now on nothing is begun; returns at once. */
   void drain() {
-    stopping.set(true);
-    programs.drain();
+    if (!stopping.getAndSet(true)) {
+      programs.drain();
+      transfers.drain();
+      liveParts.drain();
+      backup.drain();
+    }
+  }
+
+  /** While folders are still watched: last files get their markers. */
+  void endStreams() {
     relays.close();
-    // While folders are still watched: last files get their markers.
     recorders.close();
     multiRecorders.close();
     mixer.close();
-    transfers.drain();
-    liveParts.drain();
-    backup.drain();
   }
 
   @Override

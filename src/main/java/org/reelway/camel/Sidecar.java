@@ -302,18 +302,24 @@ public final class Sidecar implements AutoCloseable {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
+  /** From now on nothing is begun; returns at once. */
+  public void drain() {
+    domain.drain();
+  }
+
   /**
    * Finishes the parts that are under way, within the drain time, and ends. What is not finished by then goes on after the
    * next start.
    */
   @Override
   public void close() {
+    drain();
     try {
       endSchedules();
     } catch (RuntimeException e) {
       LOG.warn("a schedule did not end: {}", e.toString());
     }
-    domain.drain();
+    domain.endStreams();
     httpGuard.close("Reelway is stopping; ask again once it runs again");
     try {
       main.stop();
