@@ -46,7 +46,6 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("check", CheckCommand::new);
-    COMMANDS.put("probe", ProbeCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("janitor", JanitorCommand::new);
     COMMANDS.put("health", HealthCommand::new);

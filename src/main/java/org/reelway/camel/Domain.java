@@ -57,6 +57,7 @@ import org.reelway.transfer.observe.TransferHistory;
 import org.reelway.transfer.observe.TransferLog;
 import org.reelway.transfer.observe.TransferMetrics;
 import org.reelway.transfer.observe.TransferObservers;
+import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreClient;
 
@@ -109,9 +110,9 @@ public final class Domain implements AutoCloseable {
     StateDatabase database = StateDatabase.open(state, clock);
     this.writer = new StateWriter(database.jdbi());
     BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
-    this.storeClient = StoreFactory.client(settings, bandwidth.bandwidth());
-    this.store =
-        new LedgerStore(StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth()), begun);
+    S3Store primary = StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth.bandwidth());
+    this.storeClient = primary.client();
+    this.store = new LedgerStore(primary, begun);
     this.bucketCheck =
         settings.get(StoreSettings.PRIMARY.checkBucket)
             ? Optional.of(new BucketCheck(store, settings.require(StoreSettings.BUCKET)))
@@ -174,7 +175,7 @@ public final class Domain implements AutoCloseable {
         new JanitorParts(settings, store, begun, markers, markersFolder, history, folders, live, metrics, clock);
     this.repair =
         RepairParts.make(settings, folders, markers, markersFolder, finished, new FoundRecordings(), history, metrics);
-    this.liveParts = new LiveParts(settings, bandwidth.bandwidth(), capabilities, folders, metrics, clock);
+    this.liveParts = new LiveParts(settings, primary, capabilities, folders, metrics, clock);
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events.registry(), metrics, clock);
     this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
@@ -469,7 +470,6 @@ public final class Domain implements AutoCloseable {
     callbacks.close();
     writer.close();
     store.close();
-    storeClient.close();
     metrics.close();
   }
 }

@@ -27,8 +27,8 @@ import org.reelway.settings.StoreSettings;
 import org.reelway.settings.TransferSettings;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.Capabilities;
-import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.bandwidth.Priority;
+import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.flow.WatchedFolders;
 
 /** The live publishers that routes have, as settings, metrics and {@code GET /live} see them. */
@@ -38,7 +38,7 @@ public final class LiveParts {
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
   private final Settings settings;
-  private final Bandwidth bandwidth;
+  private final S3Store store;
   private final Capabilities capabilities;
   private final WatchedFolders folders;
   private final LiveMetrics metrics;
@@ -50,7 +50,7 @@ public final class LiveParts {
   /** For a trial build of routes. */
   LiveParts() {
     this.settings = null;
-    this.bandwidth = null;
+    this.store = null;
     this.capabilities = null;
     this.folders = null;
     this.metrics = null;
@@ -59,13 +59,13 @@ public final class LiveParts {
 
   LiveParts(
       Settings settings,
-      Bandwidth bandwidth,
+      S3Store store,
       Capabilities capabilities,
       WatchedFolders folders,
       MeterRegistry metrics,
       Clock clock) {
     this.settings = settings;
-    this.bandwidth = bandwidth;
+    this.store = store;
     this.capabilities = capabilities;
     this.folders = folders;
     this.metrics = new LiveMetrics(metrics);
@@ -103,8 +103,8 @@ public final class LiveParts {
             new Backoff(shorter(wanted.first(), Duration.ofMillis(250)), shorter(wanted.most(), LONGEST_RETRY)));
     LiveStores stores =
         new LiveStores(
-            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth, Priority.CHUNK),
-            StoreFactory.connect(settings, StoreSettings.PRIMARY, bandwidth, Priority.PLAYLIST),
+            store.at(Priority.CHUNK),
+            store.at(Priority.PLAYLIST),
             capabilities,
             new ObjectParts(settings, StoreSettings.PRIMARY).attributes(),
             target);

@@ -8,18 +8,13 @@ import org.reelway.settings.StoreGroup.ChecksumChoice;
 import org.reelway.settings.StoreGroup.PathStyle;
 import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
-import org.reelway.transfer.store.AssumedRole;
 import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.Credentials;
-import org.reelway.transfer.store.CredentialsSource;
 import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
-import org.reelway.transfer.store.SdkCredentials;
 import org.reelway.transfer.store.SdkRegion;
-import org.reelway.transfer.store.StoreClient;
 import org.reelway.transfer.store.StoreConnection;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.StoreProxy;
 import org.reelway.transfer.store.Transport;
 import org.reelway.transfer.store.Trust;
@@ -38,19 +33,7 @@ public final class StoreFactory {
 
   /** @param bandwidth that all stores share */
   public static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth) {
-    return connect(settings, group, bandwidth, Priority.RECORDING);
-  }
-
-  /** @param priority of all that is sent over this connection, while the bandwidth is short */
-  static S3Store connect(Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
-    return new S3Store(connection(settings, group, bandwidth, priority), new ObjectParts(settings, group).terms());
-  }
-
-  /** The SDK's client of the store that receives the recordings. */
-  static StoreClient client(Settings settings, Bandwidth bandwidth) {
-    return new StoreClient(
-        connection(settings, StoreSettings.PRIMARY, bandwidth, Priority.RECORDING),
-        new ObjectParts(settings, StoreSettings.PRIMARY).terms());
+    return new S3Store(connection(settings, group, bandwidth), new ObjectParts(settings, group).terms());
   }
 
   /** For a trial build of routes: their {@code aws2-s3} endpoints want a client that nobody calls. */
@@ -61,19 +44,18 @@ public final class StoreFactory {
         .build();
   }
 
-  private static StoreConnection connection(
-      Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
+  private static StoreConnection connection(Settings settings, StoreGroup group, Bandwidth bandwidth) {
     StoreConnection reached =
-        connection(settings, group, transport(settings, group, bandwidth, priority), credentials(settings, group));
+        connection(settings, group, transport(settings, group, bandwidth), credentials(settings, group));
     return settings.get(group.roleArn) == null
         ? reached
         : connection(
             settings, group, reached.transport(),
-            new AssumedRole(role(settings, group), reached.credentials(), reached));
+            StoreCredentials.ofRole(role(settings, group), reached.credentials(), reached));
   }
 
   private static StoreConnection connection(
-      Settings settings, StoreGroup group, Transport transport, CredentialsSource credentials) {
+      Settings settings, StoreGroup group, Transport transport, StoreCredentials credentials) {
     return new StoreConnection(
         settings.get(group.endpoint),
         region(settings, group),
@@ -96,13 +78,12 @@ public final class StoreFactory {
     return choice == PathStyle.AUTO ? settings.get(group.endpoint) != null : choice == PathStyle.TRUE;
   }
 
-  private static Transport transport(
-      Settings settings, StoreGroup group, Bandwidth bandwidth, Priority priority) {
+  private static Transport transport(Settings settings, StoreGroup group, Bandwidth bandwidth) {
     Trust trust =
         settings.get(group.caFile) == null
             ? Trust.platform(group.name())
             : CaFile.of(settings.get(group.caFile), group.name());
-    return new Transport(settings.get(group.minRate), trust, proxy(settings, group), bandwidth, priority);
+    return new Transport(settings.get(group.minRate), trust, proxy(settings, group), bandwidth);
   }
 
   private static StoreProxy proxy(Settings settings, StoreGroup group) {
@@ -117,17 +98,15 @@ public final class StoreFactory {
             settings.get(group.noProxy));
   }
 
-  private static CredentialsSource credentials(Settings settings, StoreGroup group) {
+  private static StoreCredentials credentials(Settings settings, StoreGroup group) {
     String accessKey = settings.get(group.accessKey);
     if (accessKey != null) {
-      Credentials pair =
-          new Credentials(accessKey, settings.get(group.secretKey), settings.get(group.sessionToken));
-      return () -> pair;
+      return StoreCredentials.fixed(accessKey, settings.get(group.secretKey), settings.get(group.sessionToken));
     }
     String profile = settings.get(group.profile);
     return profile == null && settings.get(group.profileFile) == null
-        ? SdkCredentials.ofDefaultChain(group.name())
-        : SdkCredentials.ofProfile(
+        ? StoreCredentials.ofDefaultChain(group.name())
+        : StoreCredentials.ofProfile(
             profile == null ? "default" : profile, settings.get(group.profileFile), group.name());
   }
 

@@ -21,7 +21,7 @@ import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.LedgerStore;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
@@ -51,7 +51,7 @@ class JanitorIT {
     return new S3Store(
         new StoreConnection(
             server.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
   }
 
   @AfterEach

@@ -19,9 +19,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.ChildReelway;
-import org.reelway.transfer.store.AssumedRole;
-import org.reelway.transfer.store.Credentials;
-import org.reelway.transfer.store.CredentialsSource;
+
+import org.reelway.transfer.store.StoreCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.StoreConnection;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -161,14 +161,12 @@ class MotoIT {
       StoreConnection direct =
           new StoreConnection(
               endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-              CredentialsSource.fixed("moto", "moto-secret"), null);
-      try (AssumedRole assumed = new AssumedRole(role, direct.credentials(), direct)) {
-        Credentials given = assumed.get();
-        assertThat(given.accessKey()).startsWith("ASIA");
+              StoreCredentials.fixed("moto", "moto-secret"), null);
+      try (StoreCredentials assumed = StoreCredentials.ofRole(role, direct.credentials(), direct)) {
+        AwsSessionCredentials given = (AwsSessionCredentials) assumed.resolveCredentials();
+        assertThat(given.accessKeyId()).startsWith("ASIA");
         assertThat(given.sessionToken()).isNotBlank();
-        assertThat(assumed.get()).as("kept until shortly before its end").isEqualTo(given);
-        assertThat(assumed.renew(given)).isTrue();
-        assertThat(assumed.get()).isNotEqualTo(given);
+        assertThat(assumed.resolveCredentials()).as("kept until shortly before its end").isEqualTo(given);
       }
     } finally {
       server.destroy();

@@ -100,7 +100,7 @@ class StoreClientIT {
           .hasPath("/recordings/own/größe 1+2.txt")
           .hasParameter("X-Amz-Signature");
       assertThat(proxy.seen()).contains("CONNECT 127.0.0.1:" + front.port() + " HTTP/1.1");
-      assertThat(service.given()).isPositive();
+      assertThat(service.given()).as("recordings and routes have one client").isEqualTo(1);
     }
   }
 

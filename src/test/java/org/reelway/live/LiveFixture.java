@@ -29,7 +29,7 @@ import org.reelway.transfer.Backoff;
 import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
@@ -99,7 +99,7 @@ final class LiveFixture implements AutoCloseable {
     return new S3Store(
         new StoreConnection(
             endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(5),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
   }
 
   /** Written beside, then renamed, as packagers do. */

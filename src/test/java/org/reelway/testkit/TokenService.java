@@ -3,6 +3,7 @@ package org.reelway.testkit;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -59,7 +60,7 @@ public final class TokenService implements AutoCloseable {
 
   /** For a gate before the store: whether a request carries this token. */
   public static boolean carries(String head, String token) {
-    return head.contains("\r\nx-amz-security-token: " + token + "\r\n");
+    return head.toLowerCase(Locale.ROOT).contains("\r\nx-amz-security-token: " + token + "\r\n");
   }
 
   /** For a gate before the store: AWS's answer to a token that is worth nothing any more. */

@@ -28,12 +28,12 @@ import org.reelway.testkit.HttpGate;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.testkit.TokenService;
-import org.reelway.transfer.store.AssumedRole;
+
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.S3Store;
-import org.reelway.transfer.store.SdkCredentials;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.StoreConnection;
 import org.reelway.transfer.store.StoreFailure;
 
@@ -85,7 +85,7 @@ class CredentialsExpiryTest {
     }
   }
 
-  private static StoreConnection connection(URI endpoint, CredentialsSource credentials) {
+  private static StoreConnection connection(URI endpoint, StoreCredentials credentials) {
     return new StoreConnection(
         endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20), credentials, null);
   }
@@ -97,7 +97,7 @@ class CredentialsExpiryTest {
     final Transfers transfers;
     private final S3Store store;
 
-    Upload(URI endpoint, String name, CredentialsSource credentials) throws Exception {
+    Upload(URI endpoint, String name, StoreCredentials credentials) throws Exception {
       Path root = Files.createDirectories(temp.resolve("recordings")).toRealPath();
       file = new Recordings(root).random(name, PARTS * Recordings.PART - 77, 4);
       markers = new Markers(temp.resolve("set-aside"), Clock.systemUTC());
@@ -163,11 +163,10 @@ class CredentialsExpiryTest {
 
   @Test
   void aStaticTokenThatEndedIsADestinationFailureThatNamesTheSetting() throws Exception {
-    org.reelway.transfer.store.Credentials fixed =
-        new org.reelway.transfer.store.Credentials(TestStore.ACCESS_KEY, TestStore.SECRET_KEY, "token-1");
+    StoreCredentials fixed = StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY, "token-1");
     try (HttpGate gate =
             HttpGate.before(server.endpoint(), TokenService.expired(head -> hasEnded(head, "token-1", 2)));
-        Upload upload = new Upload(gate.endpoint(), "static.mp4", () -> fixed)) {
+        Upload upload = new Upload(gate.endpoint(), "static.mp4", fixed)) {
       assertThatThrownBy(upload::run).isInstanceOf(StoreFailure.class)
           .hasMessageContaining("400 ExpiredToken (The provided token has expired.)")
           .hasMessageContaining("reelway.store.session-token");
@@ -188,7 +187,7 @@ class CredentialsExpiryTest {
               return ended;
             }));
         Upload upload =
-            new Upload(gate.endpoint(), "profile.mp4", SdkCredentials.ofProfile("studio", file, "reelway.store"))) {
+            new Upload(gate.endpoint(), "profile.mp4", StoreCredentials.ofProfile("studio", file, "reelway.store"))) {
       upload.run();
       assertThat(server.bytes("profile.mp4")).isEqualTo(Recordings.bytes(upload.file));
       assertThat(parts(gate.passed())).containsExactly(1, 2, 3, 4, 5, 6);
@@ -208,10 +207,10 @@ class CredentialsExpiryTest {
   }
 
   private Upload upload(HttpGate gate, String name, TokenService service) throws Exception {
-    CredentialsSource source = CredentialsSource.fixed("source-key", "source-secret");
+    StoreCredentials source = StoreCredentials.fixed("source-key", "source-secret");
     Role role =
         new Role("arn:aws:iam::1:role/r", "reelway", null, Duration.ofHours(1), service.endpoint());
     return new Upload(
-        gate.endpoint(), name, new AssumedRole(role, source, connection(gate.endpoint(), source)));
+        gate.endpoint(), name, StoreCredentials.ofRole(role, source, connection(gate.endpoint(), source)));
   }
 }

@@ -42,7 +42,7 @@ import org.reelway.transfer.store.Acl;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.Encryption;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
@@ -94,7 +94,7 @@ class ObjectsAsAskedTest {
     return new S3Store(
         new StoreConnection(
             server.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null),
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null),
         new StoreTerms(encryption, null, false, true));
   }
 

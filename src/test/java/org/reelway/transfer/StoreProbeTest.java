@@ -33,7 +33,7 @@ import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.S3Store;
@@ -68,7 +68,7 @@ class StoreProbeTest {
             true,
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
             null));
   }
 

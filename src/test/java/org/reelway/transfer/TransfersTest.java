@@ -49,7 +49,7 @@ import org.reelway.recording.RecordingId;
 import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
@@ -129,7 +129,7 @@ class TransfersTest {
                 true,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
-                CredentialsSource.fixed("access", "secret"),
+                StoreCredentials.fixed("access", "secret"),
                 null));
     sdk =
         S3Client.builder()

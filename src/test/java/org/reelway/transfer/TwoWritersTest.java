@@ -25,7 +25,7 @@ import org.reelway.testkit.TurnStore;
 import org.reelway.testkit.Turns;
 import org.reelway.testkit.Turns.Turn;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
@@ -61,7 +61,7 @@ class TwoWritersTest {
                 true,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
-                CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
+                StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
                 null));
   }
 

@@ -49,9 +49,9 @@ final class S3Advice {
     if (status != 400 && status != 501) {
       return "";
     }
-    if (call.method.equals("HEAD")) {
+    if (call.method().equals("HEAD")) {
       String expired = "; the answer to a HEAD cannot say why: an expired session token is one reason";
-      return call.key == null ? expired : expired + customerKey(address);
+      return call.key() == null ? expired : expired + customerKey(address);
     }
     return call.askedBy().isEmpty()
         ? ""

@@ -1,10 +1,6 @@
 package org.reelway.transfer.store;
 
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,147 +8,115 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.reelway.transfer.store.http.Header;
-import org.reelway.transfer.store.http.HttpAnswer;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.ExpirationStatus;
+import software.amazon.awssdk.services.s3.model.GetBucketLifecycleConfigurationResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
+import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/** The store's answers as values. */
+/**
+ * The SDK's answers as values. The SDK reads whatever document it is given and leaves out what is not there: an answer
+ * that lacks what every store sends is none.
+ */
 final class S3Answers {
-  /** As S3 documents it, and as moto calls it. */
-  private static final Set<String> COMPLETED =
-      Set.of("CompleteMultipartUploadResult", "CompleteMultipartUploadResponse");
-
-  private static final String META = "x-amz-meta-";
-
   private S3Answers() {}
 
-  static StoredObject object(HttpAnswer answer, boolean withSize) throws IOException {
+  static StoredObject object(HeadObjectResponse answer) throws IOException {
     return new StoredObject(
-        withSize ? number(answer.header("Content-Length")) : -1,
-        unquoted(answer.header("ETag")),
-        answer.header("x-amz-version-id"),
-        checksums(answer),
-        metadata(answer),
-        encryption(answer),
-        answer.header("x-amz-storage-class"),
-        count(answer.header("x-amz-tagging-count")));
+        required(answer.contentLength(), "Content-Length"),
+        unquoted(answer.eTag()),
+        answer.versionId(),
+        checksums(answer.checksumType(), answer.checksumCRC64NVME(), answer.checksumCRC32C()),
+        metadata(answer.metadata()),
+        new ShownEncryption(
+            answer.serverSideEncryptionAsString(), answer.ssekmsKeyId(), answer.sseCustomerAlgorithm(),
+            answer.sseCustomerKeyMD5()),
+        answer.storageClassAsString(),
+        answer.tagCount() == null ? 0 : answer.tagCount());
   }
 
-  static StoredObject completed(HttpAnswer answer, XmlElement result) throws IOException {
-    if (!COMPLETED.contains(result.name())) {
-      throw new IOException("it is a " + result.name() + ", not a CompleteMultipartUploadResult");
+  static StoredObject put(PutObjectResponse answer) {
+    return new StoredObject(
+        -1,
+        unquoted(answer.eTag()),
+        answer.versionId(),
+        checksums(answer.checksumType(), answer.checksumCRC64NVME(), answer.checksumCRC32C()),
+        Map.of());
+  }
+
+  static StoredObject completed(CompleteMultipartUploadResponse answer) throws IOException {
+    if (answer.eTag() == null && answer.key() == null && answer.bucket() == null && answer.location() == null) {
+      throw new IOException("it is no CompleteMultipartUploadResult");
     }
     return new StoredObject(
-        -1, unquoted(result.child("ETag")), answer.header("x-amz-version-id"), checksums(result), Map.of());
+        -1,
+        unquoted(answer.eTag()),
+        answer.versionId(),
+        checksums(answer.checksumType(), answer.checksumCRC64NVME(), answer.checksumCRC32C()),
+        Map.of());
   }
 
-  static StoredPart uploaded(int number, long size, HttpAnswer answer) throws IOException {
-    // An error in the body of a 200 brings no ETag; without one, the upload could not be completed.
-    return new StoredPart(number, size, required(unquoted(answer.header("ETag")), "ETag"), checksums(answer));
-  }
-
-  static StoredPart part(XmlElement part) throws IOException {
+  /** An error in the body of a 200 brings no ETag; without one, the upload could not be completed. */
+  static StoredPart uploaded(int number, long size, UploadPartResponse answer) throws IOException {
     return new StoredPart(
-        Math.toIntExact(number(part.child("PartNumber"))),
-        number(part.child("Size")),
-        unquoted(part.child("ETag")),
-        checksums(part));
+        number, size, unquoted(required(answer.eTag(), "ETag")),
+        checksums(null, answer.checksumCRC64NVME(), answer.checksumCRC32C()));
   }
 
-  static UnfinishedUpload upload(XmlElement upload, boolean encoded) throws IOException {
-    String key = text(upload.child("Key"), encoded);
-    String id = upload.child("UploadId");
-    return new UnfinishedUpload(required(key, "Key"), required(id, "UploadId"), time(upload, "Initiated"));
+  static StoredPart part(Part part) throws IOException {
+    return new StoredPart(
+        required(part.partNumber(), "PartNumber"),
+        required(part.size(), "Size"),
+        unquoted(part.eTag()),
+        checksums(null, part.checksumCRC64NVME(), part.checksumCRC32C()));
   }
 
-  static ListedObject listed(XmlElement object, boolean encoded) throws IOException {
+  static UnfinishedUpload upload(MultipartUpload upload) throws IOException {
+    return new UnfinishedUpload(
+        required(upload.key(), "Key"), required(upload.uploadId(), "UploadId"),
+        required(upload.initiated(), "Initiated"));
+  }
+
+  static ListedObject listed(S3Object object) throws IOException {
     return new ListedObject(
-        required(text(object.child("Key"), encoded), "Key"),
-        number(object.child("Size")),
-        unquoted(object.child("ETag")),
-        time(object, "LastModified"),
-        object.child("StorageClass"));
+        required(object.key(), "Key"), required(object.size(), "Size"), unquoted(object.eTag()),
+        required(object.lastModified(), "LastModified"), object.storageClassAsString());
   }
 
-  private static Instant time(XmlElement element, String name) throws IOException {
-    String text = required(element.child(name), name);
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IOException(name + " is no time: " + text, e);
-    }
-  }
-
-  /** A key or marker of a listing that was asked for with {@code encoding-type=url}. */
-  static String text(String value, boolean encoded) throws IOException {
-    try {
-      return value == null || !encoded ? value : URLDecoder.decode(value, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("a key in it is not encoded as it says", e);
-    }
-  }
-
-  private static Map<ChecksumKind, String> checksums(HttpAnswer answer) {
+  /** Those of the whole: a checksum of checksums ends in "-" and the number of parts, and no base64 holds a "-". */
+  private static Map<ChecksumKind, String> checksums(ChecksumType type, String crc64nvme, String crc32c) {
     Map<ChecksumKind, String> checksums = new EnumMap<>(ChecksumKind.class);
-    if (!"COMPOSITE".equalsIgnoreCase(answer.header("x-amz-checksum-type"))) {
-      put(checksums, ChecksumKind.CRC64NVME, answer.header("x-amz-checksum-crc64nvme"));
-      put(checksums, ChecksumKind.CRC32C, answer.header("x-amz-checksum-crc32c"));
+    if (type != ChecksumType.COMPOSITE) {
+      put(checksums, ChecksumKind.CRC64NVME, crc64nvme);
+      put(checksums, ChecksumKind.CRC32C, crc32c);
     }
     return Map.copyOf(checksums);
   }
 
-  private static Map<ChecksumKind, String> checksums(XmlElement element) {
-    Map<ChecksumKind, String> checksums = new EnumMap<>(ChecksumKind.class);
-    if (!"COMPOSITE".equalsIgnoreCase(element.child("ChecksumType"))) {
-      put(checksums, ChecksumKind.CRC64NVME, element.child("ChecksumCRC64NVME"));
-      put(checksums, ChecksumKind.CRC32C, element.child("ChecksumCRC32C"));
-    }
-    return Map.copyOf(checksums);
-  }
-
-  /** A checksum of checksums ends in "-" and the number of parts; no base64 holds a "-". */
   private static void put(Map<ChecksumKind, String> checksums, ChecksumKind kind, String value) {
     if (value != null && !value.isBlank() && value.indexOf('-') < 0) {
       checksums.put(kind, value);
     }
   }
 
-  private static ShownEncryption encryption(HttpAnswer answer) {
-    String prefix = "x-amz-server-side-encryption";
-    return new ShownEncryption(
-        answer.header(prefix),
-        answer.header(prefix + "-aws-kms-key-id"),
-        answer.header(prefix + "-customer-algorithm"),
-        answer.header(prefix + "-customer-key-MD5"));
-  }
-
-  private static int count(String value) {
-    return value != null && value.matches("\\d{1,4}") ? Integer.parseInt(value) : 0;
-  }
-
-  private static Map<String, String> metadata(HttpAnswer answer) {
+  private static Map<String, String> metadata(Map<String, String> sent) {
     Map<String, String> metadata = new HashMap<>();
-    for (Header header : answer.headers()) {
-      String name = header.name().toLowerCase(Locale.ROOT);
-      if (name.startsWith(META)) {
-        metadata.put(name.substring(META.length()), MetadataCode.decode(header.value()));
-      }
-    }
+    sent.forEach((name, value) -> metadata.put(name.toLowerCase(Locale.ROOT), MetadataCode.decode(value)));
     return Map.copyOf(metadata);
   }
 
-  static String required(String value, String name) throws IOException {
-    if (value == null || value.isEmpty()) {
+  static <T> T required(T value, String name) throws IOException {
+    if (value == null || value.toString().isEmpty()) {
       throw new IOException("it has no " + name);
     }
     return value;
-  }
-
-  private static long number(String value) throws IOException {
-    if (value == null || !value.strip().matches("\\d{1,18}")) {
-      throw new IOException("it has \"" + value + "\" where a number should be");
-    }
-    return Long.parseLong(value.strip());
   }
 
   static String unquoted(String etag) {
@@ -164,44 +128,42 @@ final class S3Answers {
   }
 
   /**
-   * Rules of a LifecycleConfiguration that abort unfinished uploads. The prefix is in the rule (the old form), in its
-   * filter, or in the filter's And; a rule that also looks at tags or sizes aborts no uploads and is left out.
+   * Rules that abort unfinished uploads. The prefix is in the rule (the old form), in its filter, or in the filter's And; a
+   * rule that also looks at tags or sizes aborts no uploads and is left out.
    */
-  static List<AbortRule> abortRules(XmlElement root) throws IOException {
-    if (!root.name().equals("LifecycleConfiguration")) {
-      throw new IOException("it is a " + root.name() + ", not a LifecycleConfiguration");
+  static List<AbortRule> abortRules(GetBucketLifecycleConfigurationResponse answer) throws IOException {
+    if (!answer.hasRules()) {
+      throw new IOException("it is no LifecycleConfiguration");
     }
     List<AbortRule> rules = new ArrayList<>();
-    for (XmlElement rule : root.children("Rule")) {
-      for (XmlElement abort : rule.children("AbortIncompleteMultipartUpload")) {
-        Optional<String> prefix = rulePrefix(rule);
-        if ("Enabled".equals(rule.child("Status")) && prefix.isPresent()) {
-          rules.add(new AbortRule(prefix.get(), days(abort.child("DaysAfterInitiation"))));
-        }
+    for (LifecycleRule rule : answer.rules()) {
+      Optional<String> prefix = prefix(rule);
+      if (rule.abortIncompleteMultipartUpload() != null && rule.status() == ExpirationStatus.ENABLED && prefix.isPresent()) {
+        Integer days = rule.abortIncompleteMultipartUpload().daysAfterInitiation();
+        rules.add(new AbortRule(prefix.get(), required(days, "DaysAfterInitiation")));
       }
     }
     return List.copyOf(rules);
   }
 
-  private static Optional<String> rulePrefix(XmlElement rule) {
-    List<XmlElement> filters = rule.children("Filter");
-    if (filters.isEmpty()) {
-      return Optional.of(orEmpty(rule.child("Prefix")));
+  @SuppressWarnings("deprecation") // the old form
+  private static Optional<String> prefix(LifecycleRule rule) {
+    LifecycleRuleFilter filter = rule.filter();
+    if (filter == null) {
+      return Optional.of(orEmpty(rule.prefix()));
     }
-    XmlElement filter = filters.get(0).children("And").stream().findFirst().orElse(filters.get(0));
-    boolean byPrefixOnly = filter.children().stream().allMatch(child -> child.name().equals("Prefix"));
-    return byPrefixOnly ? Optional.of(orEmpty(filter.child("Prefix"))) : Optional.empty();
+    if (filter.and() != null) {
+      boolean more =
+          filter.and().hasTags() || filter.and().objectSizeGreaterThan() != null
+              || filter.and().objectSizeLessThan() != null;
+      return more ? Optional.empty() : Optional.of(orEmpty(filter.and().prefix()));
+    }
+    boolean more =
+        filter.tag() != null || filter.objectSizeGreaterThan() != null || filter.objectSizeLessThan() != null;
+    return more ? Optional.empty() : Optional.of(orEmpty(filter.prefix()));
   }
 
   private static String orEmpty(String orNothing) {
     return orNothing == null ? "" : orNothing;
-  }
-
-  private static int days(String text) throws IOException {
-    try {
-      return Integer.parseInt(String.valueOf(text).strip());
-    } catch (NumberFormatException e) {
-      throw new IOException("a rule's DaysAfterInitiation is no number", e);
-    }
   }
 }

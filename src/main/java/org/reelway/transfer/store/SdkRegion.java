@@ -1,11 +1,10 @@
 package org.reelway.transfer.store;
 
 import java.nio.file.Path;
-import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 
 /**
@@ -24,24 +23,18 @@ public final class SdkRegion {
    * @param file null for {@code ~/.aws/config} and {@code ~/.aws/credentials}
    */
   public static String find(String profile, Path file) {
-    for (AwsRegionProvider provider : List.of(new SystemSettingsRegionProvider(), ofProfile(profile, file))) {
-      try {
-        if (provider.getRegion() != null) {
-          return provider.getRegion().id();
-        }
-      } catch (SdkException | IllegalArgumentException | IllegalStateException notThere) {
-        // Whoever cannot say does not decide.
-        continue;
-      }
+    try {
+      return new AwsRegionProviderChain(
+              new SystemSettingsRegionProvider(),
+              new AwsProfileRegionProvider(
+                  file == null
+                      ? ProfileFile::defaultProfileFile
+                      : () -> ProfileFile.builder().content(file).type(ProfileFile.Type.CREDENTIALS).build(),
+                  profile))
+          .getRegion()
+          .id();
+    } catch (SdkException nobodySays) {
+      return DEFAULT;
     }
-    return DEFAULT;
-  }
-
-  private static AwsRegionProvider ofProfile(String profile, Path file) {
-    return new AwsProfileRegionProvider(
-        file == null
-            ? ProfileFile::defaultProfileFile
-            : () -> ProfileFile.builder().content(file).type(ProfileFile.Type.CREDENTIALS).build(),
-        profile);
   }
 }

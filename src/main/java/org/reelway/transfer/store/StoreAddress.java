@@ -1,27 +1,19 @@
 package org.reelway.transfer.store;
 
 import java.net.URI;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
 import org.reelway.transfer.store.http.Peer;
 
 /** Which host and path a bucket and key are at. */
 final class StoreAddress {
-  /** {@code s3.amazonaws.com}, {@code s3.REGION…}, {@code s3-fips.REGION…}, {@code s3.dualstack.REGION…}. */
-  private static final Pattern AMAZON =
-      Pattern.compile("(s3(?:-fips)?(?:\\.dualstack)?)(?:\\.[a-z0-9-]+)?(\\.amazonaws\\.com(?:\\.cn)?)");
-
   private final Peer endpoint;
   private final String basePath;
   private final boolean pathStyle;
   private final String settings;
-  private final String region;
 
   /** @param settings what the names of the store's settings start with */
   StoreAddress(URI given, String region, boolean pathStyle, String settings) {
     this.settings = settings;
-    this.region = region;
     URI uri = given == null ? amazon(region) : given;
     boolean tls = "https".equalsIgnoreCase(uri.getScheme());
     if (uri.getHost() == null || !tls && !"http".equalsIgnoreCase(uri.getScheme())) {
@@ -52,20 +44,8 @@ final class StoreAddress {
   }
 
   Peer peer(String bucket) {
-    return peer(bucket, region);
-  }
-
-  /** @param actual the region that the bucket is in; only AWS has a host for each */
-  Peer peer(String bucket, String actual) {
-    String host = actual.equals(region) ? endpoint.host() : hostOf(actual);
+    String host = endpoint.host();
     return new Peer(endpoint.tls(), bucketInPath(bucket) ? host : bucket + "." + host, endpoint.port());
-  }
-
-  private String hostOf(String actual) {
-    Matcher amazon = AMAZON.matcher(endpoint.host());
-    return endpoint.tls() && amazon.matches()
-        ? amazon.group(1) + "." + actual + amazon.group(2)
-        : endpoint.host();
   }
 
   /** @param key null for the bucket itself */

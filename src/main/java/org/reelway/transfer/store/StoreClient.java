@@ -4,16 +4,11 @@ import java.time.Duration;
 import org.reelway.transfer.store.http.FileSliceSigner;
 import org.reelway.transfer.store.http.HttpSettings;
 import org.reelway.transfer.store.http.SendfileHttpClient;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -25,71 +20,102 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public final class StoreClient implements AutoCloseable {
   private static final Duration INTERIM = Duration.ofSeconds(1);
 
+  private final StoreConnection connection;
+  private final Encryption encryption;
+  private final StoreAddress address;
+  private final BucketRegions regions;
   private final SendfileHttpClient http;
   private final S3Client s3;
-  private final S3Presigner presigner;
-  private final CredentialsSource credentials;
+  /** Made when somebody asks. */
+  private S3Presigner presigner;
 
   public StoreClient(StoreConnection connection, StoreTerms terms) {
-    credentials = connection.credentials();
-    http =
-        new SendfileHttpClient(
-            new HttpSettings(
-                connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport()));
-    AwsCredentialsProvider provider = () -> forSdk(connection.credentials().get());
-    Region region = Region.of(connection.region());
-    S3Configuration configuration =
-        S3Configuration.builder()
-            .pathStyleAccessEnabled(connection.pathStyle())
-            .chunkedEncodingEnabled(false)
-            .expectContinueEnabled(false)
-            .build();
-    S3ClientBuilder builder =
+    this.connection = connection;
+    encryption = terms.encryption();
+    address =
+        new StoreAddress(connection.endpoint(), connection.region(), connection.pathStyle(), connection.settings());
+    regions = new BucketRegions(connection, terms.followRegion());
+    http = new SendfileHttpClient(httpSettings(connection));
+    s3 =
         S3Client.builder()
             .httpClient(http)
-            .region(region)
+            .region(Region.of(connection.region()))
             .endpointOverride(connection.endpoint())
-            .credentialsProvider(provider)
-            .serviceConfiguration(configuration)
+            .endpointProvider(regions)
+            .credentialsProvider(connection.credentials())
+            .serviceConfiguration(configuration())
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .putAuthScheme(new FileSliceSigner())
             .overrideConfiguration(
                 override -> {
                   override.retryStrategy(DefaultRetryStrategy.doNotRetry());
-                  terms.headers().forEach(header -> override.putHeader(header.name(), header.value()));
-                });
-    s3 = builder.build();
-    presigner =
-        S3Presigner.builder()
-            .s3Client(s3)
-            .region(region)
-            .endpointOverride(connection.endpoint())
-            .credentialsProvider(provider)
-            .serviceConfiguration(configuration)
+                  terms.headers().forEach(override::putHeader);
+                  override.addExecutionInterceptor(new EncryptedAsSet(terms.encryption()));
+                })
             .build();
   }
 
-  private static AwsCredentials forSdk(Credentials found) {
-    return found.sessionToken() == null
-        ? AwsBasicCredentials.create(found.accessKey(), found.secretKey())
-        : AwsSessionCredentials.create(found.accessKey(), found.secretKey(), found.sessionToken());
+  private S3Configuration configuration() {
+    return S3Configuration.builder()
+        .pathStyleAccessEnabled(connection.pathStyle())
+        .chunkedEncodingEnabled(false)
+        .expectContinueEnabled(false)
+        .build();
+  }
+
+  static HttpSettings httpSettings(StoreConnection connection) {
+    return new HttpSettings(
+        connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport());
+  }
+
+  StoreAddress address() {
+    return address;
+  }
+
+  BucketRegions regions() {
+    return regions;
+  }
+
+  Encryption encryption() {
+    return encryption;
+  }
+
+  StoreCredentials credentials() {
+    return connection.credentials();
+  }
+
+  /** Null for none. */
+  StoreProxy proxy() {
+    return connection.transport().proxy();
   }
 
   public S3Client s3() {
     return s3;
   }
 
-  public S3Presigner presigner() {
+  /** Signs links that others can get an object by. */
+  public synchronized S3Presigner presigner() {
+    if (presigner == null) {
+      presigner =
+          S3Presigner.builder()
+              .region(Region.of(connection.region()))
+              .endpointOverride(connection.endpoint())
+              .credentialsProvider(connection.credentials())
+              .serviceConfiguration(configuration())
+              .build();
+    }
     return presigner;
   }
 
   /** Ends calls that are under way too. */
   @Override
-  public void close() {
+  public synchronized void close() {
     http.close();
     s3.close();
-    presigner.close();
-    credentials.close();
+    if (presigner != null) {
+      presigner.close();
+    }
+    connection.credentials().close();
   }
 }

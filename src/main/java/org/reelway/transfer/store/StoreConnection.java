@@ -20,7 +20,7 @@ public record StoreConnection(
     Duration connectTimeout,
     Duration idleTimeout,
     Transport transport,
-    CredentialsSource credentials,
+    StoreCredentials credentials,
     String settings) {
 
   /** As {@code reelway.store}, on the straight way. @param sslContext null for the platform's own trust */
@@ -30,7 +30,7 @@ public record StoreConnection(
       boolean pathStyle,
       Duration connectTimeout,
       Duration idleTimeout,
-      CredentialsSource credentials,
+      StoreCredentials credentials,
       SSLContext sslContext) {
     this(
         endpoint, region, pathStyle, connectTimeout, idleTimeout, Transport.direct(sslContext), credentials,

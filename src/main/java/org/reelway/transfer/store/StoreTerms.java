@@ -1,8 +1,7 @@
 package org.reelway.transfer.store;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.reelway.transfer.store.http.Header;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What holds for every call to a store, whoever makes it: no object is written past its encryption.
@@ -13,13 +12,14 @@ import org.reelway.transfer.store.http.Header;
 public record StoreTerms(Encryption encryption, String bucketOwner, boolean requesterPays, boolean followRegion) {
   public static final StoreTerms NONE = new StoreTerms(Encryption.NONE, null, false, false);
 
-  List<Header> headers() {
-    List<Header> headers = new ArrayList<>();
+  /** Of every call. */
+  Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
     if (bucketOwner != null) {
-      headers.add(new Header("x-amz-expected-bucket-owner", bucketOwner));
+      headers.put("x-amz-expected-bucket-owner", bucketOwner);
     }
     if (requesterPays) {
-      headers.add(new Header("x-amz-request-payer", "requester"));
+      headers.put("x-amz-request-payer", "requester");
     }
     return headers;
   }

@@ -2,7 +2,6 @@ package org.reelway.transfer.store;
 
 import javax.net.ssl.SSLContext;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
 
 /**
  * What lies between here and a store.
@@ -10,12 +9,11 @@ import org.reelway.transfer.bandwidth.Priority;
  * @param minRate bytes a second below which a call is given up, over the idle timeout; 0 for none
  * @param proxy null for none
  * @param bandwidth shared by all that send
- * @param priority of this store's calls in it
  */
-public record Transport(long minRate, Trust trust, StoreProxy proxy, Bandwidth bandwidth, Priority priority) {
+public record Transport(long minRate, Trust trust, StoreProxy proxy, Bandwidth bandwidth) {
 
   /** The straight way, without limits. @param tls null for the platform's own trust */
   public static Transport direct(SSLContext tls) {
-    return new Transport(1024, tls == null ? Trust.platform("reelway.store") : () -> tls, null, Bandwidth.unlimited(), Priority.RECORDING);
+    return new Transport(1024, tls == null ? Trust.platform("reelway.store") : () -> tls, null, Bandwidth.unlimited());
   }
 }

@@ -42,7 +42,7 @@ import org.reelway.transfer.observe.TransferHistory;
 import org.reelway.transfer.observe.TransferMetrics;
 import org.reelway.transfer.observe.TransferObservers;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.CredentialsSource;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
@@ -135,7 +135,7 @@ final class FlowFixture implements AutoCloseable {
             true,
             Duration.ofSeconds(5),
             idle,
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
             null));
   }
 

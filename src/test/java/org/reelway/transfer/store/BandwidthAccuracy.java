@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
 
 /**
  * How close four connections come to a limit: mean, slowest and fastest second, and what it costs, to a store that
@@ -70,8 +69,8 @@ final class BandwidthAccuracy {
             new S3Store(
                 new StoreConnection(
                     endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-                    new Transport(1024, tls::client, null, bandwidth, Priority.RECORDING),
-                    CredentialsSource.fixed("access", "secret"), "reelway.store"))) {
+                    new Transport(1024, tls::client, null, bandwidth),
+                    StoreCredentials.fixed("access", "secret"), "reelway.store"))) {
       for (int i = 0; i < CONNECTIONS; i++) {
         Thread sender = new Thread(() -> send(store, part, sent, done));
         sender.start();

@@ -17,7 +17,6 @@ import org.reelway.testkit.TestCa;
 import org.reelway.testkit.TestStore;
 import org.reelway.testkit.TlsFront;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
 
 @Timeout(120)
 class CaFileTest {
@@ -48,8 +47,8 @@ class CaFileTest {
     return new S3Store(
         new StoreConnection(
             front.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            new Transport(1024, trust, null, Bandwidth.unlimited(), Priority.RECORDING),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), "reelway.store"));
+            new Transport(1024, trust, null, Bandwidth.unlimited()),
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), "reelway.store"));
   }
 
   private static StoreFailure refused(S3Store store) {

@@ -30,7 +30,7 @@ class S3ReadingTest {
     return new S3Store(
         new StoreConnection(
             endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), null));
   }
 
   private static void put(Store store, String key) {
@@ -100,7 +100,7 @@ class S3ReadingTest {
           .hasMessage("enough");
       assertThat(seen).containsExactly("a b+c", "a d");
       assertThat(server.requests().get(0))
-          .startsWith("GET /bucket?encoding-type=url&list-type=2&max-keys=1000&prefix=a HTTP/1.1");
+          .startsWith("GET /bucket?list-type=2&encoding-type=url&max-keys=1000&prefix=a HTTP/1.1");
       assertThat(server.requests().get(1)).contains("continuation-token=t%2B1%2F%3D");
     }
   }
@@ -131,7 +131,7 @@ class S3ReadingTest {
     try (ScriptedServer server = new ScriptedServer(c -> { c.request(); c.answer(200, "", "<html></html>"); });
         S3Store store = store(server.endpoint())) {
       assertThat(failure(() -> list(store, "")))
-          .hasMessageContaining("the answer cannot be read: it is a html, not a ListBucketResult");
+          .hasMessageContaining("the answer cannot be read: it is no ListBucketResult");
     }
   }
 
@@ -217,7 +217,7 @@ class S3ReadingTest {
       assertThat(server.requests().get(0)).startsWith("GET /bucket?lifecycle HTTP/1.1");
       assertThat(store.abortRules("bucket")).isEmpty();
       assertThat(failure(() -> store.abortRules("bucket")).code()).isEqualTo("NoSuchBucket");
-      assertThat(failure(() -> store.abortRules("bucket"))).hasMessageContaining("not a LifecycleConfiguration");
+      assertThat(failure(() -> store.abortRules("bucket"))).hasMessageContaining("it is no LifecycleConfiguration");
     }
   }
 }

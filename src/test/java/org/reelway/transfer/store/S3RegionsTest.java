@@ -13,6 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.testkit.LogLines;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import org.reelway.transfer.store.ScriptedServer.Script;
 
 /** A bucket that is in another region than the settings say. */
@@ -24,7 +29,7 @@ class S3RegionsTest {
     return new S3Store(
         new StoreConnection(
             server.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            CredentialsSource.fixed("access", "secret"), null),
+            StoreCredentials.fixed("access", "secret"), null),
         new StoreTerms(Encryption.NONE, null, false, follow));
   }
 
@@ -55,7 +60,7 @@ class S3RegionsTest {
   void theRegionThatTheStoreNamesIsFollowedAndRememberedAndSaidOnce(int status, String header, String body)
       throws Exception {
     String line = header.isEmpty() ? "" : header + "\r\n";
-    try (LogLines log = new LogLines(S3Regions.class.getName());
+    try (LogLines log = new LogLines(BucketRegions.class.getName());
         ScriptedServer server = new ScriptedServer(refusing(status, line, body));
         S3Store store = store(server, true)) {
       put(store);
@@ -100,19 +105,40 @@ class S3RegionsTest {
 
   @ParameterizedTest
   @CsvSource(nullValues = "-", value = {
-    "-, bucket.s3.eu-west-1.amazonaws.com",
-    "https://s3.amazonaws.com, bucket.s3.eu-west-1.amazonaws.com",
-    "https://s3.dualstack.us-east-1.amazonaws.com, bucket.s3.dualstack.eu-west-1.amazonaws.com",
-    "https://s3-fips.us-east-1.amazonaws.com, bucket.s3-fips.eu-west-1.amazonaws.com",
-    "http://s3.us-east-1.amazonaws.com, bucket.s3.us-east-1.amazonaws.com",
-    "https://store.example.com, bucket.store.example.com",
-    "https://s3.us-east-1.amazonaws.com.evil.example, bucket.s3.us-east-1.amazonaws.com.evil.example"
+    "-, https://bucket.s3.eu-west-1.amazonaws.com",
+    "https://s3.amazonaws.com, https://bucket.s3.eu-west-1.amazonaws.com",
+    "https://s3.dualstack.us-east-1.amazonaws.com, https://bucket.s3.dualstack.eu-west-1.amazonaws.com",
+    "https://s3-fips.us-east-1.amazonaws.com, https://bucket.s3-fips.eu-west-1.amazonaws.com",
+    "http://s3.us-east-1.amazonaws.com, http://bucket.s3.us-east-1.amazonaws.com",
+    "https://store.example.com, https://bucket.store.example.com",
+    "https://s3.us-east-1.amazonaws.com.evil.example, https://bucket.s3.us-east-1.amazonaws.com.evil.example"
   })
-  void onlyAmazonsOwnHostsChangeWithTheRegion(URI endpoint, String host) {
-    StoreAddress address = new StoreAddress(endpoint, "us-east-1", false, "reelway.store");
-
-    assertThat(address.peer("bucket", "eu-west-1").host()).isEqualTo(host);
-    assertThat(address.peer("bucket", "us-east-1")).isEqualTo(address.peer("bucket"));
+  void onlyAmazonsOwnHostsChangeWithTheRegion(URI endpoint, String url) {
+    BucketRegions regions =
+        new BucketRegions(
+            new StoreConnection(
+                endpoint, "us-east-1", false, Duration.ofSeconds(5), Duration.ofSeconds(5),
+                StoreCredentials.fixed("a", "s"), null),
+            true);
+    AwsServiceException elsewhere =
+        S3Exception.builder()
+            .statusCode(301)
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode("PermanentRedirect")
+                    .sdkHttpResponse(
+                        SdkHttpResponse.builder().putHeader("x-amz-bucket-region", "eu-west-1").build())
+                    .build())
+            .build();
+    assertThat(regions.learn(new S3Call("GET", "bucket", "key"), "us-east-1", elsewhere)).isTrue();
+    assertThat(
+            regions.resolveEndpoint(asked -> asked
+                    .bucket("bucket")
+                    .region(Region.US_EAST_1)
+                    .endpoint(endpoint == null ? null : endpoint.toString()))
+                .join()
+                .url())
+        .isEqualTo(URI.create(url));
   }
 
   @Test

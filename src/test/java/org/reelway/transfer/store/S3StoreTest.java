@@ -70,7 +70,7 @@ class S3StoreTest {
         true,
         Duration.ofSeconds(5),
         Duration.ofSeconds(20),
-        CredentialsSource.fixed(accessKey, secretKey),
+        StoreCredentials.fixed(accessKey, secretKey),
         null);
   }
 

@@ -47,7 +47,7 @@ class S3TlsTest {
     return new S3Store(
         new StoreConnection(
             URI.create(server.endpoint().toString().replace("http:", "https:")), "us-east-1", true,
-            Duration.ofSeconds(5), Duration.ofSeconds(1), CredentialsSource.fixed("a", "s"),
+            Duration.ofSeconds(5), Duration.ofSeconds(1), StoreCredentials.fixed("a", "s"),
             trusted == null ? null : trusted.client()));
   }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
 
 /** Peers that are never silent, and never done either. */
 @Timeout(60)
@@ -29,8 +28,8 @@ class StorePatienceTest {
     return new S3Store(
         new StoreConnection(
             server.endpoint(), "us-east-1", true, Duration.ofSeconds(5), idle,
-            new Transport(1024, Trust.platform("reelway.store"), null, bandwidth, Priority.RECORDING),
-            CredentialsSource.fixed("a", "s"), "reelway.store"));
+            new Transport(1024, Trust.platform("reelway.store"), null, bandwidth),
+            StoreCredentials.fixed("a", "s"), "reelway.store"));
   }
 
   private static S3Store store(ScriptedServer server) {
@@ -155,7 +154,7 @@ class StorePatienceTest {
         new S3Store(
             new StoreConnection(
                 URI.create("http://store.invalid:9000"), "us-east-1", true, Duration.ofSeconds(5),
-                Duration.ofSeconds(1), CredentialsSource.fixed("a", "s"), null))) {
+                Duration.ofSeconds(1), StoreCredentials.fixed("a", "s"), null))) {
       StoreFailure failure = catchThrowableOfType(StoreFailure.class, () -> store.headBucket("b"));
       assertThat(failure.code()).isEqualTo("UnknownHost");
       assertThat(failure.isTransient()).isTrue();

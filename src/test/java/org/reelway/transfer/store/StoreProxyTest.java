@@ -24,7 +24,6 @@ import org.reelway.testkit.TestCa;
 import org.reelway.testkit.TestStore;
 import org.reelway.testkit.TlsFront;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.bandwidth.Priority;
 
 /** A real store, by http and https, behind a proxy that really forwards. */
 @Timeout(120)
@@ -55,8 +54,8 @@ class StoreProxyTest {
     return new S3Store(
         new StoreConnection(
             endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            new Transport(1024, trust, proxy, Bandwidth.unlimited(), Priority.RECORDING),
-            CredentialsSource.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), "reelway.store"));
+            new Transport(1024, trust, proxy, Bandwidth.unlimited()),
+            StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY), "reelway.store"));
   }
 
   private static StoreProxy by(HttpProxy proxy, String... exceptions) {

@@ -97,7 +97,7 @@ final class UploadCost {
     OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     StoreConnection connection =
         new StoreConnection(endpoint, "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(20),
-            CredentialsSource.fixed("access", "secret"), TestTls.trusting(keys));
+            StoreCredentials.fixed("access", "secret"), TestTls.trusting(keys));
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (S3Store store = new S3Store(connection);
         FileChannel channel = FileChannel.open(file)) {

@@ -1,6 +1,7 @@
 package org.reelway.transfer.store.http;
 
 import java.util.function.Supplier;
+import org.reelway.transfer.bandwidth.Priority;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Sent;
 
@@ -9,10 +10,11 @@ import org.reelway.transfer.store.Sent;
  * the caller's own thread.
  *
  * @param body sent in place of what the SDK holds; null for that
+ * @param priority of what is sent, while the bandwidth is short
  * @param wholeAnswer whether the answer is a few lines that have to come within minutes, rather than an object
  */
-public record Handover(Body body, Sent sent, boolean wholeAnswer) {
-  private static final Handover NONE = new Handover(null, Sent.NOBODY, false);
+public record Handover(Body body, Sent sent, Priority priority, boolean wholeAnswer) {
+  private static final Handover NONE = new Handover(null, Sent.NOBODY, Priority.RECORDING, false);
   private static final ThreadLocal<Handover> CURRENT = new ThreadLocal<>();
 
   /** Makes the call, whose requests carry this. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.transfer.bandwidth.Bandwidth;
+import org.reelway.transfer.bandwidth.Priority;
 import org.reelway.transfer.store.Body;
 import org.reelway.transfer.store.Body.FileSlice;
 import org.reelway.transfer.store.Sent;
@@ -36,6 +37,7 @@ final class HttpConnection implements Closeable {
   private final StoreProxy via;
   private final Bandwidth bandwidth;
   private Pace pace;
+  private Priority priority;
   /** Null until the head of an answer to the request is there. */
   private AnswerBody answerBody;
   private boolean mayStay;
@@ -93,6 +95,7 @@ final class HttpConnection implements Closeable {
   HttpAnswer exchange(HttpRequest request, boolean mayAsk, Sent sent) throws IOException {
     mayStay = false;
     pace = newPace();
+    priority = request.priority();
     HttpAnswer early = sendOrFail(request, mayAsk, sent);
     input.limit(limit(request));
     HttpAnswer answer = early == null ? awaitAnswer() : early;
@@ -315,7 +318,7 @@ final class HttpConnection implements Closeable {
   /** Waits until our own limit lets bytes go out. */
   private long granted(long wanted) throws TransportException {
     try {
-      return bandwidth.acquire(wanted, settings.transport().priority());
+      return bandwidth.acquire(wanted, priority);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransportException(Kind.INTERRUPTED, "the thread was interrupted", e);

@@ -5,10 +5,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.reelway.transfer.store.Body;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -28,6 +31,8 @@ public final class SendfileHttpClient implements SdkHttpClient {
   /** Those that a connection writes itself. */
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "content-length", "expect", "connection", "transfer-encoding");
+
+  private static final Pattern WHERE = Pattern.compile("<(Region|Endpoint)>([^<]+)<");
 
   private final HttpPool pool;
 
@@ -68,10 +73,11 @@ public final class SendfileHttpClient implements SdkHttpClient {
       }
     });
     String query = asked.encodedQueryParameters().map(parameters -> "?" + parameters).orElse("");
+    String path = asked.encodedPath().isEmpty() ? "/" : asked.encodedPath();
     boolean object = asked.method() == SdkHttpMethod.GET && !handover.wholeAnswer();
     return new HttpRequest(
-        peer, asked.method().name(), asked.encodedPath() + query, headers,
-        handover.body() == null ? body(execute) : handover.body(), object);
+        peer, asked.method().name(), path + query, headers,
+        handover.body() == null ? body(execute) : handover.body(), handover.priority(), object);
   }
 
   /** @return null for a method that has none */
@@ -102,9 +108,14 @@ public final class SendfileHttpClient implements SdkHttpClient {
     if (success && asked.largeAnswer()) {
       body = AbortableInputStream.create(new Closing(reply), () -> close(reply));
     } else {
+      byte[] text;
       try (reply) {
-        body = AbortableInputStream.create(text(success ? read(reply.body()) : readError(reply.body())));
+        text = success ? read(reply.body()) : readError(reply.body());
       }
+      if (!success) {
+        whereTheBucketIs(text, response);
+      }
+      body = AbortableInputStream.create(text(text));
     }
     return HttpExecuteResponse.builder().response(response.build()).responseBody(body).build();
   }
@@ -116,6 +127,17 @@ public final class SendfileHttpClient implements SdkHttpClient {
           TransportException.Kind.GARBLED, "the answer is larger than " + LARGEST_ANSWER + " bytes");
     }
     return bytes;
+  }
+
+  /** An error may say it in its text alone, of which the SDK keeps code and message: it becomes the header that AWS sends. */
+  private static void whereTheBucketIs(byte[] error, SdkHttpFullResponse.Builder response) {
+    Matcher found = WHERE.matcher(new String(error, StandardCharsets.UTF_8));
+    while (found.find()) {
+      String header = found.group(1).equals("Region") ? "x-amz-bucket-region" : "Location";
+      if (response.firstMatchingHeader(header).isEmpty()) {
+        response.putHeader(header, found.group(2));
+      }
+    }
   }
 
   /** The status says enough where the text is cut off. */
