@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * is there that each version means. Shares no code with what publishes them.
  */
 public final class HdsChecker implements AutoCloseable {
+  private static final long PAUSE_NANOS = 5_000_000;
   private static final Pattern BOOTSTRAP = Pattern.compile("<bootstrapInfo[^>]*url=\"([^\"]*)\"");
   private static final Pattern MEDIA = Pattern.compile("<media[^>]*\\surl=\"([^\"]*)\"");
 
@@ -54,6 +56,8 @@ public final class HdsChecker implements AutoCloseable {
     while (!closed) {
       check(manifestKey);
       check(bootstrapKey);
+      // Versions stand for longer; without a pause each checker takes a processor for itself.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

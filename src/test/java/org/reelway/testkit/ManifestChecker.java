@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.reelway.testkit.ManifestReader.Track;
 import org.reelway.testkit.ManifestReader.Wanted;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** Reads DASH manifests from a store all the time, as players do, and asks for all that each version names. */
 public final class ManifestChecker implements AutoCloseable {
+  private static final long PAUSE_NANOS = 5_000_000;
   private final TestStore store;
   private final List<String> keys;
   private final List<String> problems = new CopyOnWriteArrayList<>();
@@ -51,6 +53,8 @@ public final class ManifestChecker implements AutoCloseable {
   private void run() {
     while (!closed) {
       keys.forEach(this::check);
+      // Versions stand for longer; without a pause each checker takes a processor for itself.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

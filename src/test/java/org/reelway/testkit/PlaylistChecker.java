@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * with what publishes them.
  */
 public final class PlaylistChecker implements AutoCloseable {
+  private static final long PAUSE_NANOS = 5_000_000;
   private static final Pattern URI = Pattern.compile("URI=\"([^\"]*)\"");
 
   private final Function<String, Optional<byte[]>> reader;
@@ -64,6 +66,8 @@ public final class PlaylistChecker implements AutoCloseable {
   private void run() {
     while (!closed) {
       keys.forEach(this::check);
+      // Versions stand for longer; without a pause each checker takes a processor for itself.
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
