@@ -31,6 +31,10 @@ import org.yaml.snakeyaml.Yaml;
 class ShippedRoutesTest {
   private static final Path ROUTES = Path.of("routes");
   private static final Path KAMELETS = Path.of("kamelets");
+  /** Schedules of one act: there is nothing before it and nothing after. */
+  private static final List<String> ONE_ACT =
+      List.of(
+          "recordings-rescan", "recordings-repair", "housekeeping-uploads-look", "mixes-tell", "callbacks-forget");
   private static final List<String> KINDS = List.of("source", "action", "sink");
 
   static Stream<Path> routes() throws IOException {
@@ -123,6 +127,37 @@ class ShippedRoutesTest {
       }
     }
     assertThat(nameless).as(file.toString()).isEmpty();
+  }
+
+  /** One bean hides what a flow does, and leaves nothing to edit. */
+  @Test
+  void aRouteOutsideTheApiShowsMoreThanOneBean() throws IOException {
+    List<String> hidden = new ArrayList<>();
+    for (Path file : routes().toList()) {
+      for (Object entry : (List<?>) new Yaml().load(Files.readString(file))) {
+        if (((Map<?, ?>) entry).get("route") instanceof Map<?, ?> route
+            && ((Map<?, ?>) route.get("from")).get("steps") instanceof List<?> steps && steps.size() == 1
+            && ((Map<?, ?>) steps.get(0)).containsKey("bean")) {
+          hidden.add(String.valueOf(route.get("id")));
+        }
+      }
+    }
+    assertThat(hidden).containsExactlyInAnyOrderElementsOf(ONE_ACT);
+  }
+
+  @Test
+  void everyCallOfTheApiIsNamedDescribedAndAnswered() throws IOException {
+    JsonNode entries = new com.fasterxml.jackson.databind.ObjectMapper()
+        .valueToTree(new Yaml().load(Files.readString(ROUTES.resolve("80-api.camel.yaml"))));
+    List<JsonNode> calls = new ArrayList<>();
+    entries.findValues("rest").forEach(rest -> rest.forEach(verb -> verb.forEach(calls::add)));
+    assertThat(calls).hasSizeGreaterThan(30).allSatisfy(call -> {
+      assertThat(call.path("routeId").asText()).isNotBlank().isEqualTo(call.path("id").asText());
+      assertThat(call.path("description").asText()).endsWith(".");
+      assertThat(call.at("/responseMessage/0/code").asText()).startsWith("20");
+      assertThat(call.at("/to/id").asText()).isNotBlank();
+      assertThat(call.has("outType") || call.path("path").asText().startsWith("/rest-api/")).isTrue();
+    });
   }
 
   private static void collectNameless(Object node, String where, List<String> nameless) {

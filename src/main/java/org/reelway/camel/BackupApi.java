@@ -1,18 +1,20 @@
 package org.reelway.camel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
 import org.reelway.state.BackupCopies;
 import org.reelway.transfer.backup.BringBack;
+import org.reelway.transfer.backup.BroughtBack;
 import org.reelway.transfer.flow.AbortQueue;
 
-/** {@code GET /backup}, {@code POST /backup/bring-back}, and what the clock starts of the backup. */
+/** {@code GET /backup}, {@code POST /backup/bring-back}, and the rounds that bring recordings back. */
 public final class BackupApi {
   private static final int MOST = 1000;
 
@@ -28,75 +30,54 @@ public final class BackupApi {
     this.clock = clock;
   }
 
-  /** Counts, and the recordings that wait, oldest first, at most 1000. */
-  public void list(Exchange exchange) {
-    ApiAnswer.give(exchange, 200, this::waiting);
+  /** @param oldestSeconds absent where none waits; @param waiting oldest first, at most 1000 */
+  public record BackupNow(
+      boolean on, long recordings, long bytes, long problems, @JsonInclude(Include.NON_NULL) Long oldestSeconds,
+      List<Waiting> waiting) {}
+
+  /** A recording that waits in the backup. */
+  public record Waiting(String id, long size, @JsonUnwrapped Places places) {}
+
+  /**
+   * Both places of a recording that is or was in the backup.
+   *
+   * @param state waiting or brought-back
+   */
+  @JsonInclude(Include.NON_NULL)
+  public record Places(
+      String state, Instant since, Place in, Place belongs, String problem, Instant broughtBackAt) {
+    static Places of(BackupCopies.Copy copy) {
+      Optional<BackupCopies.Returned> back = Optional.ofNullable(copy.returned());
+      return new Places(
+          back.isEmpty() ? "waiting" : "brought-back", copy.since(), new Place(copy.store(), copy.bucket(), copy.key()),
+          new Place(copy.homeStore(), copy.homeBucket(), back.map(BackupCopies.Returned::key).orElse(copy.homeKey())),
+          back.isEmpty() ? copy.problem() : null, back.map(BackupCopies.Returned::at).orElse(null));
+    }
   }
 
-  private Map<String, Object> waiting() {
+  public record Place(String store, String bucket, String key) {}
+
+  public BackupNow show() {
     BackupCopies.Waiting waiting = copies.waiting();
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("on", bringBack.isPresent());
-    answer.put("recordings", waiting.recordings());
-    answer.put("bytes", waiting.bytes());
-    answer.put("problems", waiting.problems());
-    if (waiting.oldest() != null) {
-      answer.put("oldestSeconds", Duration.between(waiting.oldest(), clock.instant()).toSeconds());
-    }
-    answer.put("waiting", copies.waiting(null, MOST).stream().map(BackupApi::row).toList());
-    return answer;
-  }
-
-  private static Map<String, Object> row(BackupCopies.Copy copy) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("id", copy.id());
-    row.put("size", copy.size());
-    row.putAll(places(copy));
-    return row;
-  }
-
-  /** Both places of a recording that is or was in the backup, as every answer of the API names them. */
-  static Map<String, Object> places(BackupCopies.Copy copy) {
-    Map<String, Object> places = new LinkedHashMap<>();
-    places.put("state", copy.returned() == null ? "waiting" : "brought-back");
-    places.put("since", copy.since());
-    places.put("in", place(copy.store(), copy.bucket(), copy.key()));
-    if (copy.returned() == null) {
-      places.put("belongs", place(copy.homeStore(), copy.homeBucket(), copy.homeKey()));
-      if (copy.problem() != null) {
-        places.put("problem", copy.problem());
-      }
-    } else {
-      places.put("belongs", place(copy.homeStore(), copy.homeBucket(), copy.returned().key()));
-      places.put("broughtBackAt", copy.returned().at());
-    }
-    return places;
-  }
-
-  private static Map<String, Object> place(String store, String bucket, String key) {
-    Map<String, Object> place = new LinkedHashMap<>();
-    place.put("store", store);
-    place.put("bucket", bucket);
-    place.put("key", key);
-    return place;
+    return new BackupNow(
+        bringBack.isPresent(), waiting.recordings(), waiting.bytes(), waiting.problems(),
+        waiting.oldest() == null ? null : Duration.between(waiting.oldest(), clock.instant()).toSeconds(),
+        copies.waiting(null, MOST).stream().map(copy -> new Waiting(copy.id(), copy.size(), Places.of(copy))).toList());
   }
 
   /** The next round begins within seconds. */
-  public void soon(Exchange exchange) {
-    ApiAnswer.give(
-        exchange,
-        202,
-        () -> {
-          bringBack
-              .orElseThrow(() -> new InputFailure("there is no backup; set reelway.backup.bucket"))
-              .soon();
-          return waiting();
-        });
+  public BackupNow soon() {
+    bringBack.orElseThrow(() -> new InputFailure("there is no backup; set reelway.backup.bucket")).soon();
+    return show();
   }
 
-  /** Body: those that are back by this round, mostly none. */
-  public void work(Exchange exchange) {
+  /** Of our own uploads to the backup those that were given up. */
+  public void abortOwnUploads() {
     aborts.ifPresent(AbortQueue::work);
-    exchange.getMessage().setBody(bringBack.map(BringBack::work).orElse(List.of()));
+  }
+
+  /** Those that are back by this round, mostly none. */
+  public List<BroughtBack> work() {
+    return bringBack.map(BringBack::work).orElse(List.of());
   }
 }

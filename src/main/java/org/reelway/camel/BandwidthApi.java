@@ -1,8 +1,6 @@
 package org.reelway.camel;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.BandwidthPlan;
 import org.reelway.transfer.bandwidth.Bandwidth;
@@ -19,23 +17,18 @@ public final class BandwidthApi {
     this.bandwidth = bandwidth;
   }
 
-  public void show(Exchange exchange) {
-    ApiAnswer.give(exchange, 200, this::state);
+  /** @param bandwidth rate or timetable; @param bytesPerSecond 0 for no limit; @param configured what the settings say */
+  public record BandwidthNow(
+      String bandwidth, long bytesPerSecond, String configured, boolean lostAtRestart, long bytesSent) {}
+
+  public BandwidthNow show() {
+    return new BandwidthNow(
+        bandwidth.plan().toString(), bandwidth.limit(), bandwidth.configured().toString(), bandwidth.isChanged(),
+        bandwidth.sent());
   }
 
-  /** {@code ?rate=} a rate, a timetable, or {@code default} for what the settings say. */
-  public void change(Exchange exchange) {
-    String rate = exchange.getMessage().getHeader("rate", String.class);
-    ApiAnswer.give(
-        exchange,
-        200,
-        () -> {
-          use(rate);
-          return state();
-        });
-  }
-
-  private void use(String rate) {
+  /** @param rate a rate, a timetable, or {@code default} for what the settings say */
+  public BandwidthNow change(@Header("rate") String rate) {
     if (rate == null || rate.isBlank()) {
       throw new InputFailure(
           "no rate is given; ask for PUT /bandwidth?rate=20MiB/s, ?rate=0 (no limit) or ?rate=default (the settings')");
@@ -46,15 +39,6 @@ public final class BandwidthApi {
       bandwidth.use(BandwidthPlan.parse(rate.strip()));
     }
     LOG.info("bandwidth is now {}{}", bandwidth.plan(), bandwidth.isChanged() ? ", until the next start" : "");
-  }
-
-  private Map<String, Object> state() {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("bandwidth", bandwidth.plan().toString());
-    answer.put("bytesPerSecond", bandwidth.limit());
-    answer.put("configured", bandwidth.configured().toString());
-    answer.put("lostAtRestart", bandwidth.isChanged());
-    answer.put("bytesSent", bandwidth.sent());
-    return answer;
+    return show();
   }
 }

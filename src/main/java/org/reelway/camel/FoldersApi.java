@@ -1,12 +1,11 @@
 package org.reelway.camel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.camel.Exchange;
 import org.reelway.recording.FolderStatus;
-import org.reelway.recording.SettledFiles;
 import org.reelway.transfer.flow.WatchedFolders;
 
 /** {@code GET /folders}: how each recordings folder is watched, and what the last look found. */
@@ -19,38 +18,35 @@ public final class FoldersApi {
     this.folders = folders;
   }
 
-  public void list(Exchange exchange) {
-    ApiAnswer.give(
-        exchange, 200, () -> Map.of("folders", folders.statuses().stream().map(FoldersApi::folder).toList()));
+  public record FolderList(List<Folder> folders) {}
+
+  /** @param heldBack at most 100 of heldBackCount */
+  public record Folder(
+      String folder, String mode, String reason, Instant modeSince, int subfolders, int watched, int marked,
+      int unmarked, long looks, Look lastLook, Look lastFullLook, long overflows, int heldBackCount,
+      List<HeldBack> heldBack) {
+    static Folder of(FolderStatus now) {
+      return new Folder(
+          now.folder().toString(), now.mode().kind().word(), now.mode().reason(), now.modeSince(), now.subfolders(),
+          now.watched(), now.marked(), now.unmarked(), now.looks(), Look.of(now.lastLook(), now.lastLookTook()),
+          Look.of(now.lastFullLook(), now.lastFullLookTook()), now.overflows(), now.heldBack().size(),
+          now.heldBack().stream().limit(MOST_HELD_BACK)
+              .map(held -> new HeldBack(held.file().toString(), held.reason())).toList());
+    }
   }
 
-  private static Map<String, Object> folder(FolderStatus status) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("folder", status.folder().toString());
-    json.put("mode", status.mode().kind().word());
-    json.put("reason", status.mode().reason());
-    json.put("modeSince", status.modeSince());
-    json.put("subfolders", status.subfolders());
-    json.put("watched", status.watched());
-    json.put("marked", status.marked());
-    json.put("unmarked", status.unmarked());
-    json.put("looks", status.looks());
-    json.put("lastLook", look(status.lastLook(), status.lastLookTook().toMillis()));
-    json.put("lastFullLook", look(status.lastFullLook(), status.lastFullLookTook().toMillis()));
-    json.put("overflows", status.overflows());
-    json.put("heldBackCount", status.heldBack().size());
-    json.put("heldBack", heldBack(status.heldBack()));
-    return json;
+  /** Empty before the first one. */
+  @JsonInclude(Include.NON_NULL)
+  public record Look(Instant at, Long millis) {
+    static Look of(Instant at, Duration took) {
+      return new Look(at, at == null ? null : took.toMillis());
+    }
   }
 
-  private static Map<String, Object> look(Instant at, long millis) {
-    return at == null ? Map.of() : Map.of("at", at, "millis", millis);
-  }
+  /** A file that does not change any more, but is not whole. */
+  public record HeldBack(String file, String reason) {}
 
-  private static List<Map<String, Object>> heldBack(List<SettledFiles.HeldBack> files) {
-    return files.stream()
-        .limit(MOST_HELD_BACK)
-        .map(held -> Map.<String, Object>of("file", held.file().toString(), "reason", held.reason()))
-        .toList();
+  public FolderList list() {
+    return new FolderList(folders.statuses().stream().map(Folder::of).toList());
   }
 }

@@ -77,6 +77,7 @@ final class HttpGuard implements AuthenticationHandler {
     String reason = closed;
     HttpServerRequest request = context.request();
     List<String> hosts = request.headers().getAll("Host");
+    context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
     if (reason != null) {
       HttpRefusal.away(context, reason);
     } else if (hosts.size() > 1 || hosts.isEmpty() && request.version() != HttpVersion.HTTP_1_0) {

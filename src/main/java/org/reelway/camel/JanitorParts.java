@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.camel.Exchange;
 import org.reelway.recording.Markers;
 import org.reelway.settings.JanitorSettings;
 import org.reelway.settings.Settings;
@@ -127,12 +126,10 @@ public final class JanitorParts {
   }
 
   /** {@code GET /uploads}: what the janitor would do now, and what it leaves alone. */
-  public void show(Exchange exchange) {
-    ApiAnswer.give(exchange, 200, () -> {
-      JanitorReport now = janitor.work(true);
-      last.set(now);
-      return now;
-    });
+  public JanitorReport show() {
+    JanitorReport now = janitor.work(true);
+    last.set(now);
+    return now;
   }
 
   Optional<JanitorReport> last() {

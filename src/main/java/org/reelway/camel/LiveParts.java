@@ -5,11 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.Exchange;
 import org.reelway.live.LiveEvent;
 import org.reelway.live.LiveMetrics;
 import org.reelway.live.LivePublisher;
@@ -162,36 +159,31 @@ public final class LiveParts {
         .orElse(Duration.ZERO);
   }
 
-  /** {@code GET /live}. */
-  public void list(Exchange exchange) {
-    ApiAnswer.give(
-        exchange, 200, () -> Map.of("playlists", statuses().stream().map(LiveParts::playlist).toList()));
+  public record PlaylistList(List<Playlist> playlists) {}
+
+  /** See {@link LiveStatus}. */
+  public record Playlist(
+      String playlist, String kind, String address, String state, String published, Instant publishedAt,
+      Instant behindSince, int awaitedCount, List<String> awaited, int gaps, long retries, String trouble,
+      List<Happened> events) {
+    static Playlist of(LiveStatus now) {
+      return new Playlist(
+          now.playlist(), now.kind(), now.address(), now.state(), now.published(), now.publishedAt(),
+          now.behindSince(), now.awaitedCount(), now.awaited(), now.gaps(), now.retries(), now.trouble(),
+          now.events().stream().map(Happened::of).toList());
+    }
   }
 
-  private static Map<String, Object> playlist(LiveStatus status) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("playlist", status.playlist());
-    json.put("kind", status.kind());
-    json.put("address", status.address());
-    json.put("state", status.state());
-    json.put("published", status.published());
-    json.put("publishedAt", status.publishedAt());
-    json.put("behindSince", status.behindSince());
-    json.put("awaitedCount", status.awaitedCount());
-    json.put("awaited", status.awaited());
-    json.put("gaps", status.gaps());
-    json.put("retries", status.retries());
-    json.put("trouble", status.trouble());
-    json.put(
-        "events",
-        status.events().stream()
-            .map(
-                event ->
-                    Map.of(
-                        "at", event.at(), "what", event.kind().word(), "key", event.key(), "text", event.text(),
-                        "delayMillis", event.delay().toMillis()))
-            .toList());
-    return json;
+  /** @param delayMillis from the file's last write; 0 where that says nothing */
+  public record Happened(Instant at, String what, String key, String text, long delayMillis) {
+    static Happened of(LiveEvent event) {
+      return new Happened(event.at(), event.kind().word(), event.key(), event.text(), event.delay().toMillis());
+    }
+  }
+
+  /** {@code GET /live}. */
+  public PlaylistList list() {
+    return new PlaylistList(statuses().stream().map(Playlist::of).toList());
   }
 
   LiveHealth health() {

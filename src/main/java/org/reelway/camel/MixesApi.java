@@ -1,15 +1,20 @@
 package org.reelway.camel;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.reelway.callback.MixedRecording;
 import org.reelway.conference.mixer.MixJob;
+import org.reelway.conference.mixer.MixProgress;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.media.tracks.MovieTime;
@@ -24,25 +29,51 @@ public final class MixesApi {
     this.mixer = mixer;
   }
 
-  /** All that are not done, the oldest recording first. */
-  public void list(Exchange exchange) {
-    ApiAnswer.give(
-        exchange,
-        200,
-        () -> {
-          Map<String, Object> json = new LinkedHashMap<>();
-          json.put("mixes", mixer.jobs().all().stream().map(MixesApi::json).toList());
-          json.put("awaitingUpload", mixer.awaitingUpload().stream().map(MixesApi::json).toList());
-          return json;
-        });
+  /** All mixes that are not done, the oldest recording first. */
+  public record MixList(List<Mix> mixes, List<AwaitedUpload> awaitingUpload) {}
+
+  /** @param percent absent while it is not being mixed */
+  public record Mix(
+      String id, String recording, String recorderUri, Instant created, long durationMs, String state, int tries,
+      String trouble, @JsonUnwrapped @JsonInclude(Include.NON_NULL) Progress progress) {
+    static Mix of(MixJob job) {
+      return new Mix(
+          job.id(), job.recording().toString(), job.recorderUri(), job.created(), job.length().toMillis(),
+          job.state().word(), job.tries(), job.trouble(), job.progress() == null ? null : Progress.of(job.progress()));
+    }
   }
 
-  private static Map<String, Object> json(MixedRecording mixed) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("recorderUri", mixed.recorderUri());
-    json.put("recording", mixed.recording().file());
-    json.put("mix", mixed.mix().file());
-    return json;
+  /** @param secondsLeft null while nobody can know */
+  public record Progress(double percent, Long secondsLeft) {
+    static Progress of(MixProgress now) {
+      return new Progress(
+          Math.round(now.share() * 1000) / 10.0, now.left().map(Duration::toSeconds).orElse(null));
+    }
+  }
+
+  /** A recording and its mix, of which backends are told once both are in the store. */
+  public record AwaitedUpload(String recorderUri, String recording, String mix) {
+    static AwaitedUpload of(MixedRecording it) {
+      return new AwaitedUpload(it.recorderUri(), it.recording().file(), it.mix().file());
+    }
+  }
+
+  /**
+   * The arguments of Flashphoner's {@code on_multiple_record_hook.sh}, of which only the first has to be there.
+   *
+   * @param creationTime seconds from 1904, as a number or a text
+   * @param durationMs likewise
+   */
+  public record MixCall(
+      String file, @JsonDeserialize(using = StringDeserializer.class) String creationTime,
+      @JsonDeserialize(using = StringDeserializer.class) String durationMs, String recorderUri) {}
+
+  public record MixId(String id) {}
+
+  public MixList list() {
+    return new MixList(
+        mixer.jobs().all().stream().map(Mix::of).toList(),
+        mixer.awaitingUpload().stream().map(AwaitedUpload::of).toList());
   }
 
   /** Now and then: what is left to be told of mixes. */
@@ -50,53 +81,26 @@ public final class MixesApi {
     mixer.tend();
   }
 
-  private static Map<String, Object> json(MixJob job) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", job.id());
-    json.put("recording", job.recording().toString());
-    json.put("recorderUri", job.recorderUri());
-    json.put("created", job.created());
-    json.put("durationMs", job.length().toMillis());
-    json.put("state", job.state().word());
-    json.put("tries", job.tries());
-    json.put("trouble", job.trouble());
-    if (job.progress() != null) {
-      json.put("percent", Math.round(job.progress().share() * 1000) / 10.0);
-      json.put("secondsLeft", job.progress().left().map(Duration::toSeconds).orElse(null));
-    }
-    return json;
+  public MixId add(MixCall call) {
+    return new MixId(
+        mixer.add(
+            file(call.file()), recorderUri(call.recorderUri()),
+            number("creationTime", call.creationTime()).map(MovieTime::at),
+            number("durationMs", call.durationMs()).map(Duration::ofMillis)));
   }
 
-  /**
-   * {@code {"file": …, "creationTime": …, "durationMs": …, "recorderUri": …}}: the arguments of Flashphoner's
-   * {@code on_multiple_record_hook.sh}, of which only the first has to be there; {@code creationTime} counts seconds from
-   * 1904.
-   */
-  public void add(Exchange exchange) {
-    WcsCalls.answer(
-        exchange,
-        body -> {
-          String id =
-              mixer.add(
-                  file(WcsCalls.text(body, "file")), recorderUri(body),
-                  number(body, "creationTime").map(MovieTime::at), number(body, "durationMs").map(Duration::ofMillis));
-          return Optional.of(Map.of("id", id));
-        });
-  }
-
-  private static String recorderUri(JsonNode body) {
-    String uri = WcsCalls.text(body, "recorderUri");
-    if (uri.length() > LONGEST_URI) {
+  private static String recorderUri(String uri) {
+    if (uri != null && uri.length() > LONGEST_URI) {
       throw new InputFailure("\"recorderUri\" has " + uri.length() + " characters; at most " + LONGEST_URI);
     }
-    return uri;
+    return uri == null ? "" : uri;
   }
 
   private static Path file(String text) {
     try {
-      Path file = Path.of(text);
-      if (text.isEmpty() || !file.isAbsolute()) {
-        throw new InputFailure("\"file\" is \"" + text + "\"; name a recording by its whole path");
+      Path file = Path.of(text == null ? "" : text);
+      if (!file.isAbsolute()) {
+        throw new InputFailure("\"file\" is \"" + file + "\"; name a recording by its whole path");
       }
       return file.normalize();
     } catch (InvalidPathException e) {
@@ -104,9 +108,8 @@ public final class MixesApi {
     }
   }
 
-  private static Optional<Long> number(JsonNode body, String member) {
-    String text = WcsCalls.word(body, member);
-    if (text.isEmpty()) {
+  private static Optional<Long> number(String member, String text) {
+    if (text == null || text.isEmpty()) {
       return Optional.empty();
     }
     if (!text.matches("\\d{1,12}")) {
@@ -116,27 +119,24 @@ public final class MixesApi {
   }
 
   /** Ends one; it can be tried again. */
-  public void cancel(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", "", String.class);
-    ApiAnswer.give(exchange, 202, () -> known(id, mixer.jobs().cancel(id)));
+  public MixId cancel(@Header("id") String id) {
+    return known(id, mixer.jobs().cancel(id));
   }
 
   /** Tries one again that failed, was cancelled, or waits for room. */
-  public void retry(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", "", String.class);
-    ApiAnswer.give(exchange, 202, () -> known(id, mixer.jobs().retry(id)));
+  public MixId retry(@Header("id") String id) {
+    return known(id, mixer.jobs().retry(id));
   }
 
   /** Drops one, and the room that it holds; a recording whose mix is dropped, or done, is mixed when it is ordered anew. */
-  public void drop(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", "", String.class);
-    ApiAnswer.give(exchange, 200, () -> known(id, mixer.jobs().drop(id)));
+  public MixId drop(@Header("id") String id) {
+    return known(id, mixer.jobs().drop(id));
   }
 
-  private static Map<String, Object> known(String id, boolean known) {
+  private static MixId known(String id, boolean known) {
     if (!known) {
       throw new NotFound("no mix has the id \"" + id + "\"; GET /mixes lists them");
     }
-    return Map.of("id", id);
+    return new MixId(id);
   }
 }

@@ -6,11 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 import org.reelway.callback.StreamEvents;
 import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.ListBound;
@@ -25,7 +22,6 @@ import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.StreamListener;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
-import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.stream.supervise.Totals;
 import org.reelway.transfer.Backoff;
 
@@ -146,37 +142,7 @@ public final class MultiRecorderParts implements AutoCloseable {
   }
 
   MultiRecorderApi api() {
-    return new MultiRecorderApi(recorders, this::list);
-  }
-
-  private void list(Exchange exchange) {
-    ApiAnswer.give(exchange, 200, () -> {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("multirecorders", recorders.running().stream().map(this::json).toList());
-      json.put("ending", recorders.ending());
-      return json;
-    });
-  }
-
-  private Map<String, Object> json(MultiRecorders.Running running) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("uri", running.uri());
-    json.put("fileName", running.fileName());
-    json.put("began", running.began());
-    json.put("streams", running.streams().stream().map(this::json).toList());
-    return json;
-  }
-
-  private Map<String, Object> json(MultiRecorders.Joined stream) {
-    Optional<TaskStatus> status = supervisor.status(stream.task());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("mediaSessionId", stream.mediaSessionId());
-    json.put("stream", stream.stream());
-    json.put("state", status.map(TaskStatus::state).orElse("away"));
-    json.put("frames", status.map(TaskStatus::frames).orElse(0L));
-    json.put("bytes", status.map(TaskStatus::bytes).orElse(0L));
-    json.put("trouble", status.map(TaskStatus::trouble).orElse(""));
-    return json;
+    return new MultiRecorderApi(recorders, supervisor::status);
   }
 
   /** What may be full. */

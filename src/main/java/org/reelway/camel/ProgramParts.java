@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,19 +110,14 @@ public final class ProgramParts implements AutoCloseable {
     return command == null || programs.isOver(work, command);
   }
 
-  Optional<Map<String, Object>> view(String recordingId) {
-    return programs.find(recordingId).map(ProgramParts::view);
-  }
+  /** A run of the operator's program for a recording. @param tries those that wanted another one */
+  public record Run(String state, Integer exitCode, int tries, String problem, Instant begunAt, Instant endedAt) {}
 
-  private static Map<String, Object> view(ProgramRecord row) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("state", row.state().word());
-    json.put("exitCode", row.exitCode());
-    json.put("tries", row.tries());
-    json.put("problem", row.problem());
-    json.put("begunAt", row.begunAt());
-    json.put("endedAt", row.endedAt());
-    return json;
+  Optional<Run> view(String recordingId) {
+    return programs.find(recordingId)
+        .map(
+            row -> new Run(
+                row.state().word(), row.exitCode(), row.tries(), row.problem(), row.begunAt(), row.endedAt()));
   }
 
   ProgramsHealth health() {

@@ -1,19 +1,18 @@
 package org.reelway.camel;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.camel.Exchange;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.RotationLimit;
 import org.reelway.stream.recorder.Recorders;
-import org.reelway.stream.recorder.Rotation;
 import org.reelway.stream.recorder.ServersThatRecord;
+import org.reelway.stream.supervise.TaskStatus;
 
 /**
  * {@code GET /recorders}, and the recording calls of Flashphoner WCS's REST API: {@code /rest-api/stream/startRecording}
@@ -21,14 +20,46 @@ import org.reelway.stream.recorder.ServersThatRecord;
  * members and status codes: 200 without a body, 404 where there is no such stream.
  */
 public final class RecorderApi {
+  private static final String MP4 = ".mp4";
+
   private final Recorders recorders;
   private final ServersThatRecord servers;
-  private final Consumer<Exchange> list;
+  private final Function<String, Optional<TaskStatus>> statuses;
 
-  RecorderApi(Recorders recorders, ServersThatRecord servers, Consumer<Exchange> list) {
+  /** @param statuses of the recorders' tasks, by their ids */
+  RecorderApi(Recorders recorders, ServersThatRecord servers, Function<String, Optional<TaskStatus>> statuses) {
     this.recorders = recorders;
     this.servers = servers;
-    this.list = list;
+    this.statuses = statuses;
+  }
+
+  public record RecorderList(List<Recorder> recorders) {}
+
+  /** @param by ffmpeg, or the media server's kind; @param file null while it is not known */
+  public record Recorder(
+      String id, String stream, String server, String by, String why, String file, String state, Instant since,
+      int runs, long frames, long bytes, String trouble) {}
+
+  /** As WCS has it. @param fileName older, for a fixed name */
+  public record StartRecording(String mediaSessionId, String fileName, RecordingConfig config) {
+    public StartRecording {
+      config = config == null ? new RecordingConfig(null, null, null) : config;
+    }
+  }
+
+  /** @param rotation such as 20M or 60; a number is right as well */
+  public record RecordingConfig(
+      String fileTemplate, String fileName, @JsonDeserialize(using = StringDeserializer.class) String rotation) {}
+
+  public record StopRecording(String mediaSessionId) {}
+
+  /** As WCS has it. */
+  public record RunningRecorder(String fileName, String mediaSessionId) {
+    static RunningRecorder of(Recorders.Running it) {
+      return new RunningRecorder(
+          it.file() == null ? "" : it.file().name(),
+          it.stream().session().isEmpty() ? it.stream().name() : it.stream().session());
+    }
   }
 
   /** Now and then: recordings of media servers that nobody wants any more end, finished files are looked for. */
@@ -36,78 +67,63 @@ public final class RecorderApi {
     servers.tend();
   }
 
-  /** {@code GET /recorders}. */
-  public void list(Exchange exchange) {
-    list.accept(exchange);
+  public RecorderList list() {
+    return new RecorderList(recorders.running().stream().map(this::recorder).toList());
   }
 
-  /**
-   * {@code {"mediaSessionId": …, "config": {"fileTemplate": …, "rotation": …}}}; older: {@code fileName} for a fixed name.
-   * A stream that is being recorded goes on in a new recording.
-   */
-  public void start(Exchange exchange) {
-    answer(
-        exchange,
-        body -> {
-          JsonNode config = body.path("config");
-          String fixed = fixedName(body, config);
-          String template = fixed.isEmpty() ? WcsCalls.text(config, "fileTemplate") : fixed;
-          String rotation = WcsCalls.word(config, "rotation");
-          recorders.start(
-              session(body),
-              template.isEmpty() ? null : RecordingNameTemplate.parse(template),
-              rotation.isEmpty() ? null : RecorderParts.rotation(RotationLimit.parse(rotation)));
-          return Optional.empty();
-        });
+  private Recorder recorder(Recorders.Running it) {
+    String file = it.file() == null ? null : it.file().file().toString();
+    return statuses.apply(it.id())
+        .map(
+            now -> new Recorder(
+                it.id(), it.stream().name(), it.stream().id().server(), it.by(), it.why(), file, now.state(),
+                now.since(), now.runs(), now.frames(), now.bytes(), now.trouble()))
+        .orElse(
+            new Recorder(
+                it.id(), it.stream().name(), it.stream().id().server(), it.by(), it.why(), file, "stopped", null, 0, 0,
+                0, ""));
   }
 
-  /** With the extension that we add, where it has it already. */
-  private static String fixedName(JsonNode body, JsonNode config) {
-    String name = WcsCalls.text(body, "fileName").isEmpty() ? WcsCalls.text(config, "fileName") : WcsCalls.text(body, "fileName");
-    return name.endsWith(".mp4") ? name.substring(0, name.length() - ".mp4".length()) : name;
+  /** A stream that is being recorded goes on in a new recording. */
+  public Object start(StartRecording call) {
+    RecordingConfig config = call.config();
+    String fixed = isEmpty(call.fileName()) ? config.fileName() : call.fileName();
+    String template = isEmpty(fixed) ? config.fileTemplate() : withoutExtension(fixed);
+    recorders.start(
+        session(call.mediaSessionId()),
+        isEmpty(template) ? null : RecordingNameTemplate.parse(template),
+        isEmpty(config.rotation()) ? null : RecorderParts.rotation(RotationLimit.parse(config.rotation())));
+    return null;
   }
 
-  public void stop(Exchange exchange) {
-    answer(
-        exchange,
-        body -> {
-          if (!recorders.stop(session(body))) {
-            throw new NotFound("no stream with this mediaSessionId or name is being recorded");
-          }
-          return Optional.empty();
-        });
+  /** That we add; some names have it already. */
+  private static String withoutExtension(String name) {
+    return name.endsWith(MP4) ? name.substring(0, name.length() - MP4.length()) : name;
   }
 
-  public void findAll(Exchange exchange) {
-    answer(
-        exchange,
-        body -> {
-          List<Map<String, String>> all =
-              recorders.running().stream()
-                  .map(each -> Map.of(
-                      "fileName", each.file() == null ? "" : each.file().name(),
-                      "mediaSessionId", session(each)))
-                  .toList();
-          if (all.isEmpty()) {
-            throw new NotFound("nothing is being recorded");
-          }
-          return Optional.of(all);
-        });
+  public Object stop(StopRecording call) {
+    if (!recorders.stop(session(call.mediaSessionId()))) {
+      throw new NotFound("no stream with this mediaSessionId or name is being recorded");
+    }
+    return null;
   }
 
-  private static String session(Recorders.Running running) {
-    return running.stream().session().isEmpty() ? running.stream().name() : running.stream().session();
+  public List<RunningRecorder> findAll() {
+    List<RunningRecorder> all = recorders.running().stream().map(RunningRecorder::of).toList();
+    if (all.isEmpty()) {
+      throw new NotFound("nothing is being recorded");
+    }
+    return all;
   }
 
-  private static String session(JsonNode body) {
-    String session = WcsCalls.text(body, "mediaSessionId");
-    if (session.isEmpty()) {
+  private static boolean isEmpty(String text) {
+    return text == null || text.isEmpty();
+  }
+
+  private static String session(String given) {
+    if (isEmpty(given)) {
       throw new InputFailure("\"mediaSessionId\" is missing; name the stream's id of its media server, or the stream");
     }
-    return session;
-  }
-
-  private static void answer(Exchange exchange, Function<JsonNode, Optional<Object>> action) {
-    WcsCalls.answer(exchange, action);
+    return given;
   }
 }

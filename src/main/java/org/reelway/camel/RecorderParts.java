@@ -6,13 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import org.apache.camel.Exchange;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecorderSettings.RecordedBy;
@@ -31,7 +29,6 @@ import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.StreamListener;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
-import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.stream.supervise.Totals;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.flow.WatchedFolders;
@@ -156,31 +153,7 @@ public final class RecorderParts implements AutoCloseable {
   }
 
   RecorderApi api() {
-    return new RecorderApi(recorders, servers, this::list);
-  }
-
-  private void list(Exchange exchange) {
-    ApiAnswer.give(
-        exchange, 200,
-        () -> Map.of("recorders", recorders.running().stream().map(each -> json(each, supervisor)).toList()));
-  }
-
-  private static Map<String, Object> json(Recorders.Running running, Supervisor supervisor) {
-    Optional<TaskStatus> status = supervisor.status(running.id());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", running.id());
-    json.put("stream", running.stream().name());
-    json.put("server", running.stream().id().server());
-    json.put("by", running.by());
-    json.put("why", running.why());
-    json.put("file", running.file() == null ? null : running.file().file().toString());
-    json.put("state", status.map(TaskStatus::state).orElse("stopped"));
-    json.put("since", status.map(TaskStatus::since).orElse(null));
-    json.put("runs", status.map(TaskStatus::runs).orElse(0));
-    json.put("frames", status.map(TaskStatus::frames).orElse(0L));
-    json.put("bytes", status.map(TaskStatus::bytes).orElse(0L));
-    json.put("trouble", status.map(TaskStatus::trouble).orElse(""));
-    return json;
+    return new RecorderApi(recorders, servers, supervisor::status);
   }
 
   TasksHealth health() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.MarkedRecording;
@@ -28,18 +29,20 @@ public final class RecordingHooks {
     this.folders = folders;
   }
 
-  public void recorded(Exchange exchange) {
-    byte[] body = exchange.getMessage().getBody(byte[].class);
-    String type = exchange.getMessage().getHeader(Exchange.CONTENT_TYPE, "", String.class);
-    Map<String, String> form = formFields(exchange);
-    ApiAnswer.give(exchange, 202, () -> mark(fields(body == null ? new byte[0] : body, type, form)));
+  /** @param marker is on disk */
+  public record Marked(String id, String file, String marker) {}
+
+  public Marked recorded(Message message) {
+    byte[] body = message.getBody(byte[].class);
+    String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+    return mark(fields(body == null ? new byte[0] : body, type, formFields(message)));
   }
 
   /** A form's fields arrive as headers. */
-  private static Map<String, String> formFields(Exchange exchange) {
+  private static Map<String, String> formFields(Message message) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String name : new String[] {"file", "stream", "path", "name"}) {
-      String value = exchange.getMessage().getHeader(name, String.class);
+      String value = message.getHeader(name, String.class);
       if (value != null) {
         fields.put(name, value);
       }
@@ -63,7 +66,7 @@ public final class RecordingHooks {
     return fields;
   }
 
-  private Map<String, Object> mark(Map<String, String> fields) {
+  private Marked mark(Map<String, String> fields) {
     String file = fields.getOrDefault("file", fields.getOrDefault("path", ""));
     String stream = fields.getOrDefault("stream", fields.get("name"));
     if (file.isBlank()) {
@@ -71,11 +74,7 @@ public final class RecordingHooks {
           "no file is named; send JSON {\"file\": \"/recordings/a.mp4\", \"stream\": \"a\"} or a form with file=…");
     }
     MarkedRecording recording = folders.mark(path(file), stream == null || stream.isBlank() ? null : stream);
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("id", RecordingFlow.idOf(recording));
-    answer.put("file", recording.file().toString());
-    answer.put("marker", recording.marker().toString());
-    return answer;
+    return new Marked(RecordingFlow.idOf(recording), recording.file().toString(), recording.marker().toString());
   }
 
   private static Path path(String file) {

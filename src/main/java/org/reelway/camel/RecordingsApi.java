@@ -1,12 +1,14 @@
 package org.reelway.camel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
-import org.reelway.failure.InputFailure;
+import org.apache.camel.Header;
 import org.reelway.failure.NotFound;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
@@ -18,8 +20,7 @@ import org.reelway.transfer.observe.LiveTransfers;
 
 /** {@code GET /recordings}, {@code GET /recordings/{id}} and {@code POST /recordings/{id}/release}. */
 public final class RecordingsApi {
-  private static final int LIMIT = 100;
-  private static final int LARGEST_LIMIT = 1000;
+  private static final List<String> STATES = Arrays.stream(RecordingState.values()).map(RecordingState::word).toList();
 
   private final RecordingHistory history;
   private final LiveTransfers live;
@@ -37,25 +38,46 @@ public final class RecordingsApi {
     this.setAside = setAside;
   }
 
-  /** {@code ?state=} a state's word, {@code ?limit=} 1 to 1000 (100). */
-  public void list(Exchange exchange) {
-    String state = exchange.getMessage().getHeader("state", String.class);
-    String limit = exchange.getMessage().getHeader("limit", String.class);
-    ApiAnswer.give(
-        exchange,
-        200,
-        () -> {
-          Map<String, Object> answer = new LinkedHashMap<>();
-          answer.put("counts", history.countByState());
-          answer.put("recordings", placed(history.list(state(state), limit(limit))));
-          answer.put("transferring", live.all().stream().map(RecordingsApi::progress).toList());
-          return answer;
-        });
+  /** @param counts by state */
+  public record RecordingList(
+      Map<String, Long> counts, List<Recording> recordings, List<Transfer> transferring) {}
+
+  /** @param backup both places of one that is or was in the backup, absent for all others */
+  public record Recording(@JsonUnwrapped RecordingStory story, @JsonInclude(Include.NON_NULL) BackupApi.Places backup) {}
+
+  /** A recording that is being sent. @param state of the try */
+  public record Transfer(
+      String id, String file, String bucket, String key, String state, long size, long bytesDone, long bytesSent,
+      long bytesPerSecond, int parts, int partsDone, int partsResumed, long retries, String lastError,
+      Instant startedAt) {
+    static Transfer of(TransferProgress now) {
+      return new Transfer(
+          now.id(), now.recording().file().toString(), now.bucket(), now.key(), now.state().word(), now.size(),
+          now.bytesDone(), now.bytesSent(), now.bytesPerSecond(), now.partsTotal(), now.partsDone(),
+          now.partsResumed(), now.retries(), now.lastError(), now.startedAt());
+    }
   }
 
-  private List<PlacedRecording> placed(List<RecordingStory> stories) {
+  /** @param transferring absent while it is not; @param program the operator's own, absent where none ran */
+  @JsonInclude(Include.NON_NULL)
+  public record OneRecording(Recording recording, Transfer transferring, ProgramParts.Run program) {}
+
+  /** Newest first. */
+  public RecordingList list(@Header("state") String state, @Header("limit") String limit) {
+    return new RecordingList(
+        history.countByState(),
+        placed(
+            history.list(QueryWords.state(state, STATES).flatMap(RecordingState::of), QueryWords.limit(limit))),
+        live.all().stream().map(Transfer::of).toList());
+  }
+
+  private List<Recording> placed(List<RecordingStory> stories) {
     Map<String, BackupCopies.Copy> copies = backup.findAll(stories.stream().map(RecordingStory::id).toList());
-    return stories.stream().map(story -> PlacedRecording.of(now(story), copies.get(story.id()))).toList();
+    return stories.stream()
+        .map(
+            story -> new Recording(
+                now(story), Optional.ofNullable(copies.get(story.id())).map(BackupApi.Places::of).orElse(null)))
+        .toList();
   }
 
   private RecordingStory now(RecordingStory story) {
@@ -67,76 +89,18 @@ public final class RecordingsApi {
         .orElse(story);
   }
 
-  private static Optional<RecordingState> state(String word) {
-    if (word == null || word.isBlank()) {
-      return Optional.empty();
-    }
-    Optional<RecordingState> state = RecordingState.of(word);
-    if (state.isEmpty()) {
-      List<String> words = Arrays.stream(RecordingState.values()).map(RecordingState::word).toList();
-      throw new InputFailure("state is \"" + word + "\"; allowed are " + words);
-    }
-    return state;
-  }
-
-  private static int limit(String text) {
-    if (text == null || text.isBlank()) {
-      return LIMIT;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= LARGEST_LIMIT) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, with what is allowed.
-    }
-    throw new InputFailure("limit is \"" + text + "\"; allowed are 1 to " + LARGEST_LIMIT);
-  }
-
-  public void one(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", "", String.class);
-    ApiAnswer.give(
-        exchange,
-        200,
-        () -> {
-          RecordingStory story =
-              history.find(id).orElseThrow(() -> unknown(id));
-          Map<String, Object> answer = new LinkedHashMap<>();
-          answer.put("recording", placed(List.of(story)).get(0));
-          live.find(id).ifPresent(transfer -> answer.put("transferring", progress(transfer)));
-          programs.view(id).ifPresent(program -> answer.put("program", program));
-          return answer;
-        });
+  public OneRecording one(@Header("id") String id) {
+    RecordingStory story = history.find(id).orElseThrow(() -> unknown(id));
+    return new OneRecording(
+        placed(List.of(story)).get(0), live.find(id).map(Transfer::of).orElse(null), programs.view(id).orElse(null));
   }
 
   /** Sends a recording again that was set aside. */
-  public void release(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", "", String.class);
-    ApiAnswer.give(exchange, 202, () -> setAside.release(id).orElseThrow(() -> unknown(id)));
+  public SetAsideRecordings.Released release(@Header("id") String id) {
+    return setAside.release(id).orElseThrow(() -> unknown(id));
   }
 
   private static NotFound unknown(String id) {
     return new NotFound("no recording has the id \"" + id + "\"; GET /recordings lists them");
-  }
-
-  private static Map<String, Object> progress(TransferProgress transfer) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", transfer.id());
-    json.put("file", transfer.recording().file().toString());
-    json.put("bucket", transfer.bucket());
-    json.put("key", transfer.key());
-    json.put("state", transfer.state().word());
-    json.put("size", transfer.size());
-    json.put("bytesDone", transfer.bytesDone());
-    json.put("bytesSent", transfer.bytesSent());
-    json.put("bytesPerSecond", transfer.bytesPerSecond());
-    json.put("parts", transfer.partsTotal());
-    json.put("partsDone", transfer.partsDone());
-    json.put("partsResumed", transfer.partsResumed());
-    json.put("retries", transfer.retries());
-    json.put("lastError", transfer.lastError());
-    json.put("startedAt", transfer.startedAt());
-    return json;
   }
 }

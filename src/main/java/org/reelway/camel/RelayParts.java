@@ -5,12 +5,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.reelway.failure.NotFound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.DestinationUri;
@@ -131,42 +129,36 @@ public final class RelayParts implements AutoCloseable {
     ems.ifPresent(each -> each.tidy(() -> statuses().stream().map(TaskStatus::id).toList()));
   }
 
+  public record RelayList(List<Relay> relays) {}
+
+  /** See {@link TaskStatus}. */
+  public record Relay(
+      String id, String stream, String destination, String by, String state, Instant since, int runs, long frames,
+      long bytes, Instant nextTry, String trouble) {
+    static Relay of(TaskStatus now) {
+      return new Relay(
+          now.id(), now.stream(), now.target(), now.by(), now.state(), now.since(), now.runs(), now.frames(),
+          now.bytes(), now.nextTry(), now.trouble());
+    }
+  }
+
+  public record Restarting(String id, boolean restarting) {}
+
   /** {@code GET /relays}. */
-  public void list(Exchange exchange) {
-    ApiAnswer.give(exchange, 200, () -> Map.of("relays", statuses().stream().map(RelayParts::relay).toList()));
+  public RelayList list() {
+    return new RelayList(statuses().stream().map(Relay::of).toList());
   }
 
   /** {@code POST /relays/{id}/restart}. */
-  public void restart(Exchange exchange) {
-    String id = exchange.getMessage().getHeader("id", String.class);
-    ApiAnswer.give(
-        exchange, 202,
-        () -> {
-          if (relays.isEmpty() || !relays.get().restart(id)) {
-            throw new NotFound("no relay has the id " + id + "; GET /relays lists them");
-          }
-          return Map.of("id", id, "restarting", true);
-        });
+  public Restarting restart(@Header("id") String id) {
+    if (relays.isEmpty() || !relays.get().restart(id)) {
+      throw new NotFound("no relay has the id " + id + "; GET /relays lists them");
+    }
+    return new Restarting(id, true);
   }
 
   List<TaskStatus> statuses() {
     return relays.map(Supervisor::statuses).orElse(List.of());
-  }
-
-  private static Map<String, Object> relay(TaskStatus status) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", status.id());
-    json.put("stream", status.stream());
-    json.put("destination", status.target());
-    json.put("by", status.by());
-    json.put("state", status.state());
-    json.put("since", status.since());
-    json.put("runs", status.runs());
-    json.put("frames", status.frames());
-    json.put("bytes", status.bytes());
-    json.put("nextTry", status.nextTry());
-    json.put("trouble", status.trouble());
-    return json;
   }
 
   TasksHealth health() {

@@ -1,9 +1,8 @@
 package org.reelway.camel;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.camel.Exchange;
+import org.reelway.transfer.flow.BrokenRecording;
 import org.reelway.transfer.flow.RepairFlow;
 
 /** What the routes of the repair call. */
@@ -15,18 +14,14 @@ public final class Repairs {
     this.repair = repair;
   }
 
+  public record RepairList(boolean enabled, List<BrokenRecording> unfinished) {}
+
   public void look() {
     repair.ifPresent(RepairFlow::look);
   }
 
   /** {@code GET /repairs}. */
-  public void list(Exchange exchange) {
-    ApiAnswer.give(
-        exchange,
-        200,
-        () ->
-            Map.of(
-                "enabled", repair.isPresent(),
-                "unfinished", repair.map(RepairFlow::list).orElse(List.of())));
+  public RepairList list() {
+    return new RepairList(repair.isPresent(), repair.map(RepairFlow::list).orElse(List.of()));
   }
 }

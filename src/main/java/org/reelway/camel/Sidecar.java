@@ -131,6 +131,8 @@ public final class Sidecar implements AutoCloseable {
   private void prepare(Main main) {
     main.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess()));
     main.bind("httpServers", new GuardedHttpServers(httpGuard, managementGuard));
+    main.bind("apiJson", ApiJson.mapper());
+    main.bind("restAnswers", new RestAnswers());
     main.bind("metricsRegistry", domain.metrics());
     // aws2-s3 endpoints of routes find both by their types.
     main.bind("storeClient", domain.storeClient().s3());
@@ -177,13 +179,13 @@ public final class Sidecar implements AutoCloseable {
             domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps(),
             domain.callbacks().steps(), domain.mixer().steps(), domain.mixer().mix()),
         "recordingHooks", new RecordingHooks(domain.folders()),
-        "recordingsApi", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
+        "recordings", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
         "retention", domain.retention(),
         "janitor", domain.janitor(),
-        "bandwidthApi", domain.bandwidthApi(),
+        "bandwidth", domain.bandwidthApi(),
         "repairs", new Repairs(domain.repair()),
-        "foldersApi", new FoldersApi(domain.folders()),
+        "recordingFolders", new FoldersApi(domain.folders()),
         "housekeeping", domain.housekeeping());
   }
 
@@ -194,9 +196,10 @@ public final class Sidecar implements AutoCloseable {
     ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null, null, new ConferenceSteps(null, null), null);
     context.addComponent("reelway", component);
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
+    context.getRegistry().bind("apiJson", ApiJson.mapper());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
     context.getRegistry().bind("recordingThumbnail", new RecordingThumbnail(null));
-    context.getRegistry().bind("recordingsApi", new RecordingsApi(null, null, null, null, null));
+    context.getRegistry().bind("recordings", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));
     context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("events", new EventsApi(null, null));
@@ -212,10 +215,10 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("mixes", new MixesApi(null));
     context.getRegistry().bind("retention", new RetentionParts());
     context.getRegistry().bind("janitor", new JanitorParts());
-    context.getRegistry().bind("bandwidthApi", new BandwidthApi(null));
+    context.getRegistry().bind("bandwidth", new BandwidthApi(null));
     context.getRegistry().bind("repairs", new Repairs(null));
     context.getRegistry().bind("failures", new RouteFailures());
-    context.getRegistry().bind("foldersApi", new FoldersApi(null));
+    context.getRegistry().bind("recordingFolders", new FoldersApi(null));
     context.getRegistry().bind("housekeeping", new Housekeeping(null, null, null, null, null));
     return component;
   }

@@ -1,16 +1,16 @@
 package org.reelway.camel;
 
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Exchange;
+import org.apache.camel.Header;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventInbox;
 import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.ServerQuestions;
 import org.reelway.stream.server.StreamRegistry;
 
-/** The streams of media servers as the API shows them, and what schedules do about them. */
+/** {@code GET /streams/registry}: the streams of media servers; and what schedules do about them. */
 public final class StreamsApi {
   /** Of one answer, which takes memory several times its size. */
   private static final int MOST_AT_ONCE = 1000;
@@ -25,15 +25,34 @@ public final class StreamsApi {
     this.questions = questions;
   }
 
-  /** {@code GET /streams/registry}, with {@code ?state=live|ended} only those; {@code ?after=} so many, the next. */
-  public void registry(Exchange exchange) {
-    String state = exchange.getMessage().getHeader("state", "", String.class);
-    String after = exchange.getMessage().getHeader("after", "0", String.class);
-    ApiAnswer.give(exchange, 200, () -> registry(state, after));
+  /** @param count of all; @param eventsWaiting events that were taken and are not acted on yet */
+  public record StreamList(int count, List<Stream> streams, List<Server> servers, long eventsWaiting) {}
+
+  /** @param state live or ended */
+  public record Stream(
+      String source, String server, String app, String name, String direction, String state, String session,
+      String publisher, Instant since, String sinceFrom, String foundBy, Instant lastSeen, Instant endedAt,
+      String endedBy, Map<String, String> details) {
+    static Stream of(RegisteredStream it) {
+      return new Stream(
+          it.id().source(), it.id().server(), it.id().app(), it.id().name(), it.id().direction(),
+          it.isLive() ? "live" : "ended", it.session(), it.publisher(), it.since().at(), it.since().from(),
+          it.foundBy(), it.lastSeen(), it.endedAt(), it.endedBy(), it.details());
+    }
   }
 
-  private Map<String, Object> registry(String state, String after) {
-    if (!List.of("", "live", "ended").contains(state)) {
+  /** A media server that has an API. @param trouble why it did not answer last; empty for none */
+  public record Server(String source, String server, String api, Instant answered, String trouble) {
+    static Server of(ServerQuestions.Answering it) {
+      return new Server(
+          it.api().kind().word(), it.api().name(), it.api().uri().toString(), it.answered(), it.trouble());
+    }
+  }
+
+  /** @param state live or ended, else both; @param after so many, the next */
+  public StreamList registry(@Header("state") String state, @Header("after") String after) {
+    String only = state == null ? "" : state;
+    if (!List.of("", "live", "ended").contains(only)) {
       throw new InputFailure("state is none that is known; allowed: live, ended");
     }
     if (!after.matches("\\d{1,6}")) {
@@ -41,44 +60,12 @@ public final class StreamsApi {
     }
     List<RegisteredStream> all =
         registry.all().stream()
-            .filter(stream -> state.isEmpty() || stream.isLive() == state.equals("live"))
+            .filter(stream -> only.isEmpty() || stream.isLive() == only.equals("live"))
             .toList();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("count", all.size());
-    json.put("streams", all.stream().skip(Long.parseLong(after)).limit(MOST_AT_ONCE).map(StreamsApi::stream).toList());
-    json.put("servers", questions.all().stream().map(StreamsApi::server).toList());
-    json.put("eventsWaiting", inbox.waiting());
-    return json;
-  }
-
-  private static Map<String, Object> stream(RegisteredStream stream) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", stream.id().source());
-    json.put("server", stream.id().server());
-    json.put("app", stream.id().app());
-    json.put("name", stream.id().name());
-    json.put("direction", stream.id().direction());
-    json.put("state", stream.isLive() ? "live" : "ended");
-    json.put("session", stream.session());
-    json.put("publisher", stream.publisher());
-    json.put("since", stream.since().at());
-    json.put("sinceFrom", stream.since().from());
-    json.put("foundBy", stream.foundBy());
-    json.put("lastSeen", stream.lastSeen());
-    json.put("endedAt", stream.endedAt());
-    json.put("endedBy", stream.endedBy());
-    json.put("details", stream.details());
-    return json;
-  }
-
-  private static Map<String, Object> server(ServerQuestions.Answering server) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", server.api().kind().word());
-    json.put("server", server.api().name());
-    json.put("api", server.api().uri().toString());
-    json.put("answered", server.answered());
-    json.put("trouble", server.trouble());
-    return json;
+    return new StreamList(
+        all.size(),
+        all.stream().skip(Long.parseLong(after)).limit(MOST_AT_ONCE).map(Stream::of).toList(),
+        questions.all().stream().map(Server::of).toList(), inbox.waiting());
   }
 
   /** Asks the servers' APIs which streams are on. */

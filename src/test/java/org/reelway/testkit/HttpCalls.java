@@ -85,6 +85,10 @@ public final class HttpCalls {
     return send(request(path).DELETE());
   }
 
+  public Answer put(String path) {
+    return send(request(path).PUT(BodyPublishers.noBody()));
+  }
+
   private HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
     if (authorization != null) {

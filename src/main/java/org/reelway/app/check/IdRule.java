@@ -19,14 +19,14 @@ final class IdRule {
     for (RouteFile file : files) {
       for (SourceRoute route : file.routes()) {
         describe(file, route, problems);
-        unique(file, route.id(), line(route.tree()), "route id", holders, problems);
+        unique(file, route.id(), line(route.tree(), route.isCall() ? "routeId" : "id"), "route id", holders, problems);
       }
     }
     for (RouteFile file : files) {
       for (SourceNode node : file.nodes()) {
         named(file, node, problems);
         if (node.inRoute() && isStep(node)) {
-          unique(file, node.id(), line(node.tree()), "step id", holders, problems);
+          unique(file, node.id(), line(node.tree(), "id"), "step id", holders, problems);
         }
       }
     }
@@ -39,7 +39,7 @@ final class IdRule {
           "write '- route:' with an id and a description, and 'from:' in it"));
       return;
     }
-    for (String member : List.of("id", "description")) {
+    for (String member : List.of(route.isCall() ? "routeId" : "id", "description")) {
       if (route.tree().text(member).isBlank()) {
         problems.add(file.warning(route.line(), "the route has no " + member, "add '" + member + ":'"));
       }
@@ -66,7 +66,7 @@ final class IdRule {
     }
   }
 
-  private static int line(YamlTree holder) {
-    return holder.get("id").map(YamlTree::line).orElse(holder.line());
+  private static int line(YamlTree holder, String id) {
+    return holder.get(id).map(YamlTree::line).orElse(holder.line());
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A YAML file that parsed: its routes and steps with their lines, and problems made at these lines. */
 final class RouteFile {
@@ -20,6 +21,8 @@ final class RouteFile {
     this.root = root;
     this.routes = kamelet ? List.of(kameletTemplate()) : topLevel();
     routes.forEach(route -> collect(route.tree(), route));
+    routes.stream().filter(SourceRoute::isCall)
+        .forEach(call -> call.tree().get("to").ifPresent(to -> collectNode("to", to, call)));
   }
 
   static RouteFile ofRoutes(Path path, YamlTree root) {
@@ -35,8 +38,14 @@ final class RouteFile {
   }
 
   private List<SourceRoute> topLevel() {
-    return root.items().stream().flatMap(item -> item.members().stream())
-        .map(m -> new SourceRoute(this, m.name(), m.name().equals("from") ? "" : m.text("id"), m)).toList();
+    return root.items().stream().flatMap(item -> item.members().stream()).flatMap(m -> m.name().equals("rest")
+        ? calls(m)
+        : Stream.of(new SourceRoute(this, m.name(), m.name().equals("from") ? "" : m.text("id"), m))).toList();
+  }
+
+  private Stream<SourceRoute> calls(YamlTree rest) {
+    return rest.members().stream().filter(YamlTree::isList).flatMap(verb -> verb.items().stream()
+        .map(call -> new SourceRoute(this, verb.name(), call.text("routeId"), call)).filter(SourceRoute::isCall));
   }
 
   private void collect(YamlTree tree, SourceRoute route) {

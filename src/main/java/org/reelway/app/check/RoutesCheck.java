@@ -50,6 +50,7 @@ public final class RoutesCheck {
     boolean allParsed = filesWithErrors(problems).stream().noneMatch(file -> file.endsWith(".camel.yaml"));
     routes.forEach(file -> problems.addAll(schema.problemsOfRoutes(file)));
     kameletFiles.forEach(file -> problems.addAll(schema.problemsOfKamelet(file)));
+    problems.addAll(new RestRule().problems(routes));
     Set<String> broken = filesWithErrors(problems);
 
     List<Kamelet> kamelets = kameletFiles.stream().map(Kamelet::of).toList();

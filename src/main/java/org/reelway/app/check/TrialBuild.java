@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.reelway.settings.MessageText;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
@@ -18,6 +21,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * out and the rest is tried again, until all that fail are told.
  */
 final class TrialBuild {
+  private static final Pattern BEAN_CALL = Pattern.compile("bean:(?://)?([^?]+)\\?(?:.*&)?method=([^&(]+).*");
+
   private final Path kameletsFolder;
   private final List<RouteFile> files;
   private final List<Kamelet> kamelets;
@@ -41,12 +46,12 @@ final class TrialBuild {
     List<RouteProblem> problems = new ArrayList<>();
     Set<SourceRoute> left = new HashSet<>(excluded);
     Set<RouteFile> unread = new HashSet<>();
-    Optional<Failed> failed = attempt(prepare, left, unread);
+    Optional<Failed> failed = attempt(prepare, left, unread, problems);
     while (failed.isPresent()) {
       problems.add(failed.get().problem());
       // Without a route to leave out the next attempt would end the same.
       boolean less = left.addAll(failed.get().routes()) | unread.addAll(failed.get().unread());
-      failed = less ? attempt(prepare, left, unread) : Optional.empty();
+      failed = less ? attempt(prepare, left, unread, problems) : Optional.empty();
     }
     return problems;
   }
@@ -54,10 +59,14 @@ final class TrialBuild {
   /** A problem, and what to leave out in the next attempt. */
   private record Failed(RouteProblem problem, Set<SourceRoute> routes, Set<RouteFile> unread) {}
 
-  private Optional<Failed> attempt(Consumer<CamelContext> prepare, Set<SourceRoute> left, Set<RouteFile> unread) {
+  private Optional<Failed> attempt(Consumer<CamelContext> prepare, Set<SourceRoute> left, Set<RouteFile> unread,
+      List<RouteProblem> problems) {
     try (TrialContext trial = new TrialContext(kameletsFolder, properties, prepare)) {
-      Optional<Failed> failed = load(trial, left, unread);
-      return failed.isPresent() ? failed : build(trial);
+      Optional<Failed> failed = load(trial, left, unread).or(() -> build(trial));
+      if (failed.isEmpty()) {
+        files.stream().filter(file -> !unread.contains(file)).forEach(file -> problems.addAll(methods(file, trial)));
+      }
+      return failed;
     }
   }
 
@@ -80,6 +89,21 @@ final class TrialBuild {
         : line(file.root(), failure).orElse(0);
     CamelFailure.Told told = failure.told(trial::options);
     return file.error(line, redacted(told.message()), told.fix());
+  }
+
+  /** Of {@code bean:name?method=…}: Camel looks for it with the first message only. */
+  private static List<RouteProblem> methods(RouteFile file, TrialContext trial) {
+    List<RouteProblem> problems = new ArrayList<>();
+    file.root().walk().forEach(tree -> {
+      Matcher call = BEAN_CALL.matcher(tree.text());
+      Set<String> known = call.matches() ? trial.methods(call.group(1)) : Set.of();
+      if (!known.isEmpty() && !known.contains(call.group(2))) {
+        String near = MessageText.near(call.group(2), known).map(n -> ": did you mean '" + n + "'?").orElse("");
+        problems.add(file.error(tree.line(), "the bean '" + call.group(1) + "' has no method '" + call.group(2) + "'"
+            + near, "use one of " + String.join(", ", known)));
+      }
+    });
+    return problems;
   }
 
   private Optional<Failed> build(TrialContext trial) {

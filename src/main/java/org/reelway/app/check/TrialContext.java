@@ -2,8 +2,10 @@ package org.reelway.app.check;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,6 +23,7 @@ import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
@@ -43,18 +48,33 @@ final class TrialContext implements AutoCloseable {
 
   /** Parses a file and keeps those of its routes that are to be built; kamelets are built when a route uses them. */
   void add(RouteFile file, Set<SourceRoute> excluded) throws Exception {
-    List<RouteDefinition> definitions = new ArrayList<>();
+    Map<Boolean, List<SourceRoute>> written =
+        file.routes().stream().collect(Collectors.partitioningBy(SourceRoute::isCall));
+    List<RouteDefinition> routes = new ArrayList<>();
+    List<VerbDefinition> calls = new ArrayList<>();
     for (RoutesBuilder builder : load(file)) {
-      if (builder instanceof RouteBuilder routes) {
-        definitions.addAll(routes.getRouteCollection().getRoutes());
+      if (builder instanceof RouteBuilder built) {
+        routes.addAll(built.getRouteCollection().getRoutes());
+        built.getRestCollection().getRests().forEach(rest -> calls.addAll(rest.getVerbs()));
       }
     }
-    for (int i = 0; i < definitions.size() && i < file.routes().size(); i++) {
-      SourceRoute source = file.routes().get(i);
-      sources.put(definitions.get(i), source);
-      if (excluded.contains(source)) {
-        camel.removeRouteDefinition(definitions.get(i));
+    for (int i = 0; i < routes.size() && i < written.get(false).size(); i++) {
+      keep(routes.get(i), written.get(false).get(i), excluded);
+    }
+    for (int i = 0; i < calls.size() && i < written.get(true).size(); i++) {
+      VerbDefinition call = calls.get(i);
+      for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
+        if (route.getOutputs().contains(call.getTo())) {
+          keep(route, written.get(true).get(i), excluded);
+        }
       }
+    }
+  }
+
+  private void keep(RouteDefinition route, SourceRoute source, Set<SourceRoute> excluded) throws Exception {
+    sources.put(route, source);
+    if (excluded.contains(source)) {
+      camel.removeRouteDefinition(route);
     }
   }
 
@@ -83,6 +103,14 @@ final class TrialContext implements AutoCloseable {
     return sources.entrySet().stream().filter(e -> e.getValue() == route)
         .flatMap(e -> e.getKey().getOutputs().stream()).filter(step -> text.equals(step.toString()))
         .map(ProcessorDefinition::getId).filter(Objects::nonNull).findFirst();
+  }
+
+  /** Names of a bean's own public methods; none when it is not known. */
+  Set<String> methods(String bean) {
+    Object found = camel.getRegistry().lookupByName(bean);
+    return found == null ? Set.of() : Arrays.stream(found.getClass().getMethods())
+        .filter(method -> method.getDeclaringClass() != Object.class).map(Method::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Names of a component's endpoint options; none when it is not known. */

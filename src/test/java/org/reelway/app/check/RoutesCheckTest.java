@@ -138,6 +138,17 @@ class RoutesCheckTest {
     kamelets = Files.createDirectory(folder.resolve("kamelets"));
   }
 
+  /** A bean of routes. */
+  public static final class Things {
+    public List<String> all() {
+      return List.of();
+    }
+
+    public String one() {
+      return "";
+    }
+  }
+
   /** What is written, and what is then told. */
   record Row(String name, Map<String, String> files, List<String> told) {
     Row(String name, Map<String, String> files) {
@@ -212,6 +223,53 @@ class RoutesCheckTest {
                     + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'",
                 "ERROR routes/a.camel.yaml:16: route b, node in-b: the cron expression '0 0 * * *' is wrong: Unexpected end of expression.;"
                     + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'"),
+        Row.of("wrong calls of an API", """
+            - restConfiguration: {component: platform-http, bindingMode: json}
+            - rest:
+                id: api
+                get:
+                  - id: all
+                    routeId: all
+                    path: /things
+                    description: All.
+                    to: {id: list-all, uri: "bean:things?method=al"}
+                  - routeId: no-class
+                    path: /things/{id}
+                    description: One.
+                    outType: org.example.Nothing
+                    to: {id: list-one, uri: "bean:things?method=one"}
+                post:
+                  - id: nameless
+                    path: /things
+                    to: {id: add, uri: "bean:thigns?method=one"}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:9: route all, node list-all: the bean 'things' has no method 'al': did you mean"
+                    + " 'all'?; fix: use one of all, one",
+                "ERROR routes/a.camel.yaml:13: route no-class: there is no class org.example.Nothing; fix: correct the name, or"
+                    + " add its jar to the class path",
+                "WARNING routes/a.camel.yaml:16: the route has no description; fix: add 'description:'",
+                "WARNING routes/a.camel.yaml:16: the route has no routeId; fix: add 'routeId:'",
+                "ERROR routes/a.camel.yaml:18: node add: there is no bean 'thigns'; fix: correct the name, or declare the bean"
+                    + " under '- beans:'"),
+        Row.of("one call of an API twice", """
+            - restConfiguration: {component: platform-http}
+            - rest:
+                id: api
+                get:
+                  - {id: a, routeId: a, path: "/things/{id}", description: A., to: {id: to-a, uri: "bean:things?method=one"}}
+                  - {id: b, routeId: b, path: "/things/{name}", description: B., to: {id: to-b, uri: "bean:things?method=one"}}
+            """)
+            .and("routes/b.camel.yaml", ROUTE.replace("uri: direct:a",
+                "uri: platform-http:/things/{thing}\n      parameters: {httpMethodRestrict: \"POST,GET\"}")
+                + "        - stop: {id: s}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:6: route b, node to-b: GET /things/{name} is answered by routes/a.camel.yaml:5 already;"
+                    + " fix: give one of them another path",
+                "ERROR routes/b.camel.yaml:2: route a: route id 'a' is already that of routes/a.camel.yaml:5; fix: give one of"
+                    + " them another id",
+                "ERROR routes/b.camel.yaml:6: route a, node in: GET /things/{thing} is answered by routes/a.camel.yaml:5 already;"
+                    + " fix: give one of them another path"),
         Row.of("an empty file", "# nothing\n")
             .tells(
                 "ERROR routes/a.camel.yaml: is empty; fix: write a route, or remove the file"),
@@ -596,7 +654,8 @@ class RoutesCheckTest {
   }
 
   private List<String> problems() {
-    return new RoutesCheck(routes, kamelets, DESTINATIONS).problems(camel -> { }, SETTINGS).stream()
+    return new RoutesCheck(routes, kamelets, DESTINATIONS)
+        .problems(camel -> camel.getRegistry().bind("things", new Things()), SETTINGS).stream()
         .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
   }
 
