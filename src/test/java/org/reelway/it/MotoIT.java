@@ -24,13 +24,6 @@ import org.reelway.transfer.store.StoreCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import org.reelway.transfer.store.Role;
 import org.reelway.transfer.store.StoreConnection;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 
 /** Against moto_server, AWS's interface written by others; skipped, and says so, where it is not installed. */
 class MotoIT {
@@ -84,41 +77,6 @@ class MotoIT {
         assertThat(head.ssekmsKeyId()).isEqualTo("alias/studio");
       });
       objects.refuseAnUnknownStorageClass(folder.resolve("refused"));
-    });
-  }
-
-  @Test
-  void aProbeOfABucketWithVersionsLeavesNone() throws Exception {
-    withMoto(moto -> {
-      try (S3Client client =
-          S3Client.builder()
-              .endpointOverride(moto)
-              .region(Region.US_EAST_1)
-              .forcePathStyle(true)
-              .credentialsProvider(
-                  StaticCredentialsProvider.create(AwsBasicCredentials.create("moto", "moto-secret")))
-              .httpClient(UrlConnectionHttpClient.create())
-              .build()) {
-        client.createBucket(create -> create.bucket("versions"));
-        client.putBucketVersioning(
-            put -> put.bucket("versions").versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
-        ChildReelway.Finished probe =
-            ChildReelway.command(folder, "probe")
-                .set("reelway.store.endpoint", moto)
-                .set("reelway.store.bucket", "versions")
-                .set("reelway.store.access-key", "moto")
-                .set("reelway.store.secret-key", "moto-secret")
-                .finish();
-
-        assertThat(probe.code()).as(probe.err()).isZero();
-        assertThat(probe.err()).isEmpty();
-        assertThat(probe.out())
-            .contains("\"bucket.versioning\": \"Enabled\"", "\"checksum.md5.put.wrong\": \"200\"");
-        ListObjectVersionsResponse left = client.listObjectVersions(list -> list.bucket("versions"));
-        assertThat(left.versions()).isEmpty();
-        assertThat(left.deleteMarkers()).isEmpty();
-        assertThat(client.listMultipartUploads(list -> list.bucket("versions")).uploads()).isEmpty();
-      }
     });
   }
 

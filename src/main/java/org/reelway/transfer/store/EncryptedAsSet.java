@@ -1,6 +1,9 @@
 package org.reelway.transfer.store;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -24,8 +27,12 @@ final class EncryptedAsSet implements ExecutionInterceptor {
   public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
     SdkHttpRequest request = context.httpRequest();
     Map<String, String> headers = headers(context.request());
-    boolean says = request.headers().keySet().stream()
-        .anyMatch(name -> name.regionMatches(true, 0, "x-amz-server-side-encryption", 0, 28));
+    // Those that a call brings itself are put into the request after this.
+    Set<String> own =
+        context.request().overrideConfiguration().map(call -> call.headers().keySet()).orElse(Set.of());
+    boolean says =
+        Stream.concat(own.stream(), request.headers().keySet().stream())
+            .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-amz-server-side-encryption"));
     return headers.isEmpty() || says ? request : request.copy(with -> headers.forEach(with::putHeader));
   }
 

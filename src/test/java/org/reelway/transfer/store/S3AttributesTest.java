@@ -50,7 +50,9 @@ class S3AttributesTest {
   private static Map<String, String> special(String head) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     head.lines().skip(1).filter(line -> line.contains(": ")).forEach(
-        line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)));
+        line -> assertThat(headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2)))
+            .as("%s, once more", line)
+            .isNull());
     List.of(
             "Host", "User-Agent", "Content-Length", "Authorization", "x-amz-date", "x-amz-content-sha256",
             "amz-sdk-invocation-id", "amz-sdk-request")
