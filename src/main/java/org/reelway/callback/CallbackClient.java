@@ -97,7 +97,7 @@ public final class CallbackClient implements AutoCloseable {
 
   /** Connects as a callback would, and says nothing. @return why that cannot be done; empty where it can */
   public Optional<String> trouble(URI target) {
-    HttpHost host = HttpHost.create(target);
+    HttpHost host = new HttpHost(target.getScheme(), target.getHost(), Redirect.port(target));
     HttpRoute route = Redirect.isSecure(target) ? new HttpRoute(host, null, true) : new HttpRoute(host);
     try {
       ConnectionEndpoint endpoint = connections.lease("trial", route, null).get(Timeout.of(connect));

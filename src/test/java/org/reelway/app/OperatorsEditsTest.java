@@ -120,7 +120,7 @@ class OperatorsEditsTest {
         new Edit("{{operator.cron}}", "0 3 * * *", "54: route nightly, node at-night: the cron expression '0 3 * * *' is wrong"),
         new Edit("                  uri: direct:told\n", "                  uri: direct:tell\n",
             "36: route vip-to-backup, node tell: no route consumes direct:tell"),
-        new Edit("quartz:nightly", "quartz:relays/tidy", "52: route nightly, node at-night: quartz:relays/tidy starts the route at"),
+        new Edit("quartz:nightly", "quartz:mixes/tell", "52: route nightly, node at-night: quartz:mixes/tell starts the route at"),
         new Edit("method: isRouted", "method: isRuted",
             "27: route vip-to-backup, node routed: the bean has no method 'isRuted'"),
         new Edit("ref: fanOut", "ref: fanout", "26: route vip-to-backup, node routed: there is no bean 'fanout'"),

@@ -170,8 +170,6 @@ class FanOutRoutesTest {
                             steps: [{to: {uri: kamelet:relay}}]
                   - to: {uri: kamelet:relay, parameters: {destination: nobody}}
                   - to: {uri: kamelet:relay, parameters: {destination: b}}
-          - route:
-              id: relays-list
           """);
 
       started("cam-nobody", "");

@@ -3,6 +3,9 @@ package org.reelway.transfer.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -40,10 +43,12 @@ import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.utils.DateUtils;
 
 /** Any store that speaks S3's REST interface: AWS S3, MinIO, Ceph and others. */
 public final class S3Store implements Store {
   private static final int PAGE = 1000;
+  private static final Duration NOTABLE_SKEW = Duration.ofMinutes(5);
   private static final String STUCK = "the listing says that there is more, but not from where on";
 
   private final StoreClient client;
@@ -133,8 +138,7 @@ public final class S3Store implements Store {
     Iterator<Predicate<AwsServiceException>> lessons =
         List.<Predicate<AwsServiceException>>of(
                 refusal -> client.regions().learn(call, region, refusal),
-                // The SDK has taken the store's time over.
-                AwsServiceException::isClockSkewException,
+                S3Store::tellsAnotherTime,
                 refusal -> mayBeRenewed(call, refusal) && client.credentials().renew(signedWith))
             .iterator();
     while (true) {
@@ -151,6 +155,20 @@ public final class S3Store implements Store {
       } catch (SdkException e) {
         throw failures.unanswered(call, e);
       }
+    }
+  }
+
+  /** The store's time is far from ours; the SDK has taken it over. */
+  private static boolean tellsAnotherTime(AwsServiceException refusal) {
+    if (!refusal.isClockSkewException() || refusal.awsErrorDetails() == null) {
+      return false;
+    }
+    try {
+      return refusal.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date")
+          .filter(date -> Duration.between(DateUtils.parseRfc822Date(date), Instant.now()).abs().compareTo(NOTABLE_SKEW) > 0)
+          .isPresent();
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 
