@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -22,6 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.SdkGlobalTime;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -43,7 +42,6 @@ import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
-import software.amazon.awssdk.utils.DateUtils;
 
 /** Any store that speaks S3's REST interface: AWS S3, MinIO, Ceph and others. */
 public final class S3Store implements Store {
@@ -135,10 +133,11 @@ public final class S3Store implements Store {
     address.path(call.bucket(), call.key());
     AwsCredentials signedWith = client.credentials().resolveCredentials();
     String region = client.regions().of(call.bucket());
+    int ahead = SdkGlobalTime.getGlobalTimeOffset();
     Iterator<Predicate<AwsServiceException>> lessons =
         List.<Predicate<AwsServiceException>>of(
                 refusal -> client.regions().learn(call, region, refusal),
-                S3Store::tellsAnotherTime,
+                refusal -> tellsAnotherTime(ahead, refusal),
                 refusal -> mayBeRenewed(call, refusal) && client.credentials().renew(signedWith))
             .iterator();
     while (true) {
@@ -158,18 +157,10 @@ public final class S3Store implements Store {
     }
   }
 
-  /** The store's time is far from ours; the SDK has taken it over. */
-  private static boolean tellsAnotherTime(AwsServiceException refusal) {
-    if (!refusal.isClockSkewException() || refusal.awsErrorDetails() == null) {
-      return false;
-    }
-    try {
-      return refusal.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date")
-          .filter(date -> Duration.between(DateUtils.parseRfc822Date(date), Instant.now()).abs().compareTo(NOTABLE_SKEW) > 0)
-          .isPresent();
-    } catch (DateTimeParseException e) {
-      return false;
-    }
+  /** @param before seconds that the store's time was thought to be ahead; the SDK has taken over what the refusal says */
+  private static boolean tellsAnotherTime(int before, AwsServiceException refusal) {
+    return refusal.isClockSkewException()
+        && Math.abs(SdkGlobalTime.getGlobalTimeOffset() - before) > NOTABLE_SKEW.toSeconds();
   }
 
   /** The answer to a HEAD cannot say why. */
