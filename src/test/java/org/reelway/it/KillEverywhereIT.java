@@ -136,7 +136,7 @@ class KillEverywhereIT {
                       constant:
                         expression: "600000"
         """;
-    Files.writeString(verified, text.replace("      steps:\n", rest.indent(0)));
+    Files.writeString(verified, text.replaceFirst("(?m)^      steps:\n", rest.indent(0)));
     assertThat(Files.readString(verified)).contains("600000");
     return routes;
   }
