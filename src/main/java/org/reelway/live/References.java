@@ -117,8 +117,7 @@ final class References {
 
   private Target file(String uri, Path playlist, String path) {
     Deque<String> segments = new ArrayDeque<>();
-    folder.root().relativize(playlist.getParent()).forEach(name -> segments.addLast(name.toString()));
-    for (String segment : path.split("/", -1)) {
+    for (String segment : (folder.relative(playlist.getParent()) + "/" + path).split("/", -1)) {
       if (segment.equals("..")) {
         if (segments.pollLast() == null) {
           throw refused(uri, "leads out of the live folder " + folder);

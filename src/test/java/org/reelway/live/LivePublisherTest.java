@@ -75,6 +75,21 @@ class LivePublisherTest {
     }
   }
 
+  @Test
+  void aPlaylistInTheLiveFolderItselfIsPublishedAndLeadsNoHigher() {
+    try (LiveFixture live = new LiveFixture(temp, store.endpoint())) {
+      live.write("x.m3u8", playlist(0, "a0.ts", "sub/a1.ts"));
+      live.write("a0.ts", "zero");
+      live.write("sub/a1.ts", "one");
+      eventually("all is published", () -> text("on/air/x.m3u8").equals(playlist(0, "a0.ts", "sub/a1.ts")));
+      assertThat(text("on/air/a0.ts")).isEqualTo("zero");
+
+      live.write("x.m3u8", playlist(0, "a0.ts", "sub/a1.ts", "sub/../../a2.ts"));
+      eventually("it is refused", () -> live.state("x.m3u8").equals("refused"));
+      assertThat(live.status("x.m3u8").trouble()).contains("leads out of the live folder");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {
       "../../../secret", "/etc/passwd", "..%2f..%2f..%2fsecret", "%2e%2e/../../secret", "file:///etc/passwd", "a\\b.ts",
