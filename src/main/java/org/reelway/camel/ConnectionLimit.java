@@ -9,16 +9,19 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps files free for transfers. Where a port has as many connections as it may, a new one closes the one that has
  * waited longest for a request or for the rest of one, and no more are accepted until that is closed. Those that are
- * being answered stay; while all are, new ones wait in the system's queue. Stands before Netty's acceptor.
+ * being answered stay; while all are, one more is accepted at a time, has a moment to send its request, and is closed for
+ * the next one where it did not. Others wait in the system's queue. Stands before Netty's acceptor.
  */
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
+  private static final long TURN_MILLIS = 1000;
 
   private final int most;
   private final Seldom closings = new Seldom();
@@ -27,6 +30,9 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
   private final Set<Channel> closing = new HashSet<>();
   private int open;
+  private int accepted;
+  /** Whether the newest had its moment. */
+  private boolean isTurnOver;
   private Channel port;
 
   ConnectionLimit(int most) {
@@ -40,9 +46,11 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
   /** Called for one at a time. */
   @Override
-  public synchronized void channelRead(ChannelHandlerContext context, Object accepted) {
-    Channel connection = (Channel) accepted;
+  public synchronized void channelRead(ChannelHandlerContext context, Object newest) {
+    Channel connection = (Channel) newest;
     open++;
+    accepted++;
+    isTurnOver = false;
     Iterator<Channel> longest = waiting.iterator();
     if (isOver() && longest.hasNext()) {
       Channel other = longest.next();
@@ -51,13 +59,23 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
     }
     waiting.add(connection);
     goOn();
+    if (open > most) {
+      int number = accepted;
+      port.eventLoop().schedule(() -> endTurn(number), TURN_MILLIS, TimeUnit.MILLISECONDS);
+    }
     connection.closeFuture().addListener(closed -> forget(connection));
-    context.fireChannelRead(accepted);
+    context.fireChannelRead(newest);
+  }
+
+  private synchronized void endTurn(int number) {
+    isTurnOver = number == accepted;
+    goOn();
   }
 
   /** Its request is whole: it is not closed to make room. */
   synchronized void isAnswered(Channel connection) {
     waiting.remove(connection);
+    goOn();
   }
 
   synchronized void waitsAgain(Channel connection) {
@@ -81,7 +99,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
   private void goOn() {
     if (port.isOpen()) {
-      port.config().setAutoRead(open <= most);
+      port.config().setAutoRead(open <= most || isTurnOver && open == most + 1 && !waiting.isEmpty());
     }
   }
 

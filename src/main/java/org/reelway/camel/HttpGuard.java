@@ -84,6 +84,9 @@ final class HttpGuard implements AuthenticationHandler {
       HttpRefusal.send(context, 400, "the request has " + hosts.size() + " Host headers; HTTP/1.1 wants exactly one");
     } else if (RequestBody.isTooLong(request)) {
       HttpRefusal.send(context, 413, RequestBody.TOO_LONG);
+    } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+      // Nothing here needs one, and a connection that is no longer HTTP has no limits.
+      HttpRefusal.send(context, 501, "WebSockets are not spoken here");
     } else if (isForeignPage(request)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (expected != null && mustWait(context)) {

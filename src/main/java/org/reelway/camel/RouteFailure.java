@@ -77,6 +77,7 @@ record RouteFailure(FailureClass failureClass, int status, String told, String l
     if (cause instanceof MismatchedInputException json) {
       return "the body's JSON is not what is wanted: " + json.getOriginalMessage();
     }
-    return cause instanceof ValidationException ? cause.getMessage() : null;
+    // Camel adds an id of its own.
+    return cause instanceof ValidationException ? cause.getMessage().replaceFirst("\\. Exchange\\[.*", "") : null;
   }
 }

@@ -177,4 +177,22 @@ class Http1VertxTest {
       assertThat(second.answer().body()).isEqualTo("later");
     }
   }
+
+  @Test
+  void halfARequestHoldsNobodyUpWhileAllOthersAreBeingAnswered() {
+    serve(2, NEVER, NEVER);
+    try (RawHttp first = RawHttp.to(server).send(GET_LATER); RawHttp second = RawHttp.to(server).send(GET_LATER)) {
+      awaitHeld(2);
+      try (RawHttp half = RawHttp.to(server).send(HALF);
+          RawHttp silent = RawHttp.to(server);
+          RawHttp other = RawHttp.to(server).send(GET)) {
+        assertThat(other.answer().body()).isEqualTo("now");
+        assertThat(half.rest()).isEmpty();
+        assertThat(silent.rest()).isEmpty();
+      }
+      answerHeld();
+      assertThat(first.answer().body()).isEqualTo("later");
+      assertThat(second.answer().body()).isEqualTo("later");
+    }
+  }
 }

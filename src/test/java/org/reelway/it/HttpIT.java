@@ -244,4 +244,15 @@ class HttpIT {
     assertThat(call("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").status()).isNotEqualTo(200);
     assertThat(call("GET /recordings HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
   }
+
+  @Test
+  void noConnectionBecomesAWebSocket() {
+    String upgrade = "Upgrade: WebSocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+
+    for (URI port : List.of(child.http().server(), child.management().server())) {
+      Answer answer = RawHttp.call(port, "GET /observe/health" + HEAD + upgrade);
+      assertThat(answer.status()).isEqualTo(501);
+      assertThat(answer.body()).contains("WebSockets are not spoken here");
+    }
+  }
 }

@@ -10,10 +10,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * A font and the characters that it has, by the Unicode tables of its {@code cmap} (ISO/IEC 14496-22, formats 4 and 12). Of a
- * collection the first font counts.
+ * A font and which of the wanted characters it has, by the Unicode tables of its {@code cmap} (ISO/IEC 14496-22, formats 4 and
+ * 12). The others are not kept: a machine may have a thousand fonts of ten thousand characters. Of a collection the first font
+ * counts.
  */
 final class FontFile {
   private static final int COLLECTION = 0x74746366;
@@ -21,23 +24,24 @@ final class FontFile {
   private static final int MOST_TABLES = 256;
 
   private final Path file;
-  private final BitSet characters = new BitSet();
+  private final Set<Integer> characters;
 
-  private FontFile(Path file) {
+  private FontFile(Path file, Set<Integer> characters) {
     this.file = file;
+    this.characters = characters;
   }
 
   /** Empty for what cannot be read, is none, or has no outlines, which drawing needs: coloured emoji are pictures. */
-  static Optional<FontFile> read(Path file) {
+  static Optional<FontFile> read(Path file, Set<Integer> wanted) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       Map<String, int[]> tables = tables(channel);
       boolean hasOutlines = tables.containsKey("glyf") || tables.containsKey("CFF ") || tables.containsKey("CFF2");
       if (!hasOutlines || !tables.containsKey("cmap")) {
         return Optional.empty();
       }
-      FontFile font = new FontFile(file);
-      font.take(bytes(channel, tables.get("cmap")[0], tables.get("cmap")[1]));
-      return Optional.of(font);
+      BitSet all = new BitSet();
+      take(bytes(channel, tables.get("cmap")[0], tables.get("cmap")[1]), all);
+      return Optional.of(new FontFile(file, wanted.stream().filter(all::get).collect(Collectors.toUnmodifiableSet())));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -72,7 +76,7 @@ final class FontFile {
     return bytes;
   }
 
-  private void take(ByteBuffer cmap) {
+  private static void take(ByteBuffer cmap, BitSet characters) {
     int count = cmap.getShort(2) & 0xffff;
     for (int i = 0; i < count; i++) {
       int platform = cmap.getShort(4 + i * 8);
@@ -80,15 +84,15 @@ final class FontFile {
       int format = cmap.getShort(table);
       if (platform == 0 || platform == 3) {
         if (format == 4) {
-          segments(cmap, table);
+          segments(cmap, table, characters);
         } else if (format == 12) {
-          groups(cmap, table);
+          groups(cmap, table, characters);
         }
       }
     }
   }
 
-  private void segments(ByteBuffer cmap, int table) {
+  private static void segments(ByteBuffer cmap, int table, BitSet characters) {
     int twice = cmap.getShort(table + 6) & 0xffff;
     int ends = table + 14;
     int starts = ends + twice + 2;
@@ -105,7 +109,7 @@ final class FontFile {
     }
   }
 
-  private void groups(ByteBuffer cmap, int table) {
+  private static void groups(ByteBuffer cmap, int table, BitSet characters) {
     int count = cmap.getInt(table + 12);
     for (int i = 0; i < count; i++) {
       int at = table + 16 + i * 12;
@@ -119,7 +123,7 @@ final class FontFile {
   }
 
   boolean has(int character) {
-    return Character.isWhitespace(character) || characters.get(character);
+    return Character.isWhitespace(character) || characters.contains(character);
   }
 
   /** How many of the text's characters it has. */

@@ -121,7 +121,7 @@ public final class MixRun {
   }
 
   private Fonts fonts(MixPlan plan) {
-    Fonts fonts = Fonts.of(settings.font());
+    Fonts fonts = Fonts.of(settings.font(), plan.pictures().stream().map(input -> ShownName.of(input.name())).toList());
     if (settings.displaysNames() && !plan.scenes().isEmpty() && fonts.isEmpty()) {
       LOG.warn("no font was found on this machine, so names are not drawn into {}; name one by mixerFont", mixed);
     }

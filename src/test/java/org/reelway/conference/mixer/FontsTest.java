@@ -19,6 +19,8 @@ class FontsTest {
   private static final Path MONO = FOLDER.resolve("DejaVuSansMono.ttf");
   private static final String SMILING = "Ann \uD83D\uDE00";
   private static final String PARTY = "Bob \uD83C\uDF89";
+  private static final String POPPER = "\uD83C\uDF89";
+  private static final List<String> NAMES = List.of("Ann", SMILING, PARTY, POPPER);
 
   @TempDir private Path folder;
 
@@ -29,20 +31,20 @@ class FontsTest {
 
   @Test
   void aNameIsDrawnByTheFontThatHasItsCharacters() {
-    Fonts fonts = Fonts.of(List.of(MONO), List.of(FOLDER));
+    Fonts fonts = Fonts.of(List.of(MONO), List.of(FOLDER), NAMES);
 
     assertThat(fonts.drawn("Ann")).contains(new Drawn(MONO, "Ann"));
     assertThat(fonts.drawn(SMILING)).contains(new Drawn(SANS, SMILING));
-    assertThat(Fonts.of(List.of(SANS, MONO), List.of()).drawn(SMILING)).contains(new Drawn(SANS, SMILING));
+    assertThat(Fonts.of(List.of(SANS, MONO), List.of(), NAMES).drawn(SMILING)).contains(new Drawn(SANS, SMILING));
   }
 
   @Test
   void whatNoFontHasIsLeftOutAndSaid() {
     try (LogLines log = new LogLines(Fonts.class.getName())) {
-      Fonts fonts = Fonts.of(List.of(MONO), List.of(FOLDER));
+      Fonts fonts = Fonts.of(List.of(MONO), List.of(FOLDER), NAMES);
 
       assertThat(fonts.drawn(PARTY)).contains(new Drawn(MONO, "Bob"));
-      assertThat(fonts.drawn("\uD83C\uDF89")).as("boxes, if nothing else").contains(new Drawn(MONO, "\uD83C\uDF89"));
+      assertThat(fonts.drawn(POPPER)).as("no boxes").isEmpty();
       assertThat(log.of("WARN")).hasSize(2).allMatch(line -> line.contains("mixerFont"));
     }
   }
@@ -54,8 +56,8 @@ class FontsTest {
     Files.write(folder.resolve("b.ttf"), java.util.Arrays.copyOf(torn, 300));
     Files.write(folder.resolve("c.otf"), new byte[0]);
 
-    assertThat(Fonts.of(List.of(folder.resolve("a.ttf")), List.of(folder)).drawn("Ann")).isEmpty();
-    assertThat(Fonts.of(List.of(), List.of(folder, folder.resolve("away"), FOLDER)).drawn(SMILING))
+    assertThat(Fonts.of(List.of(folder.resolve("a.ttf")), List.of(folder), NAMES).drawn("Ann")).isEmpty();
+    assertThat(Fonts.of(List.of(), List.of(folder, folder.resolve("away"), FOLDER), NAMES).drawn(SMILING))
         .contains(new Drawn(SANS, SMILING));
   }
 }
