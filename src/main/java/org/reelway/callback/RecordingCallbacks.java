@@ -67,7 +67,7 @@ public final class RecordingCallbacks {
     // Of the file that was sent, as its story has it.
     String id = RecordingId.of(recording.file(), object.file());
     Map<String, Object> data = about(id, recording.file().toString(), recording.path(), object.file().size());
-    history.find(id).or(() -> history.find(work.id())).ifPresent(story -> addStory(data, story));
+    history.findWritten(id).or(() -> history.findWritten(work.id())).ifPresent(story -> addStory(data, story));
     Recoveries.of(recording).ifPresent(recovery -> data.put("recovered", recovery.kind().word()));
     data.put("place", work.isInBackup() ? "backup" : "store");
     addObject(data, object);
@@ -102,7 +102,7 @@ public final class RecordingCallbacks {
    */
   public Payload setAside(RecordingWork work, Throwable failure) {
     MarkedRecording recording = work.recording();
-    Optional<RecordingStory> story = history.find(work.id());
+    Optional<RecordingStory> story = history.findWritten(work.id());
     Map<String, Object> data =
         about(work.id(), recording.file().toString(), recording.path(), story.map(RecordingStory::size).orElse(0L));
     story.ifPresent(known -> data.put("stream", known.stream()));
@@ -122,7 +122,7 @@ public final class RecordingCallbacks {
       return;
     }
     Map<String, Object> data = about(back.id(), back.file().toString(), back.path(), back.size());
-    history.find(back.id()).ifPresent(story -> data.put("stream", story.stream()));
+    history.findWritten(back.id()).ifPresent(story -> data.put("stream", story.stream()));
     data.put("place", "store");
     data.put("bucket", back.bucket());
     data.put("key", back.key());

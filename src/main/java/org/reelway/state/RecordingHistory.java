@@ -11,15 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.recording.FileIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The story of every recording: found, sent, retried, verified, tidied. Written in the background, read at once. */
 public final class RecordingHistory {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordingHistory.class);
   private static final int LONGEST_TEXT = 4096;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final Jdbi jdbi;
   private final StateWriter writer;
@@ -182,6 +189,21 @@ public final class RecordingHistory {
                                         new RecordingStory.Event(
                                             Instant.ofEpochMilli(rs.getLong("at")), rs.getString("what")))
                                 .list())));
+  }
+
+  /**
+   * As {@link #find}, with all that was written before this call: for what is told to others once. Where the state cannot
+   * be written for seconds, what is there.
+   */
+  public Optional<RecordingStory> findWritten(String id) {
+    try {
+      writer.writeDurably(changes -> {}).get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("the story of {} may lack its last steps: {}", id, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return find(id);
   }
 
   /** Of the recordings that need not be sent again: verified, done, skipped or discarded. */

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,37 @@ class StateTest {
     assertThat(history.list(Optional.of(RecordingState.WAITING), 10)).extracting(RecordingStory::id).containsExactly("b");
     assertThat(history.finishedIds()).containsExactly("a");
     assertThat(history.countByState()).containsEntry("done", 1L).containsEntry("waiting", 1L);
+  }
+
+  @Test
+  void whatIsToldToOthersHasTheStepsThatAreStillBeingWritten() throws Exception {
+    StateDatabase database = open();
+    CountDownLatch slowDisk = new CountDownLatch(1);
+    try (StateWriter writer = new StateWriter(database.jdbi())) {
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+      writer.write(changes -> {
+        try {
+          slowDisk.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      history.found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
+      history.verified("a", "b", "k", "http://s/b/k", "etag", null, "md5:x");
+      assertThat(history.find("a")).isEmpty();
+
+      CompletableFuture<Optional<RecordingStory>> told = CompletableFuture.supplyAsync(() -> history.findWritten("a"));
+      slowDisk.countDown();
+      assertThat(told.get()).hasValueSatisfying(story -> assertThat(story.verifiedAt()).isEqualTo(clock.instant()));
+    }
+    RecordingHistory closed = new RecordingHistory(database.jdbi(), closedWriter(database), clock);
+    assertThat(closed.findWritten("a")).as("what is there, where nothing is written any more").isPresent();
+  }
+
+  private static StateWriter closedWriter(StateDatabase database) {
+    StateWriter writer = new StateWriter(database.jdbi());
+    writer.close();
+    return writer;
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class RecordingManifests {
   private Manifest manifest(Named recording, Path bytes, VerifiedObject object, ManifestChoice choice)
       throws InterruptedException {
     String id = recording.id();
-    Optional<RecordingStory> story = history.find(id);
+    Optional<RecordingStory> story = history.findWritten(id);
     Map<String, String> checksums = Digests.of(object.evidence());
     JsonNode facts = MediaFacts.notLookedAt("the local file was tidied or replaced before the manifest was written");
     if (isStillThere(bytes, object)) {
