@@ -23,7 +23,8 @@ class ArchitectureTest {
   /** From left to right along the flow: a package, with all below it, may use those before it, never one behind it. */
   private static final List<String> FLOW =
       List.of(
-          "failure", "settings", "recording", "media.process", "media.ffmpeg", "media.tracks", "media.repair", "state",
+          "failure", "settings", "media.process", "media.ffmpeg", "media.mp4", "media.container", "media.tracks", "media.repair",
+          "recording", "state",
           "transfer.bandwidth", "transfer.observe", "transfer.flow", "transfer.program", "transfer.audit",
           "transfer.retention", "transfer.backup", "live", "stream.server", "stream.supervise", "stream.relay",
           "stream.recorder", "conference.multirecorder", "conference.mixer", "callback", "camel", "app");

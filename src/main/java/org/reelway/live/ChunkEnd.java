@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
 
 /** What the end of a chunk's file tells. */
 final class ChunkEnd {

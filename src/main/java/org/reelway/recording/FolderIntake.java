@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.failure.Failure;
+import org.reelway.media.container.ContainerCheck;
 import org.reelway.recording.SettledFiles.FileState;
 import org.reelway.recording.SettledFiles.Settlement;
 import org.slf4j.Logger;

@@ -20,7 +20,7 @@ import java.util.Set;
  * <p>One interval between two looks counts for at most half the settle time, so that at least three looks must agree. A
  * machine that slept, or a clock that was set, thereby settles nothing: the writer slept too.
  *
- * <p>The caller runs {@link ContainerCheck} on a settled file. If that says incomplete, {@link #incomplete} keeps the
+ * <p>The caller runs {@link org.reelway.media.container.ContainerCheck} on a settled file. If that says incomplete, {@link #incomplete} keeps the
  * file waiting: it settles again after a change, or after a pause that doubles each time, so that a broken file is not
  * parsed at each scan. If the file is taken, {@link #forget} it.
  *

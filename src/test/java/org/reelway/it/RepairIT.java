@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.media.repair.BrokenRecordings;
 import org.reelway.media.repair.BrokenRecordings.Writer;
-import org.reelway.recording.ContainerCheck;
+import org.reelway.media.container.ContainerCheck;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;

@@ -1,13 +1,13 @@
 package org.reelway.media.repair;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.AacConfig;
 
 /**
  * What sound frames of this encoder look like. Raw AAC frames have no length and no start code, so where one ends and
@@ -33,7 +33,7 @@ final class AacPattern {
   private int longestRun;
 
   /** For ADTS headers (ISO/IEC 14496-3, 1.A.2.2). */
-  record Config(int profile, int frequencyIndex, int channels) {}
+  record Config(int profile, int frequencyIndex, int channels, int sampleRate) {}
 
   private AacPattern(Config config) {
     this.config = config;
@@ -41,7 +41,7 @@ final class AacPattern {
 
   /** Empty where the track is not AAC of a kind that ADTS can carry. */
   static Optional<AacPattern> of(MediaBytes file, Mp4Track track) throws IOException {
-    Optional<Config> config = config(track.entry());
+    Optional<Config> config = track.entry().aac().flatMap(AacPattern::config);
     if (config.isEmpty()) {
       return Optional.empty();
     }
@@ -79,46 +79,13 @@ final class AacPattern {
     }
   }
 
-  private static Optional<Config> config(ByteBuffer entry) {
-    for (int at = 8; at + 12 < entry.limit(); at++) {
-      if (entry.getInt(at) == Mp4Walk.type("esds")) {
-        return specificInfo(entry, at + 8).flatMap(AacPattern::config);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Down the descriptors (ISO/IEC 14496-1, 7.2.6) to the decoder's own. */
-  private static Optional<byte[]> specificInfo(ByteBuffer entry, int from) {
-    int at = from;
-    while (at + 2 < entry.limit()) {
-      int tag = entry.get(at++);
-      int length = 0;
-      int part;
-      do {
-        part = entry.get(at++);
-        length = length << 7 | part & 0x7f;
-      } while (part < 0 && at < entry.limit());
-      if (tag == 5 && at + length <= entry.limit() && length >= 2) {
-        byte[] info = new byte[length];
-        entry.get(at, info);
-        return Optional.of(info);
-      }
-      // An elementary stream's or a decoder's description is entered, anything else is stepped over.
-      at += tag == 3 ? 3 : tag == 4 ? 13 : length;
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Config> config(byte[] info) {
-    BitReader bits = new BitReader(info, 0);
-    int type = bits.bits(5);
-    int frequency = bits.bits(4);
-    int channels = bits.bits(4);
+  private static Optional<Config> config(AacConfig aac) {
     // High efficiency: ADTS shows the core, decoders find the rest in the frames.
-    int core = type == 5 || type == 29 ? LOW_COMPLEXITY : type;
-    boolean carried = core >= 1 && core <= 4 && frequency <= 12 && channels >= 1 && channels <= 7;
-    return carried ? Optional.of(new Config(core - 1, frequency, channels)) : Optional.empty();
+    int core = aac.objectType() == 5 || aac.objectType() == 29 ? LOW_COMPLEXITY : aac.objectType();
+    int channels = aac.channelConfiguration();
+    boolean carried = core >= 1 && core <= 4 && aac.frequencyIndex() <= 12 && channels >= 1 && channels <= 7;
+    return carried
+        ? Optional.of(new Config(core - 1, aac.frequencyIndex(), channels, aac.sampleRate())) : Optional.empty();
   }
 
   Config config() {

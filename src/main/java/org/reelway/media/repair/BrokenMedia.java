@@ -3,7 +3,7 @@ package org.reelway.media.repair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
 
 /**
  * What is there of a recording that was cut off.
@@ -14,11 +14,9 @@ import org.reelway.recording.MediaBytes;
  * @param mediaStart where the payload of the first mdat begins, for {@link MediaKind#MP4_WITHOUT_INDEX}; else 0
  */
 public record BrokenMedia(MediaKind kind, long usable, long size, long mediaStart) {
-  private static final int WINDOW = 4096;
-
   /** Empty where the content is of no container that is known here, or holds no media yet. */
   public static Optional<BrokenMedia> of(Path file) throws IOException {
-    try (MediaBytes bytes = MediaBytes.open(file, WINDOW)) {
+    try (MediaBytes bytes = MediaBytes.open(file)) {
       if (!bytes.has(0, 16)) {
         return Optional.empty();
       }

@@ -1,13 +1,16 @@
 package org.reelway.media.repair;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.reelway.recording.MediaBytes;
+import org.reelway.failure.InputFailure;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.Box;
 
 /**
  * What pictures of this encoder look like: parameter sets (ISO/IEC 14496-15, 5.3.3.1) and sizes, and thereby where in
@@ -15,7 +18,7 @@ import org.reelway.recording.MediaBytes;
  */
 final class H264Pattern {
   private static final byte[] START_CODE = {0, 0, 0, 1};
-  private static final int ENTRY_HEADER = 8 + 78;
+  private static final int LARGEST_SETS = 64 * 1024;
   private static final long LARGEST_UNIT = 64 * 1024 * 1024;
   private static final int SLICE = 1;
   private static final int IDR_SLICE = 5;
@@ -36,14 +39,13 @@ final class H264Pattern {
   }
 
   /** Empty where the track's entry has no parameter sets. */
-  static Optional<H264Pattern> of(Mp4Track track) {
-    ByteBuffer entry = track.entry();
-    for (int at = ENTRY_HEADER; at + 8 <= entry.limit() && entry.getInt(at) >= 8; at += entry.getInt(at)) {
-      if (entry.getInt(at + 4) == Mp4Walk.type("avcC")) {
-        return Optional.of(of(track, entry.slice(at + 8, entry.getInt(at) - 8)));
-      }
+  static Optional<H264Pattern> of(Mp4Track track) throws IOException {
+    Optional<Box> avcC = track.entry().extension("avcC");
+    try {
+      return avcC.isEmpty() ? Optional.empty() : Optional.of(of(track, ByteBuffer.wrap(avcC.get().content(LARGEST_SETS))));
+    } catch (IndexOutOfBoundsException | BufferUnderflowException torn) {
+      throw new InputFailure("has parameter sets that contradict themselves", torn);
     }
-    return Optional.empty();
   }
 
   private static H264Pattern of(Mp4Track track, ByteBuffer avcC) {

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
 
 /**
  * Walks bare media data by the pattern of another recording: pictures are units with their length in front, what lies

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.reelway.failure.InputFailure;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
-import org.reelway.recording.ContainerCheck;
+import org.reelway.media.container.ContainerCheck;
 
 /** Whether a repaired file deserves the name: whole by its structure, and media by ffprobe, packet by packet. */
 final class RepairedCheck {

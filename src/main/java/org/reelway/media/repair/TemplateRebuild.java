@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.media.ffmpeg.AllowedInputs;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,6 @@ final class TemplateRebuild {
   private static final String TRIED_SECONDS = "%+20";
   /** A rate that differs by more is the recording's own, counted by its sound. */
   private static final double SAME_RATE = 0.02;
-  private static final int[] FREQUENCIES =
-      {96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350};
   private static final int SAMPLES_IN_FRAME = 1024;
 
   private final BackgroundFfmpeg ffmpeg;
@@ -65,11 +63,12 @@ final class TemplateRebuild {
 
   private Repaired by(Path template, Path file, BrokenMedia media, Path out)
       throws IOException, InterruptedException {
-    Mp4Index index = Mp4Index.of(template);
+    List<Mp4Track> tracks = Mp4Track.of(template);
+    Optional<Mp4Track> pictured = first(tracks, "avc1", "avc3");
     H264Pattern video =
-        index.track("vide", "avc1", "avc3").flatMap(H264Pattern::of)
+        (pictured.isEmpty() ? Optional.<H264Pattern>empty() : H264Pattern.of(pictured.get()))
             .orElseThrow(() -> new InputFailure("has no H.264 track"));
-    AacPattern audio = audio(template, index);
+    AacPattern audio = audio(template, tracks);
     Path pictures = out.resolveSibling("pictures.h264");
     Path sound = out.resolveSibling("sound.aac");
     try {
@@ -87,14 +86,18 @@ final class TemplateRebuild {
     }
   }
 
-  private static AacPattern audio(Path template, Mp4Index index) throws IOException {
-    Optional<Mp4Track> track = index.track("soun", "mp4a");
+  private static AacPattern audio(Path template, List<Mp4Track> tracks) throws IOException {
+    Optional<Mp4Track> track = first(tracks, "mp4a");
     if (track.isEmpty()) {
       return null;
     }
-    try (MediaBytes bytes = MediaBytes.open(template, 4096)) {
+    try (MediaBytes bytes = MediaBytes.open(template)) {
       return AacPattern.of(bytes, track.get()).orElse(null);
     }
+  }
+
+  private static Optional<Mp4Track> first(List<Mp4Track> tracks, String... codecs) {
+    return tracks.stream().filter(track -> List.of(codecs).contains(track.entry().codec())).findFirst();
   }
 
   /** Sound that was divided wrongly does not decode. */
@@ -117,7 +120,7 @@ final class TemplateRebuild {
       return usual;
     }
     double seconds =
-        (double) found.soundFrames() * SAMPLES_IN_FRAME / FREQUENCIES[audio.config().frequencyIndex()];
+        (double) found.soundFrames() * SAMPLES_IN_FRAME / audio.config().sampleRate();
     double own = found.pictures() / seconds;
     boolean longEnough = seconds >= 5;
     return longEnough && Math.abs(own - usual) / usual > SAME_RATE ? own : usual;

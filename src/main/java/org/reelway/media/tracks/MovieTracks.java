@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BrokenBoxes;
+import org.reelway.media.mp4.SampleDefaults;
+import org.reelway.media.mp4.TrackFragment;
 
 /**
  * Reads the tracks of an MP4 or MOV: the heads of its boxes, what describes a track, and nothing of its media, so that the
@@ -16,18 +22,24 @@ import org.reelway.recording.MediaBytes;
  */
 public final class MovieTracks {
   private static final int MOST_TRACKS = 1000;
-  private static final int WINDOW = 4096;
 
-  private final MediaBytes bytes;
   private final List<TrackReader> readers = new ArrayList<>();
-  private final Fragments fragments = new Fragments();
+  private final Map<Long, SampleDefaults> defaults = new HashMap<>();
+  private final Map<Long, Fragments> fragments = new HashMap<>();
   private long movieTimescale;
   private long secondsFrom1904;
-  private boolean hasIndex;
 
-  private MovieTracks(MediaBytes bytes) {
-    this.bytes = bytes;
+  /**
+   * A track's media in fragments.
+   *
+   * @param start of the first one, in units of the track; 0 for none
+   * @param end of the last one, likewise
+   */
+  record Fragments(long start, long end) {
+    static final Fragments NONE = new Fragments(0, 0);
   }
+
+  private MovieTracks() {}
 
   /**
    * The video and audio tracks in the order of the file.
@@ -36,7 +48,7 @@ public final class MovieTracks {
    * @throws IOException it cannot be read
    */
   public static List<Track> of(Path file) throws IOException {
-    return read(file, MovieTracks::read);
+    return read(file, MovieTracks::tracks);
   }
 
   /**
@@ -46,13 +58,7 @@ public final class MovieTracks {
    * @throws IOException it cannot be read
    */
   public static Optional<Instant> created(Path file) throws IOException {
-    long seconds =
-        read(
-            file,
-            movie -> {
-              movie.read();
-              return movie.secondsFrom1904;
-            });
+    long seconds = read(file, movie -> movie.secondsFrom1904);
     return Optional.of(MovieTime.at(seconds)).filter(Instant.EPOCH::isBefore);
   }
 
@@ -61,8 +67,10 @@ public final class MovieTracks {
   }
 
   private static <T> T read(Path file, Reading<T> reading) throws IOException {
-    try (MediaBytes bytes = MediaBytes.open(file, WINDOW)) {
-      return reading.of(new MovieTracks(bytes));
+    try (MediaBytes bytes = MediaBytes.open(file)) {
+      MovieTracks movie = new MovieTracks();
+      movie.read(Box.file(bytes));
+      return reading.of(movie);
     } catch (BrokenBoxes e) {
       throw new InputFailure(file + " is no sound MP4: " + e.getMessage() + "; see reelway repair", e);
     } catch (EOFException e) {
@@ -70,16 +78,17 @@ public final class MovieTracks {
     }
   }
 
-  private List<Track> read() throws IOException {
-    Optional<FileBox> box = FileBox.at(bytes, 0, bytes.size());
-    while (box.isPresent()) {
-      if (box.get().type().equals("moov") && !hasIndex) {
+  private void read(Box file) throws IOException {
+    boolean hasIndex = false;
+    for (Box box = file.first(); box != null; box = box.next()) {
+      if (box.is("moov") && !hasIndex) {
         hasIndex = true;
-        box.get().each(bytes, this::take);
-      } else if (box.get().type().equals("moof")) {
-        fragments.take(bytes, box.get());
+        readIndex(box);
+      } else if (box.is("moof")) {
+        for (TrackFragment fragment : TrackFragment.all(box, defaults)) {
+          take(fragment);
+        }
       }
-      box = FileBox.at(bytes, box.get().end(), bytes.size());
     }
     if (!hasIndex) {
       throw new BrokenBoxes("it has no index ('moov'), as a recording has not whose writer was stopped");
@@ -87,31 +96,43 @@ public final class MovieTracks {
     if (movieTimescale == 0) {
       throw new BrokenBoxes("its index has no head ('mvhd')");
     }
+  }
+
+  private void readIndex(Box moov) throws IOException {
+    for (Box box = moov.first(); box != null; box = box.next()) {
+      switch (box.type()) {
+        case "mvhd" -> {
+          movieTimescale = box.timescale();
+          secondsFrom1904 = box.isLarge() ? box.i64(4) : box.u32(4);
+          if (movieTimescale == 0) {
+            throw new BrokenBoxes("its head has no time scale");
+          }
+        }
+        case "mvex" -> defaults.putAll(SampleDefaults.of(box));
+        case "trak" -> {
+          if (readers.size() == MOST_TRACKS) {
+            throw new BrokenBoxes("it has more than " + MOST_TRACKS + " tracks");
+          }
+          readers.add(TrackReader.of(box));
+        }
+        default -> { }
+      }
+    }
+  }
+
+  private void take(TrackFragment fragment) throws IOException {
+    Fragments before = fragments.get(fragment.track());
+    long known = before == null ? 0 : before.end();
+    long start = fragment.decodeTime() < 0 ? known : fragment.decodeTime();
+    long end = Math.max(known, start + fragment.duration());
+    fragments.put(fragment.track(), new Fragments(before == null ? start : before.start(), end));
+  }
+
+  private List<Track> tracks() throws IOException {
     List<Track> tracks = new ArrayList<>();
     for (TrackReader reader : readers) {
       reader.track(movieTimescale, fragments).ifPresent(tracks::add);
     }
     return tracks;
-  }
-
-  private void take(FileBox box) throws IOException {
-    switch (box.type()) {
-      case "mvhd" -> {
-        boolean large = bytes.u8(box.atLeast(20).body()) == 1;
-        movieTimescale = bytes.u32(box.body() + (large ? 20 : 12));
-        secondsFrom1904 = large ? bytes.u32(box.body() + 4) << 32 | bytes.u32(box.body() + 8) : bytes.u32(box.body() + 4);
-        if (movieTimescale == 0) {
-          throw new BrokenBoxes("its head has no time scale");
-        }
-      }
-      case "mvex" -> fragments.takeDefaults(bytes, box);
-      case "trak" -> {
-        if (readers.size() == MOST_TRACKS) {
-          throw new BrokenBoxes("it has more than " + MOST_TRACKS + " tracks");
-        }
-        readers.add(TrackReader.of(bytes, box));
-      }
-      default -> { }
-    }
   }
 }

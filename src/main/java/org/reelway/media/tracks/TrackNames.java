@@ -1,13 +1,14 @@
 package org.reelway.media.tracks;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BrokenBoxes;
 
 /** Gathers what a track says of its stream; what is broken is passed over, for names decide nothing. */
 final class TrackNames {
@@ -16,57 +17,59 @@ final class TrackNames {
       Set.of(
           "VideoHandler", "SoundHandler", "DataHandler", "Core Media Video", "Core Media Audio", "Video Media Handler",
           "Sound Media Handler", "Apple Video Media Handler", "Apple Sound Media Handler", "Vide", "Soun");
-  private static final int HEADER = 8;
-  private static final int DATA_HEADER = 8;
+  private static final Set<String> OURS = Set.of(TrackMetadata.STREAM_NAME, TrackMetadata.MEDIA_SESSION_ID);
+  /** A name may be long, but not a book. */
+  private static final int LONGEST = 8 * 1024;
+  private static final int MOST_BOXES = 1000;
 
   private final Map<String, String> values = new HashMap<>();
   private String name = "";
   private String handler = "";
 
-  /** @param boxes {@code udta} and {@code meta} among others */
-  void take(ByteBuffer boxes) {
-    each(boxes, (type, body) -> {
-      if (type.equals("udta")) {
-        udta(body);
-      } else if (type.equals("meta")) {
-        meta(body);
-      }
-    });
+  private interface Taker {
+    void take(Box box) throws IOException;
   }
 
-  void udta(ByteBuffer body) {
-    each(body, (type, inner) -> {
-      if (type.equals("name")) {
-        name = text(inner);
-      } else if (type.equals("meta")) {
-        meta(inner);
-      }
-    });
-  }
-
-  void meta(ByteBuffer body) {
-    ByteBuffer boxes = body.duplicate();
-    // ISO's has version and flags first, QuickTime's has not.
-    if (boxes.remaining() >= HEADER && !letters(boxes, boxes.position() + 4).equals("hdlr")) {
-      boxes.position(boxes.position() + 4);
+  /** A box of a {@code trak}, or of its {@code udta}. */
+  void take(Box box) throws IOException {
+    switch (box.type()) {
+      case "udta" -> each(box, this::take);
+      case "name" -> name = text(box);
+      case "meta" -> meta(box);
+      default -> { }
     }
+  }
+
+  private void meta(Box meta) throws IOException {
     List<String> keys = new ArrayList<>();
-    each(boxes, (type, inner) -> {
-      if (type.equals("keys")) {
-        keys(inner, keys);
-      } else if (type.equals("ilst")) {
-        items(inner, keys);
+    // ISO's has version and flags first, QuickTime's has not.
+    boolean isQuickTime = meta.length() < Box.HEADER || meta.letters(4).equals("hdlr");
+    each(isQuickTime ? meta : meta.within(4), box -> {
+      if (box.is("keys") && box.length() >= 8) {
+        each(box.within(8), key -> keys.add(text(key)));
+      } else if (box.is("ilst")) {
+        each(box, item -> value(keys, item));
       }
     });
+  }
+
+  /** The type of an item is the number of its key. */
+  private void value(List<String> keys, Box item) throws IOException {
+    int key = item.bytes().i32(item.start() + 4) - 1;
+    if (key >= 0 && key < keys.size()) {
+      each(item, box -> {
+        boolean isMeant = OURS.contains(keys.get(key));
+        if (isMeant && box.is("data") && box.length() >= 8) {
+          values.putIfAbsent(keys.get(key), text(box.within(8)));
+        }
+      });
+    }
   }
 
   /** The name in the handler box: one with a length before it (QuickTime), or one that ends with a zero (ISO). */
-  void handlerName(ByteBuffer bytes) {
-    ByteBuffer text = bytes.duplicate();
-    if (text.hasRemaining() && (text.get(text.position()) & 0xff) == text.remaining() - 1) {
-      text.get();
-    }
-    handler = text(text);
+  void handlerName(Box text) throws IOException {
+    boolean isCounted = text.length() > 0 && text.u8(0) == text.length() - 1;
+    handler = text(isCounted ? text.within(1) : text);
   }
 
   TrackMetadata metadata() {
@@ -76,57 +79,21 @@ final class TrackNames {
         named.isEmpty() ? fallback : named, values.getOrDefault(TrackMetadata.MEDIA_SESSION_ID, ""));
   }
 
-  private static void keys(ByteBuffer body, List<String> keys) {
-    if (body.remaining() >= HEADER) {
-      ByteBuffer boxes = body.duplicate();
-      boxes.position(boxes.position() + HEADER);
-      each(boxes, (namespace, key) -> keys.add(text(key)));
+  /** Up to the first one that is broken. */
+  private static void each(Box outer, Taker taker) throws IOException {
+    try {
+      Box box = outer.first();
+      for (int i = 0; box != null && i < MOST_BOXES; i++) {
+        taker.take(box);
+        box = box.next();
+      }
+    } catch (BrokenBoxes broken) {
+      // What was read before it stays.
     }
   }
 
-  private void items(ByteBuffer body, List<String> keys) {
-    ByteBuffer rest = body.duplicate();
-    while (rest.remaining() >= HEADER) {
-      int size = rest.getInt(rest.position());
-      int key = rest.getInt(rest.position() + 4) - 1;
-      if (size < HEADER || size > rest.remaining()) {
-        return;
-      }
-      if (key >= 0 && key < keys.size()) {
-        value(keys.get(key), rest.slice(rest.position() + HEADER, size - HEADER));
-      }
-      rest.position(rest.position() + size);
-    }
-  }
-
-  private void value(String key, ByteBuffer item) {
-    each(item, (type, body) -> {
-      if (type.equals("data") && body.remaining() >= DATA_HEADER) {
-        values.putIfAbsent(key, text(body.slice(DATA_HEADER, body.remaining() - DATA_HEADER)));
-      }
-    });
-  }
-
-  private static void each(ByteBuffer boxes, BiConsumer<String, ByteBuffer> told) {
-    ByteBuffer rest = boxes.slice();
-    while (rest.remaining() >= HEADER) {
-      int size = rest.getInt(rest.position());
-      if (size < HEADER || size > rest.remaining()) {
-        return;
-      }
-      told.accept(letters(rest, rest.position() + 4), rest.slice(rest.position() + HEADER, size - HEADER));
-      rest.position(rest.position() + size);
-    }
-  }
-
-  private static String letters(ByteBuffer bytes, int at) {
-    byte[] four = new byte[4];
-    bytes.get(at, four);
-    return new String(four, StandardCharsets.ISO_8859_1);
-  }
-
-  private static String text(ByteBuffer bytes) {
-    String text = StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  private static String text(Box box) throws IOException {
+    String text = new String(box.bytes().copy(box.body(), (int) Math.min(LONGEST, box.length())), StandardCharsets.UTF_8);
     int end = text.indexOf('\0');
     return end < 0 ? text : text.substring(0, end);
   }

@@ -2,68 +2,65 @@ package org.reelway.media.tracks;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.reelway.recording.MediaBytes;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BrokenBoxes;
+import org.reelway.media.mp4.SampleEntry;
 
 /** Reads one {@code trak} box. */
 final class TrackReader {
-  /** A name may be long, but not a book. */
-  private static final int LONGEST_NAMES = 64 * 1024;
-
   private static final int HANDLER_NAME = 24;
 
-  private final MediaBytes bytes;
   private final TrackNames names = new TrackNames();
   private long id;
   private long timescale;
   private long mediaUnits;
   private Track.Kind kind;
-  private FileBox descriptions;
-  private FileBox edits;
+  private Box descriptions;
+  private Box edits;
 
-  private TrackReader(MediaBytes bytes) {
-    this.bytes = bytes;
-  }
+  private TrackReader() {}
 
-  static TrackReader of(MediaBytes bytes, FileBox trak) throws IOException {
-    TrackReader reader = new TrackReader(bytes);
-    trak.each(bytes, reader::take);
+  static TrackReader of(Box trak) throws IOException {
+    TrackReader reader = new TrackReader();
+    reader.takeAll(trak);
     return reader;
   }
 
+  private void takeAll(Box outer) throws IOException {
+    for (Box box = outer.first(); box != null; box = box.next()) {
+      take(box);
+    }
+  }
+
   /** Only boxes that a track is made of are opened, so that no nesting goes deeper than theirs. */
-  private void take(FileBox box) throws IOException {
+  private void take(Box box) throws IOException {
     switch (box.type()) {
-      case "mdia", "minf", "stbl", "edts" -> box.each(bytes, this::take);
-      case "tkhd" -> id = bytes.u32(box.atLeast(24).body() + (isLarge(box) ? 20 : 12));
-      case "mdhd" -> times(box.atLeast(20));
-      case "hdlr" -> handler(box.atLeast(HANDLER_NAME));
+      case "mdia", "minf", "stbl", "edts" -> takeAll(box);
+      case "tkhd" -> id = box.trackId();
+      case "mdhd" -> times(box);
+      case "hdlr" -> handler(box);
       case "stsd" -> descriptions = box;
       case "elst" -> edits = box;
-      case "udta" -> names.udta(box.copy(bytes, LONGEST_NAMES));
-      case "meta" -> names.meta(box.copy(bytes, LONGEST_NAMES));
+      case "udta", "meta" -> names.take(box);
       default -> { }
     }
   }
 
-  private boolean isLarge(FileBox box) throws IOException {
-    return bytes.u8(box.body()) == 1;
-  }
-
-  private void times(FileBox mdhd) throws IOException {
-    boolean large = isLarge(mdhd);
-    timescale = bytes.u32(mdhd.atLeast(large ? 32 : 20).body() + (large ? 20 : 12));
-    mediaUnits = large ? bytes.i64(mdhd.body() + 24) : bytes.u32(mdhd.body() + 16);
-    boolean unknown = large ? mediaUnits == -1 : mediaUnits == 0xffff_ffffL;
+  private void times(Box mdhd) throws IOException {
+    timescale = mdhd.timescale();
+    mediaUnits = mdhd.isLarge() ? mdhd.i64(24) : mdhd.u32(16);
+    boolean unknown = mediaUnits == (mdhd.isLarge() ? -1 : 0xffff_ffffL);
     mediaUnits = unknown ? 0 : mediaUnits;
   }
 
   /** The one of the media comes first; another may stand in {@code minf}, of QuickTime's data references. */
-  private void handler(FileBox hdlr) throws IOException {
-    String type = FileBox.letters(bytes.i32(hdlr.body() + 8));
+  private void handler(Box hdlr) throws IOException {
+    String type = hdlr.letters(8);
     if (kind == null && (type.equals("vide") || type.equals("soun"))) {
       kind = type.equals("vide") ? Track.Kind.VIDEO : Track.Kind.AUDIO;
-      names.handlerName(hdlr.copy(bytes, LONGEST_NAMES).position(HANDLER_NAME));
+      names.handlerName(hdlr.within(HANDLER_NAME));
     }
   }
 
@@ -71,9 +68,9 @@ final class TrackReader {
    * Empty for what is neither video nor audio.
    *
    * @param movieTimescale units a second of edit lists
-   * @param fragments what comes behind the movie's head
+   * @param fragments what comes behind the movie's head, by ids of tracks
    */
-  Optional<Track> track(long movieTimescale, Fragments fragments) throws IOException {
+  Optional<Track> track(long movieTimescale, Map<Long, MovieTracks.Fragments> fragments) throws IOException {
     if (kind == null) {
       return Optional.empty();
     }
@@ -83,17 +80,17 @@ final class TrackReader {
     if (descriptions == null) {
       throw new BrokenBoxes("track " + id + " does not say how it is coded (no 'stsd')");
     }
-    SampleEntry entry = SampleEntry.of(bytes, descriptions, kind);
+    SampleEntry entry = SampleEntry.of(descriptions, kind == Track.Kind.VIDEO);
     return Optional.of(
         new Track(
             kind, id, timescale, names.metadata(), entry.codec(), entry.width(), entry.height(), entry.channels(),
-            entry.sampleRate(), edits(movieTimescale, fragments)));
+            entry.sampleRate(), edits(movieTimescale, fragments.getOrDefault(id, MovieTracks.Fragments.NONE))));
   }
 
-  private List<TrackEdit> edits(long movieTimescale, Fragments fragments) throws IOException {
-    long units = Math.max(mediaUnits, fragments.end(id));
+  private List<TrackEdit> edits(long movieTimescale, MovieTracks.Fragments fragments) throws IOException {
+    long units = Math.max(mediaUnits, fragments.end());
     return edits == null || units == 0
-        ? EditList.whole(timescale, mediaUnits > 0 ? 0 : fragments.start(id), units)
-        : EditList.of(bytes, edits, movieTimescale, timescale, units);
+        ? EditList.whole(timescale, mediaUnits > 0 ? 0 : fragments.start(), units)
+        : EditList.of(edits, movieTimescale, timescale, units);
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
-import org.reelway.recording.ContainerCheck;
+import org.reelway.media.container.ContainerCheck;
 
 class RecordedTestStreamTest {
   private final FfmpegPrograms programs = FfmpegPrograms.bundled(Path.of("target", "ffmpeg"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.media.repair.BrokenRecordings.Writer;
-import org.reelway.recording.ContainerCheck;
+import org.reelway.media.container.ContainerCheck;
 
 /** What is playable of a recording whose writer died is playable afterwards; judged by decoding, not by our own code. */
 class MediaRepairTest {

@@ -1,8 +1,9 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import java.io.IOException;
 import java.util.Set;
-import org.reelway.recording.ContainerCheck.Verdict;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.container.ContainerCheck.Verdict;
 
 /** The knowledge of one container format. Stateless. */
 interface Container {

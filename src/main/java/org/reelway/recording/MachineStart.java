@@ -1,4 +1,4 @@
-package org.reelway.media.repair;
+package org.reelway.recording;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,13 +1,12 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
+import org.reelway.media.MediaBytes;
 
 /**
  * Tells whether a media file is whole, by the structure of its container: has its writer finished it, and is nothing
@@ -48,8 +47,8 @@ public final class ContainerCheck {
     if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       return Verdict.unknown("not a regular file");
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return check(new MediaBytes(channel), extension(file));
+    try (MediaBytes bytes = MediaBytes.open(file)) {
+      return check(bytes, extension(file));
     }
   }
 
@@ -97,7 +96,7 @@ public final class ContainerCheck {
       return new Verdict(State.WHOLE, container);
     }
 
-    static Verdict incomplete(String reason) {
+    public static Verdict incomplete(String reason) {
       return new Verdict(State.INCOMPLETE, reason);
     }
 

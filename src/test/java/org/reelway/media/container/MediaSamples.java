@@ -1,4 +1,4 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import java.util.List;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 
 /** Small real media files, made by the bundled ffmpeg. */
-final class MediaSamples {
+public final class MediaSamples {
   private static final List<String> PICTURE_AND_SOUND =
       List.of(
           "-f", "lavfi", "-i", "testsrc2=size=192x108:rate=25",
@@ -21,54 +21,54 @@ final class MediaSamples {
   private final Path folder;
   private final Path ffmpeg;
 
-  MediaSamples(Path folder) {
+  public MediaSamples(Path folder) {
     this.folder = folder;
     this.ffmpeg = FfmpegPrograms.bundled(Path.of("target", "ffmpeg")).ffmpeg();
   }
 
-  Path mp4() throws Exception {
+  public Path mp4() throws Exception {
     return h264("plain.mp4");
   }
 
-  Path faststart() throws Exception {
+  public Path faststart() throws Exception {
     return h264("faststart.mp4", "-movflags", "+faststart");
   }
 
-  Path fragmented() throws Exception {
+  public Path fragmented() throws Exception {
     return h264("fragmented.mp4", "-movflags", "+frag_keyframe+empty_moov+default_base_moof");
   }
 
-  Path mov() throws Exception {
+  public Path mov() throws Exception {
     return h264("quicktime.mov");
   }
 
-  Path m4a() throws Exception {
+  public Path m4a() throws Exception {
     return made("sound.m4a", List.of("-vn", "-c:a", "aac"), List.of());
   }
 
-  Path ts() throws Exception {
+  public Path ts() throws Exception {
     return h264("transport.ts");
   }
 
-  Path m2ts() throws Exception {
+  public Path m2ts() throws Exception {
     return h264("timestamped.m2ts");
   }
 
-  Path flv() throws Exception {
+  public Path flv() throws Exception {
     return h264("flash.flv");
   }
 
-  Path mkv() throws Exception {
+  public Path mkv() throws Exception {
     return h264("closed.mkv");
   }
 
-  Path webm() throws Exception {
+  public Path webm() throws Exception {
     List<String> codecs = List.of("-c:v", "libvpx", "-deadline", "realtime", "-g", "25", "-c:a", "libopus");
     return made("closed.webm", codecs, List.of());
   }
 
   /** As a live writer that cannot seek: the segment's size is not known. */
-  Path liveMkv() throws Exception {
+  public Path liveMkv() throws Exception {
     return h264("live.mkv", "-live", "1", "-cluster_time_limit", "500");
   }
 
@@ -86,7 +86,7 @@ final class MediaSamples {
   }
 
   /** An ffmpeg that writes, at a live pace, until it is ended. */
-  Process writing(Path file) throws IOException {
+  public Process writing(Path file) throws IOException {
     List<String> slow = new ArrayList<>(command(file, H264_AAC, List.of("-flush_packets", "1"), List.of()));
     slow.add(slow.indexOf("-f"), "-re");
     return new ProcessBuilder(slow)

@@ -1,4 +1,4 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reelway.recording.ContainerCheck.State;
+import org.reelway.media.container.ContainerCheck.State;
 
 class ContainerCheckTest {
   private static final int EVENLY_SPREAD_CUTS = 60;

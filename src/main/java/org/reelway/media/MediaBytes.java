@@ -1,4 +1,4 @@
-package org.reelway.recording;
+package org.reelway.media;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The bytes of a file, by offset, big-endian, through one small window. Its size is that at the moment of opening: a
- * file that grows meanwhile is judged as it was.
+ * The bytes of a file, by offset, big-endian, through one small window; or bytes in memory. The size of a file is that at
+ * the moment of opening: one that grows meanwhile is judged as it was.
  */
 public final class MediaBytes implements AutoCloseable {
   private static final int WINDOW = 4096;
@@ -20,25 +20,33 @@ public final class MediaBytes implements AutoCloseable {
   private long windowStart;
   private int windowLength;
 
-  MediaBytes(FileChannel channel) throws IOException {
-    this(channel, WINDOW);
+  /** @param channel null where the window holds all */
+  private MediaBytes(FileChannel channel, long size, ByteBuffer window, int windowLength) {
+    this.channel = channel;
+    this.size = size;
+    this.window = window;
+    this.windowLength = windowLength;
   }
 
-  private MediaBytes(FileChannel channel, int windowSize) throws IOException {
-    this.channel = channel;
-    this.size = channel.size();
-    this.window = ByteBuffer.allocate(windowSize);
+  /** With a window for headers that are jumped to. */
+  public static MediaBytes open(Path file) throws IOException {
+    return open(file, WINDOW);
   }
 
   /** @param windowSize bytes read at a time: small where headers are jumped to, large where all is read */
   public static MediaBytes open(Path file, int windowSize) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      return new MediaBytes(channel, windowSize);
+      return new MediaBytes(channel, channel.size(), ByteBuffer.allocate(windowSize), 0);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** The array itself, not a copy. */
+  public static MediaBytes of(byte[] bytes) {
+    return new MediaBytes(null, bytes.length, ByteBuffer.wrap(bytes), bytes.length);
   }
 
   public long size() {
@@ -78,10 +86,11 @@ public final class MediaBytes implements AutoCloseable {
   }
 
   public byte[] copy(long offset, int length) throws IOException {
-    if (!has(offset, length)) {
-      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
-    }
+    require(offset, length);
     ByteBuffer bytes = ByteBuffer.allocate(length);
+    if (channel == null) {
+      return bytes.put(0, window, (int) offset, length).array();
+    }
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, offset + bytes.position()) < 0) {
         throw new EOFException("the file had " + size + " bytes and now ends at " + (offset + bytes.position()));
@@ -90,13 +99,17 @@ public final class MediaBytes implements AutoCloseable {
     return bytes.array();
   }
 
+  private void require(long offset, int length) throws EOFException {
+    if (!has(offset, length)) {
+      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
+    }
+  }
+
   private void load(long offset, int length) throws IOException {
     if (offset >= windowStart && offset + length <= windowStart + windowLength) {
       return;
     }
-    if (!has(offset, length)) {
-      throw new EOFException("read of " + length + " bytes at " + offset + " of a file of " + size);
-    }
+    require(offset, length);
     windowLength = 0;
     window.clear();
     windowStart = offset;
@@ -111,6 +124,8 @@ public final class MediaBytes implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

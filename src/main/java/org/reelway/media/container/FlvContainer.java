@@ -1,8 +1,9 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import java.io.IOException;
 import java.util.Set;
-import org.reelway.recording.ContainerCheck.Verdict;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.container.ContainerCheck.Verdict;
 
 /**
  * FLV (Adobe Flash Video File Format Specification 10.1, annex E): a header, then tags, each followed by its own size.

@@ -1,4 +1,4 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import java.nio.ByteBuffer;
 import java.util.Set;

@@ -1,8 +1,9 @@
-package org.reelway.recording;
+package org.reelway.media.container;
 
 import java.io.IOException;
 import java.util.Set;
-import org.reelway.recording.ContainerCheck.Verdict;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.container.ContainerCheck.Verdict;
 
 /**
  * MPEG transport streams (ISO/IEC 13818-1, 2.4.3 and 2.4.4.3): packets of 188 bytes, of 192 with a time stamp in front

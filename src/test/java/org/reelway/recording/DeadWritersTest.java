@@ -1,4 +1,4 @@
-package org.reelway.media.repair;
+package org.reelway.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.reelway.media.repair.DeadWriters.Answer;
-import org.reelway.recording.OpenFiles;
+import org.reelway.media.repair.LeftBehindSearch;
+import org.reelway.media.repair.MediaKind;
+import org.reelway.media.repair.RepairedName;
+import org.reelway.recording.DeadWriters.Answer;
 
 /** What counts as the death of a writer, and what an unfinished file is called. */
 class DeadWritersTest {

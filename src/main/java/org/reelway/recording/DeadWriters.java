@@ -1,13 +1,10 @@
-package org.reelway.media.repair;
+package org.reelway.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import org.reelway.recording.FileIdentity;
-import org.reelway.recording.OpenFiles;
-import org.reelway.recording.SettledFiles;
 import org.reelway.recording.SettledFiles.FileState;
 import org.reelway.recording.SettledFiles.Settlement;
 
