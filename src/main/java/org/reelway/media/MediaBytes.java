@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -97,6 +98,18 @@ public final class MediaBytes implements AutoCloseable {
       }
     }
     return bytes.array();
+  }
+
+  /** Of a file alone. */
+  public void copyTo(WritableByteChannel target, long offset, long length) throws IOException {
+    long from = offset;
+    while (from < offset + length) {
+      long copied = channel.transferTo(from, offset + length - from, target);
+      if (copied <= 0) {
+        throw new EOFException("the file had " + size + " bytes and now ends at " + from);
+      }
+      from += copied;
+    }
   }
 
   private void require(long offset, int length) throws EOFException {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.media.mp4.BoxContent;
 import org.reelway.media.tracks.MovieTime;
 import org.reelway.media.tracks.TrackMetadata;
 
@@ -51,7 +52,7 @@ final class MultiTrackFile {
     private final Member member;
     private final Piece piece;
     private final PieceReader reader;
-    private final Map<Integer, TrackTables> tables = new HashMap<>();
+    private final Map<Long, TrackTables> tables = new HashMap<>();
     private PieceReader.Media next;
     private double time;
 
@@ -107,7 +108,7 @@ final class MultiTrackFile {
   private Duration write(List<Member> members, Instant began, Path file) throws IOException {
     try (FileChannel out = FileChannel.open(
         file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-      out.write(ByteBuffer.wrap(Boxes.bytes(Boxes.box("ftyp", Boxes.bytes(brands())))));
+      out.write(ByteBuffer.wrap(BoxContent.box("ftyp", brands())));
       long mdat = out.position();
       out.write(ByteBuffer.allocate(16).putInt(1).put(new byte[] {'m', 'd', 'a', 't'}).putLong(0).flip());
       media(members, out);
@@ -167,7 +168,7 @@ final class MultiTrackFile {
     for (Piece piece : member.pieces().subList(from, member.pieces().size())) {
       Source source = new Source(member, piece);
       if (source.advance()) {
-        for (Map.Entry<Integer, TrackHead> head : source.reader.heads().entrySet()) {
+        for (Map.Entry<Long, TrackHead> head : source.reader.heads().entrySet()) {
           TrackTables tables =
               new TrackTables(head.getValue(), piece.placement(), folder, String.valueOf(tracks.size()));
           tracks.add(new Track(member, tables));
@@ -184,7 +185,7 @@ final class MultiTrackFile {
     long at = out.position();
     source.reader.copy(source.next, out);
     for (PieceReader.Run run : source.next.runs()) {
-      source.tables.get(run.track()).add(run, at + run.dataOffset() - source.next.data());
+      source.tables.get(run.track()).add(run, at + run.data() - source.next.data());
     }
   }
 
@@ -193,50 +194,51 @@ final class MultiTrackFile {
     return edit.start() + (double) edit.mediaDuration() / track.tables().head().timescale();
   }
 
-  private Boxes.Content moov(double seconds, long created) throws IOException {
-    List<Boxes.Content> all = new ArrayList<>();
+  private BoxContent moov(double seconds, long created) throws IOException {
+    List<BoxContent> all = new ArrayList<>();
     ByteBuffer mvhd = ByteBuffer.allocate(108);
     mvhd.putLong(created).putLong(created).putInt(TIMESCALE).putLong(movie(seconds)).putInt(0x10000).putShort((short) 0x100);
     mvhd.position(mvhd.position() + 10);
     mvhd.put(MATRIX).position(mvhd.position() + 24);
     mvhd.putInt(tracks.size() + 1);
-    all.add(Boxes.full("mvhd", 1, 0, Boxes.bytes(mvhd.array())));
+    all.add(BoxContent.full("mvhd", 1, 0, BoxContent.of(mvhd.array())));
     for (int i = 0; i < tracks.size(); i++) {
       all.add(trak(tracks.get(i), i + 1, created));
     }
-    return Boxes.box("moov", all);
+    return BoxContent.box("moov", all);
   }
 
-  private static Boxes.Content trak(Track track, int id, long created) throws IOException {
+  private static BoxContent trak(Track track, int id, long created) throws IOException {
     TrackTables tables = track.tables();
     TrackHead head = tables.head();
-    List<Boxes.Content> minf = new ArrayList<>();
-    minf.add(Boxes.bytes(head.mediaHeader()));
-    minf.add(Boxes.bytes(head.dinf()));
+    List<BoxContent> minf = new ArrayList<>();
+    minf.add(BoxContent.of(head.mediaHeader()));
+    minf.add(BoxContent.of(head.dinf()));
     minf.add(tables.sampleTable());
     ByteBuffer mdhd = ByteBuffer.allocate(32);
     mdhd.putLong(created).putLong(created).putInt((int) head.timescale()).putLong(tables.mediaDuration());
     mdhd.putShort((short) 0x55c4).putShort((short) 0);
-    return Boxes.box(
+    return BoxContent.box(
         "trak",
         tkhd(head, id, created, movie(end(track))),
-        Boxes.box("edts", edits(tables)),
-        Boxes.box(
-            "mdia", Boxes.full("mdhd", 1, 0, Boxes.bytes(mdhd.array())), Boxes.bytes(head.hdlr()), Boxes.box("minf", minf)),
-        Boxes.bytes(new TrackMetadata(track.member().streamName(), track.member().mediaSessionId()).toBytes()));
+        BoxContent.box("edts", edits(tables)),
+        BoxContent.box(
+            "mdia", BoxContent.full("mdhd", 1, 0, BoxContent.of(mdhd.array())), BoxContent.of(head.hdlr()),
+            BoxContent.box("minf", minf)),
+        BoxContent.of(new TrackMetadata(track.member().streamName(), track.member().mediaSessionId()).toBytes()));
   }
 
   /** Size, volume and matrix as in the piece. */
-  private static Boxes.Content tkhd(TrackHead head, int id, long created, long duration) {
+  private static BoxContent tkhd(TrackHead head, int id, long created, long duration) {
     int tail = head.tkhd()[0] == 1 ? 36 : 24;
     ByteBuffer tkhd = ByteBuffer.allocate(32 + head.tkhd().length - tail);
     tkhd.putLong(created).putLong(created).putInt(id).putInt(0).putLong(duration);
     tkhd.put(head.tkhd(), tail, head.tkhd().length - tail);
-    return Boxes.full("tkhd", 1, 3, Boxes.bytes(tkhd.array()));
+    return BoxContent.full("tkhd", 1, 3, BoxContent.of(tkhd.array()));
   }
 
   /** Nothing until the stream joins, then its media: what players and tools agree on. */
-  private static Boxes.Content edits(TrackTables tables) {
+  private static BoxContent edits(TrackTables tables) {
     TrackTables.Edit edit = tables.edit();
     long start = movie(edit.start());
     ByteBuffer list = ByteBuffer.allocate(4 + (start > 0 ? 40 : 20)).putInt(start > 0 ? 2 : 1);
@@ -244,7 +246,7 @@ final class MultiTrackFile {
       list.putLong(start).putLong(-1).putInt(0x10000);
     }
     list.putLong(movie((double) edit.mediaDuration() / tables.head().timescale())).putLong(edit.mediaTime()).putInt(0x10000);
-    return Boxes.full("elst", 1, 0, Boxes.bytes(list.array()));
+    return BoxContent.full("elst", 1, 0, BoxContent.of(list.array()));
   }
 
   private static long movie(double seconds) {

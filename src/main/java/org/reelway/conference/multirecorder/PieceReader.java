@@ -1,34 +1,38 @@
 package org.reelway.conference.multirecorder;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.reelway.failure.InputFailure;
-import org.reelway.stream.recorder.Mp4Boxes;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BrokenBoxes;
+import org.reelway.media.mp4.SampleDefaults;
+import org.reelway.media.mp4.SampleRun;
+import org.reelway.media.mp4.TrackFragment;
 
 /** Reads a recorded piece fragment by fragment: memory does not depend on its length. Used by one thread. */
 final class PieceReader implements AutoCloseable {
-  private static final int HEADER = 8;
-  private static final int LARGE = 16;
   private static final int LARGEST_TABLE = 16 << 20;
+  private static final int MOST_SAMPLES = 1 << 20;
 
   private final Path file;
-  private final FileChannel channel;
-  private final Map<Integer, TrackHead> heads;
+  private final MediaBytes bytes;
+  private final Map<Long, TrackHead> heads;
+  private final Map<Long, SampleDefaults> defaults;
   private long at;
   private String trouble = "";
 
-  /** Samples of one track that lie behind each other. */
-  record Run(int track, long decodeTime, long dataOffset, Samples samples) {}
+  /**
+   * Samples of one track that lie behind each other.
+   *
+   * @param data where their media is in the file
+   */
+  record Run(long track, long decodeTime, long data, SampleRun samples) {}
 
   /**
    * A fragment.
@@ -37,43 +41,38 @@ final class PieceReader implements AutoCloseable {
    */
   record Media(long data, long size, List<Run> runs) {}
 
-  private record Box(String type, long start, int header, long size) {
-    long end() {
-      return start + size;
-    }
-  }
-
-  private PieceReader(Path file, FileChannel channel) throws IOException {
+  private PieceReader(Path file, MediaBytes bytes) throws IOException {
     this.file = file;
-    this.channel = channel;
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    boolean whole = false;
-    for (Optional<Box> box = box(); box.isPresent() && !whole; box = whole ? box : box()) {
-      if (box.get().type().equals("ftyp") || box.get().type().equals("moov")) {
-        head.writeBytes(bytes(box.get()));
-      }
-      whole = box.get().type().equals("moov");
-      at = box.get().end();
+    this.bytes = bytes;
+    Box moov = box();
+    while (moov != null && !moov.is("moov")) {
+      moov = box();
     }
-    if (!whole) {
+    if (moov == null) {
       throw new InputFailure(file + " has no moov box: nothing was recorded in it");
     }
-    this.heads = TrackHead.all(head.toByteArray());
+    try {
+      Box inMemory = Box.of(moov.whole(LARGEST_TABLE));
+      this.defaults = SampleDefaults.of(inMemory.need("mvex"));
+      this.heads = TrackHead.all(inMemory);
+    } catch (BrokenBoxes e) {
+      throw new InputFailure("the beginning of " + file + " is not whole: " + e.getMessage(), e);
+    }
   }
 
   /** @throws InputFailure when it is no piece, or there is no media in it */
   static PieceReader open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    MediaBytes bytes = MediaBytes.open(file);
     try {
-      return new PieceReader(file, channel);
+      return new PieceReader(file, bytes);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      bytes.close();
       throw e;
     }
   }
 
   /** Its tracks, by their ids. */
-  Map<Integer, TrackHead> heads() {
+  Map<Long, TrackHead> heads() {
     return heads;
   }
 
@@ -91,7 +90,7 @@ final class PieceReader implements AutoCloseable {
     try (PieceReader reader = open(file)) {
       for (Optional<Media> media = reader.next(); media.isPresent(); media = reader.next()) {
         for (Run run : media.get().runs()) {
-          double end = run.decodeTime() + IntStream.of(run.samples().durations()).asLongStream().sum();
+          double end = run.decodeTime() + run.samples().duration();
           seconds = Math.max(seconds, end / reader.heads.get(run.track()).timescale());
         }
       }
@@ -113,14 +112,11 @@ final class PieceReader implements AutoCloseable {
 
   private Optional<Media> read() throws IOException {
     Box moof = null;
-    for (Optional<Box> box = box(); box.isPresent(); box = box()) {
-      at = box.get().end();
-      if (box.get().type().equals("moof")) {
-        moof = box.get();
-      } else if (box.get().type().equals("mdat") && moof != null) {
-        Box mdat = box.get();
-        return Optional.of(
-            new Media(mdat.start() + mdat.header(), mdat.size() - mdat.header(), runs(moof)));
+    for (Box box = box(); box != null; box = box()) {
+      if (box.is("moof")) {
+        moof = box;
+      } else if (box.is("mdat") && moof != null) {
+        return Optional.of(new Media(box.body(), box.length(), runs(moof)));
       }
     }
     return Optional.empty();
@@ -128,62 +124,56 @@ final class PieceReader implements AutoCloseable {
 
   private List<Run> runs(Box moof) throws IOException {
     try {
-      Mp4Boxes boxes = Mp4Boxes.of(bytes(moof));
-      Mp4Boxes in = boxes.in(boxes.first("moof").orElseThrow());
       List<Run> runs = new ArrayList<>();
-      for (Mp4Boxes.Box traf : in.all("traf")) {
-        Samples.readTraf(in.in(traf), heads, moof.start(), runs);
+      for (TrackFragment fragment : TrackFragment.all(Box.of(moof.whole(LARGEST_TABLE)), defaults)) {
+        addRuns(fragment, moof.start(), runs);
       }
       return runs;
-    } catch (java.util.NoSuchElementException | IndexOutOfBoundsException e) {
-      throw new InputFailure(file + " has a fragment at byte " + moof.start() + " that is not whole: " + e);
+    } catch (BrokenBoxes e) {
+      throw new InputFailure(file + " has a fragment at byte " + moof.start() + " that is not whole: " + e.getMessage(), e);
+    }
+  }
+
+  /** @param moof where the fragment begins in the file: offsets count from there */
+  private void addRuns(TrackFragment fragment, long moof, List<Run> runs) throws IOException {
+    if (!heads.containsKey(fragment.track()) || fragment.hasBaseOffset() || fragment.decodeTime() < 0) {
+      throw new BrokenBoxes("it is of no track, or not as ffmpeg writes it (track " + fragment.track() + ")");
+    }
+    long time = fragment.decodeTime();
+    for (SampleRun run : fragment.runs()) {
+      if (!run.hasDataOffset()) {
+        throw new BrokenBoxes("a run of samples does not say where its media is");
+      }
+      if (!run.isListed() && run.count() > MOST_SAMPLES) {
+        throw new BrokenBoxes("a run of samples says that it has " + run.count());
+      }
+      for (long i = 0; i < run.count(); i++) {
+        if (run.size(i) > Integer.MAX_VALUE || run.duration(i) > Integer.MAX_VALUE) {
+          throw new BrokenBoxes("a sample of a piece has a size or a duration below zero");
+        }
+      }
+      runs.add(new Run(fragment.track(), time, moof + run.dataOffset(), run));
+      time += run.duration();
     }
   }
 
   /** Copies media to where the target stands. */
   void copy(Media media, WritableByteChannel target) throws IOException {
-    long from = media.data();
-    long left = media.size();
-    while (left > 0) {
-      long copied = channel.transferTo(from, left, target);
-      if (copied <= 0) {
-        throw new IOException(file + " became shorter while it was read");
-      }
-      from += copied;
-      left -= copied;
-    }
+    bytes.copyTo(target, media.data(), media.size());
   }
 
-  /** The box here, if it is whole. */
-  private Optional<Box> box() throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(LARGE);
-    while (header.hasRemaining() && channel.read(header, at + header.position()) >= 0) {
-      // Until there is no more.
+  /** The next box of the file, if it is whole; null where not. */
+  private Box box() throws IOException {
+    Box box = Box.file(bytes).at(at);
+    if (box == null || box.isTorn() || box.isOpen()) {
+      return null;
     }
-    if (header.position() < HEADER) {
-      return Optional.empty();
-    }
-    long size = header.getInt(0) & 0xffffffffL;
-    boolean large = size == 1 && header.position() == LARGE;
-    size = large ? header.getLong(HEADER) : size;
-    return size < HEADER || size > channel.size() - at
-        ? Optional.empty()
-        : Optional.of(new Box(Mp4Boxes.type(header, 4), at, large ? LARGE : HEADER, size));
-  }
-
-  private byte[] bytes(Box box) throws IOException {
-    if (box.size() > LARGEST_TABLE) {
-      throw new InputFailure(file + " has a table of " + box.size() + " bytes at byte " + box.start());
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) box.size());
-    while (bytes.hasRemaining() && channel.read(bytes, box.start() + bytes.position()) >= 0) {
-      // Until it is whole: its end is within the file.
-    }
-    return bytes.array();
+    at = box.end();
+    return box;
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    bytes.close();
   }
 }

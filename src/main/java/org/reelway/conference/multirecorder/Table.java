@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.reelway.media.mp4.BoxContent;
 
 /** A table that grows in a file of its own: days of samples do not fit into memory. Used by one thread. */
 final class Table {
@@ -42,7 +45,7 @@ final class Table {
   private void flush() throws IOException {
     // Opened for each write: a conference has more tables than a process may hold open files.
     Files.write(
-        file, java.util.Arrays.copyOf(buffer.array(), buffer.position()), StandardOpenOption.APPEND);
+        file, Arrays.copyOf(buffer.array(), buffer.position()), StandardOpenOption.APPEND);
     buffer.clear();
   }
 
@@ -50,22 +53,11 @@ final class Table {
     return entries;
   }
 
-  /** As the box's content behind version and flags: the number of entries, then the entries. */
-  Boxes.Content counted() throws IOException {
+  /** As the box's content behind version and flags: fields of its own, the number of entries, then the entries. */
+  BoxContent[] counted(int... before) throws IOException {
     flush();
-    byte[] count = ByteBuffer.allocate(4).putInt((int) entries).array();
-    Boxes.Content table = Boxes.file(file);
-    return new Boxes.Content() {
-      @Override
-      public long size() throws IOException {
-        return count.length + table.size();
-      }
-
-      @Override
-      public void write(java.io.OutputStream out) throws IOException {
-        out.write(count);
-        table.write(out);
-      }
-    };
+    ByteBuffer head = ByteBuffer.allocate((before.length + 1) * Integer.BYTES);
+    IntStream.of(before).forEach(head::putInt);
+    return new BoxContent[] {BoxContent.of(head.putInt((int) entries).array()), BoxContent.of(file)};
   }
 }

@@ -1,10 +1,11 @@
 package org.reelway.conference.multirecorder;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.reelway.media.mp4.BoxContent;
+import org.reelway.media.mp4.SampleRun;
 
 /**
  * One track of the file while it is written: where its samples are, how long they last, and when on the true timeline they
@@ -64,15 +65,15 @@ final class TrackTables {
 
   /** @param at where the run's media is in the file */
   void add(PieceReader.Run run, long at) throws IOException {
-    Samples all = run.samples();
+    SampleRun all = run.samples();
     if (all.count() == 0) {
       return;
     }
-    chunk(at, all.count());
+    chunk(at, (int) all.count());
     long time = run.decodeTime();
     for (int i = 0; i < all.count(); i++) {
       sample(time, all, i);
-      time += all.durations()[i];
+      time += all.duration(i);
     }
   }
 
@@ -85,7 +86,7 @@ final class TrackTables {
     }
   }
 
-  private void sample(long pieceTime, Samples all, int i) throws IOException {
+  private void sample(long pieceTime, SampleRun all, int i) throws IOException {
     if (samples == 0) {
       first = pieceTime;
     }
@@ -94,17 +95,19 @@ final class TrackTables {
       put(durations, duration, (int) (time - lastTime));
     }
     lastTime = time;
-    lastDuration = all.durations()[i];
+    lastDuration = (int) all.duration(i);
     samples++;
-    sizes.add(all.sizes()[i]);
-    put(offsets, offset, all.offsets()[i]);
-    noOffsets &= all.offsets()[i] == 0;
-    allKeys &= all.keys()[i];
-    if (all.keys()[i]) {
+    sizes.add((int) all.size(i));
+    int composition = all.offset(i);
+    put(offsets, offset, composition);
+    noOffsets &= composition == 0;
+    boolean key = all.isKey(i);
+    allKeys &= key;
+    if (key) {
       keys.add(samples);
     }
-    from = Math.min(from, lastTime + all.offsets()[i]);
-    until = Math.max(until, lastTime + all.offsets()[i] + lastDuration);
+    from = Math.min(from, lastTime + composition);
+    until = Math.max(until, lastTime + composition + lastDuration);
   }
 
   private static void put(Table table, Repeated run, int value) throws IOException {
@@ -151,19 +154,19 @@ final class TrackTables {
   }
 
   /** The box {@code stbl}. */
-  Boxes.Content sampleTable() throws IOException {
-    List<Boxes.Content> all = new ArrayList<>();
-    all.add(Boxes.bytes(head.stsd()));
-    all.add(Boxes.full("stts", 0, 0, durations.counted()));
+  BoxContent sampleTable() throws IOException {
+    List<BoxContent> all = new ArrayList<>();
+    all.add(BoxContent.of(head.stsd()));
+    all.add(BoxContent.full("stts", 0, 0, durations.counted()));
     if (!noOffsets) {
-      all.add(Boxes.full("ctts", 1, 0, offsets.counted()));
+      all.add(BoxContent.full("ctts", 1, 0, offsets.counted()));
     }
     if (!allKeys) {
-      all.add(Boxes.full("stss", 0, 0, keys.counted()));
+      all.add(BoxContent.full("stss", 0, 0, keys.counted()));
     }
-    all.add(Boxes.full("stsc", 0, 0, chunks.counted()));
-    all.add(Boxes.full("stsz", 0, 0, Boxes.bytes(ByteBuffer.allocate(4).array()), sizes.counted()));
-    all.add(Boxes.full("co64", 0, 0, chunkOffsets.counted()));
-    return Boxes.box("stbl", all);
+    all.add(BoxContent.full("stsc", 0, 0, chunks.counted()));
+    all.add(BoxContent.full("stsz", 0, 0, sizes.counted(0)));
+    all.add(BoxContent.full("co64", 0, 0, chunkOffsets.counted()));
+    return BoxContent.box("stbl", all);
   }
 }

@@ -1,17 +1,19 @@
 package org.reelway.stream.recorder;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BoxContent;
+import org.reelway.media.mp4.EditEntry;
 
 /** How a track's own time becomes that of its file, by an edit list as ffmpeg writes it. */
 public final class EditShift {
-  private static final int FREE = 0x66726565;
+  private static final int LARGEST = 1 << 20;
 
   private EditShift() {}
-
-  /** One line of the list; its media time is -1 where it waits. */
-  private record Edit(int at, int size, long duration, long mediaTime) {}
 
   /**
    * Of at most one edit that waits, then one that begins at a time of the media.
@@ -19,59 +21,36 @@ public final class EditShift {
    * @param timescale units of the media in a second; @param movieTimescale units of the list in a second
    * @return seconds from a sample's own time to its time in the file; 0 where there is no list
    */
-  public static double of(Mp4Boxes trak, long timescale, long movieTimescale) {
+  public static double of(Box trak, long timescale, long movieTimescale) throws IOException {
     double skipped =
-        edits(trak).stream().filter(edit -> edit.mediaTime() >= 0).mapToLong(Edit::mediaTime).findFirst().orElse(0);
+        edits(trak).stream().mapToLong(EditEntry::mediaTime).filter(time -> time >= 0).findFirst().orElse(0);
     return waits(trak, movieTimescale) - skipped / timescale;
   }
 
   /** Seconds of the file before the track begins. */
-  static double waits(Mp4Boxes trak, long movieTimescale) {
-    double waits = 0;
-    for (Edit edit : edits(trak)) {
-      if (edit.mediaTime() >= 0) {
-        break;
-      }
-      waits += (double) edit.duration() / Math.max(1, movieTimescale);
-    }
-    return waits;
+  static double waits(Box trak, long movieTimescale) throws IOException {
+    return edits(trak).stream().takeWhile(edit -> edit.mediaTime() < 0)
+        .mapToDouble(edit -> (double) edit.length() / Math.max(1, movieTimescale)).sum();
   }
 
-  private static List<Edit> edits(Mp4Boxes trak) {
-    List<Edit> edits = new ArrayList<>();
-    var elst = trak.at("edts", "elst");
-    if (elst.isPresent()) {
-      ByteBuffer in = trak.bytes();
-      int list = elst.get().body();
-      boolean wide = in.get(list) == 1;
-      int size = wide ? 20 : 12;
-      for (int i = 0; i < in.getInt(list + 4); i++) {
-        int at = list + 8 + i * size;
-        edits.add(
-            new Edit(
-                at, size, wide ? in.getLong(at) : in.getInt(at) & 0xffffffffL, wide ? in.getLong(at + 8) : in.getInt(at + 4)));
-      }
-    }
-    return edits;
+  private static List<EditEntry> edits(Box trak) throws IOException {
+    Optional<Box> list = trak.find("edts", "elst");
+    return list.isPresent() ? EditEntry.of(list.get()) : List.of();
   }
 
-  /** Takes an edit that waits out of the list, in the bytes: what it took becomes a box that is free. */
-  static void begin(Mp4Boxes trak) {
-    List<Edit> edits = edits(trak);
-    if (edits.size() < 2 || edits.get(0).mediaTime() >= 0) {
-      return;
+  /** The track's box with a list that does not wait. */
+  static byte[] withoutWait(Box trak) throws IOException {
+    ByteArrayOutputStream boxes = new ByteArrayOutputStream();
+    for (Box box = trak.first(); box != null; box = box.next()) {
+      boxes.writeBytes(box.is("edts") ? BoxContent.box("edts", list(edits(trak))) : box.whole(LARGEST));
     }
-    ByteBuffer in = trak.bytes();
-    int elst = trak.at("edts", "elst").orElseThrow().start();
-    Edit first = edits.get(0);
-    int end = first.at() + edits.size() * first.size();
-    byte[] others = new byte[end - first.at() - first.size()];
-    in.get(first.at() + first.size(), others);
-    in.put(first.at(), others);
-    in.putInt(elst, in.getInt(elst) - first.size());
-    in.putInt(first.at() - 4, edits.size() - 1);
-    int free = end - first.size();
-    in.put(free, new byte[first.size()]);
-    in.putInt(free, first.size()).putInt(free + 4, FREE);
+    return BoxContent.box("trak", boxes.toByteArray());
+  }
+
+  private static byte[] list(List<EditEntry> edits) {
+    List<EditEntry> kept = edits.size() > 1 && edits.get(0).mediaTime() < 0 ? edits.subList(1, edits.size()) : edits;
+    ByteBuffer list = ByteBuffer.allocate(4 + 20 * kept.size()).putInt(kept.size());
+    kept.forEach(edit -> list.putLong(edit.length()).putLong(edit.mediaTime()).putInt(edit.rate()));
+    return BoxContent.full("elst", 1, 0, list.array());
   }
 }

@@ -1,26 +1,18 @@
 package org.reelway.stream.recorder;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.reelway.failure.OurFailure;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.SampleRun;
+import org.reelway.media.mp4.TrackFragment;
 
 /** The {@code moof} box of a fragment: where it is in time, and whether a file may begin with it. */
 final class Fragment {
-  private static final int DATA_OFFSET = 0x1;
-  private static final int FIRST_FLAGS = 0x4;
-  private static final int DURATIONS = 0x100;
-  private static final int SIZES = 0x200;
-  private static final int FLAGS = 0x400;
-  private static final int OFFSETS = 0x800;
-  private static final int BASE_DATA_OFFSET = 0x1;
-  private static final int DESCRIPTION_INDEX = 0x2;
-  private static final int DEFAULT_DURATION = 0x8;
-  private static final int DEFAULT_SIZE = 0x10;
-  private static final int DEFAULT_FLAGS = 0x20;
-  private static final int NOT_SYNC = 0x10000;
-
   private final byte[] moof;
   private final StreamBeginning beginning;
   private final List<Run> runs = new ArrayList<>();
@@ -32,7 +24,7 @@ final class Fragment {
    * @param timeAt where that is written; @param wide whether in eight bytes
    * @param key whether it begins with a sample that needs none before it
    */
-  private record Run(StreamBeginning.Track track, long start, int timeAt, boolean wide, long duration, int samples,
+  private record Run(StreamBeginning.Track track, long start, long timeAt, boolean wide, long duration, int samples,
       boolean key) {
 
     double startSeconds() {
@@ -49,70 +41,26 @@ final class Fragment {
     }
   }
 
-  Fragment(byte[] moof, StreamBeginning beginning) {
+  /** @throws org.reelway.media.mp4.BrokenBoxes when it is not what ffmpeg writes */
+  Fragment(byte[] moof, StreamBeginning beginning) throws IOException {
     this.moof = moof;
     this.beginning = beginning;
-    Mp4Boxes all = Mp4Boxes.of(moof);
-    Mp4Boxes in = all.in(all.first("moof").orElseThrow());
-    for (Mp4Boxes.Box traf : in.all("traf")) {
-      runs.add(run(in.in(traf)));
+    for (TrackFragment each : TrackFragment.all(Box.of(moof), beginning.defaults())) {
+      runs.add(run(each));
     }
     if (runs.isEmpty()) {
       throw new OurFailure("ffmpeg wrote a fragment of no track");
     }
   }
 
-  private Run run(Mp4Boxes traf) {
-    ByteBuffer in = traf.bytes();
-    int tfhd = traf.first("tfhd").orElseThrow().body();
-    int flags = in.getInt(tfhd) & 0xffffff;
-    StreamBeginning.Track track = beginning.track(in.getInt(tfhd + 4));
-    int at = tfhd + 8 + ((flags & BASE_DATA_OFFSET) != 0 ? 8 : 0) + ((flags & DESCRIPTION_INDEX) != 0 ? 4 : 0);
-    long duration = track.sampleDuration();
-    if ((flags & DEFAULT_DURATION) != 0) {
-      duration = in.getInt(at) & 0xffffffffL;
-      at += 4;
+  private Run run(TrackFragment fragment) throws IOException {
+    if (fragment.tfdt() == null) {
+      throw new OurFailure("ffmpeg wrote a fragment without tfdt");
     }
-    at += (flags & DEFAULT_SIZE) != 0 ? 4 : 0;
-    int sampleFlags = (flags & DEFAULT_FLAGS) != 0 ? in.getInt(at) : 0;
-    int tfdt = traf.first("tfdt").orElseThrow(() -> new OurFailure("ffmpeg wrote a fragment without tfdt")).body();
-    boolean wide = in.get(tfdt) == 1;
-    long start = wide ? in.getLong(tfdt + 4) : in.getInt(tfdt + 4) & 0xffffffffL;
-    long length = 0;
-    int samples = 0;
-    boolean key = true;
-    for (Mp4Boxes.Box trun : traf.all("trun")) {
-      Samples found = samples(in, trun.body(), duration, sampleFlags);
-      key = samples == 0 ? found.key() : key;
-      samples += found.count();
-      length += found.duration();
-    }
-    return new Run(track, start, tfdt + 4, wide, length, samples, key);
-  }
-
-  private record Samples(int count, long duration, boolean key) {}
-
-  private static Samples samples(ByteBuffer in, int trun, long defaultDuration, int defaultFlags) {
-    int flags = in.getInt(trun) & 0xffffff;
-    int count = in.getInt(trun + 4);
-    int at = trun + 8 + ((flags & DATA_OFFSET) != 0 ? 4 : 0);
-    int first = defaultFlags;
-    boolean told = (flags & FIRST_FLAGS) != 0;
-    if (told) {
-      first = in.getInt(at);
-      at += 4;
-    }
-    int durations = (flags & DURATIONS) != 0 ? 4 : 0;
-    int sizes = (flags & SIZES) != 0 ? 4 : 0;
-    int each = durations + sizes + ((flags & FLAGS) != 0 ? 4 : 0) + ((flags & OFFSETS) != 0 ? 4 : 0);
-    if (count > 0 && !told && (flags & FLAGS) != 0) {
-      first = in.getInt(at + durations + sizes);
-    }
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += durations > 0 ? in.getInt(at + i * each) & 0xffffffffL : defaultDuration;
-    }
-    return new Samples(count, sum, (first & NOT_SYNC) == 0);
+    Optional<SampleRun> first = fragment.runs().stream().filter(run -> run.count() > 0).findFirst();
+    return new Run(
+        beginning.track(fragment.track()), fragment.decodeTime(), fragment.tfdt().body() + 4, fragment.tfdt().isLarge(),
+        fragment.duration(), (int) fragment.samples(), first.isEmpty() || first.get().isKey(0));
   }
 
   /** A file that begins here can be played from its first sample on. */
@@ -159,9 +107,9 @@ final class Fragment {
     for (Run run : runs) {
       long time = run.since(seconds, waitsInList);
       if (run.wide()) {
-        out.putLong(run.timeAt(), time);
+        out.putLong((int) run.timeAt(), time);
       } else {
-        out.putInt(run.timeAt(), (int) time);
+        out.putInt((int) run.timeAt(), (int) time);
       }
     }
     return shifted;
@@ -176,5 +124,5 @@ final class Fragment {
   }
 
   /** @param time in units of the track */
-  record Seek(int track, long time) {}
+  record Seek(long track, long time) {}
 }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 import org.reelway.failure.OurFailure;
+import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BrokenBoxes;
 
 /**
  * Writes the fragmented MP4 that ffmpeg gives into files, each of which begins with a picture that needs none before it, or with
@@ -15,8 +17,6 @@ import org.reelway.failure.OurFailure;
  * Media goes through in small pieces: the memory does not depend on the stream. Used by one thread.
  */
 public final class FragmentCutter {
-  private static final int HEADER = 8;
-  private static final int LARGE = 16;
   private static final int LARGEST_IN_MEMORY = 4 << 20;
 
   private InputStream in;
@@ -86,6 +86,8 @@ public final class FragmentCutter {
       copyAll();
     } catch (EOFException torn) {
       // ffmpeg was killed in the middle of a box: what is whole is worth having.
+    } catch (BrokenBoxes foreign) {
+      throw new OurFailure("ffmpeg wrote no fragmented MP4: " + foreign.getMessage(), foreign);
     }
   }
 
@@ -173,25 +175,15 @@ public final class FragmentCutter {
 
   /** Null at the end. */
   private Header header() throws IOException {
-    byte[] head = in.readNBytes(HEADER);
-    if (head.length < HEADER) {
-      return null;
+    byte[] head = in.readNBytes(Box.HEADER);
+    if (head.length == Box.HEADER && ByteBuffer.wrap(head).getInt() == 1) {
+      head = ByteBuffer.allocate(Box.LARGE_HEADER).put(head).put(in.readNBytes(Box.HEADER)).array();
     }
-    ByteBuffer read = ByteBuffer.wrap(head);
-    long size = read.getInt(0) & 0xffffffffL;
-    String type = Mp4Boxes.type(read, 4);
-    if (size == 1) {
-      byte[] more = in.readNBytes(LARGE - HEADER);
-      if (more.length < LARGE - HEADER) {
-        return null;
-      }
-      byte[] all = ByteBuffer.allocate(LARGE).put(head).put(more).array();
-      return new Header(type, all, ByteBuffer.wrap(more).getLong() - LARGE);
+    Box box = Box.file(head).at(0);
+    if (box != null && (box.isOpen() || box.length() < 0)) {
+      throw new OurFailure("ffmpeg wrote a box \"" + box.shownType() + "\" of " + (box.end() - box.start()) + " bytes");
     }
-    if (size < HEADER) {
-      throw new OurFailure("ffmpeg wrote a box \"" + type + "\" of " + size + " bytes");
-    }
-    return new Header(type, head, size - HEADER);
+    return box == null ? null : new Header(box.type(), head, box.length());
   }
 
   private byte[] whole(Header box) throws IOException {

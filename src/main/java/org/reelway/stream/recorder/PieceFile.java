@@ -1,6 +1,5 @@
 package org.reelway.stream.recorder;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.reelway.media.mp4.BoxContent;
 import org.reelway.recording.DurableFiles;
 
 /**
@@ -106,24 +106,16 @@ public final class PieceFile implements AutoCloseable {
     if (seeks.isEmpty()) {
       return new byte[0];
     }
-    int track = seeks.get(0).to().track();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    long track = seeks.get(0).to().track();
     List<Seek> ofTrack = seeks.stream().filter(seek -> seek.to().track() == track).toList();
-    int tfra = 24 + ofTrack.size() * 19;
-    int mfra = 8 + tfra + 16;
-    ByteBuffer head = ByteBuffer.allocate(8 + 24);
-    head.putInt(mfra).put(new byte[] {'m', 'f', 'r', 'a'});
-    head.putInt(tfra).put(new byte[] {'t', 'f', 'r', 'a', 1, 0, 0, 0}).putInt(track).putInt(0).putInt(ofTrack.size());
-    out.writeBytes(head.array());
+    ByteBuffer table = ByteBuffer.allocate(12 + ofTrack.size() * 19);
+    table.putInt((int) track).putInt(0).putInt(ofTrack.size());
     for (Seek seek : ofTrack) {
-      ByteBuffer entry = ByteBuffer.allocate(19);
-      entry.putLong(seek.to().time()).putLong(seek.offset()).put((byte) 1).put((byte) 1).put((byte) 1);
-      out.writeBytes(entry.array());
+      table.putLong(seek.to().time()).putLong(seek.offset()).put((byte) 1).put((byte) 1).put((byte) 1);
     }
-    ByteBuffer tail = ByteBuffer.allocate(16);
-    tail.putInt(16).put(new byte[] {'m', 'f', 'r', 'o', 0, 0, 0, 0}).putInt(mfra);
-    out.writeBytes(tail.array());
-    return out.toByteArray();
+    byte[] tfra = BoxContent.full("tfra", 1, 0, table.array());
+    byte[] all = BoxContent.box("mfra", tfra, BoxContent.full("mfro", 0, 0, new byte[Integer.BYTES]));
+    return ByteBuffer.wrap(all).putInt(all.length - Integer.BYTES, all.length).array();
   }
 
   public Path file() {

@@ -7,98 +7,55 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.reelway.failure.Failure;
+import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.Box;
 
 /** A file of a recorder that was killed: made whole where it lies, up to the last fragment that is. */
 public final class TornPiece {
-  private static final int HEADER = 8;
-  private static final int LARGE = 16;
   private static final int LARGEST_IN_MEMORY = 4 << 20;
 
   private TornPiece() {}
 
   /** @return whether there is media in it; where not, it is left as it is */
   public static boolean mend(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return mend(channel);
-    } catch (Failure | IllegalArgumentException | IndexOutOfBoundsException foreign) {
+    try (MediaBytes bytes = MediaBytes.open(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return mend(Box.file(bytes), channel);
+    } catch (Failure foreign) {
       throw new IOException(file + " is not what a recorder writes: " + foreign.getMessage(), foreign);
     }
   }
 
-  private static boolean mend(FileChannel channel) throws IOException {
-    long at = 0;
+  private static boolean mend(Box file, FileChannel channel) throws IOException {
     long whole = 0;
     double end = 0;
-    byte[] head = new byte[0];
     StreamBeginning beginning = null;
     Fragment fragment = null;
-    for (Optional<Box> box = box(channel, at); box.isPresent(); box = box(channel, at)) {
-      long next = at + box.get().size();
-      if (next > channel.size()) {
-        break;
-      }
-      switch (box.get().type()) {
-        case "ftyp", "moov" -> {
-          head = joined(head, bytes(channel, at, box.get().size()));
-          beginning = box.get().type().equals("moov") ? StreamBeginning.of(head) : beginning;
-        }
-        case "moof" -> fragment = beginning == null ? null : new Fragment(bytes(channel, at, box.get().size()), beginning);
+    for (Box box = file.at(0); box != null && !box.isTorn() && !box.isOpen(); box = file.at(box.end())) {
+      switch (box.type()) {
+        case "moov" -> beginning = StreamBeginning.of(box.whole(LARGEST_IN_MEMORY));
+        case "moof" -> fragment = beginning == null ? null : new Fragment(box.whole(LARGEST_IN_MEMORY), beginning);
         case "mdat" -> {
           end = fragment == null ? end : Math.max(end, fragment.end());
-          whole = fragment == null ? whole : next;
+          whole = fragment == null ? whole : box.end();
         }
         default -> { }
       }
-      at = next;
     }
     if (whole == 0) {
       return false;
     }
     channel.truncate(whole);
-    writeLength(channel, head, end);
+    writeLength(channel, file.need("moov"), end);
     channel.force(true);
     return true;
   }
 
-  private static void writeLength(FileChannel channel, byte[] head, double seconds) throws IOException {
-    Mp4Boxes boxes = Mp4Boxes.of(head);
-    Optional<Mp4Boxes.Box> mehd = boxes.at("moov", "mvex", "mehd");
-    Optional<Mp4Boxes.Box> mvhd = boxes.at("moov", "mvhd");
-    if (mehd.isPresent() && mvhd.isPresent()) {
-      int body = mvhd.get().body();
-      long timescale = boxes.bytes().getInt(body + (boxes.bytes().get(body) == 1 ? 20 : 12)) & 0xffffffffL;
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).putLong(Math.round(seconds * timescale)).flip();
-      channel.write(length, mehd.get().body() + 4L);
+  private static void writeLength(FileChannel channel, Box moov, double seconds) throws IOException {
+    Optional<Box> mehd = moov.find("mvex", "mehd");
+    if (mehd.isPresent()) {
+      long units = Math.round(seconds * moov.need("mvhd").timescale());
+      channel.write(ByteBuffer.allocate(Long.BYTES).putLong(units).flip(), mehd.get().body() + 4);
     }
-  }
-
-  private record Box(String type, long size) {}
-
-  private static Optional<Box> box(FileChannel channel, long at) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(LARGE);
-    while (header.hasRemaining() && channel.read(header, at + header.position()) >= 0) {
-      // Until there is no more.
-    }
-    if (header.position() < HEADER) {
-      return Optional.empty();
-    }
-    long size = header.getInt(0) & 0xffffffffL;
-    size = size == 1 && header.position() == LARGE ? header.getLong(HEADER) : size;
-    return size < HEADER ? Optional.empty() : Optional.of(new Box(Mp4Boxes.type(header, 4), size));
-  }
-
-  private static byte[] bytes(FileChannel channel, long at, long size) throws IOException {
-    if (size > LARGEST_IN_MEMORY) {
-      throw new IOException("a table of " + size + " bytes at " + at);
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) size);
-    while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {
-      // Until it is whole: its end is within the file.
-    }
-    return bytes.array();
-  }
-
-  private static byte[] joined(byte[] first, byte[] second) {
-    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 }

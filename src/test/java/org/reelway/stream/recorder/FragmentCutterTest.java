@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
+import org.reelway.media.mp4.Box;
 import org.reelway.testkit.LiveEncoder;
 
 /** On what the real ffmpeg writes, judged by ffprobe. */
@@ -102,9 +103,8 @@ class FragmentCutterTest {
 
     assertThat(finished).hasSize(1);
     assertThat(frames(probe(finished.get(0)))).isEqualTo(175);
-    Mp4Boxes boxes = Mp4Boxes.of(Files.readAllBytes(finished.get(0)));
-    int mehd = boxes.at("moov", "mvex", "mehd").orElseThrow().body();
-    assertThat(boxes.bytes().getLong(mehd + 4) / 1000.0).as("seconds in mehd").isCloseTo(7, within(0.15));
+    long length = Box.file(Files.readAllBytes(finished.get(0))).need("moov", "mvex", "mehd").i64(4);
+    assertThat(length / 1000.0).as("seconds in mehd").isCloseTo(7, within(0.15));
   }
 
   @Test
