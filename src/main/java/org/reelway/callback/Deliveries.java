@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.reelway.failure.Failure;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
@@ -147,7 +148,7 @@ public final class Deliveries implements AutoCloseable {
       } catch (RuntimeException | Error e) {
         // This thread is the only one that hands them out.
         if (!failing) {
-          LOG.error("callbacks wait, for the state cannot be read: {}", e.toString());
+          LOG.error("callbacks wait, for the state cannot be read: {}", Failure.rootOf(e));
         }
         failing = true;
         wait = AFTER_TROUBLE;

@@ -276,6 +276,10 @@ public final class Domain implements AutoCloseable {
     return Stream.of(events.bounds(), multiRecorders.bounds(), mixer.jobs().bounds()).flatMap(List::stream).toList();
   }
 
+  StateHealth stateHealth() {
+    return new StateHealth(writer);
+  }
+
   ListsHealth listsHealth() {
     return new ListsHealth(bounds());
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.reelway.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ abstract class GuardedHealth extends AbstractHealthCheck {
       return result;
     } catch (ExecutionException e) {
       running = null;
-      return failed(rootCause(e).toString());
+      return failed(Failure.rootOf(e));
     } catch (TimeoutException e) {
       waitedFor = true;
       return failed("no answer within " + patienceSeconds() + " s");
@@ -71,17 +72,9 @@ abstract class GuardedHealth extends AbstractHealthCheck {
             + " mounts that hang";
     if (!failing) {
       failing = true;
-      LOG.error("health: {}", said.replaceAll("\\s+", " "));
+      LOG.error("health: {}", said);
     }
     return HealthCheckResultBuilder.on(this).message(said).down().build();
-  }
-
-  private static Throwable rootCause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   /** A gauge's function whose question may fail as well: it has no value then, and its health check says why. */

@@ -16,6 +16,7 @@ import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.NotFound;
 import org.reelway.failure.NotNow;
+import org.reelway.state.StateDatabase;
 
 /**
  * What a route failed with, Reelway's own failures and those of Camel's components alike.
@@ -35,6 +36,10 @@ record RouteFailure(FailureClass failureClass, int status, String told, String l
     if (causes(failure).anyMatch(RouteFailure::isAway)) {
       return new RouteFailure(
           FailureClass.DESTINATION, 503, "what this request needs is away or refuses; the log tells more", logged);
+    }
+    if (StateDatabase.isAway(failure)) {
+      String why = "the state cannot be used (" + Failure.rootOf(failure) + "); give reelway.state.folder room and the right to write it";
+      return new RouteFailure(FailureClass.OURS, 503, why, why);
     }
     Optional<String> input = causes(failure).map(RouteFailure::inputFault).filter(Objects::nonNull).findFirst();
     if (input.isPresent()) {

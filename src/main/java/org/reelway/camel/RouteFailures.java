@@ -22,7 +22,7 @@ public final class RouteFailures {
 
   /**
    * Says it in the log: the first of a route and a class of failures at once, those that follow counted, once a minute. A
-   * stack trace comes with the first of ours only.
+   * stack trace comes with the first of ours only, where it may be a bug.
    *
    * @param next what becomes of it
    */
@@ -43,7 +43,7 @@ public final class RouteFailures {
     String where = URISupport.sanitizeUri(what);
     String often = times == 1 ? "" : times + " times since this was last said, now ";
     if (known.failureClass() == FailureClass.OURS) {
-      boolean first = traced.add(kind + " " + failure.getClass().getName());
+      boolean first = known.status() == 500 && traced.add(kind + " " + failure.getClass().getName());
       LOG.error("the {} failed {}(ours): {}; {}", where, often, known.logged(), next, first ? failure : null);
     } else {
       LOG.warn("the {} failed {}({}): {}; {}", where, often, known.failureClass().word(), known.logged(), next);

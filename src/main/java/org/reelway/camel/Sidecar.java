@@ -150,6 +150,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
     main.bind("reelwayListsHealth", domain.listsHealth());
+    main.bind("reelwayStateHealth", domain.stateHealth());
     main.bind("reelwayProcessHealth", domain.processHealth());
     main.bind("reelwayServersHealth", domain.events().health());
     main.bind("reelwayRelaysHealth", domain.relays().health());

@@ -26,6 +26,15 @@ public abstract class Failure extends RuntimeException {
         .filter(Failure.class::isInstance).map(Failure.class::cast).findFirst();
   }
 
+  /** What began it, in one line: what wraps a database's failure says less, or repeats whole statements. */
+  public static String rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString().replaceAll("\\s+", " ");
+  }
+
   /** The class of any throwable: that of the first {@link Failure} among its causes, else {@link FailureClass#OURS}. */
   public static FailureClass classOf(Throwable throwable) {
     return in(throwable).map(Failure::failureClass).orElse(FailureClass.OURS);

@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.reelway.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class BegunUploads implements UploadLedger {
   private static final Logger LOG = LoggerFactory.getLogger(BegunUploads.class);
 
+  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
+
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
   /** Ids that the store gave to this very process while no row could be written: of a full disk, say. */
   private final Set<String> unnoted = ConcurrentHashMap.newKeySet();
+  private volatile long saidMillis;
 
   public BegunUploads(Jdbi jdbi, StateWriter writer, Clock clock) {
     this.jdbi = jdbi;
@@ -87,11 +91,15 @@ public final class BegunUploads implements UploadLedger {
     try {
       return jdbi.withHandle(change::applyAsInt) > 0;
     } catch (RuntimeException e) {
-      LOG.error(
-          "it cannot be noted that {} is our own upload (the transfer goes on; should it never end, the upload has to be"
-              + " aborted by hand): {}",
-          what,
-          e.toString());
+      long now = clock.millis();
+      if (now - saidMillis > SAID_EVERY.toMillis()) {
+        saidMillis = now;
+        LOG.error(
+            "it cannot be noted that {} is our own upload, as of those that follow (transfers go on; should one never end, its"
+                + " upload has to be aborted by hand): {}",
+            what,
+            Failure.rootOf(e));
+      }
       return false;
     }
   }

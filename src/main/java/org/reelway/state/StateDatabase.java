@@ -46,8 +46,6 @@ public final class StateDatabase {
       OwnFiles.folder(stateFolder);
       Files.createDirectories(libraries);
       OwnFiles.file(file);
-      // Where the driver unpacks its library: the system's temporary folder is not ours, and may forbid execution.
-      System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
     } catch (IOException e) {
       throw new OurFailure(
           "the state folder " + stateFolder + " cannot be made: " + e + "; set reelway.state.folder to one that can", e);
@@ -71,12 +69,23 @@ public final class StateDatabase {
 
   /** Before the database is opened: it is not damaged because the driver's library has no room or no right to be unpacked. */
   private static void loadDriver(Path libraries) {
-    try {
-      SQLiteJDBCLoader.initialize();
-    } catch (Exception e) {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!isLoadedFrom(libraries) && !isLoadedFrom(temporary)) {
       throw new OurFailure(
-          "SQLite's library cannot be loaded: " + e + "; give Reelway's user the right to write and execute in " + libraries
-              + ", and its disk room; the state is left as it is", e);
+          "SQLite's library can be unpacked neither into " + libraries + " nor into " + temporary
+              + "; give Reelway's user the right to write and execute there, and the disk room; the state is left as it is",
+          null);
+    }
+  }
+
+  /** Not the system's temporary folder first: it is not ours, and may forbid execution. */
+  private static boolean isLoadedFrom(Path folder) {
+    System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
+    try {
+      return SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      LOG.debug("{}", e.toString());
+      return false;
     }
   }
 
@@ -112,7 +121,7 @@ public final class StateDatabase {
   }
 
   /** Another program's lock, a full disk or missing rights: the file itself is as it should be. */
-  private static boolean isAway(Throwable failure) {
+  public static boolean isAway(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof SQLException sql && AWAY.contains(sql.getErrorCode() & 0xff)) {
         return true;

@@ -9,25 +9,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.reelway.failure.Failure;
 import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes the story behind the work's back, many changes to a commit, so that thousands of small recordings do not wait
- * for the disk twice each. A change that cannot be written is said once and given up: the story is not the truth.
+ * for the disk twice each. A change that cannot be written is given up, which is said once: the story is not the truth.
  */
 public final class StateWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
   private static final int MOST_IN_A_COMMIT = 500;
+  private static final long TRIAL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Jdbi jdbi;
   private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(10_000);
   private final Thread thread;
   private volatile boolean closed;
-  private volatile boolean failing;
+  private volatile String trouble = "";
   /** The writing thread's. */
   private Changes open;
+  /** When a commit failed last. */
+  private volatile long failedNanos;
 
   /** @param done completed once it is on disk, or cannot be written; null where nobody waits */
   private record Change(Consumer<Changes> work, CompletableFuture<Void> done) {
@@ -91,6 +95,8 @@ public final class StateWriter implements AutoCloseable {
           batch.add(first);
           changes.drainTo(batch, MOST_IN_A_COMMIT - 1);
           commit(batch);
+        } else if (isFailing() && isSettled()) {
+          tryToWrite();
         }
       } catch (InterruptedException e) {
         closed = true;
@@ -104,7 +110,7 @@ public final class StateWriter implements AutoCloseable {
   private void commit(List<Change> batch) {
     try {
       inTransaction(changes -> batch.forEach(change -> change.work().accept(changes)));
-      failing = false;
+      succeeded();
       batch.forEach(Change::written);
     } catch (RuntimeException | Error e) {
       // An error too: without this thread, everybody would wait in write one day.
@@ -115,15 +121,17 @@ public final class StateWriter implements AutoCloseable {
   /** One that cannot be written must not take the others with it; still one commit, for the disk is slow. */
   private void commitEach(List<Change> batch) {
     List<Change> applied = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
     try {
       inTransaction(
           changes ->
               batch.forEach(
                   change -> {
-                    if (apply(changes, change)) {
+                    if (apply(changes, change, failures)) {
                       applied.add(change);
                     }
                   }));
+      failures.stream().findFirst().ifPresentOrElse(this::failed, this::succeeded);
       applied.forEach(Change::written);
     } catch (RuntimeException | Error e) {
       applied.forEach(change -> change.failed(e));
@@ -158,34 +166,53 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
-  private boolean apply(Changes changes, Change change) {
+  private static boolean apply(Changes changes, Change change, List<Throwable> failures) {
     Handle handle = changes.handle();
     handle.savepoint("change");
     try {
       change.work().accept(changes);
       handle.releaseSavepoint("change");
-      failing = false;
       return true;
     } catch (RuntimeException | Error e) {
       handle.rollbackToSavepoint("change");
       change.failed(e);
-      failed(e);
+      failures.add(e);
       return false;
     }
   }
 
-  private void failed(Throwable failure) {
-    say(failure);
-    failing = true;
+  /** Changes nothing, for nobody may have anything to write when there is room again. */
+  private void tryToWrite() {
+    try {
+      inTransaction(changes -> changes.handle().execute("UPDATE schema_step SET at = at"));
+      succeeded();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
   }
 
-  private void say(Throwable failure) {
-    if (!failing) {
+  private void failed(Throwable failure) {
+    // What is wrong with one change says nothing of the next.
+    failedNanos = System.nanoTime() - (StateDatabase.isAway(failure) ? 0 : TRIAL_AFTER_NANOS + 1);
+    if (trouble.isEmpty()) {
       LOG.error(
           "the history of recordings cannot be written (transfers go on without it; is the disk of"
               + " reelway.state.folder full?): {}",
-          failure.toString());
+          Failure.rootOf(failure));
     }
+    trouble = Failure.rootOf(failure);
+  }
+
+  private void succeeded() {
+    if (isFailing() && isSettled()) {
+      LOG.info("the history of recordings is written again; what it missed meanwhile stays missing");
+      trouble = "";
+    }
+  }
+
+  /** On a full disk some commits succeed all the same, between others that fail. */
+  private boolean isSettled() {
+    return System.nanoTime() - failedNanos > TRIAL_AFTER_NANOS;
   }
 
   /** Whether changes are written, or tried to be. */
@@ -193,9 +220,14 @@ public final class StateWriter implements AutoCloseable {
     return thread.isAlive();
   }
 
-  /** Whether the last commit failed. */
+  /** Whether a commit failed, and none was good some seconds later. */
   public boolean isFailing() {
-    return failing;
+    return !trouble.isEmpty();
+  }
+
+  /** What it is failing with; empty where it is not. */
+  public String trouble() {
+    return trouble;
   }
 
   /** Writes what is waiting, then ends. */

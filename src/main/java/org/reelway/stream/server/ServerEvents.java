@@ -10,6 +10,7 @@ import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListFull;
+import org.reelway.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,14 +124,14 @@ public final class ServerEvents {
   }
 
   private String unstored(ServerEvent event, boolean anyway, Exception e) {
-    Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+    String cause = Failure.rootOf(e);
     if (!anyway) {
       throw new EventNotStored(
           "the event cannot be stored (" + cause + "); give reelway.state.folder room, and send it again", e);
     }
     if (!failing) {
       LOG.error("the event {} of {} is acted on, but could not be stored, as those that follow: {}",
-          event.told().type(), event.told().server(), cause.toString());
+          event.told().type(), event.told().server(), cause);
     }
     failing = true;
     return "unstored";

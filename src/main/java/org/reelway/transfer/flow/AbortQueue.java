@@ -1,5 +1,6 @@
 package org.reelway.transfer.flow;
 
+import org.reelway.failure.Failure;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.transfer.Abandoned;
 import org.reelway.transfer.OwnUploads;
@@ -75,7 +76,7 @@ public final class AbortQueue implements Abandoned {
     try {
       uploads.all().forEach(this::abort);
     } catch (RuntimeException e) {
-      LOG.warn("the uploads that wait for their abort cannot be read: {}", e.toString());
+      LOG.warn("the uploads that wait for their abort cannot be read: {}", Failure.rootOf(e));
     }
   }
 

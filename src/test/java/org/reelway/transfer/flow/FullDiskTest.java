@@ -9,6 +9,7 @@ import static org.reelway.recording.FolderFixture.smallDisk;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,7 +143,7 @@ class FullDiskTest {
         RecordingWork next = marked(parts, "state/b.mp4", SMALL + 1);
         carry(parts, next);
         parts.awaitState(next.id(), "done");
-        await().until(() -> !parts.writer.isFailing());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !parts.writer.isFailing());
       }
     });
   }
