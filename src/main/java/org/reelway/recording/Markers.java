@@ -35,6 +35,7 @@ public final class Markers implements MarkerBook {
   private static final int LONGEST_STREAM = 1000;
 
   private final SideFiles sideFiles = new SideFiles();
+  private final OpenFiles open = new OpenFiles();
   private final Object[] locks = Stream.generate(Object::new).limit(64).toArray();
   private final Path setAsideFolder;
   private final Clock clock;
@@ -62,7 +63,8 @@ public final class Markers implements MarkerBook {
       boolean rests = content instanceof Replaced;
       boolean keep = existing.isPresent() && !rests && (known == null || !content.equals(Start.EMPTY));
       String named = known == null && rests ? content.streamName().orElse(null) : known;
-      Path marker = keep ? existing.get() : write(folder, file, existing.orElse(MarkerName.of(file)), new Start(named));
+      Path wanted = existing.orElse(MarkerName.of(file));
+      Path marker = keep ? wanted : write(folder, file, wanted, modified(wanted), new Start(named));
       return new MarkedRecording(folder, file, marker, modified(marker));
     }
   }
@@ -80,7 +82,7 @@ public final class Markers implements MarkerBook {
         } catch (IOException e) {
           throw new OurFailure("the folder " + marker.getParent() + " for a marker cannot be made: " + e, e);
         }
-        write(folder, file, marker, Start.EMPTY);
+        write(folder, file, marker, Instant.EPOCH, Start.EMPTY);
       }
       return new MarkedRecording(folder, file, marker, modified(marker));
     }
@@ -155,11 +157,19 @@ public final class Markers implements MarkerBook {
         : Optional.empty();
   }
 
-  /** Text that no program of markers writes whole: it may be another's, who may still be writing it. */
-  private boolean isOthers(RecordingFolder folder, Path marker) {
-    return !marker.startsWith(folder.shadow())
-        && Files.exists(marker, LinkOption.NOFOLLOW_LINKS)
-        && read(marker) instanceof Unusable;
+  /**
+   * Text that no program of markers writes whole: it may be another's, who may still be writing it. So may an empty file be
+   * that somebody opened meanwhile.
+   *
+   * @param known when it was written as far as is known
+   */
+  private boolean isOthers(RecordingFolder folder, Path marker, Instant known) {
+    if (marker.startsWith(folder.shadow()) || !Files.exists(marker, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    MarkerContent content = read(marker);
+    boolean emptied = content.equals(Start.EMPTY) && !modified(marker).equals(known);
+    return content instanceof Unusable || emptied && open.look(marker) == OpenFiles.Answer.WRITTEN;
   }
 
   private static Instant modified(Path marker) {
@@ -210,14 +220,14 @@ public final class Markers implements MarkerBook {
   @Override
   public Path write(MarkedRecording recording, MarkerContent content) {
     synchronized (lock(recording.file())) {
-      return write(recording.folder(), recording.file(), current(recording), content);
+      return write(recording.folder(), recording.file(), current(recording), recording.markedAt(), content);
     }
   }
 
-  private Path write(RecordingFolder folder, Path file, Path marker, MarkerContent content) {
+  private Path write(RecordingFolder folder, Path file, Path marker, Instant known, MarkerContent content) {
     byte[] bytes = MarkerFormat.write(content, file);
     try {
-      if (!isOthers(folder, marker)) {
+      if (!isOthers(folder, marker, known)) {
         DurableFiles.write(marker, bytes);
         return marker;
       }
@@ -288,7 +298,7 @@ public final class Markers implements MarkerBook {
     }
     Path note = recording.folder().doneNote(recording.file());
     try {
-      if (!isOthers(recording.folder(), marker)) {
+      if (!isOthers(recording.folder(), marker, recording.markedAt())) {
         DurableFiles.delete(marker);
         DurableFiles.delete(note);
         return;

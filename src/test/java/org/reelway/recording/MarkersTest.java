@@ -1,9 +1,11 @@
 package org.reelway.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.reelway.recording.FolderFixture.file;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,6 +226,27 @@ class MarkersTest {
 
     assertThat(marker).hasSize(8);
     assertThat(marked()).as("it was done").isEmpty();
+  }
+
+  @Test
+  void anEmptyMarkerThatAnUploaderOpensWhileItsRecordingIsSentIsNotTakenFromUnderHim() throws Exception {
+    Path recording = file(root.resolve("a.mp4"), "media");
+    Path marker = file(MarkerName.of(recording), "");
+    MarkedRecording marked = new FolderScan(folder, Set.of()).look().marked().get(0);
+    await().until(() -> {
+      Files.newOutputStream(marker).close();
+      return !Files.getLastModifiedTime(marker).toInstant().equals(marked.markedAt());
+    });
+
+    try (OutputStream uploader = Files.newOutputStream(marker)) {
+      assertThat(markers.write(marked, resume("a.mp4"))).startsWith(folder.shadow());
+      markers.remove(marked);
+      uploader.write("the next show".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(marker).hasContent("the next show");
+    markers.write(marked, resume("a.mp4"));
+    assertThat(marker).hasContent("the next show");
   }
 
   @Test
