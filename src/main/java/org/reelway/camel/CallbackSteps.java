@@ -1,7 +1,9 @@
 package org.reelway.camel;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -13,16 +15,24 @@ import org.reelway.callback.CallbackClient;
 import org.reelway.callback.Deliveries;
 import org.reelway.callback.Delivery;
 import org.reelway.callback.Outbox;
+import org.reelway.callback.Payload;
 import org.reelway.callback.Receivers;
 import org.reelway.callback.RecordingCallbacks;
 import org.reelway.callback.Signer;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.CallbackSettings;
+import org.reelway.state.CallbackRow;
+import org.reelway.transfer.Backoff;
 import org.reelway.transfer.flow.RecordingWork;
 
 /** What routes ask and do about callbacks: their payloads, the outbox, and one that is due and is to be delivered. */
 public final class CallbackSteps {
   /** Exchange property that carries the try through the route. */
   static final String DELIVERY = "ReelwayDelivery";
+
+  private static final String SUBJECT = "CallbackSubject";
+  private static final String QUEUE = "CallbackQueue";
+  private static final String ABOUT = "CallbackAbout";
 
   private final Outbox outbox;
   private final Deliveries deliveries;
@@ -54,7 +64,7 @@ public final class CallbackSteps {
 
   /** The body of {@code recording.finished}. */
   public Map<String, Object> finished(Exchange exchange) {
-    return CallbackOutboxEndpoint.named(recordings.finished(work(exchange, "finished")), exchange);
+    return named(recordings.finished(work(exchange, "finished")), exchange);
   }
 
   /** Whether a recording that is set aside is told of: one that another sidecar has finished is not. */
@@ -66,20 +76,60 @@ public final class CallbackSteps {
   public Map<String, Object> setAside(Exchange exchange) {
     Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Throwable reason = failure != null ? failure : new IllegalStateException("a route gave no reason");
-    return CallbackOutboxEndpoint.named(recordings.setAside(work(exchange, "setAside"), reason), exchange);
+    return named(recordings.setAside(work(exchange, "setAside"), reason), exchange);
   }
 
   private static RecordingWork work(Exchange exchange, String method) {
-    return RecordingEndpoint.work(exchange, "callbackSteps." + method);
+    return RecordingSteps.work(exchange, "callbackSteps." + method);
   }
 
-  /** @param names of receivers; none for all of the settings */
-  void add(List<String> names, Callback callback) {
-    outbox.add(names.isEmpty() ? recordings.receivers() : names, callback);
+  /** Sets the headers that say which callback the payload is. @return its body */
+  static Map<String, Object> named(Payload payload, Exchange exchange) {
+    Message message = exchange.getMessage();
+    message.setHeader(SUBJECT, payload.subject());
+    message.setHeader(QUEUE, payload.queue());
+    message.setHeader(ABOUT, payload.about());
+    return payload.body();
+  }
+
+  /** The body is to be told to backends; it is in the outbox, on disk, when the step is over. */
+  StepEndpoint.Step outbox(EndpointParameters given) {
+    String type = given.take("type", "");
+    List<String> names =
+        Arrays.stream(given.take("receivers", "").split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
+    if (type.isBlank()) {
+      throw new InputFailure("type is empty; name what is told, such as recording.finished");
+    }
+    return new StepEndpoint.Step() {
+      @Override
+      public void begin() {
+        requireKnown(names);
+      }
+
+      @Override
+      public void act(Exchange exchange) {
+        add(type, names.isEmpty() ? recordings.receivers() : names, exchange.getMessage());
+      }
+    };
+  }
+
+  private void add(String type, List<String> names, Message message) {
+    String body = message.getBody(String.class);
+    if (body == null) {
+      throw new InputFailure("kamelet:callback-outbox was reached by a message that is no text; marshal it before");
+    }
+    outbox.add(
+        names,
+        new Callback(
+            type, message.getHeader(SUBJECT, body, String.class), message.getHeader(QUEUE, type, String.class),
+            message.getHeader(ABOUT, "", String.class), body));
+    // Of the payload; steps behind this one have to do with the recording.
+    message.removeHeaders("Callback*");
+    message.removeHeader(Exchange.CONTENT_TYPE);
   }
 
   /** @throws InputFailure where one of them is in no setting */
-  void requireKnown(List<String> names) {
+  private void requireKnown(List<String> names) {
     for (String name : names) {
       if (!receivers.names().contains(name)) {
         throw new InputFailure(
@@ -119,8 +169,32 @@ public final class CallbackSteps {
             + " kamelet:callbacks-due");
   }
 
+  /** How a try of a callback ended. */
+  StepEndpoint.Step settle(EndpointParameters given) {
+    Outcome outcome = given.choice("outcome", Outcome.DELIVERED);
+    Backoff pauses =
+        new Backoff(
+            given.take("first", "5s", CallbackSettings.RETRY_FIRST::parse),
+            given.take("most", "15m", CallbackSettings.RETRY_MAX::parse));
+    Delivery.Terms terms = new Delivery.Terms(pauses, given.take("giveUpAfter", "3d", CallbackSettings.GIVE_UP_AFTER::parse));
+    return exchange -> {
+      Delivery delivery = delivery(exchange);
+      switch (outcome) {
+        case DELIVERED -> delivery.delivered(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class));
+        case RETRY -> delivery.later(answer(exchange), terms);
+        default -> delivery.dead(answer(exchange));
+      }
+    };
+  }
+
+  private enum Outcome {
+    DELIVERED,
+    RETRY,
+    DEAD
+  }
+
   /** What the route met, as the receiver's answer. */
-  Answer answer(Exchange exchange) {
+  private Answer answer(Exchange exchange) {
     Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     if (failure instanceof HttpOperationFailedException refused) {
       String retryAfter =
@@ -132,18 +206,54 @@ public final class CallbackSteps {
     return failure == null ? Answer.away("the route says so") : Answer.away(failure);
   }
 
-  void settleLater(Delivery delivery, Answer answer) {
-    delivery.later(answer, usual);
+  /**
+   * One message for each try of a callback, of several at once. Headers are those of the POST; what the callback is about are
+   * properties of the exchange. A callback that the route does not settle is tried again later, as one that was not taken.
+   */
+  SourceEndpoint.Source<Delivery> due() {
+    return new SourceEndpoint.Source<>() {
+      @Override
+      public void begin(SourceEndpoint.Route<Delivery> route) {
+        if (deliveries.isCarried()) {
+          throw new InputFailure(
+              "a second route begins with kamelet:callbacks-due; divide callbacks by a choice on ${exchangeProperty.CallbackReceiver}"
+                  + " in one route");
+        }
+        deliveries.carryBy(delivery -> carry(route, delivery));
+      }
+
+      /** Nothing is handed out any more; what has not ended in a moment is cut. */
+      @Override
+      public void end(SourceEndpoint.Route<Delivery> route) {
+        if (!deliveries.rest()) {
+          client.cut();
+        }
+      }
+
+      @Override
+      public void fill(Delivery delivery, Exchange exchange) {
+        CallbackRow callback = delivery.callback();
+        exchange.setProperty(DELIVERY, delivery);
+        exchange.setProperty("CallbackType", callback.kind());
+        exchange.setProperty("CallbackReceiver", callback.receiver());
+        exchange.setProperty("CallbackAbout", callback.about());
+        exchange.setProperty("CallbackTry", callback.tries() + 1);
+        Message message = exchange.getMessage();
+        message.setBody(callback.body().getBytes(StandardCharsets.UTF_8));
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setHeader("webhook-id", callback.id());
+      }
+    };
   }
 
-  Deliveries deliveries() {
-    return deliveries;
-  }
-
-  /** Nothing is handed out any more; what has not ended in a moment is cut. */
-  void rest() {
-    if (!deliveries.rest()) {
-      client.cut();
+  private void carry(SourceEndpoint.Route<Delivery> route, Delivery delivery) {
+    try {
+      route.take(delivery);
+      if (!delivery.isSettled()) {
+        delivery.later(Answer.away("the route of kamelet:callbacks-due ended without kamelet:callback-settle"), usual);
+      }
+    } catch (Exception e) {
+      delivery.later(Answer.away(e), usual);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
@@ -16,12 +17,13 @@ import org.reelway.transfer.flow.RecordingWork;
 
 /** What routes are handed of conferences, and ask about them: multi-recordings, their mixes, and what backends are told. */
 public final class ConferenceSteps {
-  static final String FILE = "RecordingFile";
-  static final String URI = "RecorderUri";
+  private static final String FILE = "RecordingFile";
+  private static final String URI = "RecorderUri";
   private static final String MIX = "ReelwayMix";
 
   private final MultiRecorderCallbacks callbacks;
   private final BooleanSupplier hasBackend;
+  private final BiConsumer<Path, String> mixer;
   private final RouteSource<MultiRecorders.Finished> multiRecordings =
       new RouteSource<>("multi-recordings", ConferenceSteps::fill);
   private final RouteSource<Mix> mixes = new RouteSource<>("mixes", ConferenceSteps::fill);
@@ -30,10 +32,14 @@ public final class ConferenceSteps {
   /** @param isOurs false for one that another program made, which only told of it */
   private record Mix(MixedRecording made, boolean isOurs) {}
 
-  /** @param hasBackend whether the mixer's settings have an address to tell */
-  ConferenceSteps(MultiRecorderCallbacks callbacks, BooleanSupplier hasBackend) {
+  /**
+   * @param hasBackend whether the mixer's settings have an address to tell
+   * @param mixer has a file mixed, of the multi-recorder with this URI (empty for none)
+   */
+  ConferenceSteps(MultiRecorderCallbacks callbacks, BooleanSupplier hasBackend, BiConsumer<Path, String> mixer) {
     this.callbacks = callbacks;
     this.hasBackend = hasBackend;
+    this.mixer = mixer;
   }
 
   /** A multi-recording is whole: comes again until this returns. */
@@ -81,14 +87,31 @@ public final class ConferenceSteps {
 
   /** The body of WCS's {@code multiRecorderCallback}. */
   public Map<String, Object> payload(Exchange exchange) {
-    return CallbackOutboxEndpoint.named(callbacks.payload(mix(exchange).made()), exchange);
+    return CallbackSteps.named(callbacks.payload(mix(exchange).made()), exchange);
   }
 
   /** Notes that a verified recording is in the store, for a backend that is told once a conference's files are there. */
   public void verified(Exchange exchange) {
-    if (exchange.getProperty(RecordingEndpoint.WORK) instanceof RecordingWork work) {
+    if (exchange.getProperty(RecordingSteps.WORK) instanceof RecordingWork work) {
       callbacks.verified(work);
     }
+  }
+
+  /** Has the file that the header RecordingFile names mixed. */
+  StepEndpoint.Step mix() {
+    return exchange -> mixer.accept(file(exchange, "mix"), recorderUri(exchange));
+  }
+
+  static Path file(Exchange exchange, String step) {
+    String file = exchange.getMessage().getHeader(FILE, String.class);
+    if (file == null) {
+      throw new InputFailure("reelway:" + step + " was reached by a message without the header " + FILE);
+    }
+    return Path.of(file);
+  }
+
+  static String recorderUri(Exchange exchange) {
+    return exchange.getMessage().getHeader(URI, "", String.class);
   }
 
   private static Mix mix(Exchange exchange) {
@@ -99,14 +122,14 @@ public final class ConferenceSteps {
   }
 
   Endpoint multiRecordings(String uri, Component component) {
-    return multiRecordings.endpoint(uri, component);
+    return new SourceEndpoint<>(uri, component, multiRecordings);
   }
 
   /** Of mixes that are there, or with {@code state=uploaded} of those that are in the store. */
   Endpoint mixes(String uri, Component component, String state) {
     return switch (state) {
-      case "mixed" -> mixes.endpoint(uri, component);
-      case "uploaded" -> uploadedMixes.endpoint(uri, component);
+      case "mixed" -> new SourceEndpoint<>(uri, component, mixes);
+      case "uploaded" -> new SourceEndpoint<>(uri, component, uploadedMixes);
       default -> throw new InputFailure("state is \"" + state + "\"; allowed are [mixed, uploaded]");
     };
   }

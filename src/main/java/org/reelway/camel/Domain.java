@@ -178,7 +178,7 @@ public final class Domain implements AutoCloseable {
     this.liveParts = new LiveParts(settings, primary, capabilities, folders, metrics, clock);
     this.events = new EventParts(settings, database.jdbi(), writer, liveParts, folders, metrics, clock);
     this.relays = RelayParts.make(settings, state, events.registry(), metrics, clock);
-    this.recorders = RecorderParts.make(settings, state, events, folders, callbacks.recorderEvents(), metrics, clock);
+    this.recorders = RecorderParts.make(settings, state, events.registry(), folders, callbacks.recorderEvents(), metrics, clock);
     this.mixer = MixerParts.make(settings, state, callbacks, folders, metrics);
     this.multiRecorders =
         MultiRecorderParts.make(

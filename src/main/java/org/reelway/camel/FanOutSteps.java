@@ -1,10 +1,11 @@
 package org.reelway.camel;
 
+import static org.reelway.camel.StreamEventsSource.id;
+
+import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.StreamFilter;
 import org.reelway.stream.relay.Destinations;
 import org.reelway.stream.relay.FanOut;
 import org.reelway.stream.relay.LoopGuard;
@@ -19,25 +20,15 @@ import org.reelway.stream.server.StreamRegistry;
  */
 public final class FanOutSteps {
   private final StreamRegistry registry;
-  private final StreamFilter routed;
   private final Destinations destinations;
   private final LoopGuard guard;
   private final FanOut fanOut;
 
-  /** @param routed which streams are sent on */
-  FanOutSteps(
-      StreamRegistry registry, StreamFilter routed, Destinations destinations, LoopGuard guard, FanOut fanOut) {
+  FanOutSteps(StreamRegistry registry, Destinations destinations, LoopGuard guard, FanOut fanOut) {
     this.registry = registry;
-    this.routed = routed;
     this.destinations = destinations;
     this.guard = guard;
     this.fanOut = fanOut;
-  }
-
-  /** Whether {@code reelway.routing.streams} names it. Copies that a server sends out are never meant. */
-  public boolean isRouted(Exchange exchange) {
-    SourceStream stream = stream(exchange);
-    return stream.isInbound() && routed.matches(stream.name());
   }
 
   /** The names of {@code reelway.routing.destinations}. */
@@ -45,9 +36,31 @@ public final class FanOutSteps {
     return destinations.everywhere();
   }
 
-  /** The names of {@code reelway.routing.members}; none for a stream that came from one of them. */
-  public List<String> members(Exchange exchange) {
-    return guard.isOwn(stream(exchange)) ? destinations.members() : List.of();
+  /** Whether it was published here, and did not come from another server. */
+  public boolean isPublishedHere(Exchange exchange) {
+    return guard.isOwn(stream(exchange));
+  }
+
+  /**
+   * Those of {@code reelway.routing.members} that the stream goes to.
+   *
+   * @param policy {@code all}, or {@code one} for always the same one of a stream's name, and of others for other names
+   */
+  public List<String> members(Exchange exchange, String policy) {
+    return chosen(exchange, policy, destinations.members());
+  }
+
+  /** The same of destinations that the route names, divided by commas. */
+  public List<String> choose(Exchange exchange, String policy, String names) {
+    return chosen(exchange, policy, Arrays.stream(names.split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList());
+  }
+
+  private List<String> chosen(Exchange exchange, String policy, List<String> names) {
+    return switch (policy) {
+      case "all" -> names;
+      case "one" -> guard.oneOf(stream(exchange), names).stream().toList();
+      default -> throw new InputFailure("the policy is \"" + policy + "\"; allowed are [all, one]");
+    };
   }
 
   /** Whether the stream did not come from the destination of the body. */
@@ -56,35 +69,23 @@ public final class FanOutSteps {
   }
 
   /** Sends the stream to the destination for as long as it is on; not where it has ended meanwhile. */
-  void relay(Exchange exchange, String destination) {
-    if (registry.find(id(exchange)).filter(RegisteredStream::isLive).isPresent()) {
-      fanOut.start(stream(exchange), destination);
-    }
+  StepEndpoint.Step relay(EndpointParameters given) {
+    String named = given.take("destination", "");
+    return exchange -> {
+      if (registry.find(id(exchange)).filter(RegisteredStream::isLive).isPresent()) {
+        fanOut.start(stream(exchange), named.isEmpty() ? exchange.getMessage().getBody(String.class) : named);
+      }
+    };
   }
 
   /** Ends all relays of the stream. */
-  void stopRelays(Exchange exchange) {
-    fanOut.stop(id(exchange));
+  StepEndpoint.Step relayStop() {
+    return exchange -> fanOut.stop(id(exchange));
   }
 
   private SourceStream stream(Exchange exchange) {
     StreamId id = id(exchange);
     return registry.find(id).map(SourceStream::of)
         .orElseThrow(() -> new InputFailure("no media server told of a stream \"" + id.name() + "\" of " + id.server()));
-  }
-
-  private static StreamId id(Exchange exchange) {
-    Message message = exchange.getMessage();
-    if (message.getHeader("StreamName") == null) {
-      throw new InputFailure(
-          "a message without the headers of a stream: use it in a route that starts with kamelet:stream-events");
-    }
-    return new StreamId(
-        text(message, "StreamSource"), text(message, "StreamServer"), text(message, "StreamApp"),
-        text(message, "StreamName"), text(message, "StreamDirection"));
-  }
-
-  private static String text(Message message, String header) {
-    return message.getHeader(header, "", String.class);
   }
 }

@@ -139,7 +139,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
 
   private void describe(Exchange exchange, RecordingWork work) {
     MarkedRecording recording = work.recording();
-    exchange.setProperty(RecordingEndpoint.WORK, work);
+    exchange.setProperty(RecordingSteps.WORK, work);
     Message message = exchange.getMessage();
     message.setBody(recording.file().toFile());
     message.setHeader("RecordingId", work.id());

@@ -42,7 +42,7 @@ public final class MixerParts implements AutoCloseable {
     this.settings = settings;
     this.callbacks = callbacks;
     this.folders = folders;
-    this.steps = new ConferenceSteps(callbacks.multiRecorders(), () -> callbackUrl().isPresent());
+    this.steps = new ConferenceSteps(callbacks.multiRecorders(), () -> callbackUrl().isPresent(), this::mix);
     this.jobs =
         new MixJobs(
             folder(settings), this::mixSettings, () -> RepairParts.programs(state), settings.get(MixerSettings.AT_ONCE),
@@ -105,11 +105,6 @@ public final class MixerParts implements AutoCloseable {
     steps.mixed(
         MixedRecording.of(
             job.recording(), job.held(), job.identity(), job.recorderUri(), job.created(), job.length(), mixed));
-  }
-
-  /** For {@code kamelet:mix}. */
-  FileStepEndpoint.Step mix() {
-    return (file, recorderUri, foundBy) -> mix(file, recorderUri);
   }
 
   ConferenceSteps steps() {

@@ -18,8 +18,6 @@ import org.reelway.settings.RoutingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.state.InstanceId;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.server.RegisteredStream;
-import org.reelway.stream.server.StreamListener;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.Totals;
@@ -57,15 +55,12 @@ public final class MultiRecorderParts implements AutoCloseable {
             supervisor, () -> RepairParts.programs(state).ffmpeg(), orphans, hidden(settings), listener, clock);
     register(supervisor, recorders, metrics);
     events.act(
-        new StreamListener() {
-          @Override
-          public void started(RegisteredStream stream) {
-            recorders.started(SourceStream.of(stream));
-          }
-
-          @Override
-          public void ended(RegisteredStream stream) {
-            recorders.ended(SourceStream.of(stream));
+        change -> {
+          SourceStream stream = SourceStream.of(change.stream());
+          if (change.started()) {
+            recorders.started(stream);
+          } else {
+            recorders.ended(stream);
           }
         });
     return new MultiRecorderParts(supervisor, recorders, clock);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.reelway.conference.mixer.MixedName;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.IntakeObserver;
@@ -93,7 +94,7 @@ public final class ProgramParts implements AutoCloseable {
 
   /** A route of the operator's that took the place of ours may lack the step. */
   void sayIfUnused(CamelContext context) {
-    boolean used = context.getEndpoints().stream().anyMatch(ProgramEndpoint.class::isInstance);
+    boolean used = context.getEndpoints().stream().map(Endpoint::getEndpointUri).anyMatch(uri -> uri.startsWith("reelway://program"));
     if (!used) {
       commands.keySet().forEach(
           setting -> LOG.warn("{} is set, but no route has the step kamelet:recording-program", setting.key()));

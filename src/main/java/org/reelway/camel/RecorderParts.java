@@ -25,10 +25,10 @@ import org.reelway.stream.recorder.RecordingListener;
 import org.reelway.stream.recorder.Rotation;
 import org.reelway.stream.recorder.ServersThatRecord;
 import org.reelway.stream.relay.SourceStream;
-import org.reelway.stream.server.RegisteredStream;
-import org.reelway.stream.server.StreamListener;
+import org.reelway.stream.server.StreamRegistry;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
+import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.stream.supervise.Totals;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.flow.WatchedFolders;
@@ -44,47 +44,41 @@ public final class RecorderParts implements AutoCloseable {
   private final Supervisor supervisor;
   private final ServersThatRecord servers;
   private final Recorders recorders;
+  private final RecorderSteps steps;
   private final Clock clock;
 
-  private RecorderParts(Supervisor supervisor, ServersThatRecord servers, Recorders recorders, Clock clock) {
+  private RecorderParts(
+      Supervisor supervisor, ServersThatRecord servers, Recorders recorders, RecorderSteps steps, Clock clock) {
     this.supervisor = supervisor;
     this.servers = servers;
     this.recorders = recorders;
+    this.steps = steps;
     this.clock = clock;
   }
 
   /** @param state folder of our own */
   static RecorderParts make(
-      Settings settings, Path state, EventParts events, WatchedFolders folders, RecordingListener listener,
+      Settings settings, Path state, StreamRegistry registry, WatchedFolders folders, RecordingListener listener,
       MeterRegistry metrics, Clock clock) {
     Orphans orphans = new Orphans(InstanceId.of(state));
     Supervisor supervisor = new Supervisor("recorders", orphans, limits(settings), clock);
     Path folder =
         Optional.ofNullable(settings.get(RecorderSettings.FOLDER))
             .orElseGet(() -> settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+    Recorders.Terms usual =
+        new Recorders.Terms(
+            folder, settings.get(RecorderSettings.NAME), rotation(settings.get(RecorderSettings.ROTATION)),
+            settings.get(RecorderSettings.BY) == RecordedBy.SERVER);
     ServersThatRecord servers = servers(settings, state, folders, listener, clock);
     Recorders recorders =
         new Recorders(
             new Recorders.Plan(
-                settings.get(RecorderSettings.EVERY_STREAM), settings.get(RecorderSettings.STREAMS),
-                settings.get(RoutingSettings.SOURCE), folder, settings.get(RecorderSettings.NAME),
-                rotation(settings.get(RecorderSettings.ROTATION)), settings.get(RoutingSettings.STALL_AFTER)),
+                () -> registry.live().stream().map(SourceStream::of), settings.get(RoutingSettings.SOURCE),
+                settings.get(RoutingSettings.STALL_AFTER), usual),
             supervisor, servers, () -> RepairParts.programs(state).ffmpeg(), orphans, state.resolve("recorders"),
             (file, stream) -> folders.markUnlessSent(file, stream, "recorder"), listener, clock);
     register(supervisor, servers, metrics);
-    events.act(
-        new StreamListener() {
-          @Override
-          public void started(RegisteredStream stream) {
-            recorders.started(SourceStream.of(stream));
-          }
-
-          @Override
-          public void ended(RegisteredStream stream) {
-            recorders.ended(SourceStream.of(stream));
-          }
-        });
-    return new RecorderParts(supervisor, servers, recorders, clock);
+    return new RecorderParts(supervisor, servers, recorders, new RecorderSteps(registry, folders, recorders, folder), clock);
   }
 
   private static ServersThatRecord servers(
@@ -103,7 +97,7 @@ public final class RecorderParts implements AutoCloseable {
         };
     return ServersThatRecord.make(
         settings.isSet(ServerSettings.API) ? settings.get(ServerSettings.API) : List.of(),
-        settings.get(RecorderSettings.BY) == RecordedBy.SERVER, InstanceId.of(state), state.resolve("recorders/servers"),
+        InstanceId.of(state), state.resolve("recorders/servers"),
         recordings, listener, QUIET, clock);
   }
 
@@ -152,12 +146,21 @@ public final class RecorderParts implements AutoCloseable {
     supervisor.begin();
   }
 
+  /** What routes do with streams. */
+  RecorderSteps steps() {
+    return steps;
+  }
+
   RecorderApi api() {
     return new RecorderApi(recorders, servers, supervisor::status);
   }
 
+  List<TaskStatus> statuses() {
+    return supervisor.statuses();
+  }
+
   TasksHealth health() {
-    return new TasksHealth("recorders", supervisor::statuses, clock);
+    return new TasksHealth("recorders", this::statuses, clock);
   }
 
   /** Last files are finished and marked, and sent after the next start. */

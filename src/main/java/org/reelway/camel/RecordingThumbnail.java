@@ -28,7 +28,7 @@ public final class RecordingThumbnail {
     }
     exchange.getMessage().setBody(
         thumbnails.of(
-            RecordingEndpoint.work(exchange, "kamelet:recording-thumbnail").recording().file(),
+            RecordingSteps.work(exchange, "kamelet:recording-thumbnail").recording().file(),
             Duration.ofSeconds(seconds), width).orElse(null));
   }
 }

@@ -49,7 +49,7 @@ public final class RelayParts implements AutoCloseable {
   RelayParts() {
     this.relays = Optional.empty();
     this.ems = Optional.empty();
-    this.steps = new FanOutSteps(null, null, null, null, null);
+    this.steps = new FanOutSteps(null, null, null, null);
     this.clock = null;
   }
 
@@ -84,8 +84,7 @@ public final class RelayParts implements AutoCloseable {
     Destinations named = destinations(settings);
     FanOutSteps steps =
         new FanOutSteps(
-            registry, settings.get(RoutingSettings.STREAMS), named,
-            new LoopGuard(named, self, HostAddresses.system(clock)), new FanOut(named, relays, ems, source, self));
+            registry, named, new LoopGuard(named, self, HostAddresses.system(clock)), new FanOut(named, relays, ems, source, self));
     return new RelayParts(supervisor, ems, steps, clock);
   }
 

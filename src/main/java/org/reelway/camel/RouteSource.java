@@ -2,25 +2,19 @@ package org.reelway.camel;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.apache.camel.Component;
-import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
-import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.DefaultEndpoint;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 
 /**
- * Hands things to the route that begins with a kamelet, one message each. Whoever has them gives one again until that has
- * returned: so a route that fails, or that a crash ends, gets it again.
+ * Hands things to the one route that begins with a kamelet. Whoever has them gives one again until that has returned: so a
+ * route that fails, or that a crash ends, gets it again.
  */
-final class RouteSource<T> {
+final class RouteSource<T> implements SourceEndpoint.Source<T> {
   private final String kamelet;
   private final BiConsumer<T, Exchange> fill;
-  private final AtomicReference<Route> route = new AtomicReference<>();
+  private final AtomicReference<SourceEndpoint.Route<T>> route = new AtomicReference<>();
 
   /** @param kamelet its name and parameters, for people @param fill makes the message */
   RouteSource(String kamelet, BiConsumer<T, Exchange> fill) {
@@ -35,67 +29,31 @@ final class RouteSource<T> {
    * @throws DestinationFailure it failed
    */
   void give(T thing) {
-    Route to = route.get();
+    SourceEndpoint.Route<T> to = route.get();
     if (to == null) {
       throw new OurFailure("no route begins with kamelet:" + kamelet + "; add one, or put the shipped one back");
     }
-    to.take(thing);
-  }
-
-  org.apache.camel.Endpoint endpoint(String uri, Component component) {
-    return new Endpoint(uri, component);
-  }
-
-  private final class Endpoint extends DefaultEndpoint {
-    Endpoint(String uri, Component component) {
-      super(uri, component);
-    }
-
-    @Override
-    public Consumer createConsumer(Processor processor) throws Exception {
-      Route consumer = new Route(this, processor);
-      configureConsumer(consumer);
-      return consumer;
-    }
-
-    @Override
-    public Producer createProducer() {
-      throw new InputFailure(getEndpointUri() + " only starts routes");
+    try {
+      to.take(thing);
+    } catch (Exception e) {
+      throw new DestinationFailure("the route of kamelet:" + kamelet + " failed: " + e, e);
     }
   }
 
-  private final class Route extends DefaultConsumer {
-    Route(Endpoint endpoint, Processor processor) {
-      super(endpoint, processor);
-    }
+  @Override
+  public void fill(T thing, Exchange exchange) {
+    fill.accept(thing, exchange);
+  }
 
-    @Override
-    protected void doStart() throws Exception {
-      super.doStart();
-      if (!route.compareAndSet(null, this)) {
-        throw new InputFailure("a second route begins with kamelet:" + kamelet + "; put its steps into the first");
-      }
+  @Override
+  public void begin(SourceEndpoint.Route<T> begun) {
+    if (!route.compareAndSet(null, begun)) {
+      throw new InputFailure("a second route begins with kamelet:" + kamelet + "; put its steps into the first");
     }
+  }
 
-    @Override
-    protected void doStop() throws Exception {
-      route.compareAndSet(this, null);
-      super.doStop();
-    }
-
-    private void take(T thing) {
-      Exchange exchange = createExchange(false);
-      try {
-        fill.accept(thing, exchange);
-        getProcessor().process(exchange);
-        if (exchange.getException() != null) {
-          throw exchange.getException();
-        }
-      } catch (Exception e) {
-        throw new DestinationFailure("the route of kamelet:" + kamelet + " failed: " + e, e);
-      } finally {
-        releaseExchange(exchange, false);
-      }
-    }
+  @Override
+  public void end(SourceEndpoint.Route<T> ended) {
+    route.compareAndSet(ended, null);
   }
 }

@@ -159,6 +159,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("sourceFailures", new SourceFailures(failures));
     main.bind("relays", domain.relays());
     main.bind("fanOut", domain.relays().steps());
+    main.bind("streamNames", new StreamNames());
     main.bind("recorders", domain.recorders().api());
     main.bind("reelwayRecordersHealth", domain.recorders().health());
     main.bind("callbacks", domain.callbacks().api());
@@ -178,7 +179,7 @@ public final class Sidecar implements AutoCloseable {
     return Map.of(
         "reelway", new ReelwayComponent(
             domain.recordingServices(), domain.liveParts(), domain.events(), domain.relays().steps(),
-            domain.callbacks().steps(), domain.mixer().steps(), domain.mixer().mix()),
+            domain.recorders().steps(), domain.callbacks().steps(), domain.mixer().steps()),
         "recordingHooks", new RecordingHooks(domain.folders()),
         "recordings", new RecordingsApi(domain.history(), domain.live(), domain.setAside(), domain.backup().copies(), domain.programs()),
         "backup", domain.backup().api(),
@@ -194,7 +195,12 @@ public final class Sidecar implements AutoCloseable {
   public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
         new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null);
-    ReelwayComponent component = new ReelwayComponent(none, new LiveParts(), null, null, null, new ConferenceSteps(null, null), null);
+    FanOutSteps fanOut = new RelayParts().steps();
+    CallbackSteps callbacks = new CallbackSteps(null, null, null, null, null, null, null, null);
+    ConferenceSteps conferences = new ConferenceSteps(null, null, null);
+    ReelwayComponent component =
+        new ReelwayComponent(
+            none, new LiveParts(), null, fanOut, new RecorderSteps(null, null, null, null), callbacks, conferences);
     context.addComponent("reelway", component);
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("apiJson", ApiJson.mapper());
@@ -206,11 +212,12 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
     context.getRegistry().bind("relays", new RelayParts());
-    context.getRegistry().bind("fanOut", new RelayParts().steps());
+    context.getRegistry().bind("fanOut", fanOut);
+    context.getRegistry().bind("streamNames", new StreamNames());
     context.getRegistry().bind("recorders", new RecorderApi(null, null, null));
     context.getRegistry().bind("callbacks", new CallbacksApi(null));
-    context.getRegistry().bind("conferenceSteps", new ConferenceSteps(null, null));
-    context.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null, null, null));
+    context.getRegistry().bind("conferenceSteps", conferences);
+    context.getRegistry().bind("callbackSteps", callbacks);
     context.getRegistry().bind("callbackClient", HttpClients.createMinimal());
     context.getRegistry().bind("multirecorders", new MultiRecorderApi(null, null));
     context.getRegistry().bind("mixes", new MixesApi(null));

@@ -47,13 +47,19 @@ class OperatorsEditsTest {
                         expression:
                           method:
                             ref: fanOut
-                            method: isRouted
+                            method: mayGoTo
                         steps:
                           - to:
                               id: to-backup
                               uri: kamelet:relay
                               parameters:
                                 destination: backup
+                    - to:
+                        id: record-vip
+                        uri: kamelet:record
+                        parameters:
+                          folder: recordings/vip
+                          rotation: "600"
                     - to:
                         id: tell
                         uri: direct:told
@@ -107,27 +113,29 @@ class OperatorsEditsTest {
         new Edit("                          destination", "                        destination",
             "32: route vip-to-backup, node to-backup: parameters is nothing, not a map"),
         new Edit("              - to:\n                  id: tell", "             - to:\n                  id: tell",
-            "34: is not YAML (column 14): "),
+            "40: is not YAML (column 14): "),
         new Edit("constant:", "konstant:",
             "19: route vip-to-backup, node why: expression needs one member of a set, and has konstant"),
-        new Edit("${header.StreamName}", "${headr.StreamName}", "46: route told, node say: the expression is wrong"),
+        new Edit("${header.StreamName}", "${headr.StreamName}", "52: route told, node say: the expression is wrong"),
         new Edit("&& ${header", "& ${header", "14: route vip-to-backup, node vip-began: the expression is wrong"),
-        new Edit("id: told\n", "id: nightly\n", "48: route nightly: route id 'nightly' is already that of FILE:38"),
-        new Edit("id: say", "id: relays-list", "45: route told, node relays-list: step id 'relays-list' is already that of"),
+        new Edit("id: told\n", "id: nightly\n", "54: route nightly: route id 'nightly' is already that of FILE:44"),
+        new Edit("id: say", "id: relays-list", "51: route told, node relays-list: step id 'relays-list' is already that of"),
         new Edit("uri: kamelet:relay\n", "uri: kamlet:relay\n",
             "31: route vip-to-backup, node to-backup: there is no component 'kamlet'"),
-        new Edit("operator.cron", "operator.corn", "54: route nightly, node at-night: nothing defines {{operator.corn}}"),
-        new Edit("{{operator.cron}}", "0 3 * * *", "54: route nightly, node at-night: the cron expression '0 3 * * *' is wrong"),
+        new Edit("operator.cron", "operator.corn", "60: route nightly, node at-night: nothing defines {{operator.corn}}"),
+        new Edit("{{operator.cron}}", "0 3 * * *", "60: route nightly, node at-night: the cron expression '0 3 * * *' is wrong"),
         new Edit("                  uri: direct:told\n", "                  uri: direct:tell\n",
-            "36: route vip-to-backup, node tell: no route consumes direct:tell"),
-        new Edit("quartz:nightly", "quartz:mixes/tell", "52: route nightly, node at-night: quartz:mixes/tell starts the route at"),
-        new Edit("method: isRouted", "method: isRuted",
-            "27: route vip-to-backup, node routed: the bean has no method 'isRuted'"),
+            "42: route vip-to-backup, node tell: no route consumes direct:tell"),
+        new Edit("quartz:nightly", "quartz:mixes/tell", "58: route nightly, node at-night: quartz:mixes/tell starts the route at"),
+        new Edit("method: mayGoTo", "method: mayGoTwo",
+            "27: route vip-to-backup, node routed: the bean has no method 'mayGoTwo'"),
+        new Edit("folder: recordings/vip", "folder: vip", "36: route vip-to-backup, node record-vip: streams are recorded to "),
+        new Edit("rotation: \"600\"", "rotation: \"6K\"", "39: route vip-to-backup, node record-vip: the parameter 'rotation' of kamelet 'record' is '6K'"),
         new Edit("ref: fanOut", "ref: fanout", "26: route vip-to-backup, node routed: there is no bean 'fanout'"),
         new Edit("      steps:\n        - log:\n            id: good-night\n            message: Good night\n", "",
-            "50: route nightly, node at-night: from has no 'steps'"),
+            "56: route nightly, node at-night: from has no 'steps'"),
         new Edit("      steps:\n        - log:\n            id: good-night\n            message: Good night\n", "      steps: []\n",
-            "47: route nightly: Camel cannot build it: Route nightly has no output processors"));
+            "53: route nightly: Camel cannot build it: Route nightly has no output processors"));
   }
 
   @BeforeEach

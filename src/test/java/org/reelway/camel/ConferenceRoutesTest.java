@@ -68,7 +68,7 @@ class ConferenceRoutesTest {
         new ConferenceSteps(
             new MultiRecorderCallbacks(
                 new MultiRecorderCallbacks.Terms(Set.of(told), true), history, folder.resolve("state")),
-            () -> hasBackend);
+            () -> hasBackend, (mixed, uri) -> mixing.add(mixed.getFileName() + " " + uri));
   }
 
   /** With mocks in place of the outbox and the marker. @param edits pieces of the file, each with what stands for it */
@@ -88,7 +88,7 @@ class ConferenceRoutesTest {
     camel.addComponent(
         "reelway",
         new ReelwayComponent(
-            null, new LiveParts(), null, null, null, steps, (mixed, uri, by) -> mixing.add(mixed.getFileName() + " " + uri)));
+            null, new LiveParts(), null, null, null, null, steps));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("conferenceSteps", steps);
     PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(file, routes));

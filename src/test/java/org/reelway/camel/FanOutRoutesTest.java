@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -71,6 +72,10 @@ class FanOutRoutesTest {
     camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), events, relays.steps(), null, null, null));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("fanOut", relays.steps());
+    camel.getRegistry().bind("streamNames", new StreamNames());
+    Properties placeholders = new Properties();
+    placeholders.putAll(Sidecar.placeholders(SETTINGS));
+    camel.getPropertiesComponent().setInitialProperties(placeholders);
     PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("fan-out.yaml", routes));
     camel.start();
     events.begin();
@@ -135,6 +140,32 @@ class FanOutRoutesTest {
     started("cam-vip", "");
 
     untilWanted("cam-1 rtmp://b:1935/live/cam-1", "cam-vip rtmp://a:1935/live/***", "cam-vip rtmp://b:1935/live/cam-vip");
+  }
+
+  @Test
+  void aGroupMayHaveEachStreamOnOneMemberAlwaysTheSameOfItsName() throws Exception {
+    String shipped = Files.readString(SHIPPED);
+    String edited =
+        shipped.substring(shipped.indexOf("- route:\n    id: stream-to-group"))
+            .replace("members(*, 'all')", "choose(*, 'one', 'b, vip,self,c')");
+    assertThat(edited).contains("choose");
+    run(edited);
+
+    for (int i = 0; i < 40; i++) {
+      started("room-" + i, "");
+    }
+    started("from-b", "Reelway via=b:1935");
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> events.registry().live().size() == 41 && wanted().size() == 40);
+    List<String> first = wanted();
+    assertThat(first).allMatch(relay -> relay.startsWith("room-"))
+        .extracting(relay -> relay.replaceFirst(".*rtmp://(.):1935.*", "$1")).containsOnly("a", "b", "c");
+    // A stream of the name that begins again goes where it went.
+    tell("{\"event\":\"stream-ended\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"room-1\"}");
+    await().until(() -> events.registry().live().size() == 40);
+    started("room-1", "");
+    await().until(() -> events.registry().live().size() == 41);
+    assertThat(wanted()).containsExactlyInAnyOrderElementsOf(first);
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.NginxRtmp;
+import org.reelway.testkit.Recipe;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
@@ -115,6 +116,29 @@ class RecorderIT {
     assertThat(backend.received().get(0).body()).contains("\"type\":\"startedRecording\"", "\"appKey\":\"live\"");
     assertThat(backend.received().get(1).body())
         .contains("\"type\":\"stoppedRecording\"", "{\"fileName\":\"cam one_1.mp4\"}");
+    assertThat(child.err()).doesNotContain("ERROR");
+  }
+
+  @Test
+  void aRuleOfTheOperatorsRecordsSomeStreamsElsewhereInFilesOfAnotherLength() throws Exception {
+    Path routes = Recipe.shippedRoutes(folder.resolve("routes"));
+    Recipe.add("vip-recorder.steps.yaml", routes);
+    Files.writeString(
+        folder.resolve("application.properties"),
+        "vip.recordings=" + folder.resolve("recordings/vip") + "\nvip.rotation=2\n");
+    line.set("reelway.recorder.every-stream", "true").set("reelway.routes.folder", routes);
+    ChildReelway child = begin();
+    opened(RtmpPublisher.publish(folder, origin, "cam"));
+    RtmpPublisher publisher = opened(RtmpPublisher.publish(folder, origin, "vip-1"));
+
+    child.await("two files of the vip are full", () -> keys().contains("vip/vip-1_2.mp4"));
+    assertThat(keys()).noneMatch(key -> key.startsWith("cam"));
+    publisher.end();
+    child.await("the last one is sent", () -> keys().contains("vip/vip-1.mp4"));
+
+    assertThat(probe("vip/vip-1_1.mp4").at("/format/duration").asDouble()).isCloseTo(2, within(1.1));
+    assertThat(child.http().get("/recorders").json().path("recorders")).singleElement()
+        .satisfies(each -> assertThat(each.path("stream").asText()).isEqualTo("cam"));
     assertThat(child.err()).doesNotContain("ERROR");
   }
 

@@ -1,5 +1,6 @@
 package org.reelway.app.check;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,8 +17,10 @@ record Kamelet(RouteFile file, String name, Map<String, Parameter> parameters) {
   /**
    * @param needed whether it must be given: it is required and has no default
    * @param type of JSON schema, such as {@code boolean}; empty for none
+   * @param choices the values that it may have; none where it may have others
+   * @param pattern of JSON schema, for the whole value; empty for none
    */
-  record Parameter(boolean needed, String type) {}
+  record Parameter(boolean needed, String type, List<String> choices, String pattern) {}
 
   static Kamelet of(RouteFile file) {
     YamlTree root = file.root();
@@ -25,7 +28,8 @@ record Kamelet(RouteFile file, String name, Map<String, Parameter> parameters) {
     root.get("spec", "definition", "required").ifPresent(r -> r.items().forEach(i -> required.add(i.text())));
     Map<String, Parameter> parameters = new TreeMap<>();
     root.get("spec", "definition", "properties").ifPresent(p -> p.members().forEach(m -> parameters.put(m.name(),
-        new Parameter(required.contains(m.name()) && m.get("default").isEmpty(), m.text("type")))));
+        new Parameter(required.contains(m.name()) && m.get("default").isEmpty(), m.text("type"),
+            m.get("enum").map(all -> all.items().stream().map(YamlTree::text).toList()).orElse(List.of()), m.text("pattern")))));
     return new Kamelet(file, file.entries().get(0).id(), Map.copyOf(parameters));
   }
 

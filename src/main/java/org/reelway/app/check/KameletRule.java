@@ -81,12 +81,21 @@ final class KameletRule {
   }
 
   private static void value(EndpointUse use, Kamelet kamelet, String name, List<RouteProblem> problems) {
-    String type = kamelet.parameters().get(name).type();
+    Kamelet.Parameter declared = kamelet.parameters().get(name);
     String value = use.parameters().get(name);
-    if (!value.contains("{") && !value.matches(VALUES.getOrDefault(type, "(?s).*"))) {
+    boolean isRight = value.matches(VALUES.getOrDefault(declared.type(), "(?s).*"))
+        && (declared.choices().isEmpty() || declared.choices().contains(value))
+        && (declared.pattern().isEmpty() || value.matches(declared.pattern()));
+    if (!value.contains("{") && !isRight) {
       problems.add(use.file().error(line(use, name), "the parameter '" + name + "' of kamelet '" + kamelet.fileName()
-          + "' is '" + value + "'", type.equals("boolean") ? "write \"true\" or \"false\"" : "write a whole number"));
+          + "' is '" + value + "'", allowed(declared)));
     }
+  }
+
+  private static String allowed(Kamelet.Parameter declared) {
+    return !declared.choices().isEmpty() ? "write one of " + String.join(", ", declared.choices())
+        : !declared.pattern().isEmpty() ? "write what matches " + declared.pattern()
+        : declared.type().equals("boolean") ? "write \"true\" or \"false\"" : "write a whole number";
   }
 
   /** A setting may give a parameter for all uses, or for those of one route id. */

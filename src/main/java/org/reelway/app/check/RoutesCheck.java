@@ -58,6 +58,7 @@ public final class RoutesCheck {
     if (allParsed) {
       // A file that did not parse may hold the consumers.
       problems.addAll(new DirectRule().problems(uses(routes, kamelets, properties)));
+      problems.addAll(RecordFolderRule.problems(uses(routes, kamelets, properties)));
     }
     List<RouteFile> good = routes.stream().filter(f -> !broken.contains(f.label())).toList();
     if (!good.isEmpty()) {

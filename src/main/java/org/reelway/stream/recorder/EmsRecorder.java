@@ -54,7 +54,7 @@ final class EmsRecorder implements ServerRecorder {
   }
 
   @Override
-  public Optional<String> unable(ServerOrder order) {
+  public Optional<String> unable(RecordingOrder order) {
     if (!EmsCli.canSay(order.stream().name())) {
       return Optional.of("EMS cannot be told the stream's name: it holds a space, a quote, a backslash or a control character");
     }
@@ -67,7 +67,7 @@ final class EmsRecorder implements ServerRecorder {
   }
 
   @Override
-  public ServerRecording recording(ServerOrder order) {
+  public ServerRecording recording(RecordingOrder order) {
     return new EmsRecording(order, this, cli, files, finished, clock);
   }
 

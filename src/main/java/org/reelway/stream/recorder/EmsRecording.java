@@ -24,7 +24,7 @@ final class EmsRecording implements ServerRecording {
   /** EMS takes moments to begin the next file. */
   private static final Duration BETWEEN_FILES = Duration.ofSeconds(5);
 
-  private final ServerOrder order;
+  private final RecordingOrder order;
   private final EmsRecorder recorder;
   private final EmsCli cli;
   private final ServerFiles files;
@@ -43,7 +43,7 @@ final class EmsRecording implements ServerRecording {
   private volatile boolean unwanted;
 
   EmsRecording(
-      ServerOrder order, EmsRecorder recorder, EmsCli cli, ServerFiles files, FinishedFiles finished, Clock clock) {
+      RecordingOrder order, EmsRecorder recorder, EmsCli cli, ServerFiles files, FinishedFiles finished, Clock clock) {
     this.order = order;
     this.recorder = recorder;
     this.id = recorder.newId();

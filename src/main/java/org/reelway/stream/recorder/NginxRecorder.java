@@ -44,7 +44,7 @@ final class NginxRecorder implements ServerRecorder {
   }
 
   @Override
-  public Optional<String> unable(ServerOrder order) {
+  public Optional<String> unable(RecordingOrder order) {
     StreamId id = order.stream().id();
     if (!NginxControl.canSay(id.name()) || !NginxControl.canSay(id.app())) {
       return Optional.of(
@@ -54,7 +54,7 @@ final class NginxRecorder implements ServerRecorder {
   }
 
   @Override
-  public ServerRecording recording(ServerOrder order) {
+  public ServerRecording recording(RecordingOrder order) {
     StreamId id = order.stream().id();
     ServerNotes.Note note = new ServerNotes.Note(by(), server, id.app(), id.name(), "", order.digest(), "");
     return new NginxRecording(

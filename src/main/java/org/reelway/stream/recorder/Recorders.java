@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.reelway.failure.NotFound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecordingNameTemplate;
-import org.reelway.settings.StreamFilter;
 import org.reelway.stream.relay.SourceStream;
 import org.reelway.stream.server.StreamId;
 import org.reelway.stream.supervise.CalledRun;
@@ -24,10 +24,7 @@ import org.reelway.stream.supervise.TaskRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Streams that are recorded, by their media server or by Reelway: every one that the filter names while it is on, and those
- * that somebody asks for. Safe for several threads; events of one stream have to come in their order.
- */
+/** Streams that are recorded, by their media server or by Reelway. Safe for several threads. */
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger(Recorders.class);
   private static final String TARGET = "files";
@@ -40,20 +37,26 @@ public final class Recorders {
   private final Orphans orphans;
   private final RecordedFiles files;
   private final Clock clock;
-  private final Map<StreamId, SourceStream> on = new LinkedHashMap<>();
   private final Map<StreamId, Recording> running = new LinkedHashMap<>();
   private int begun;
 
   /**
-   * What is recorded, and how.
+   * How a stream is recorded.
    *
-   * @param every whether all streams that the filter names are recorded, without being asked for
-   * @param source URI with {@code {app}} and {@code {stream}} by which a stream is read
    * @param folder that files are written to
+   * @param byServer whether its media server records it where it can
    */
-  public record Plan(
-      boolean every, StreamFilter streams, String source, Path folder, RecordingNameTemplate name, Rotation rotation,
-      Duration silence) {}
+  public record Terms(Path folder, RecordingNameTemplate name, Rotation rotation, boolean byServer) {}
+
+  /**
+   * What all recordings have in common.
+   *
+   * @param on streams that are on
+   * @param source URI with {@code {app}} and {@code {stream}} by which a stream is read
+   * @param silence after which a server that sends nothing has gone
+   * @param usual of recordings that somebody asks for
+   */
+  public record Plan(Supplier<Stream<SourceStream>> on, String source, Duration silence, Terms usual) {}
 
   /** Who is told of finished files. */
   @FunctionalInterface
@@ -102,21 +105,16 @@ public final class Recorders {
     servers.begin();
   }
 
-  /** The stream is on. */
-  public synchronized void started(SourceStream stream) {
-    if (!stream.isInbound()) {
-      return;
-    }
-    on.put(stream.id(), stream);
-    if (plan.every() && !running.containsKey(stream.id()) && plan.streams().matches(stream.name())) {
-      begin(new ServerOrder(stream, plan.folder(), plan.name(), false, plan.rotation()));
+  /** Records the stream until {@link #stop}; nothing happens where it is recorded already, or a copy that a server sends out. */
+  public synchronized void record(SourceStream stream, Terms terms) {
+    if (stream.isInbound() && !running.containsKey(stream.id())) {
+      begin(new RecordingOrder(stream, terms, false));
     }
   }
 
-  /** The stream is over; its last file is finished. */
-  public synchronized void ended(SourceStream stream) {
-    on.remove(stream.id());
-    end(stream.id());
+  /** Ends the recording of the stream, if there is one; its last file is finished and sent. */
+  public synchronized void stop(StreamId stream) {
+    end(stream);
   }
 
   /**
@@ -133,10 +131,16 @@ public final class Recorders {
                 "no stream with the mediaSessionId or the name \"" + session.replaceAll("\\p{Cntrl}", "?")
                     + "\" is on, as far as media servers told; GET /streams/registry lists them"));
     end(stream.id());
-    begin(
-        new ServerOrder(
-            stream, plan.folder(), name == null ? plan.name() : name, name != null,
-            rotation == null ? plan.rotation() : rotation));
+    Terms usual = plan.usual();
+    Terms terms =
+        new Terms(
+            usual.folder(), name == null ? usual.name() : name, rotation == null ? usual.rotation() : rotation,
+            usual.byServer());
+    begin(new RecordingOrder(stream, terms, name != null));
+    if (on().noneMatch(each -> each.id().equals(stream.id()))) {
+      // It ended meanwhile, and its end may have been told before it was recorded.
+      end(stream.id());
+    }
   }
 
   /**
@@ -153,15 +157,19 @@ public final class Recorders {
   }
 
   private Optional<SourceStream> find(String session) {
-    return on.values().stream().filter(stream -> stream.session().equals(session)).findFirst()
-        .or(() -> on.values().stream().filter(stream -> stream.name().equals(session)).findFirst());
+    return on().filter(stream -> stream.session().equals(session)).findFirst()
+        .or(() -> on().filter(stream -> stream.name().equals(session)).findFirst());
+  }
+
+  private Stream<SourceStream> on() {
+    return plan.on().get().filter(SourceStream::isInbound);
   }
 
   private static boolean isMeant(SourceStream stream, String session) {
     return stream.session().equals(session) || stream.name().equals(session);
   }
 
-  private void begin(ServerOrder order) {
+  private void begin(RecordingOrder order) {
     String id = "recorder-" + ++begun;
     SourceStream stream = order.stream();
     ServersThatRecord.Choice choice = servers.choose(order);
@@ -170,7 +178,7 @@ public final class Recorders {
     if (server == null) {
       running.put(stream.id(), new Recording(id, stream, BY_REELWAY, choice.why(), file, () -> {}));
       supervisor.start(
-          new Task(id, stream.name(), plan.folder().toString(), TARGET, ffmpegRuns(id, order, file)));
+          new Task(id, stream.name(), order.folder().toString(), TARGET, ffmpegRuns(id, order, file)));
     } else {
       ServerRecording recording = server.recording(order);
       file.set(() -> Optional.ofNullable(recording.file()).map(OpenFile::of).orElse(null));
@@ -186,7 +194,7 @@ public final class Recorders {
     }
   }
 
-  private Function<Instant, TaskRun> ffmpegRuns(String id, ServerOrder order, AtomicReference<Supplier<OpenFile>> file) {
+  private Function<Instant, TaskRun> ffmpegRuns(String id, RecordingOrder order, AtomicReference<Supplier<OpenFile>> file) {
     SourceStream stream = order.stream();
     RecorderOrder own =
         new RecorderOrder(

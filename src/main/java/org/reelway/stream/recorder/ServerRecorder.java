@@ -11,10 +11,10 @@ interface ServerRecorder {
   String server();
 
   /** Why it cannot do just this, for people; empty where it can. Nobody is asked. */
-  Optional<String> unable(ServerOrder order);
+  Optional<String> unable(RecordingOrder order);
 
   /** Nothing happens before its beginning. */
-  ServerRecording recording(ServerOrder order);
+  ServerRecording recording(RecordingOrder order);
 
   /**
    * Ends recordings of ours that nobody wants any more: those of a Reelway that was killed, and those whose end the server

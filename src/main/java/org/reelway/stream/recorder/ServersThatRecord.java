@@ -28,7 +28,6 @@ public final class ServersThatRecord implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServersThatRecord.class);
 
   private final List<ServerRecorder> recorders;
-  private final boolean wanted;
   private final ServerFiles files;
   private final FinishedFiles finished;
   private final Duration quiet;
@@ -68,10 +67,9 @@ public final class ServersThatRecord implements AutoCloseable {
   }
 
   private ServersThatRecord(
-      List<ServerRecorder> recorders, boolean wanted, ServerFiles files, FinishedFiles finished, Duration quiet,
+      List<ServerRecorder> recorders, ServerFiles files, FinishedFiles finished, Duration quiet,
       Clock clock) {
     this.recorders = List.copyOf(recorders);
-    this.wanted = wanted;
     this.files = files;
     this.finished = finished;
     this.quiet = quiet;
@@ -79,13 +77,12 @@ public final class ServersThatRecord implements AutoCloseable {
   }
 
   /**
-   * @param wanted false where Reelway is to record all itself; recordings that it had servers make are ended then, too
    * @param instance id of this installation, by which a server's recordings are known for ours
    * @param own folder for notes of what servers record
    * @param quiet time from the beginning in which no recording is taken for unwanted: streams have to be heard of first
    */
   public static ServersThatRecord make(
-      List<ServerApi> apis, boolean wanted, String instance, Path own, Recordings recordings, RecordingListener listener,
+      List<ServerApi> apis, String instance, Path own, Recordings recordings, RecordingListener listener,
       Duration quiet, Clock clock) {
     FinishedFiles finished = new FinishedFiles(recordings, clock);
     ServerFiles files = new ServerFiles(own, listener);
@@ -100,7 +97,7 @@ public final class ServersThatRecord implements AutoCloseable {
         default -> { }
       }
     }
-    return new ServersThatRecord(recorders, wanted, files, finished, quiet, clock);
+    return new ServersThatRecord(recorders, files, finished, quiet, clock);
   }
 
   /** What recordings are made by: {@code ffmpeg} first, then the sources of media servers. */
@@ -120,14 +117,17 @@ public final class ServersThatRecord implements AutoCloseable {
     return recorder.by() + " " + recorder.server();
   }
 
-  Choice choose(ServerOrder order) {
+  Choice choose(RecordingOrder order) {
+    if (!order.terms().byServer()) {
+      return Choice.REELWAY;
+    }
     StreamId id = order.stream().id();
     Optional<ServerRecorder> recorder =
         recorders.stream()
-            .filter(each -> wanted && each.by().equals(id.source()) && each.server().equals(id.server()))
+            .filter(each -> each.by().equals(id.source()) && each.server().equals(id.server()))
             .findFirst();
     if (recorder.isEmpty()) {
-      return wanted && recorders.stream().anyMatch(each -> each.by().equals(id.source()))
+      return recorders.stream().anyMatch(each -> each.by().equals(id.source()))
           ? new Choice(null, "reelway.servers.api names no API that records of the " + id.source() + " called " + id.server())
           : Choice.REELWAY;
     }

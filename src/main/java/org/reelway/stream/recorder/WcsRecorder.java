@@ -35,14 +35,14 @@ final class WcsRecorder implements ServerRecorder {
   }
 
   @Override
-  public Optional<String> unable(ServerOrder order) {
+  public Optional<String> unable(RecordingOrder order) {
     return order.stream().session().isEmpty()
         ? Optional.of("WCS needs the stream's mediaSessionId, and no event told it")
         : Optional.empty();
   }
 
   @Override
-  public ServerRecording recording(ServerOrder order) {
+  public ServerRecording recording(RecordingOrder order) {
     String session = order.stream().session();
     ServerNotes.Note note = new ServerNotes.Note(by(), server, "", order.stream().name(), session, order.digest(), "");
     return new WcsRecording(order, note, this, api, notes, files);

@@ -16,7 +16,7 @@ final class WcsRecording implements ServerRecording {
   private static final Logger LOG = LoggerFactory.getLogger(WcsRecording.class);
   private static final long MEGABYTE = 1_000_000;
 
-  private final ServerOrder order;
+  private final RecordingOrder order;
   private final ServerNotes.Note note;
   private final WcsRecorder recorder;
   private final WcsApi api;
@@ -26,7 +26,7 @@ final class WcsRecording implements ServerRecording {
   private volatile boolean unwanted;
 
   WcsRecording(
-      ServerOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes, ServerFiles files) {
+      RecordingOrder order, ServerNotes.Note note, WcsRecorder recorder, WcsApi api, ServerNotes notes, ServerFiles files) {
     this.order = order;
     this.note = note;
     this.recorder = recorder;

@@ -1,6 +1,8 @@
 package org.reelway.stream.relay;
 
 import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +51,25 @@ public final class LoopGuard {
       say(Level.INFO, stream, to, why);
     }
     return why == null;
+  }
+
+  /**
+   * The one of several destinations that a stream of this name always goes to, and others of other names, where it may go
+   * there; a destination more or less changes as few as possible. Never this server itself.
+   */
+  public Optional<String> oneOf(SourceStream stream, List<String> names) {
+    return names.stream().filter(name -> !isSelf(name)).max(Comparator.comparingLong(name -> weight(stream.name(), name)));
+  }
+
+  private boolean isSelf(String name) {
+    return destinations.names().contains(name) && destinations.get(name).uri() != null
+        && destinations.get(name).uri().authority().equalsIgnoreCase(self);
+  }
+
+  /** Rendezvous hashing. */
+  private static long weight(String stream, String destination) {
+    long mixed = (stream + "\n" + destination).hashCode() * 0x9E3779B97F4A7C15L;
+    return (mixed ^ mixed >>> 29) * 0xBF58476D1CE4E5B9L >>> 1;
   }
 
   /** Once for each destination and reason: the streams that are on at a start come all at once. */

@@ -195,7 +195,8 @@ public final class EventInbox implements AutoCloseable {
           EventOrigin told = new EventOrigin(stream.source(), stream.server(), "start of Reelway", ServerTime.received(now), now);
           Acts acts = new Acts(new ServerEvent.StreamSeen(told, facts(known)), 0, 0);
           acts.left.add(
-              () -> registry.find(stream).filter(RegisteredStream::isLive).ifPresent(listener::started));
+              () -> registry.find(stream).filter(RegisteredStream::isLive)
+                  .ifPresent(on -> listener.changed(new StreamChange(true, on))));
           enter(0);
           act(acts);
         });
@@ -240,7 +241,7 @@ public final class EventInbox implements AutoCloseable {
 
     private void register(boolean again) {
       for (StreamChange change : registry.apply(event, again)) {
-        streamListeners.forEach(listener -> left.add(() -> change.tell(listener)));
+        streamListeners.forEach(listener -> left.add(() -> listener.changed(change)));
       }
       eventListeners.forEach(listener -> left.add(() -> listener.happened(event)));
       if (event instanceof ServerEvent.ServerStarted) {

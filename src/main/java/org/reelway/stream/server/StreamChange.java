@@ -1,12 +1,8 @@
 package org.reelway.stream.server;
 
-/** What an event changed about a stream. */
-record StreamChange(boolean started, RegisteredStream stream) {
-  void tell(StreamListener listener) {
-    if (started) {
-      listener.started(stream);
-    } else {
-      listener.ended(stream);
-    }
+/** A stream began, or ended. */
+public record StreamChange(boolean started, RegisteredStream stream) {
+  public String word() {
+    return started ? "started" : "ended";
   }
 }

@@ -5,8 +5,7 @@ package org.reelway.stream.server;
  * with anything but an {@link org.reelway.failure.InputFailure} is repeated, for some time; after a crash it may come
  * again.
  */
+@FunctionalInterface
 public interface StreamListener {
-  void started(RegisteredStream stream);
-
-  void ended(RegisteredStream stream);
+  void changed(StreamChange change);
 }

@@ -56,9 +56,9 @@ class ChangedStreamsTest {
     SourceStream on =
         new SourceStream(
             new StreamId("plain", "127.0.0.1", "live", stream.getFileName().toString(), "in"), "7", "", StreamTrail.NOBODY);
-    rig.recorders().started(on);
+    rig.started(on);
     await().atMost(Duration.ofSeconds(60)).until(() -> taken.files().size() >= files);
-    rig.recorders().ended(on);
+    rig.ended(on);
     return taken.files().subList(0, files);
   }
 

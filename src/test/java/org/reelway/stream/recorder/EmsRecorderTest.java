@@ -76,7 +76,7 @@ class EmsRecorderTest {
   }
 
   private ServerRecording recording(EmsRecorder recorder, String stream, Rotation rotation) {
-    return recorder.recording(new ServerOrder(stream(stream), taken.root(), RecordersRig.NAME, false, rotation));
+    return recorder.recording(new RecordingOrder(stream(stream), RecordersRig.terms(taken.root(), rotation, true), false));
   }
 
   private List<String> records() {
@@ -91,8 +91,8 @@ class EmsRecorderTest {
   void streamsAreCutEachByItselfAndNobodyElsesRecordingIs() {
     ems.command("record", Map.of("localStreamName", "one", "pathToFile", temp.resolve("others").toString()));
     Recorders recorders = recorders(new Rotation(2, 0));
-    recorders.started(publish("one"));
-    recorders.started(publish("two"));
+    rig.started(publish("one"));
+    rig.started(publish("two"));
 
     await().atMost(LONG).until(() -> takenOf("one") >= 2 && takenOf("two") >= 2);
     assertThat(recorders.running()).extracting(Recorders.Running::by).containsOnly("ems");
@@ -100,7 +100,7 @@ class EmsRecorderTest {
     assertThat(rig.status("one").runs()).isEqualTo(1);
     assertThat(rig.status("one").frames()).isGreaterThan(150);
     ems.unpublish("one");
-    recorders.ended(stream("one"));
+    rig.ended(stream("one"));
     await().atMost(LONG).until(() -> records().equals(List.of("record one", "record two")));
 
     assertThat(ems.taken().stream().filter(each -> each.startsWith("shutdownStream")))
@@ -120,7 +120,7 @@ class EmsRecorderTest {
   @Test
   void theRecordingGoesOnWhileEmsCannotBeAskedAndIsBegunOnce() {
     Recorders recorders = recorders(Rotation.NONE);
-    recorders.started(publish("cam"));
+    rig.started(publish("cam"));
     await().atMost(LONG).until(() -> rig.status("cam").state().equals("running"));
 
     ems.away();
@@ -138,10 +138,10 @@ class EmsRecorderTest {
   @Test
   void whatIsLeftWhenEmsCannotBeToldOfAnEndEndsLater() {
     Recorders recorders = recorders(Rotation.NONE);
-    recorders.started(publish("cam"));
+    rig.started(publish("cam"));
     await().atMost(LONG).until(() -> rig.status("cam").state().equals("running"));
     ems.away();
-    recorders.ended(stream("cam"));
+    rig.ended(stream("cam"));
     await().atMost(LONG).until(() -> rig.isIdle());
     assertThat(records()).containsExactly("record cam");
 
@@ -156,7 +156,7 @@ class EmsRecorderTest {
   @Test
   void aStreamIsRecordedOnceWhenEmsIsBackAfterItsOwnRestart() {
     Recorders recorders = recorders(new Rotation(2, 0));
-    recorders.started(publish("cam"));
+    rig.started(publish("cam"));
     await().atMost(LONG).until(() -> takenOf("cam") >= 1);
 
     ems.kill();
@@ -239,7 +239,7 @@ class EmsRecorderTest {
     publish("cam");
     ServerRecording recording =
         recorder("me").recording(
-            new ServerOrder(stream("cam"), temp.resolve("elsewhere"), RecordersRig.NAME, false, Rotation.NONE));
+            new RecordingOrder(stream("cam"), RecordersRig.terms(temp.resolve("elsewhere"), Rotation.NONE, true), false));
     recording.begin();
     await().atMost(LONG).until(() -> ems.outbound().contains("cam"));
     assertThatThrownBy(recording::ask)
@@ -251,7 +251,7 @@ class EmsRecorderTest {
   @Test
   void bytesCutToo() {
     Recorders recorders = recorders(new Rotation(0, 300_000));
-    recorders.started(publish("cam"));
+    rig.started(publish("cam"));
     await().atMost(LONG).until(() -> takenOf("cam") >= 2);
     assertThat(rig.status("cam").bytes()).isGreaterThan(300_000);
   }

@@ -95,7 +95,7 @@ class NginxRecorderTest {
   }
 
   private ServerRecording recording(NginxRecorder recorder, String stream) {
-    return recorder.recording(new ServerOrder(stream(stream), taken.root(), RecordersRig.NAME, false, Rotation.NONE));
+    return recorder.recording(new RecordingOrder(stream(stream), RecordersRig.terms(taken.root(), Rotation.NONE, true), false));
   }
 
   private String control(String call, String stream) throws Exception {
@@ -111,8 +111,8 @@ class NginxRecorderTest {
     RtmpPublisher one = publish("cam-1");
     RtmpPublisher two = publish("cam_2.x");
     Recorders recorders = recorders(new Rotation(3, 0));
-    recorders.started(stream("cam-1"));
-    recorders.started(stream("cam_2.x"));
+    rig.started(stream("cam-1"));
+    rig.started(stream("cam_2.x"));
 
     await().atMost(LONG).until(() -> taken.all().stream().filter(each -> each.endsWith(" of cam-1")).count() >= 3);
     await().atMost(LONG).until(() -> taken.all().stream().filter(each -> each.endsWith(" of cam_2.x")).count() >= 3);
@@ -120,8 +120,8 @@ class NginxRecorderTest {
     assertThat(recorders.running()).extracting(Recorders.Running::file).doesNotContainNull();
     one.end();
     two.end();
-    recorders.ended(stream("cam-1"));
-    recorders.ended(stream("cam_2.x"));
+    rig.ended(stream("cam-1"));
+    rig.ended(stream("cam_2.x"));
     await().atMost(LONG).until(() -> flv().size() == taken.all().size());
 
     assertThat(taken.all()).doesNotHaveDuplicates().allMatch(each -> each.matches("(.+)-\\d+\\.flv of \\1"));
@@ -167,7 +167,7 @@ class NginxRecorderTest {
   void aStreamIsRecordedAgainWhenItsServerIsBack() throws Exception {
     publish("cam");
     Recorders recorders = recorders(Rotation.NONE);
-    recorders.started(stream("cam"));
+    rig.started(stream("cam"));
     await().atMost(LONG).until(() -> flv().size() == 1 && Files.size(flv().get(0)) > 10_000);
 
     nginx.kill();
@@ -177,7 +177,7 @@ class NginxRecorderTest {
     await().atMost(LONG).until(() -> flv().size() == 2 && taken.all().size() == 1);
     Path second = flv().stream().filter(file -> !taken.files().contains(file)).findFirst().orElseThrow();
     await().atMost(LONG).until(() -> Files.size(second) > 10_000);
-    recorders.ended(stream("cam"));
+    rig.ended(stream("cam"));
     await().atMost(LONG).until(() -> taken.files().contains(second));
     assertThat(taken.all()).hasSize(2);
   }
@@ -215,8 +215,8 @@ class NginxRecorderTest {
     return file.getFileName();
   }
 
-  private ServerOrder order(String stream) {
-    return new ServerOrder(stream(stream), taken.root(), RecordersRig.NAME, false, Rotation.NONE);
+  private RecordingOrder order(String stream) {
+    return new RecordingOrder(stream(stream), RecordersRig.terms(taken.root(), Rotation.NONE, true), false);
   }
 
   @Test

@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.ServerApi;
-import org.reelway.settings.StreamFilter;
+import org.reelway.stream.relay.SourceStream;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
@@ -22,6 +23,8 @@ final class RecordersRig implements AutoCloseable {
   private final Supervisor supervisor;
   private final ServersThatRecord servers;
   private final Recorders recorders;
+  private final Recorders.Terms terms;
+  private final List<SourceStream> on = new CopyOnWriteArrayList<>();
 
   /**
    * @param own folder of our own; @param source as of {@link Recorders.Plan}
@@ -30,6 +33,7 @@ final class RecordersRig implements AutoCloseable {
   RecordersRig(
       Path own, TakenRecordings taken, List<ServerApi> apis, boolean wanted, String source, Rotation rotation) {
     Duration second = Duration.ofSeconds(1);
+    terms = terms(taken.root(), rotation, wanted);
     Orphans orphans = new Orphans("test-" + own.getParent().getFileName());
     this.supervisor =
         new Supervisor(
@@ -38,11 +42,10 @@ final class RecordersRig implements AutoCloseable {
             Clock.systemUTC());
     this.servers =
         ServersThatRecord.make(
-            apis, wanted, "me", own.resolve("servers"), taken, told, Duration.ZERO, Clock.systemUTC());
+            apis, "me", own.resolve("servers"), taken, told, Duration.ZERO, Clock.systemUTC());
     this.recorders =
         new Recorders(
-            new Recorders.Plan(
-                true, StreamFilter.ALL, source, taken.root(), NAME, rotation, Duration.ofSeconds(5)),
+            new Recorders.Plan(on::stream, source, Duration.ofSeconds(5), terms),
             supervisor, servers, LiveEncoder.PROGRAMS::ffmpeg, orphans, own, taken::finished, told,
             Clock.systemUTC());
     recorders.recover();
@@ -51,6 +54,21 @@ final class RecordersRig implements AutoCloseable {
 
   ToldRecordings told() {
     return told;
+  }
+
+  static Recorders.Terms terms(Path folder, Rotation rotation, boolean byServer) {
+    return new Recorders.Terms(folder, NAME, rotation, byServer);
+  }
+
+  /** As the shipped route says it. */
+  void started(SourceStream stream) {
+    on.add(stream);
+    recorders.record(stream, terms);
+  }
+
+  void ended(SourceStream stream) {
+    on.removeIf(each -> each.id().equals(stream.id()));
+    recorders.stop(stream.id());
   }
 
   Recorders recorders() {

@@ -27,6 +27,7 @@ class ServersThatRecordTest {
   @TempDir Path temp;
   private TakenRecordings taken;
   private ServersThatRecord servers;
+  private boolean byServer = true;
 
   private static ServerApi api(ServerApi.Kind kind, String name) {
     return new ServerApi(kind, name, URI.create("http://127.0.0.1:9"));
@@ -35,12 +36,9 @@ class ServersThatRecordTest {
   @BeforeEach
   void make() throws Exception {
     taken = new TakenRecordings(temp.resolve("recordings"));
-    servers = make(true);
-  }
-
-  private ServersThatRecord make(boolean wanted) {
-    return ServersThatRecord.make(
-        APIS, wanted, "me", temp.resolve("own"), taken, RecordingListener.NONE, Duration.ZERO, Clock.systemUTC());
+    servers =
+        ServersThatRecord.make(
+            APIS, "me", temp.resolve("own"), taken, RecordingListener.NONE, Duration.ZERO, Clock.systemUTC());
   }
 
   private ServersThatRecord.Choice choose(String source, String server, String stream, String template) {
@@ -50,7 +48,7 @@ class ServersThatRecordTest {
   private ServersThatRecord.Choice choose(
       String source, String server, String stream, String template, boolean asked, Path folder) {
     SourceStream on = new SourceStream(new StreamId(source, server, "live", stream, "in"), "7", "", StreamTrail.NOBODY);
-    return servers.choose(new ServerOrder(on, folder, RecordingNameTemplate.parse(template), asked, Rotation.NONE));
+    return servers.choose(new RecordingOrder(on, new Recorders.Terms(folder, RecordingNameTemplate.parse(template), Rotation.NONE, byServer), asked));
   }
 
   private static String by(ServersThatRecord.Choice choice) {
@@ -68,7 +66,7 @@ class ServersThatRecordTest {
     assertThat(by(choose("nginx-rtmp", "n2", "cam", "{streamName}"))).as("only its streams are asked for").isEqualTo("ffmpeg");
     assertThat(by(choose("srs", "s1", "cam", "{streamName}"))).isEqualTo("ffmpeg");
     assertThat(choose("srs", "s1", "cam", "{streamName}").why()).isEmpty();
-    servers = make(false);
+    byServer = false;
     assertThat(by(choose("ems", "e1", "cam", "{streamName}"))).as("reelway.recorder.by=reelway").isEqualTo("ffmpeg");
   }
 

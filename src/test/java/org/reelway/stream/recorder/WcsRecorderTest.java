@@ -64,7 +64,7 @@ class WcsRecorderTest {
 
   private ServerRecording recording(WcsRecorder recorder, String session, String template, Rotation rotation) {
     RecordingNameTemplate name = RecordingNameTemplate.parse(template);
-    return recorder.recording(new ServerOrder(stream("a cam", session), taken.root(), name, true, rotation));
+    return recorder.recording(new RecordingOrder(stream("a cam", session), new Recorders.Terms(taken.root(), name, rotation, true), true));
   }
 
   @Test
@@ -153,13 +153,13 @@ class WcsRecorderTest {
     open.add(rig);
     Recorders recorders = rig.recorders();
     wcs.publish("s-1");
-    recorders.started(stream("a \"cam\"\n../x", "s-1"));
+    rig.started(stream("a \"cam\"\n../x", "s-1"));
     await().atMost(LONG).until(() -> rig.status("a \"cam\"\n../x").state().equals("running"));
 
     wcs.restart();
     await().atMost(LONG).until(() -> wcs.taken().size() == 2);
     await().atMost(LONG).until(() -> rig.status("a \"cam\"\n../x").state().equals("running"));
-    recorders.ended(stream("a \"cam\"\n../x", "s-1"));
+    rig.ended(stream("a \"cam\"\n../x", "s-1"));
     await().atMost(LONG).until(() -> wcs.recorded().isEmpty() && rig.isIdle());
   }
 }

@@ -28,6 +28,7 @@ import org.reelway.stream.server.EventMetrics;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.ServerEvents;
+import org.reelway.stream.server.StreamChange;
 import org.reelway.stream.server.StreamListener;
 import org.reelway.stream.server.StreamRegistry;
 import org.reelway.stream.server.servers.EmsAdapter;
@@ -73,19 +74,15 @@ final class EmsSide implements AutoCloseable {
     HostAddresses hosts = new HostAddresses(EmsSide::lookUp, Runnable::run, clock);
     Router router = new Router(destinations, group, source, relays, ems, hosts);
     StreamListener listener =
-        new StreamListener() {
-          @Override
-          public void started(RegisteredStream stream) {
-            router.started(SourceStream.of(stream));
-          }
-
-          @Override
-          public void ended(RegisteredStream stream) {
-            router.ended(SourceStream.of(stream));
+        change -> {
+          if (change.started()) {
+            router.started(SourceStream.of(change.stream()));
+          } else {
+            router.ended(SourceStream.of(change.stream()));
           }
         };
     inbox.listen(listener);
-    registry.live().forEach(listener::started);
+    registry.live().forEach(stream -> listener.changed(new StreamChange(true, stream)));
     supervisor.begin();
     inbox.begin();
     http = listen();

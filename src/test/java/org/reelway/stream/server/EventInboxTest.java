@@ -56,17 +56,7 @@ class EventInboxTest {
   }
 
   private StreamListener recorder() {
-    return new StreamListener() {
-      @Override
-      public void started(RegisteredStream stream) {
-        told.add("+" + stream.id().name() + stream.session());
-      }
-
-      @Override
-      public void ended(RegisteredStream stream) {
-        told.add("-" + stream.id().name() + stream.session());
-      }
-    };
+    return change -> told.add((change.started() ? "+" : "-") + change.stream().id().name() + change.stream().session());
   }
 
   @AfterEach

@@ -10,17 +10,27 @@ import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.stream.relay.SourceStream;
 
 /**
- * A stream that a media server is to record.
+ * A stream that is to be recorded.
  *
- * @param folder that files are written to, where the server lets itself be told
- * @param nameAsked whether this very recording was asked to have this name; otherwise it is that of the settings
+ * @param nameAsked whether this very recording was asked to have its name; otherwise it is that of the route or the settings
  */
-record ServerOrder(
-    SourceStream stream, Path folder, RecordingNameTemplate name, boolean nameAsked, Rotation rotation) {
+record RecordingOrder(SourceStream stream, Recorders.Terms terms, boolean nameAsked) {
+  /** That files are written to, where a server lets itself be told. */
+  Path folder() {
+    return terms.folder();
+  }
+
+  RecordingNameTemplate name() {
+    return terms.name();
+  }
+
+  Rotation rotation() {
+    return terms.rotation();
+  }
 
   /** The same for orders that a recording fits alike: one of a Reelway that was killed goes on, then. */
   String digest() {
-    String all = folder + "\n" + name + "\n" + rotation.seconds() + "\n" + rotation.bytes();
+    String all = folder() + "\n" + name() + "\n" + rotation().seconds() + "\n" + rotation().bytes();
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
@@ -32,7 +42,7 @@ record ServerOrder(
   /** The file's name without extension, of what is known when it begins. */
   String nameAt(Instant begin) {
     String session = stream.session();
-    return name.of(
+    return name().of(
         new RecordingNameTemplate.Values(
             stream.name(), 0, 0, begin.toEpochMilli(), 0, 0, session, session, "", "", ""));
   }

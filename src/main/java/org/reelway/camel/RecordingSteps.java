@@ -1,0 +1,124 @@
+package org.reelway.camel;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.KeyTemplate;
+import org.reelway.settings.RecordingSettings.Tidy;
+import org.reelway.settings.TransferSettings.ManifestChoice;
+import org.reelway.settings.TransferSettings.OnExisting;
+import org.reelway.transfer.TransferTarget;
+import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.flow.RecordingWork;
+
+/** The blocks that do something with the recording of the message. */
+final class RecordingSteps {
+  /** Exchange property that carries the recording through a route; no header or body can stand in for it. */
+  static final String WORK = "ReelwayWork";
+
+  private final RecordingServices services;
+
+  RecordingSteps(RecordingServices services) {
+    this.services = services;
+  }
+
+  private interface Act {
+    void on(RecordingWork work, Exchange exchange) throws Exception;
+  }
+
+  static RecordingWork work(Exchange exchange, String endpoint) {
+    if (exchange.getProperty(WORK) instanceof RecordingWork work) {
+      return work;
+    }
+    throw new InputFailure(
+        endpoint + " was reached by a message that is no recording: use it in a route that starts with"
+            + " kamelet:recording-markers");
+  }
+
+  private static StepEndpoint.Step step(String name, Act act) {
+    return exchange -> act.on(work(exchange, "reelway:" + name), exchange);
+  }
+
+  /** The file gets its marker; one that is gone was sent before a crash. */
+  StepEndpoint.Step mark(EndpointParameters given) {
+    String foundBy = given.take("foundBy", "route");
+    return exchange -> {
+      Path file = ConferenceSteps.file(exchange, "mark");
+      if (Files.exists(file)) {
+        services.folders().markUnlessSent(file, ConferenceSteps.recorderUri(exchange), foundBy);
+      }
+    };
+  }
+
+  /** The recording goes into a bucket and is verified. */
+  StepEndpoint.Step transfer(EndpointParameters given) {
+    String key = given.take("key", "");
+    KeyTemplate.parse(key);
+    TransferTarget target =
+        new TransferTarget(
+            given.take("bucket", null), given.take("prefix", ""), key, given.choice("onExisting", OnExisting.OVERWRITE),
+            given.flag("stripRecorderVersion"));
+    return step("transfer", (work, exchange) -> {
+      VerifiedObject object = services.flow().transfer(work, target);
+      Message message = exchange.getMessage();
+      message.setHeader("ObjectBucket", object.bucket());
+      message.setHeader("ObjectKey", object.key());
+      message.setHeader("ObjectAddress", object.address());
+      message.setHeader("ObjectEtag", object.etag());
+      message.setHeader("ObjectEvidence", object.evidence());
+      message.setHeader("ObjectInBackup", work.isInBackup());
+    });
+  }
+
+  /** A verified recording gets its manifest beside it. */
+  StepEndpoint.Step manifest(EndpointParameters given) {
+    ManifestChoice manifest = given.choice("manifest", ManifestChoice.ON);
+    return step("manifest", (work, exchange) -> services.manifests().write(work, manifest)
+        .ifPresent(key -> exchange.getMessage().setHeader("ManifestKey", key)));
+  }
+
+  /** What happens to the file after its verification; the end of a recording's way. */
+  StepEndpoint.Step tidy(EndpointParameters given) {
+    Tidy action = given.choice("action", Tidy.KEEP);
+    String folder = given.take("moveTo", "");
+    if (action == Tidy.MOVE && folder.isBlank()) {
+      throw new InputFailure("action is \"move\" and moveTo is not set; name the folder that recordings move to");
+    }
+    Path moveTo = folder.isBlank() ? null : Path.of(folder);
+    return step("tidy", (work, exchange) -> services.flow().tidy(work, action, moveTo));
+  }
+
+  /** The route decides that the recording is not sent. */
+  StepEndpoint.Step skip(EndpointParameters given) {
+    String reason = given.take("reason", "a route skipped it");
+    return step("skip", (work, exchange) -> services.flow().skip(work, reason));
+  }
+
+  /** The operator's program is run; the route ends here for as long as that takes, and begins anew. */
+  StepEndpoint.Step program() {
+    return step("program", (work, exchange) -> {
+      if (!services.programs().isOver(work)) {
+        exchange.setRouteStop(true);
+      }
+    });
+  }
+
+  /** What the error policy does with a recording that failed. */
+  StepEndpoint.Step retryLater() {
+    return failed("retry-later", (work, failure) -> services.flow().retryLater(work, failure));
+  }
+
+  StepEndpoint.Step setAside() {
+    return failed("set-aside", (work, failure) -> services.flow().setAside(work, failure));
+  }
+
+  private static StepEndpoint.Step failed(String name, BiConsumer<RecordingWork, Throwable> conclusion) {
+    return step(name, (work, exchange) -> {
+      Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+      conclusion.accept(work, failure != null ? failure : new IllegalStateException("a route gave no reason"));
+    });
+  }
+}

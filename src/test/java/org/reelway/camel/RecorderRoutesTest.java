@@ -1,0 +1,204 @@
+package org.reelway.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.reelway.failure.NotFound;
+import org.reelway.recording.FolderIntake;
+import org.reelway.recording.MarkerQueue;
+import org.reelway.recording.Markers;
+import org.reelway.recording.RecordingFolder;
+import org.reelway.recording.SteadyClock;
+import org.reelway.settings.Settings;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+import org.reelway.stream.recorder.RecordingListener;
+import org.reelway.testkit.LogLines;
+import org.reelway.testkit.Recipe;
+import org.reelway.transfer.flow.WatchedFolders;
+
+/** The shipped route of the recorder, as it is and as operators edit it, from an event to the recordings that are wanted. */
+class RecorderRoutesTest {
+  private static final String FILE = "36-recorder.camel.yaml";
+
+  @TempDir Path folder;
+  private final Map<String, String> given = new LinkedHashMap<>();
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final WatchedFolders folders = new WatchedFolders(false);
+  private StateWriter writer;
+  private EventParts events;
+  private RecorderParts recorders;
+
+  @BeforeEach
+  void settings() throws Exception {
+    given.put("reelway.recordings.folder", Files.createDirectories(folder.resolve("in")).toString());
+    given.put("reelway.store.bucket", "a-bucket");
+    given.put("reelway.recorder.every-stream", "true");
+  }
+
+  /** Never begun: what is wanted is known, and no ffmpeg runs. */
+  private void open() {
+    Clock clock = Clock.systemUTC();
+    Settings settings = Settings.load(null, Map.of(), given);
+    StateDatabase database = StateDatabase.open(folder, clock);
+    writer = new StateWriter(database.jdbi());
+    events =
+        new EventParts(settings, database.jdbi(), writer, new LiveParts(), folders, new SimpleMeterRegistry(), clock);
+    events.recover();
+    folders.add(
+        new FolderIntake(
+            RecordingFolder.of(folder.resolve("in"), folder.resolve("markers")), new Markers(folder.resolve("aside"), clock),
+            new MarkerQueue(clock), Set.of(), Duration.ZERO, id -> false, (recording, by, stream) -> {}, new SteadyClock()));
+    recorders =
+        RecorderParts.make(
+            settings, folder, events.registry(), folders, RecordingListener.NONE, new SimpleMeterRegistry(), clock);
+    Properties placeholders = new Properties();
+    placeholders.putAll(Sidecar.placeholders(settings));
+    placeholders.put("vip.recordings", folder.resolve("in/vip").toString());
+    placeholders.put("vip.rotation", "600");
+    camel.getPropertiesComponent().setInitialProperties(placeholders);
+  }
+
+  @AfterEach
+  void close() {
+    camel.stop();
+    events.close();
+    recorders.close();
+    writer.close();
+  }
+
+  private void run(String routes) throws Exception {
+    camel.disableJMX();
+    camel.addComponent(
+        "reelway", new ReelwayComponent(null, new LiveParts(), events, null, recorders.steps(), null, null));
+    camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
+    camel.getRegistry().bind("streamNames", new StreamNames());
+    PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("recorder.yaml", routes));
+    camel.start();
+    events.begin();
+  }
+
+  private static String shipped() throws Exception {
+    return Files.readString(Path.of("routes", FILE));
+  }
+
+  private void tell(String event, String name, String more) throws InvalidPayloadException {
+    DefaultExchange exchange = new DefaultExchange(camel);
+    exchange.getMessage().setBody(
+        "{\"event\":\"stream-" + event + "\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\"" + more + "}");
+    events.api().plain(exchange);
+    for (Object each : exchange.getMessage().getBody(List.class)) {
+      exchange.setMessage((Message) each);
+      events.api().store(exchange);
+    }
+  }
+
+  private void untilRecorded(String... wanted) {
+    await().atMost(Duration.ofSeconds(10)).untilAsserted(
+        () -> assertThat(recorders.statuses()).extracting(each -> each.stream() + " " + folder.relativize(Path.of(each.target())))
+            .containsExactlyInAnyOrder(wanted));
+  }
+
+  @Test
+  void aStreamThatTheSettingsNameIsRecordedWhileItIsOn() throws Exception {
+    given.put("reelway.recorder.streams", "regex:(cam|it's, too)-[0-9]{1,3}");
+    open();
+    tell("started", "cam-0", "");
+    run(shipped());
+    tell("started", "cam-1", "");
+    tell("started", "it's, too-22", "");
+    tell("started", "cam-1000", "");
+    tell("started", "cam-2", ",\"direction\":\"out\"");
+
+    untilRecorded("cam-0 in", "cam-1 in", "it's, too-22 in");
+
+    for (String name : List.of("cam-0", "cam-1", "it's, too-22")) {
+      tell("ended", name, "");
+    }
+    await().until(() -> recorders.api().list().recorders().isEmpty());
+    recorders.begin();
+    untilRecorded();
+  }
+
+  @Test
+  void whereEveryStreamIsOffRecordingsBeginByRequestAndEndWithTheirStream() throws Exception {
+    given.put("reelway.recorder.every-stream", "false");
+    open();
+    run(shipped());
+    tell("started", "cam", "");
+    await().until(() -> events.registry().live().size() == 1);
+
+    recorders.api().start(new RecorderApi.StartRecording("cam", null, null));
+
+    untilRecorded("cam in");
+    tell("ended", "cam", "");
+    await().until(() -> recorders.api().list().recorders().isEmpty());
+    assertThatThrownBy(() -> recorders.api().start(new RecorderApi.StartRecording("cam", null, null)))
+        .isInstanceOf(NotFound.class);
+  }
+
+  @Test
+  void aSecondRuleWithAFolderOfItsOwnIsAnEditOfThisFile() throws Exception {
+    Path routes = Recipe.shippedRoutes(folder.resolve("routes"));
+    Recipe.add("vip-recorder.steps.yaml", routes);
+    open();
+    run(Files.readString(routes.resolve(FILE)));
+
+    tell("started", "cam-1", "");
+    tell("started", "vip-1", "");
+
+    untilRecorded("cam-1 in", "vip-1 in/vip");
+  }
+
+  @Test
+  void aFolderThatNoRouteWatchesIsALineInTheLogAndHoldsUpNothing() throws Exception {
+    open();
+    try (LogLines log = new LogLines("org")) {
+      run(shipped().replace("folder: \"{{reelway.recorder.folder}}\"", "folder: " + folder.resolve("elsewhere")));
+
+      tell("started", "cam-1", "");
+
+      await().until(() -> log.all().stream().anyMatch(line -> line.startsWith("WARN the event")));
+      assertThat(log.all()).filteredOn(line -> line.startsWith("WARN the event")).singleElement().asString()
+          .contains("the route recorder failed", "elsewhere", folder.resolve("in").toString());
+      untilRecorded();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {
+      "rotation: \"{{reelway.recorder.rotation}}\"; rotation: 5K; 5K",
+      "name: \"{{reelway.recorder.name}}\"; name: '{stream}'; {stream}",
+      "by: \"{{reelway.recorder.by}}\"; by: nobody; allowed are [server, reelway]"})
+  void aWrongParameterStopsTheStart(String shippedLine, String wrong, String words) throws Exception {
+    open();
+    String edited = shipped().replace(shippedLine, wrong);
+    assertThat(edited).isNotEqualTo(shipped());
+
+    assertThatThrownBy(() -> run(edited)).hasStackTraceContaining(words);
+  }
+}
