@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.reelway.live.NamedFile;
 import org.reelway.live.Published;
+import org.reelway.live.xml.XmlEdits;
+import org.reelway.live.xml.XmlElement;
 
 /** The manifest of all segments that were ever published: it only grows, and is static when the stream has ended. */
 final class DashArchive {
@@ -38,7 +40,7 @@ final class DashArchive {
 
   private DashPublished written() {
     Mpd mpd = live.mpd();
-    XmlEdits edits = new XmlEdits(mpd.text());
+    XmlEdits edits = new XmlEdits(mpd.root());
     writeOlder(edits);
     for (MpdPeriod period : mpd.periods()) {
       Optional<MpdPeriod> old = archive == null ? Optional.empty() : archive.mpd().period(period.key());

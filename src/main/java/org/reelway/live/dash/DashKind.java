@@ -1,5 +1,6 @@
 package org.reelway.live.dash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
@@ -37,28 +38,28 @@ public final class DashKind implements PlaylistKind {
   /** A manifest's last tag is its end, whatever white space follows. */
   @Override
   public boolean isWhole(byte[] bytes) {
-    return XmlReader.text(bytes).stripTrailing().endsWith("MPD>");
+    return new String(bytes, StandardCharsets.ISO_8859_1).stripTrailing().endsWith("MPD>");
   }
 
   @Override
   public Edition read(byte[] bytes) {
-    return new DashEdition(OpenRuns.of(MpdReader.read(text(bytes), most), most), most);
+    return new DashEdition(OpenRuns.of(MpdReader.read(small(bytes), most), most), most);
   }
 
   @Override
   public Published readPublished(byte[] bytes, String memo) {
-    DashPublished published = DashPublished.of(text(bytes), null, most);
+    DashPublished published = DashPublished.of(small(bytes), null, most);
     DashMemo memory = DashMemo.parse(memo, published.mpd());
     return new DashPublished(published.bytes(), published.mpd(), published.names(), memory);
   }
 
-  private static String text(byte[] bytes) {
+  private static byte[] small(byte[] bytes) {
     if (bytes.length > LARGEST) {
       throw new InputFailure(
           "the manifest has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the media server keep"
               + " fewer chunks in it");
     }
-    return XmlReader.text(bytes);
+    return bytes;
   }
 
   @Override

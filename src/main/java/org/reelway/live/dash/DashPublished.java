@@ -1,6 +1,5 @@
 package org.reelway.live.dash;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.reelway.live.NamedFile;
@@ -9,10 +8,9 @@ import org.reelway.live.Published;
 /** A manifest in the store: it lists all that it names. */
 record DashPublished(byte[] bytes, Mpd mpd, List<NamedFile> names, DashMemo memory) implements Published {
 
-  /** @param text as {@link XmlReader#text(byte[])} gives it */
-  static DashPublished of(String text, DashMemo memory, long most) {
-    Mpd mpd = OpenRuns.published(MpdReader.read(text, most), most);
-    return new DashPublished(text.getBytes(StandardCharsets.ISO_8859_1), mpd, mpd.names(), memory);
+  static DashPublished of(byte[] bytes, DashMemo memory, long most) {
+    Mpd mpd = OpenRuns.published(MpdReader.read(bytes, most), most);
+    return new DashPublished(bytes, mpd, mpd.names(), memory);
   }
 
   @Override

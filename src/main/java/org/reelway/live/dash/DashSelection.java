@@ -11,6 +11,7 @@ import java.util.Set;
 import org.reelway.live.NamedFile;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * Chooses what of a manifest can be published: each representation up to its first segment that is awaited, none far

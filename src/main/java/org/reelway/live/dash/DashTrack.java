@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * A representation in one period, and what it names.

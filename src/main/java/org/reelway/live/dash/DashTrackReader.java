@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.NamedFile;
+import org.reelway.live.xml.XmlElement;
 
 /** Reads one representation, with what it inherits from those around it (5.3.9). */
 final class DashTrackReader {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.reelway.live.NamedFile;
+import org.reelway.live.xml.XmlEdits;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * Writes one version of a manifest: the media server's own text, but for what is not there, times that must not go back,
@@ -30,7 +32,7 @@ final class DashVersion {
     this.plans = plans;
     this.uris = uris;
     this.most = most;
-    this.edits = new XmlEdits(mpd.text());
+    this.edits = new XmlEdits(mpd.root());
   }
 
   DashPublished published() {

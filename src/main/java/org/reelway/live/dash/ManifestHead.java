@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.reelway.live.xml.XmlElement;
 
 /** What holds for all periods of a manifest, wherever they stand in it. */
 final class ManifestHead {

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.reelway.live.NamedFile;
+import org.reelway.live.xml.XmlElement;
 
-/** A manifest, with its text. */
-record Mpd(String text, XmlElement root, List<MpdPeriod> periods) {
+/** A manifest. */
+record Mpd(XmlElement root, List<MpdPeriod> periods) {
 
   Mpd {
     periods = List.copyOf(periods);

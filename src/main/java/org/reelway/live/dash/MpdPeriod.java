@@ -2,6 +2,7 @@ package org.reelway.live.dash;
 
 import java.util.List;
 import java.util.Optional;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * A period of a manifest.

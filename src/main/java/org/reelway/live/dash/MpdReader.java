@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
+import org.reelway.live.xml.XmlElement;
 
 /** Reads the periods of a manifest. */
 final class MpdReader {
-  private final String text;
   private final XmlElement root;
   private final SegmentBudget budget;
 
-  private MpdReader(String text, XmlElement root, long most) {
-    this.text = text;
+  private MpdReader(XmlElement root, long most) {
     this.root = root;
     this.budget = new SegmentBudget(most);
   }
@@ -23,13 +22,13 @@ final class MpdReader {
    * @param most segments and elements that are taken
    * @throws InputFailure when it is no manifest, or one that cannot be published
    */
-  static Mpd read(String text, long most) {
-    XmlElement root = XmlReader.read(text, (int) Math.min(Integer.MAX_VALUE, 2 * most));
+  static Mpd read(byte[] bytes, long most) {
+    XmlElement root = XmlElement.read(bytes, 2 * most);
     if (!root.name().equals("MPD")) {
       throw new InputFailure("the manifest begins with <" + root.qualifiedName() + ">: it is no DASH manifest (MPD)");
     }
     try {
-      return new MpdReader(text, root, most).mpd();
+      return new MpdReader(root, most).mpd();
     } catch (ArithmeticException e) {
       throw new InputFailure("the manifest has numbers that are too large to be times");
     }
@@ -49,7 +48,7 @@ final class MpdReader {
       }
       periods.add(new MpdPeriod(elements.get(i), key, starts[i], end, tracks(elements.get(i), starts[i], end)));
     }
-    return new Mpd(text, root, periods);
+    return new Mpd(root, periods);
   }
 
   /** What lies elsewhere cannot be kept true. */

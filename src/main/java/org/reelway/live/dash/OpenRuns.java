@@ -165,7 +165,7 @@ final class OpenRuns {
       }
       periods.add(new MpdPeriod(period.element(), period.key(), period.start(), period.end(), tracks));
     }
-    return new Mpd(origin.text(), origin.root(), periods);
+    return new Mpd(origin.root(), periods);
   }
 
   /**

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.reelway.live.NamedFile;
+import org.reelway.live.xml.XmlEdits;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * Changes one period's text so that it names what is published and nothing else. The mildest way that does is taken: a
@@ -179,7 +181,7 @@ final class PeriodWriter {
       if (!uri.equals(resource.named().uri()) && resource.reference().isEmpty() && base != null) {
         String mark = uri.substring(MpdUrl.folder(resource.named().uri()).length());
         String content = base.content();
-        edits.replace(base.tagEnd(), base.contentEnd(), XmlText.write(MpdUrl.folder(content) + mark));
+        edits.replace(base.tagEnd(), base.contentEnd(), XmlEdits.escaped(MpdUrl.folder(content) + mark));
       } else if (!uri.equals(resource.named().uri())) {
         renameSource(track.track(), resource, uri);
       }

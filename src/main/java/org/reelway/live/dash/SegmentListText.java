@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.Optional;
 import java.util.function.Function;
 import org.reelway.live.NamedFile;
+import org.reelway.live.xml.XmlEdits;
 
 /** Writes a {@code SegmentList} with a timeline, which names each segment by itself. */
 final class SegmentListText {
@@ -63,7 +64,7 @@ final class SegmentListText {
   }
 
   private static void attribute(StringBuilder text, String name, String value) {
-    text.append(' ').append(name).append("=\"").append(XmlText.write(value)).append('"');
+    text.append(' ').append(name).append("=\"").append(XmlEdits.escaped(value)).append('"');
   }
 
   private String reference(String own, NamedFile named, String base) {

@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.List;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
+import org.reelway.live.xml.XmlElement;
 
 /** Reads a {@code SegmentTimeline} (5.3.9.6): what its {@code S} say of the segments, one by one. */
 final class TimelineReader {

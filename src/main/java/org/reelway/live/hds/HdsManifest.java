@@ -10,6 +10,7 @@ import java.util.Set;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * What a manifest names: bootstraps, in itself or in files, the fragments that they mean, other manifests, other files.
@@ -19,24 +20,28 @@ final class HdsManifest {
 
   private static final int MOST_MEDIA = 1_000;
 
-  private final F4mDocument document;
-  private final Map<F4mElement, F4mElement> bootstraps = new IdentityHashMap<>();
+  private static final int MOST_ELEMENTS = 100_000;
+
+  private final XmlElement root;
+  private final Map<XmlElement, XmlElement> bootstraps = new IdentityHashMap<>();
   private final String baseUrl;
   private final List<Inline> inline = new ArrayList<>();
-  private final Map<F4mElement, NamedFile> playlists = new LinkedHashMap<>();
+  private final Map<XmlElement, NamedFile> playlists = new LinkedHashMap<>();
   private final Map<String, List<String>> bases = new LinkedHashMap<>();
   private final List<NamedFile> files = new ArrayList<>();
 
   /** A bootstrap in the manifest itself, and the URIs of its fragments up to their numbers. */
-  record Inline(F4mElement element, byte[] bytes, List<String> bases) {}
+  record Inline(XmlElement element, byte[] bytes, List<String> bases) {}
 
-  HdsManifest(F4mDocument document) {
-    this.document = document;
-    F4mElement base = document.first("baseURL");
-    this.baseUrl = base == null || base.content().isEmpty() || base.content().endsWith("/")
-        ? base == null ? "" : base.content()
-        : base.content() + "/";
-    List<F4mElement> infos = named("bootstrapInfo");
+  /** @throws InputFailure when the bytes are no manifest */
+  HdsManifest(byte[] bytes) {
+    this.root = XmlElement.read(bytes, MOST_ELEMENTS);
+    if (!root.name().equals("manifest")) {
+      throw new InputFailure("the file has no <manifest>: it is no HDS manifest");
+    }
+    String base = content("baseURL");
+    this.baseUrl = base.isEmpty() || base.endsWith("/") ? base : base + "/";
+    List<XmlElement> infos = named("bootstrapInfo");
     if (mediaCount() > MOST_MEDIA || infos.size() > MOST_MEDIA) {
       throw new InputFailure(
           "the manifest has " + mediaCount() + " <media> and " + infos.size() + " <bootstrapInfo>; " + MOST_MEDIA
@@ -45,48 +50,45 @@ final class HdsManifest {
     named("media").forEach(media -> bootstraps.put(media, bootstrapOf(media, infos)));
     named("media").forEach(this::takeChild);
     infos.forEach(this::takeBootstrap);
-    for (F4mElement element : document.elements()) {
-      if (FILES.contains(element.name()) && element.get("url") != null) {
-        files.add(NamedFile.whole(uri(element.get("url"))));
-      }
-    }
+    root.all().filter(element -> FILES.contains(element.name()) && get(element, "url") != null)
+        .forEach(element -> files.add(NamedFile.whole(uri(get(element, "url")))));
   }
 
-  private void takeChild(F4mElement media) {
-    if (media.get("href") != null) {
-      playlists.put(media, NamedFile.playlist(uri(media.get("href"))));
-    } else if (media.get("url") == null) {
+  private void takeChild(XmlElement media) {
+    if (get(media, "href") != null) {
+      playlists.put(media, NamedFile.playlist(uri(get(media, "href"))));
+    } else if (get(media, "url") == null) {
       throw new InputFailure("a <media> has neither url nor href: nobody could play it");
     } else if (bootstraps.get(media) == null) {
-      files.add(NamedFile.whole(uri(media.get("url"))));
+      files.add(NamedFile.whole(uri(get(media, "url"))));
     }
   }
 
-  private void takeBootstrap(F4mElement bootstrap) {
+  private void takeBootstrap(XmlElement bootstrap) {
     List<String> own =
         named("media").stream()
-            .filter(media -> media.get("url") != null && bootstraps.get(media) == bootstrap)
-            .map(media -> uri(media.get("url")).split("[?#]", 2)[0])
+            .filter(media -> get(media, "url") != null && bootstraps.get(media) == bootstrap)
+            .map(media -> uri(get(media, "url")).split("[?#]", 2)[0])
             .distinct()
             .toList();
     if (own.isEmpty()) {
       return;
     }
-    if (bootstrap.get("url") == null) {
+    if (get(bootstrap, "url") == null) {
       inline.add(new Inline(bootstrap, decoded(bootstrap), own));
     } else {
-      String uri = uri(bootstrap.get("url"));
+      String uri = uri(get(bootstrap, "url"));
       playlists.put(bootstrap, NamedFile.playlist(uri));
       bases.put(uri, own.stream().map(base -> BootstrapUri.uri(uri, base)).toList());
     }
   }
 
   /** The one inside, or by its id, or the only one; null where it has none. */
-  private F4mElement bootstrapOf(F4mElement media, List<F4mElement> infos) {
-    String id = media.get("bootstrapInfoId");
-    List<F4mElement> found = infos.stream().filter(info -> id == null || id.equals(info.get("id"))).toList();
-    for (F4mElement info : found) {
-      if (info.parent() >= 0 && document.elements().get(info.parent()) == media) {
+  private XmlElement bootstrapOf(XmlElement media, List<XmlElement> infos) {
+    String id = get(media, "bootstrapInfoId");
+    List<XmlElement> found = infos.stream().filter(info -> id == null || id.equals(get(info, "id"))).toList();
+    for (XmlElement info : found) {
+      if (info.parent() == media) {
         return info;
       }
     }
@@ -96,7 +98,7 @@ final class HdsManifest {
     return found.size() == 1 || id != null ? found.get(0) : null;
   }
 
-  private static byte[] decoded(F4mElement bootstrap) {
+  private static byte[] decoded(XmlElement bootstrap) {
     try {
       return Base64.getMimeDecoder().decode(bootstrap.content());
     } catch (IllegalArgumentException e) {
@@ -109,8 +111,22 @@ final class HdsManifest {
     return whole ? url : baseUrl + url;
   }
 
-  F4mDocument document() {
-    return document;
+  XmlElement root() {
+    return root;
+  }
+
+  /** Text of the first element of the name; empty for none. */
+  private String content(String name) {
+    return root.all(name).findFirst().map(XmlElement::content).orElse("");
+  }
+
+  boolean isRecorded() {
+    return content("streamType").equals("recorded");
+  }
+
+  /** Null where there is none. */
+  static String get(XmlElement element, String attribute) {
+    return element.get(attribute).map(String::strip).orElse(null);
   }
 
   List<Inline> inline() {
@@ -118,7 +134,7 @@ final class HdsManifest {
   }
 
   /** Bootstraps and manifests in files of their own, by the element that names them. */
-  Map<F4mElement, NamedFile> playlists() {
+  Map<XmlElement, NamedFile> playlists() {
     return playlists;
   }
 
@@ -143,12 +159,12 @@ final class HdsManifest {
   }
 
   /** The media that cannot be played without the element. */
-  List<F4mElement> mediaOf(F4mElement element) {
+  List<XmlElement> mediaOf(XmlElement element) {
     if (element.name().equals("media")) {
       return List.of(element);
     }
     return named("media").stream()
-        .filter(media -> media.get("href") == null && bootstraps.get(media) == element)
+        .filter(media -> get(media, "href") == null && bootstraps.get(media) == element)
         .toList();
   }
 
@@ -156,7 +172,7 @@ final class HdsManifest {
     return named("media").size();
   }
 
-  private List<F4mElement> named(String name) {
-    return document.elements().stream().filter(element -> element.name().equals(name)).toList();
+  private List<XmlElement> named(String name) {
+    return root.all(name).toList();
   }
 }

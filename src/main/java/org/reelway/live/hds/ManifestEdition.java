@@ -15,6 +15,8 @@ import org.reelway.live.PlaylistKind;
 import org.reelway.live.Presence;
 import org.reelway.live.Presence.State;
 import org.reelway.live.Published;
+import org.reelway.live.xml.XmlEdits;
+import org.reelway.live.xml.XmlElement;
 
 /**
  * A manifest as the packager wrote it: published when the bootstraps and manifests that it names are, with the versions of
@@ -34,7 +36,7 @@ final class ManifestEdition implements Edition {
   }
 
   static ManifestEdition of(byte[] bytes) {
-    HdsManifest manifest = new HdsManifest(F4mDocument.parse(bytes));
+    HdsManifest manifest = new HdsManifest(bytes);
     List<BootstrapEdition> inline =
         manifest.inline().stream().map(each -> BootstrapEdition.of(each.bytes(), each.bases())).toList();
     return new ManifestEdition(bytes, manifest, inline);
@@ -87,39 +89,34 @@ final class ManifestEdition implements Edition {
     if (manifest.files().stream().anyMatch(name -> presence.of(name) == State.AWAITED)) {
       return Optional.empty();
     }
-    F4mDocument.Edits edits = manifest.document().edit();
-    Set<F4mElement> left = new HashSet<>();
+    XmlEdits edits = new XmlEdits(manifest.root());
+    Set<XmlElement> left = new HashSet<>();
     boolean ended = true;
-    for (Map.Entry<F4mElement, NamedFile> playlist : manifest.playlists().entrySet()) {
+    for (Map.Entry<XmlElement, NamedFile> playlist : manifest.playlists().entrySet()) {
       State state = presence.of(playlist.getValue());
       if (state == State.AWAITED) {
         return Optional.empty();
       }
       if (state == State.LOST) {
         left.addAll(manifest.mediaOf(playlist.getKey()));
-        edits.without(playlist.getKey());
+        edits.remove(playlist.getKey());
       } else {
         ended &= presence.isEnded(playlist.getValue());
       }
     }
-    left.forEach(edits::without);
+    left.forEach(edits::remove);
     boolean nothing = left.size() == manifest.mediaCount() || isTooEarly(published, ended);
     return nothing ? Optional.empty() : withInline(published, presence, edits, ended);
   }
 
   /** One that calls itself recorded comes after the last version of what it names. */
   private boolean isTooEarly(Published published, boolean ended) {
-    return published != null && !published.ended() && !ended && isRecorded(manifest.document())
-        && !isRecorded(F4mDocument.parse(published.bytes()));
-  }
-
-  private static boolean isRecorded(F4mDocument document) {
-    F4mElement type = document.first("streamType");
-    return type != null && type.content().equals("recorded");
+    return published != null && !published.ended() && !ended && manifest.isRecorded()
+        && !new HdsManifest(published.bytes()).isRecorded();
   }
 
   private Optional<Published> withInline(
-      Published published, Presence presence, F4mDocument.Edits edits, boolean ended) {
+      Published published, Presence presence, XmlEdits edits, boolean ended) {
     List<BootstrapMemo> memos = new ArrayList<>();
     boolean all = ended;
     for (int i = 0; i < inline.size(); i++) {
@@ -134,7 +131,7 @@ final class ManifestEdition implements Edition {
         edits.content(manifest.inline().get(i).element(), Base64.getEncoder().encodeToString(next.bytes()));
       }
     }
-    return Optional.of(ManifestPublished.of(edits.bytes(), memos, all));
+    return Optional.of(ManifestPublished.of(edits.applied(), memos, all));
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.reelway.live.LiveArchive;
 import org.reelway.live.NamedFile;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
+import org.reelway.live.xml.XmlEdits;
+import org.reelway.live.xml.XmlElement;
 
 /** HDS manifests: with bootstraps inside or in files of their own, and manifests of manifests. */
 public final class ManifestKind implements PlaylistKind {
@@ -46,8 +48,7 @@ public final class ManifestKind implements PlaylistKind {
     requireSmall(bytes);
     List<BootstrapMemo> memos =
         memo.isEmpty() ? List.of() : Arrays.stream(memo.split(";", -1)).map(BootstrapMemo::parse).toList();
-    F4mElement type = F4mDocument.parse(bytes).first("streamType");
-    return ManifestPublished.of(bytes, memos, type != null && type.content().equals("recorded"));
+    return ManifestPublished.of(bytes, memos, new HdsManifest(bytes).isRecorded());
   }
 
   private static void requireSmall(byte[] bytes) {
@@ -64,8 +65,8 @@ public final class ManifestKind implements PlaylistKind {
     ManifestPublished after = (ManifestPublished) next;
     boolean kept = old == null || old.inline().size() == now.inline().size();
     boolean changed = after == null;
-    HdsManifest manifest = new HdsManifest(F4mDocument.parse(now.bytes()));
-    F4mDocument.Edits edits = manifest.document().edit();
+    HdsManifest manifest = new HdsManifest(now.bytes());
+    XmlEdits edits = new XmlEdits(manifest.root());
     for (int i = 0; i < now.inline().size(); i++) {
       BootstrapPublished before = old != null && kept ? old.inline().get(i) : null;
       BootstrapPublished coming = after != null && i < after.inline().size() ? after.inline().get(i) : null;
@@ -80,16 +81,14 @@ public final class ManifestKind implements PlaylistKind {
     if (!changed) {
       return Optional.empty();
     }
-    for (Map.Entry<F4mElement, NamedFile> playlist : manifest.playlists().entrySet()) {
-      F4mElement element = playlist.getKey();
+    for (Map.Entry<XmlElement, NamedFile> playlist : manifest.playlists().entrySet()) {
+      XmlElement element = playlist.getKey();
       String attribute = element.name().equals("media") ? "href" : "url";
-      edits.attribute(element, attribute, complete(element.get(attribute)));
+      edits.set(element, attribute, complete(HdsManifest.get(element, attribute)));
     }
-    F4mElement type = manifest.document().first("streamType");
-    if (type != null) {
-      edits.content(type, after == null ? "recorded" : "live");
-    }
-    return Optional.of(ManifestPublished.of(edits.bytes(), new ArrayList<>(), after == null));
+    manifest.root().all("streamType").findFirst()
+        .ifPresent(type -> edits.content(type, after == null ? "recorded" : "live"));
+    return Optional.of(ManifestPublished.of(edits.applied(), new ArrayList<>(), after == null));
   }
 
   private static String complete(String uri) {

@@ -18,7 +18,7 @@ record ManifestPublished(
     implements Published {
 
   static ManifestPublished of(byte[] bytes, List<BootstrapMemo> memos, boolean ended) {
-    HdsManifest manifest = new HdsManifest(F4mDocument.parse(bytes));
+    HdsManifest manifest = new HdsManifest(bytes);
     List<BootstrapPublished> inline = new ArrayList<>();
     List<NamedFile> names = new ArrayList<>(manifest.files());
     names.addAll(manifest.playlists().values());

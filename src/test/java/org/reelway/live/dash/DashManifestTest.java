@@ -508,10 +508,10 @@ class DashManifestTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       <!DOCTYPE MPD [<!ENTITY x SYSTEM "file:///etc/passwd">]><MPD>&x;</MPD>|DTD
-      <MPD><Period duration="PT1S"><AdaptationSet><Representation><BaseURL>&x;</BaseURL></Representation></AdaptationSet></Period></MPD>|entity &x;
-      <MPD><Period>|ends in the middle
-      <MPD><Period></MPD>|closes another element
-      <MPD|ends in the middle
+      <MPD><Period duration="PT1S"><AdaptationSet><Representation><BaseURL>&x;</BaseURL></Representation></AdaptationSet></Period></MPD>|entity "x"
+      <MPD><Period>|must start and end
+      <MPD><Period></MPD>|matching end-tag
+      <MPD|must start and end
       hello|is no XML
       <html></html>|no DASH manifest
       <?xml version="1.0" encoding="UTF-16"?><MPD/>|UTF-8

@@ -128,7 +128,7 @@ class HdsManifestTest {
         .containsEntry("high.boot?x=1", BootstrapKind.of(List.of("cam/high&2")));
     store.lost.add("cam/low/bootstrap");
     assertThat(text(next(bytes(origin), null).orElseThrow()))
-        .isEqualTo(origin.replace("<bootstrapInfo id=\"a\" url=\"cam/low/bootstrap\"/>", "")
+        .isEqualTo(origin.replace("\n<bootstrapInfo id=\"a\" url=\"cam/low/bootstrap\"/>", "")
             .replace("<media bootstrapInfoId=\"a\" url=\"cam/low/f4v\"/>", ""));
   }
 

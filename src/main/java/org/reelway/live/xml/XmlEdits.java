@@ -1,5 +1,6 @@
-package org.reelway.live.dash;
+package org.reelway.live.xml;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -9,45 +10,59 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Changes at places of a text; all else stays as it is. What lies in something that is taken away is not changed. */
-final class XmlEdits {
+public final class XmlEdits {
   private final String text;
   private final Set<Edit> edits = new LinkedHashSet<>();
 
   private record Edit(int from, int to, String with) {}
 
-  XmlEdits(String text) {
-    this.text = text;
+  public XmlEdits(XmlElement root) {
+    this.text = root.text();
   }
 
-  void replace(int from, int to, String with) {
+  public void replace(int from, int to, String with) {
     edits.add(new Edit(from, to, with));
   }
 
-  void insert(int at, String what) {
+  /** In place of all that it has. */
+  public void content(XmlElement element, String content) {
+    if (!element.isEmptyTag()) {
+      replace(element.tagEnd(), element.contentEnd(), escaped(content));
+    }
+  }
+
+  /** Text as an attribute or an element has it. */
+  public static String escaped(String text) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+        .replace("'", "&apos;");
+    return new String(escaped.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  public void insert(int at, String what) {
     replace(at, at, what);
   }
 
   /** With the white space before it. */
-  void remove(XmlElement element) {
+  public void remove(XmlElement element) {
     replace(element.lead(), element.end(), "");
   }
 
-  void removeAttribute(XmlElement element, String name) {
+  public void removeAttribute(XmlElement element, String name) {
     element.attribute(name).ifPresent(found -> replace(found.start(), found.to() + 1, ""));
   }
 
   /** Sets the attribute where it differs, also where there was none. */
-  void set(XmlElement element, String name, String value) {
+  public void set(XmlElement element, String name, String value) {
     if (!element.get(name).equals(Optional.of(value))) {
       element.attribute(name).ifPresentOrElse(
-          found -> replace(found.from(), found.to(), XmlText.write(value)),
+          found -> replace(found.from(), found.to(), escaped(value)),
           () -> insert(element.start() + 1 + element.qualifiedName().length(),
-              " " + name + "=\"" + XmlText.write(value) + "\""));
+              " " + name + "=\"" + escaped(value) + "\""));
     }
   }
 
   /** Puts something at the end of what the element has, on a line of its own. */
-  void append(XmlElement element, UnaryOperator<String> byIndent) {
+  public void append(XmlElement element, UnaryOperator<String> byIndent) {
     String indent = indent(element);
     if (element.isEmptyTag()) {
       int slash = text.lastIndexOf('/', element.tagEnd());
@@ -62,13 +77,13 @@ final class XmlEdits {
   }
 
   /** The line break and white space before an element. */
-  String indent(XmlElement element) {
+  public String indent(XmlElement element) {
     String lead = text.substring(element.lead(), element.start());
     return lead.indexOf('\n') < 0 ? "\n" : lead.substring(lead.lastIndexOf('\n'));
   }
 
-  /** The text with all changes. */
-  String applied() {
+  /** The document with all changes. */
+  public byte[] applied() {
     List<Edit> inOrder = new ArrayList<>(edits);
     inOrder.sort(
         Comparator.comparingInt(Edit::from)
@@ -82,6 +97,6 @@ final class XmlEdits {
         at = edit.to();
       }
     }
-    return changed.append(text, at, text.length()).toString();
+    return changed.append(text, at, text.length()).toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 }
