@@ -49,7 +49,7 @@ final class DashArchive {
           period.tracks().stream()
               .map(track -> new TrackPlan(track, all(track, period, old), false))
               .toList();
-      new PeriodWriter(edits, new PeriodPlan(period, null, start, tracks), NamedFile::uri).write();
+      new PeriodWriter(edits, new PeriodWriter.Plan(period, null, start, tracks), NamedFile::uri).write();
     }
     edits.removeAttribute(mpd.root(), "timeShiftBufferDepth");
     if (next == null && mpd.isDynamic()) {
@@ -62,7 +62,7 @@ final class DashArchive {
 
   /** Periods that the live manifest has no more. */
   private void writeOlder(XmlEdits edits) {
-    if (archive == null || live.mpd().periods().isEmpty() || !ManifestHead.agree(live.mpd(), archive.mpd())) {
+    if (archive == null || live.mpd().periods().isEmpty() || !live.mpd().agreesWith(archive.mpd())) {
       return;
     }
     XmlElement first = live.mpd().periods().get(0).element();

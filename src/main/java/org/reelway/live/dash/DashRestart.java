@@ -59,8 +59,8 @@ final class DashRestart {
   }
 
   private void compare(DashTrack track, long start, DashTrack known, long knownStart) {
-    Optional<Resource> init = track.initialization();
-    Optional<Resource> knownInit = known.initialization();
+    Optional<DashTrack.Resource> init = track.initialization();
+    Optional<DashTrack.Resource> knownInit = known.initialization();
     if (init.isPresent() && knownInit.isPresent() && isThere(init.get().named())) {
       otherInit |= !presence.uri(init.get().named()).equals(knownInit.get().named().uri());
     }

@@ -36,8 +36,8 @@ final class DashSelection {
   }
 
   /** @return empty where what is published cannot be bettered yet */
-  Optional<List<PeriodPlan>> periods() {
-    List<PeriodPlan> plans = new ArrayList<>();
+  Optional<List<PeriodWriter.Plan>> periods() {
+    List<PeriodWriter.Plan> plans = new ArrayList<>();
     boolean cut = false;
     for (MpdPeriod period : mpd.periods()) {
       Optional<MpdPeriod> old =
@@ -58,7 +58,7 @@ final class DashSelection {
           return Optional.empty();
         }
         if (tracks.isEmpty() || tracks.stream().anyMatch(track -> !track.leftOut())) {
-          plans.add(new PeriodPlan(period, memo.run() == 0 ? null : memo.period(period.key()), start, tracks));
+          plans.add(new PeriodWriter.Plan(period, memo.run() == 0 ? null : memo.period(period.key()), start, tracks));
         }
       }
     }
@@ -102,7 +102,7 @@ final class DashSelection {
   /** Of all that each segment needs; a lost index or initialization loses the track. */
   private State needed(DashTrack track) {
     State all = State.THERE;
-    for (Resource resource : track.resources()) {
+    for (DashTrack.Resource resource : track.resources()) {
       State state = presence.of(resource.named());
       if (state == State.LOST) {
         return State.LOST;

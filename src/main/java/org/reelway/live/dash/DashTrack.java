@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.reelway.live.NamedFile;
 import org.reelway.live.xml.XmlElement;
 
 /**
@@ -41,6 +42,25 @@ record DashTrack(
     /** One file, whole. */
     FILE
   }
+
+  /**
+   * A file that a representation needs beside its segments.
+   *
+   * @param reference relative to the base URL; empty for the base URL itself
+   * @param range bytes of it; null for all
+   * @param initialization whether it is the initialization segment
+   */
+  record Resource(String reference, String range, NamedFile named, boolean initialization) {}
+
+  /**
+   * Segments that are not listed but follow from each other, by duration alone or by {@code r="-1"}.
+   *
+   * @param number of the first one
+   * @param time of the first one, in units of the timescale
+   * @param duration of each, in units of the timescale
+   * @param count of them; -1 for as many as come
+   */
+  record OpenRun(long number, long time, long duration, long count) {}
 
   DashTrack {
     resources = List.copyOf(resources);

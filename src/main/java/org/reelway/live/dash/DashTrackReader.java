@@ -3,6 +3,7 @@ package org.reelway.live.dash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.reelway.failure.InputFailure;
 import org.reelway.live.NamedFile;
 import org.reelway.live.xml.XmlElement;
@@ -14,14 +15,18 @@ final class DashTrackReader {
   private final List<XmlElement> levels;
   private final String key;
   private final long length;
-  private final SegmentBudget budget;
+  private final LongConsumer budget;
   private final XmlElement representation;
   private final List<XmlElement> chain;
   private final String base;
   private XmlElement baseElement;
 
-  /** @param levels from the manifest to the representation; @param length of the period in nanoseconds, or -1 */
-  DashTrackReader(List<XmlElement> levels, String key, long length, SegmentBudget budget) {
+  /**
+   * @param levels from the manifest to the representation
+   * @param length of the period in nanoseconds, or -1
+   * @param budget told of segments before they are held
+   */
+  DashTrackReader(List<XmlElement> levels, String key, long length, LongConsumer budget) {
     this.levels = levels;
     this.key = key;
     this.length = length;
@@ -133,18 +138,18 @@ final class DashTrackReader {
     return Math.addExact(number("range", range.substring(dash + 1)), 1);
   }
 
-  private void resource(String element, List<Resource> found) {
+  private void resource(String element, List<DashTrack.Resource> found) {
     inheritedChild(element)
         .ifPresent(
             child -> {
               String reference = child.get("sourceURL").orElse("");
               String range = child.get("range").orElse(null);
-              found.add(new Resource(reference, range, whole(reference, range), element.equals("Initialization")));
+              found.add(new DashTrack.Resource(reference, range, whole(reference, range), element.equals("Initialization")));
             });
   }
 
-  private List<Resource> resources() {
-    List<Resource> found = new ArrayList<>();
+  private List<DashTrack.Resource> resources() {
+    List<DashTrack.Resource> found = new ArrayList<>();
     resource("Initialization", found);
     resource("RepresentationIndex", found);
     resource("BitstreamSwitching", found);
@@ -157,7 +162,7 @@ final class DashTrackReader {
             inherited("media").orElseThrow(() -> new InputFailure("the manifest has a SegmentTemplate without media")),
             inherited("index").orElse(null), representation.get("id").orElse(""),
             representation.get("bandwidth").map(UrlTemplate::bandwidth).orElse(0L), base);
-    List<Resource> resources = resources();
+    List<DashTrack.Resource> resources = resources();
     for (String attribute : List.of("initialization", "bitstreamSwitching")) {
       inherited(attribute)
           .ifPresent(
@@ -165,7 +170,7 @@ final class DashTrackReader {
                 String reference =
                     MpdUrl.of(value, template.representation(), template.bandwidth(), name -> noNumber(value));
                 resources.add(
-                    new Resource(reference, null, whole(reference, null), attribute.equals("initialization")));
+                    new DashTrack.Resource(reference, null, whole(reference, null), attribute.equals("initialization")));
               });
     }
     XmlElement clock = clock();
@@ -174,9 +179,9 @@ final class DashTrackReader {
     }
     long first = number("startNumber", 1);
     List<Segment> segments = new ArrayList<>();
-    OpenRun open = null;
+    DashTrack.OpenRun open = null;
     if (clock.child("SegmentTimeline").isPresent()) {
-      open = timeline(clock, first).read((number, time, duration) -> segments.add(template.segment(number, time, duration)));
+      open = timeline(clock, first, (number, time, duration) -> segments.add(template.segment(number, time, duration)));
     } else {
       open = even(clock, first);
     }
@@ -193,13 +198,51 @@ final class DashTrackReader {
     return number("presentationTimeOffset", 0);
   }
 
-  private TimelineReader timeline(XmlElement clock, long first) {
-    long timescale = timescale();
-    long until = length < 0 ? -1 : Math.addExact(offset(), MpdTime.ticks(length, timescale));
-    return new TimelineReader(clock.child("SegmentTimeline").orElseThrow(), first, until, budget);
+  private interface Each {
+    void segment(long number, long time, long duration);
   }
 
-  private OpenRun even(XmlElement clock, long first) {
+  /** What the {@code S} of a timeline say (5.3.9.6), one by one. @return the rest that goes on for ever; null for none */
+  private DashTrack.OpenRun timeline(XmlElement clock, long first, Each each) {
+    List<XmlElement> entries = clock.child("SegmentTimeline").orElseThrow().children("S").toList();
+    long until = length < 0 ? -1 : Math.addExact(offset(), MpdTime.ticks(length, timescale()));
+    long number = first;
+    long time = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      XmlElement entry = entries.get(i);
+      long duration = number(entry, "d", -1);
+      long repeats = number(entry, "r", 0);
+      // nginx-rtmp ends a stream with a segment of no length.
+      if (duration < 0 || duration == 0 && repeats != 0) {
+        throw new InputFailure("the manifest has an S without a duration (d), or with one of nothing that is repeated");
+      }
+      time = number(entry, "t", time);
+      number = number(entry, "n", number);
+      if (repeats < 0) {
+        long end = i + 1 < entries.size() ? number(entries.get(i + 1), "t", -1) : until;
+        if (end < 0 && i + 1 < entries.size()) {
+          throw new InputFailure("the manifest has an S without a time (t) behind one with r=\"-1\"");
+        }
+        if (end < 0) {
+          return new DashTrack.OpenRun(number, time, duration, -1);
+        }
+        repeats = Math.max(0, (end - time + duration - 1) / duration - 1);
+      }
+      budget.accept(Math.addExact(repeats, 1));
+      for (long k = 0; k <= repeats; k++) {
+        each.segment(number++, time, duration);
+        time = Math.addExact(time, duration);
+      }
+    }
+    return null;
+  }
+
+  private static long number(XmlElement entry, String attribute, long otherwise) {
+    Optional<String> value = entry.get(attribute);
+    return value.isPresent() ? number("S " + attribute, value.get()) : otherwise;
+  }
+
+  private DashTrack.OpenRun even(XmlElement clock, long first) {
     long duration = number("duration", clock.get("duration").orElseThrow());
     if (duration < 1) {
       throw new InputFailure("the manifest has duration=\"" + duration + "\"; it must be more than nothing");
@@ -210,7 +253,7 @@ final class DashTrackReader {
       long numbered = Math.max(0, last - first + 1);
       count = count < 0 ? numbered : Math.min(count, numbered);
     }
-    return new OpenRun(first, offset(), duration, count);
+    return new DashTrack.OpenRun(first, offset(), duration, count);
   }
 
   /** A remainder of less than a twentieth of a segment is rounding, and no segment. */
@@ -224,12 +267,12 @@ final class DashTrackReader {
       List<XmlElement> own = list.children("SegmentURL").toList();
       urls = own.isEmpty() ? urls : own;
     }
-    budget.take(urls.size());
+    budget.accept(urls.size());
     XmlElement clock = clock();
     long first = number("startNumber", 1);
     List<long[]> times = new ArrayList<>();
     if (clock != null && clock.child("SegmentTimeline").isPresent()) {
-      timeline(clock, first).read((number, time, duration) -> times.add(new long[] {time, duration}));
+      timeline(clock, first, (number, time, duration) -> times.add(new long[] {time, duration}));
     } else {
       even(clock, first, urls.size(), times);
     }
@@ -261,11 +304,11 @@ final class DashTrackReader {
   }
 
   private DashTrack file() {
-    List<Resource> resources = new ArrayList<>();
+    List<DashTrack.Resource> resources = new ArrayList<>();
     if (!base.isEmpty()) {
-      resources.add(new Resource("", null, NamedFile.whole(base), false));
+      resources.add(new DashTrack.Resource("", null, NamedFile.whole(base), false));
     }
-    for (Resource other : resources()) {
+    for (DashTrack.Resource other : resources()) {
       if (!other.reference().isEmpty()) {
         resources.add(other);
       }

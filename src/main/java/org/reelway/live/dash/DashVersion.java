@@ -18,14 +18,14 @@ final class DashVersion {
   private final Mpd mpd;
   private final DashPublished before;
   private final DashMemo memo;
-  private final List<PeriodPlan> plans;
+  private final List<PeriodWriter.Plan> plans;
   private final Function<NamedFile, String> uris;
   private final long most;
   private final XmlEdits edits;
 
   /** @param before null for nothing; @param plans at least one; @param uris by which players find what is named */
   DashVersion(
-      Mpd mpd, DashPublished before, DashMemo memo, List<PeriodPlan> plans, Function<NamedFile, String> uris, long most) {
+      Mpd mpd, DashPublished before, DashMemo memo, List<PeriodWriter.Plan> plans, Function<NamedFile, String> uris, long most) {
     this.mpd = mpd;
     this.before = before;
     this.memo = memo;
@@ -63,7 +63,7 @@ final class DashVersion {
   }
 
   private List<MpdPeriod> carried() {
-    if (before == null || memo.run() == 0 || !ManifestHead.agree(mpd, before.mpd())) {
+    if (before == null || memo.run() == 0 || !mpd.agreesWith(before.mpd())) {
       return List.of();
     }
     boolean anew = before.memory().run() != memo.run();

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.reelway.live.NamedFile;
 import org.reelway.live.xml.XmlElement;
 
@@ -26,6 +28,21 @@ record Mpd(XmlElement root, List<MpdPeriod> periods) {
   /** How far back it goes, in nanoseconds; empty for to the beginning. */
   Optional<Long> window() {
     return root.get("timeShiftBufferDepth").map(MpdTime::duration);
+  }
+
+  /** Whether its periods mean the same in the other manifest: what holds for all, wherever they stand, is the same. */
+  boolean agreesWith(Mpd other) {
+    return bases().equals(other.bases()) && root.qualifiedName().equals(other.root.qualifiedName())
+        && namespaces().containsAll(other.namespaces());
+  }
+
+  private List<String> bases() {
+    return root.children("BaseURL").map(XmlElement::content).toList();
+  }
+
+  private Set<String> namespaces() {
+    return root.attributes().stream().filter(each -> each.name().startsWith("xmlns"))
+        .map(each -> each.name() + "=" + each.value()).collect(Collectors.toSet());
   }
 
   Optional<MpdPeriod> period(String key) {

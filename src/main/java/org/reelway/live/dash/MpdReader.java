@@ -11,11 +11,12 @@ import org.reelway.live.xml.XmlElement;
 /** Reads the periods of a manifest. */
 final class MpdReader {
   private final XmlElement root;
-  private final SegmentBudget budget;
+  private final long most;
+  private long taken;
 
   private MpdReader(XmlElement root, long most) {
     this.root = root;
-    this.budget = new SegmentBudget(most);
+    this.most = most;
   }
 
   /**
@@ -99,10 +100,20 @@ final class MpdReader {
         String key = representation.get("id").orElse("#" + i + "/" + j);
         key = keys.add(key) ? key : key + "#" + i + "/" + j;
         tracks.add(
-            new DashTrackReader(List.of(root, period, sets.get(i), representation), key, length(start, end), budget).track());
+            new DashTrackReader(List.of(root, period, sets.get(i), representation), key, length(start, end), this::take).track());
       }
     }
     return tracks;
+  }
+
+  /** One {@code r} can stand for billions. */
+  private void take(long segments) {
+    taken = Math.addExact(taken, segments);
+    if (taken > most) {
+      throw new InputFailure(
+          "the manifest names more than " + most + " segments, which is the most that is taken with this heap: let the"
+              + " media server keep fewer chunks in it, or give Reelway more (REELWAY_JAVA_OPTS=-Xmx1g)");
+    }
   }
 
   private static long length(long start, long end) {

@@ -9,17 +9,24 @@ import org.reelway.live.xml.XmlEdits;
 import org.reelway.live.xml.XmlElement;
 
 /**
- * Changes one period's text so that it names what is published and nothing else. The mildest way that does is taken: a
- * shorter timeline; a timeline in place of a duration; a list of segments in place of a template, which alone can name
- * files whose numbers have holes or whose names are taken.
+ * Changes one period's text so that it names what is published and nothing else: by a timeline where the template gives the
+ * right names, else by a list of segments, which alone can name files whose numbers have holes or whose names are taken.
  */
 final class PeriodWriter {
   private final XmlEdits edits;
-  private final PeriodPlan plan;
+  private final Plan plan;
   private final Function<NamedFile, String> uris;
 
+  /**
+   * What is published of a period.
+   *
+   * @param id that it has in the store; null for its own
+   * @param start nanoseconds, as published
+   */
+  record Plan(MpdPeriod period, String id, long start, List<TrackPlan> tracks) {}
+
   /** @param uris by which players find what is named */
-  PeriodWriter(XmlEdits edits, PeriodPlan plan, Function<NamedFile, String> uris) {
+  PeriodWriter(XmlEdits edits, Plan plan, Function<NamedFile, String> uris) {
     this.edits = edits;
     this.plan = plan;
     this.uris = uris;
@@ -62,23 +69,14 @@ final class PeriodWriter {
   private boolean needsList(TrackPlan track) {
     Stream<NamedFile> names =
         Stream.concat(
-            track.track().resources().stream().map(Resource::named),
+            track.track().resources().stream().map(DashTrack.Resource::named),
             track.kept().stream()
                 .flatMap(segment -> Stream.of(segment.segment().media(), segment.segment().index()))
                 .filter(Objects::nonNull));
     if (names.anyMatch(named -> !uris.apply(named).equals(named.uri()))) {
       return true;
     }
-    return !isAsWritten(track) && !canBeCut(track) && !fitsTemplate(track);
-  }
-
-  /** Whether it is enough to leave out the last ones. */
-  private boolean canBeCut(TrackPlan track) {
-    boolean plain =
-        track.track().timeline().stream()
-            .flatMap(timeline -> timeline.children("S"))
-            .noneMatch(entry -> entry.get("r").filter(repeats -> repeats.strip().startsWith("-")).isPresent());
-    return plain && track.track().open() == null && track.isPrefix();
+    return !isAsWritten(track) && !fitsTemplate(track);
   }
 
   /** Whether the template gives the names of just these segments by their times, or by numbers without holes. */
@@ -100,13 +98,11 @@ final class PeriodWriter {
   }
 
   private void writeTimeline(TrackPlan track) {
-    if (canBeCut(track)) {
-      cut(track);
-      return;
-    }
     DashTrack origin = track.track();
     XmlElement clock = origin.clock();
-    String entries = TimelineText.of(origin, track.kept(), plan.start(), edits.indent(clock) + "\t\t", prefix(clock));
+    String lead =
+        origin.timeline().flatMap(timeline -> timeline.child("S")).map(edits::indent).orElse(edits.indent(clock) + "\t\t");
+    String entries = SegmentListText.timeline(origin, track.kept(), plan.start(), lead, prefix(clock));
     if (origin.timeline().isPresent()) {
       XmlElement timeline = origin.timeline().get();
       edits.replace(
@@ -136,29 +132,6 @@ final class PeriodWriter {
     return name.substring(0, name.indexOf(':') + 1);
   }
 
-  private void cut(TrackPlan track) {
-    int kept = track.kept().size();
-    track.track().timeline().ifPresent(timeline -> cutTimeline(timeline, kept));
-    if (track.track().addressing() == DashTrack.Addressing.LIST) {
-      for (XmlElement list : track.track().chain()) {
-        list.children("SegmentURL").skip(kept).forEach(edits::remove);
-      }
-    }
-  }
-
-  private void cutTimeline(XmlElement timeline, long kept) {
-    long left = kept;
-    for (XmlElement entry : timeline.children("S").toList()) {
-      long count = 1 + entry.get("r").map(repeats -> Long.parseLong(repeats.strip())).orElse(0L);
-      if (left == 0) {
-        edits.remove(entry);
-      } else if (count > left) {
-        edits.set(entry, "r", Long.toString(left - 1));
-      }
-      left = Math.max(0, left - count);
-    }
-  }
-
   private void writeList(TrackPlan track) {
     DashTrack origin = track.track();
     XmlElement representation = origin.element();
@@ -175,7 +148,7 @@ final class PeriodWriter {
   }
 
   private void renameFile(TrackPlan track) {
-    for (Resource resource : track.track().resources()) {
+    for (DashTrack.Resource resource : track.track().resources()) {
       String uri = uris.apply(resource.named());
       XmlElement base = track.track().baseElement();
       if (!uri.equals(resource.named().uri()) && resource.reference().isEmpty() && base != null) {
@@ -188,7 +161,7 @@ final class PeriodWriter {
     }
   }
 
-  private void renameSource(DashTrack track, Resource resource, String uri) {
+  private void renameSource(DashTrack track, DashTrack.Resource resource, String uri) {
     for (XmlElement element : track.chain()) {
       element.children().stream()
           .filter(child -> child.get("sourceURL").filter(resource.reference()::equals).isPresent())

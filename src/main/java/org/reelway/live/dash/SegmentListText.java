@@ -1,5 +1,6 @@
 package org.reelway.live.dash;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.reelway.live.NamedFile;
@@ -26,17 +27,17 @@ final class SegmentListText {
       text.append(" presentationTimeOffset=\"").append(track.offset()).append('"');
     }
     text.append('>');
-    Optional<Resource> init = track.initialization();
+    Optional<DashTrack.Resource> init = track.initialization();
     init.ifPresent(resource -> text.append(initialization(resource, track)));
     String line = indent + "\t";
     text.append(line).append('<').append(prefix).append("SegmentTimeline>");
-    text.append(TimelineText.of(track, plan.kept(), periodStart, line + "\t", prefix));
+    text.append(timeline(track, plan.kept(), periodStart, line + "\t", prefix));
     text.append(line).append("</").append(prefix).append("SegmentTimeline>");
     plan.kept().forEach(segment -> text.append(line).append(url(segment.segment(), track.base())));
     return text.append(indent).append("</").append(prefix).append("SegmentList>").toString();
   }
 
-  private String initialization(Resource resource, DashTrack track) {
+  private String initialization(DashTrack.Resource resource, DashTrack track) {
     StringBuilder text = new StringBuilder(indent + "\t<" + prefix + "Initialization");
     String reference = reference(resource.reference(), resource.named(), track.base());
     if (!reference.isEmpty()) {
@@ -76,5 +77,34 @@ final class SegmentListText {
   static String relative(String uri, String base) {
     String folder = MpdUrl.folder(base);
     return uri.startsWith(folder) ? uri.substring(folder.length()) : uri;
+  }
+
+  /** The entries of a {@code SegmentTimeline}. @param lead white space before each entry; @param prefix of element names */
+  static String timeline(DashTrack track, List<PlacedSegment> segments, long periodStart, String lead, String prefix) {
+    StringBuilder text = new StringBuilder();
+    long next = -1;
+    int at = 0;
+    while (at < segments.size()) {
+      long time = segments.get(at).timeIn(track, periodStart);
+      long duration = segments.get(at).durationIn(track);
+      int last = at;
+      while (last + 1 < segments.size()
+          && segments.get(last + 1).durationIn(track) == duration
+          && segments.get(last + 1).timeIn(track, periodStart) == time + (last + 1 - at) * duration) {
+        last++;
+      }
+      text.append(lead).append('<').append(prefix).append('S');
+      if (time != next) {
+        text.append(" t=\"").append(time).append('"');
+      }
+      text.append(" d=\"").append(duration).append('"');
+      if (last > at) {
+        text.append(" r=\"").append(last - at).append('"');
+      }
+      text.append("/>");
+      next = time + (last + 1 - at) * duration;
+      at = last + 1;
+    }
+    return text.toString();
   }
 }

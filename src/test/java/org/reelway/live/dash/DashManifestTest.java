@@ -149,8 +149,10 @@ class DashManifestTest {
     assertThat(text(version))
         .isEqualTo(
             recorded("ffmpeg-timeline-3")
-                .replace("<S t=\"0\" d=\"12800\" r=\"2\" />", "<S t=\"0\" d=\"12800\" r=\"1\" />")
-                .replace("\n\t\t\t\t\t\t<S d=\"44032\" />\n\t\t\t\t\t</", "\n\t\t\t\t\t</"));
+                .replace("<S t=\"0\" d=\"12800\" r=\"2\" />", "<S t=\"0\" d=\"12800\" r=\"1\"/>")
+                .replace("\n\t\t\t\t\t\t<S d=\"44032\" />\n\t\t\t\t\t</", "\n\t\t\t\t\t</")
+                .replace("<S t=\"0\" d=\"44032\" />", "<S t=\"0\" d=\"44032\"/>")
+                .replace("<S d=\"45056\" />", "<S d=\"45056\"/>"));
     assertThat(uris(version)).doesNotContain("chunk-stream0-00003.m4s", "chunk-stream1-00003.m4s").hasSize(6);
   }
 
