@@ -15,6 +15,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants
 import org.apache.camel.support.DefaultMessage;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.server.EventAnswer;
+import org.reelway.stream.server.EventLog;
 import org.reelway.stream.server.EventRequest;
 import org.reelway.stream.server.ServerAdapter;
 import org.reelway.stream.server.ServerEvent;
@@ -57,6 +58,13 @@ public final class EventsApi {
   /** {@code POST /evowebservices}. */
   public void ems(Exchange exchange) {
     read(exchange, ems);
+  }
+
+  /** A line of EvoStream's event log. @param server its name */
+  public void emsLine(Exchange exchange, String server) throws InvalidPayloadException {
+    EventLog.Line line = exchange.getMessage().getMandatoryBody(EventLog.Line.class);
+    exchange.setProperty("ReelwayLogLine", line);
+    read(exchange, ems, new EventRequest(server, "", line.text(), Map.of(), clock.instant(), line.place()));
   }
 
   /** {@code POST /hooks/srs}. */
@@ -133,7 +141,10 @@ public final class EventsApi {
   }
 
   private void read(Exchange exchange, ServerAdapter adapter) {
-    EventRequest request = request(exchange);
+    read(exchange, adapter, request(exchange));
+  }
+
+  private void read(Exchange exchange, ServerAdapter adapter, EventRequest request) {
     List<Message> read =
         events.read(adapter, request).stream().map(event -> message(exchange, event)).collect(Collectors.toList());
     exchange.setProperty(ADAPTER, adapter);

@@ -34,6 +34,8 @@ import org.reelway.settings.ServerSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import org.reelway.settings.ShutdownSettings;
+import org.reelway.settings.StateSettings;
+import org.reelway.stream.server.EventLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,6 +151,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("recordingThumbnail", AuditParts.thumbnail(settings));
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
+    main.bind("eventLog", eventLog());
     main.bind("reelwayListsHealth", domain.listsHealth());
     main.bind("reelwayStateHealth", domain.stateHealth());
     main.bind("reelwayProcessHealth", domain.processHealth());
@@ -173,6 +176,13 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayProgramsHealth", domain.programs().health());
     main.bind("reelwayMultiRecordersHealth", domain.multiRecorders().health());
     beans(domain).forEach(main::bind);
+  }
+
+  private EventLog eventLog() {
+    Path note = settings.get(StateSettings.FOLDER).toAbsolutePath().resolve("event-log.json");
+    return settings.isSet(ServerSettings.EVENT_LOG)
+        ? EventLog.open(note, settings.get(ServerSettings.EVENT_LOG))
+        : EventLog.none();
   }
 
   private static Map<String, Object> beans(Domain domain) {
@@ -211,6 +221,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("live", new LiveParts());
     context.getRegistry().bind("events", new EventsApi(null, null));
     context.getRegistry().bind("streams", new StreamsApi(null, null, null));
+    context.getRegistry().bind("eventLog", EventLog.none());
     context.getRegistry().bind("relays", new RelayParts());
     context.getRegistry().bind("fanOut", fanOut);
     context.getRegistry().bind("streamNames", new StreamNames());
@@ -271,6 +282,7 @@ public final class Sidecar implements AutoCloseable {
         String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
     all.put(
         "reelway.servers.ask-every-ms", String.valueOf(settings.get(ServerSettings.ASK_EVERY).toMillis()));
+    all.put("reelway.servers.event-log-on", String.valueOf(settings.isSet(ServerSettings.EVENT_LOG)));
     all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairParts.lookEvery(settings).toMillis()));
     return all;

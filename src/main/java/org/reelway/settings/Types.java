@@ -37,6 +37,7 @@ final class Types {
       "at most 200 characters, segments separated by /, none of them . or .., no backslash");
   static final ValueType<String> FILE_NAME =
       text("(?!\\.)[^\\p{Cntrl}/\\\\]{1,200}", "at most 200 characters, no slash, no dot in front");
+  static final ValueType<String> FILE_PATTERN = text("[^/,\\p{Cntrl}]{1,255}", "a file's name, with * and ?");
   static final ValueType<String> SUFFIX =
       text("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, dots, hyphens and underscores");
   static final ValueType<String> STORAGE_CLASS =

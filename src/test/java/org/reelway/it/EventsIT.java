@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -245,5 +246,70 @@ class EventsIT {
         .environment("MTX_SOURCE_TYPE", "rtmpConn")
         .environment("MTX_SEGMENT_PATH", file.toString())
         .finish();
+  }
+
+  /** As EvoStream's sink of type file writes them. @param id 0 for an older one, without id */
+  private static String ems(int id, String type, String name, int run) {
+    String envelope = id == 0 ? "" : "\"id\":" + id + ",\"processId\":77,\"timestamp\":1790000000,";
+    return "{" + envelope + "\"type\":\"" + type + "\",\"payload\":{\"uniqueId\":" + run + ",\"type\":\"INR\",\"name\":\"" + name
+        + "\",\"appName\":\"live\"}}\n";
+  }
+
+  private static void append(Path file, String text) throws Exception {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** Of events that were stored for the first time. */
+  private static int taken(ChildReelway child) {
+    return child.management().get("/observe/metrics").body().lines()
+        .filter(line -> line.matches("reelway_server_events_total\\{outcome=\"taken\",source=\"ems\".*stream-started.*"))
+        .mapToInt(line -> (int) Double.parseDouble(line.replaceFirst(".* ", ""))).sum();
+  }
+
+  @Test
+  void evoStreamsEventLogIsReadWhileItGrowsAndIsRotatedAndAfterKills() throws Exception {
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    Path file = logs.resolve("events.20261130.json");
+    append(file, ems(1, "inStreamCreated", "of-yesterday", 1));
+    ChildReelway.CommandLine line =
+        ChildReelway.sidecar(folder, store.endpoint()).set("reelway.servers.event-log", logs).set("reelway.recordings.settle-time", "0s");
+    String half = ems(3, "inStreamCreated", "cam2", 12);
+    try (ChildReelway first = line.startReady()) {
+      append(file, ems(2, "inStreamCreated", "cam1", 11) + "no event\n" + half.substring(0, 40));
+      first.await("what is whole is known", () -> names(first, "live").equals(List.of("cam1")));
+      assertThat(streams(first, "live").get(0).path("server").asText()).isEqualTo("127.0.0.1");
+      assertThat(first.err()).contains("the route events-ems-log failed (input)", "the line is passed over");
+      append(file, half.substring(40));
+      first.await("the rest came", () -> names(first, "live").equals(List.of("cam1", "cam2")));
+      // An older EMS tells no ids, and this very line comes again.
+      append(file, ems(0, "inStreamCreated", "cam3", 0).replace("\"uniqueId\":0,", ""));
+      append(file, ems(0, "inStreamClosed", "cam3", 0).replace("\"uniqueId\":0,", ""));
+      append(file, ems(0, "inStreamCreated", "cam3", 0).replace("\"uniqueId\":0,", ""));
+      first.await("both are taken", () -> taken(first) == 4);
+      assertThat(names(first, "live")).containsExactly("cam1", "cam2", "cam3");
+      first.kill();
+    }
+    append(file, ems(4, "inStreamClosed", "cam1", 11));
+    Path renamed = Files.move(file, logs.resolve("events.20261130.json.old"));
+    append(logs.resolve("events.20261201.json"), ems(5, "inStreamCreated", "cam4", 14));
+    try (ChildReelway second = line.startReady()) {
+      second.await("what came meanwhile is known", () -> names(second, "live").equals(List.of("cam2", "cam3", "cam4")));
+      append(renamed, ems(6, "inStreamClosed", "cam2", 12));
+      append(logs.resolve("other.txt"), ems(7, "inStreamCreated", "cam5", 15));
+      second.await("a rotated one goes on", () -> names(second, "live").equals(List.of("cam3", "cam4")));
+      assertThat(taken(second)).isEqualTo(1);
+      // Killed at any moment while many come: each is known, and none twice.
+      StringBuilder many = new StringBuilder();
+      for (int i = 0; i < 400; i++) {
+        many.append(ems(1000 + i, "inStreamCreated", "many-" + i, 5000 + i));
+      }
+      append(logs.resolve("events.20261201.json"), many.toString());
+      second.await("some are known", () -> names(second, "live").size() > 20);
+      second.kill();
+    }
+    try (ChildReelway third = line.startReady()) {
+      third.await("all are", () -> names(third, "live").size() == 402);
+      assertThat(third.err()).doesNotContain("ERROR");
+    }
   }
 }

@@ -15,14 +15,19 @@ import org.reelway.failure.InputFailure;
  * @param method last segment of the path that was asked
  * @param form fields of a form, the first of each name; empty where the body is none
  * @param received when
+ * @param place of a log's line, which no other has; empty for a request
  */
 public record EventRequest(
-    String server, String method, byte[] body, Map<String, String> form, Instant received) {
+    String server, String method, byte[] body, Map<String, String> form, Instant received, String place) {
   /** Of a body; a stream's statistics have a few thousand bytes. */
   static final int LARGEST_BODY = 64 * 1024;
 
   public EventRequest {
     form = Map.copyOf(form);
+  }
+
+  public EventRequest(String server, String method, byte[] body, Map<String, String> form, Instant received) {
+    this(server, method, body, form, received, "");
   }
 
   /** @throws InputFailure where the body is too long, or no text */

@@ -17,7 +17,7 @@ import org.reelway.stream.server.StreamFacts;
 /**
  * EvoStream Media Server: the sink {@code type="RPC", serializerType="JSON"} of {@code eventLogger} in its config.lua
  * posts {@code {id, type, timestamp, processId, payload}}, older ones {@code {type, payload}} (EMS API definition, "Event
- * Notification System"). It does not read the answer.
+ * Notification System"). It does not read the answer. The sink {@code type="file", format="json"} writes the same, a line each.
  */
 public final class EmsAdapter implements ServerAdapter {
   private static final Set<String> STARTED = Set.of("streamCreated", "inStreamCreated", "outStreamCreated");
@@ -46,15 +46,15 @@ public final class EmsAdapter implements ServerAdapter {
         json.wholePart("timestamp")
             .map(seconds -> ServerTime.seconds("timestamp", seconds))
             .orElseGet(() -> ServerTime.received(request.received()));
-    EventOrigin told = new EventOrigin(source(), request.server(), type, time, request.received(), id(json));
+    EventOrigin told = new EventOrigin(source(), request.server(), type, time, request.received(), id(json, request.place()));
     return List.of(event(told, type, json, payload));
   }
 
   /** The counter begins anew with each start of EMS. */
-  private static String id(EventJson json) {
+  private static String id(EventJson json, String place) {
     String counter = json.text("id");
     return counter.isEmpty() || !json.has("timestamp")
-        ? ""
+        ? place
         : json.text("processId") + "-" + json.text("timestamp") + "-" + counter + "-" + json.text("type");
   }
 
