@@ -25,7 +25,7 @@ class ArchitectureTest {
       List.of(
           "failure", "settings", "media.process", "media.ffmpeg", "media.mp4", "media.container", "media.tracks", "media.repair",
           "recording", "state",
-          "transfer.bandwidth", "transfer.observe", "transfer.flow", "transfer.program", "transfer.audit",
+          "transfer.http", "transfer.bandwidth", "transfer.observe", "transfer.flow", "transfer.program", "transfer.audit",
           "transfer.retention", "transfer.backup", "live", "stream.server", "stream.supervise", "stream.relay",
           "stream.recorder", "conference.multirecorder", "conference.mixer", "callback", "camel", "app");
 

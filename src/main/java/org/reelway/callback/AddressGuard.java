@@ -1,11 +1,11 @@
 package org.reelway.callback;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
+import org.reelway.transfer.http.HostNames;
 
 /**
  * Gives a client the allowed addresses of a host only. The client connects to what it is given here and looks nothing up
@@ -13,20 +13,20 @@ import org.apache.hc.client5.http.DnsResolver;
  */
 final class AddressGuard implements DnsResolver {
   private final AllowedHosts allowed;
-  private final Names names;
+  private final HostNames names;
   private final Duration longest;
 
   /** @param longest how long the name service may take */
-  AddressGuard(AllowedHosts allowed, Names.Lookup lookup, Duration longest) {
+  AddressGuard(AllowedHosts allowed, HostNames.Lookup lookup, Duration longest) {
     this.allowed = allowed;
-    this.names = new Names(lookup);
+    this.names = new HostNames(lookup);
     this.longest = longest;
   }
 
   @Override
   public InetAddress[] resolve(String name) throws UnknownHostException {
     String host = name.replaceAll("^\\[|\\]$", "");
-    List<InetAddress> all = addresses(host);
+    List<InetAddress> all = names.of(host, longest);
     List<InetAddress> open = all.stream().filter(address -> allowed.allows(host, address)).toList();
     if (open.isEmpty()) {
       throw new UnknownHostException(
@@ -34,14 +34,6 @@ final class AddressGuard implements DnsResolver {
               + all.get(0).getHostAddress() + "); to allow it, add the host to reelway.callbacks.allow-private"));
     }
     return open.toArray(InetAddress[]::new);
-  }
-
-  private List<InetAddress> addresses(String host) throws UnknownHostException {
-    try {
-      return names.of(host, longest);
-    } catch (IOException e) {
-      throw new UnknownHostException(e.getMessage());
-    }
   }
 
   @Override

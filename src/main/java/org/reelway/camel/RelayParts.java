@@ -22,7 +22,6 @@ import org.reelway.stream.relay.Destinations;
 import org.reelway.stream.relay.EmsRelays;
 import org.reelway.stream.relay.FanOut;
 import org.reelway.stream.relay.Group;
-import org.reelway.stream.relay.HostAddresses;
 import org.reelway.stream.relay.LoopGuard;
 import org.reelway.stream.relay.Relays;
 import org.reelway.stream.server.StreamRegistry;
@@ -30,6 +29,7 @@ import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
 import org.reelway.transfer.Backoff;
+import org.reelway.transfer.http.HostNames;
 
 /** Relays and what routes do with them, as settings, metrics, health, JMX and {@code GET /relays} see them. */
 public final class RelayParts implements AutoCloseable {
@@ -84,7 +84,7 @@ public final class RelayParts implements AutoCloseable {
     Destinations named = destinations(settings);
     FanOutSteps steps =
         new FanOutSteps(
-            registry, named, new LoopGuard(named, self, HostAddresses.system(clock)), new FanOut(named, relays, ems, source, self));
+            registry, named, new LoopGuard(named, self, new HostNames()), new FanOut(named, relays, ems, source, self));
     return new RelayParts(supervisor, ems, steps, clock);
   }
 

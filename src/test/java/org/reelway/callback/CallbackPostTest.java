@@ -21,6 +21,7 @@ import org.reelway.state.CallbackRow;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.TestCa;
 import org.reelway.testkit.TlsFront;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.Trust;
 
@@ -42,7 +43,7 @@ class CallbackPostTest {
     return post(uri, whole, List.of("127.0.0.1"), InetAddress::getAllByName, Trust.platform("reelway.callbacks"));
   }
 
-  private Seen post(URI uri, Duration whole, List<String> allowed, Names.Lookup lookup, Trust trust) {
+  private Seen post(URI uri, Duration whole, List<String> allowed, HostNames.Lookup lookup, Trust trust) {
     OutboxFixture fixture = new OutboxFixture(folder.resolve("state-" + ++posts));
     fixture.addresses.put("backend", uri);
     fixture.allowed = new AllowedHosts(allowed);
@@ -198,7 +199,7 @@ class CallbackPostTest {
   @Test
   void aNameThatBecomesAnotherAddressIsNoWayIn() {
     AtomicInteger asked = new AtomicInteger();
-    Names.Lookup rebinding =
+    HostNames.Lookup rebinding =
         host -> new InetAddress[] {address(asked.incrementAndGet() == 1 ? "127.0.0.2" : "127.0.0.1")};
     URI uri = URI.create("http://hooks.example:" + receiver.port() + "/");
 
@@ -213,7 +214,7 @@ class CallbackPostTest {
 
   @Test
   void ofSeveralAddressesOnlyTheAllowedOnesAreTried() {
-    Names.Lookup both = host -> new InetAddress[] {address("127.0.0.1"), address("127.0.0.2")};
+    HostNames.Lookup both = host -> new InetAddress[] {address("127.0.0.1"), address("127.0.0.2")};
     post(URI.create("http://hooks.example:" + receiver.port() + "/"), Duration.ofSeconds(5), List.of("127.0.0.2"), both, null);
     assertThat(receiver.received()).isEmpty();
   }
@@ -224,7 +225,7 @@ class CallbackPostTest {
 
   @Test
   void aNameServiceThatHangsIsNotWaitedForLong() {
-    Names.Lookup hanging = host -> {
+    HostNames.Lookup hanging = host -> {
       try {
         Thread.sleep(60_000);
       } catch (InterruptedException e) {
@@ -233,7 +234,7 @@ class CallbackPostTest {
       throw new UnknownHostException(host);
     };
     Seen answer = post(URI.create("http://hooks.example/"), Duration.ofMillis(200), List.of(), hanging, null);
-    assertThat(answer.problem()).contains("name service did not answer");
+    assertThat(answer.problem()).contains("the name service does not answer");
   }
 
   @Test
@@ -246,7 +247,7 @@ class CallbackPostTest {
       assertThat(post(front.endpoint(), PATIENT, allowed, InetAddress::getAllByName, trust))
           .isEqualTo(Seen.delivered(200));
       // The name is checked, not the address that it has.
-      Names.Lookup named = host -> new InetAddress[] {address("127.0.0.1")};
+      HostNames.Lookup named = host -> new InetAddress[] {address("127.0.0.1")};
       URI other = URI.create("https://other.example:" + wrong.port());
       assertThat(post(other, PATIENT, allowed, named, trust)).isEqualTo(Seen.delivered(200));
 

@@ -25,6 +25,7 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredCallbacks;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.store.Trust;
 
 /** An outbox on a real database, whose clock is turned by hand. It can be opened again and again. */
@@ -40,7 +41,7 @@ final class OutboxFixture implements AutoCloseable {
   private int crashes;
   Trust trust = Trust.platform("reelway.callbacks");
   AllowedHosts allowed = new AllowedHosts(List.of("127.0.0.1"));
-  Names.Lookup lookup = InetAddress::getAllByName;
+  HostNames.Lookup lookup = InetAddress::getAllByName;
   Duration whole = Duration.ofSeconds(10);
   List<String> secrets = List.of();
   String routes = CallbackRoute.shipped();

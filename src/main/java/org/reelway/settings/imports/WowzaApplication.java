@@ -5,18 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.ParserConfigurationException;
-import javax.xml.parsers.SAXParserFactory;
+import javax.xml.stream.XMLStreamException;
+import org.reelway.failure.ForeignXml;
+import org.reelway.failure.ForeignXml.Element;
 import org.reelway.failure.InputFailure;
-import org.xml.sax.Attributes;
-import org.xml.sax.Locator;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * An {@code Application.xml} of Wowza Streaming Engine, as far as uploads are concerned: {@code Root/Application/Name},
@@ -41,76 +35,30 @@ record WowzaApplication(String name, String storageDir, List<Property> propertie
 
   /** @throws InputFailure when it is not there, no XML, or no Wowza application */
   static WowzaApplication read(Path file) {
-    Reader reader = new Reader();
     try (InputStream in = Files.newInputStream(file)) {
-      SAXParserFactory factory = SAXParserFactory.newInstance();
-      factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-      // Nothing outside of this file is ever read for it.
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      factory.newSAXParser().parse(in, reader);
+      Element root = ForeignXml.read(in);
+      Element application =
+          root.children("Application").filter(any -> root.name().equals("Root")).findFirst().orElseThrow(
+              () -> new InputFailure(file + " is no Wowza application: it has no Root/Application"));
+      String storageDir = application.children("Streams").map(streams -> streams.text("StorageDir")).findFirst().orElse("");
+      return new WowzaApplication(application.text("Name").strip(), storageDir.strip(), properties(root));
     } catch (NoSuchFileException e) {
       throw new InputFailure(file + " is not there; name the application's conf/<application>/Application.xml", e);
-    } catch (SAXParseException e) {
-      throw new InputFailure(file + ":" + e.getLineNumber() + " is no XML that can be read: " + e.getMessage(), e);
-    } catch (IOException | SAXException | ParserConfigurationException e) {
+    } catch (XMLStreamException e) {
+      String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNumber();
+      throw new InputFailure(file + where + " is no XML that can be read: " + e.getMessage().replaceFirst("(?s).*Message: ", ""), e);
+    } catch (IOException e) {
       throw new InputFailure(file + " cannot be read: " + e.getMessage(), e);
     }
-    if (!reader.isApplication) {
-      throw new InputFailure(file + " is no Wowza application: it has no Root/Application");
-    }
-    return new WowzaApplication(reader.name, reader.storageDir, reader.properties);
   }
 
-  private static final class Reader extends DefaultHandler {
-    private final List<Property> properties = new ArrayList<>();
-    private final StringBuilder text = new StringBuilder();
-    private String path = "";
-    private String name = "";
-    private String storageDir = "";
-    private boolean isApplication;
-    private String propertyName;
-    private String propertyValue;
-    private int line;
-    private Locator locator;
-
-    @Override
-    public void setDocumentLocator(Locator locator) {
-      this.locator = locator;
-    }
-
-    @Override
-    public void startElement(String uri, String localName, String element, Attributes attributes) {
-      path = path + "/" + element;
-      text.setLength(0);
-      isApplication |= path.equals("/Root/Application");
-      if (element.equals("Property")) {
-        propertyName = null;
-        propertyValue = "";
-      }
-    }
-
-    @Override
-    public void characters(char[] characters, int start, int length) {
-      text.append(characters, start, length);
-    }
-
-    @Override
-    public void endElement(String uri, String localName, String element) {
-      String content = text.toString().strip();
-      text.setLength(0);
-      if (path.equals("/Root/Application/Name")) {
-        name = content;
-      } else if (path.equals("/Root/Application/Streams/StorageDir")) {
-        storageDir = content;
-      } else if (path.endsWith("/Property/Name")) {
-        propertyName = content;
-      } else if (path.endsWith("/Property/Value")) {
-        propertyValue = content;
-        line = locator.getLineNumber();
-      } else if (path.endsWith("/Property") && propertyName != null) {
-        properties.add(new Property(propertyName, propertyValue, line));
-      }
-      path = path.substring(0, path.lastIndexOf('/'));
-    }
+  private static List<Property> properties(Element root) {
+    return root.all()
+        .filter(element -> element.name().equals("Property") && element.children("Name").findAny().isPresent())
+        .map(element -> {
+          int line = element.children("Value").mapToInt(Element::line).findFirst().orElse(element.line());
+          return new Property(element.text("Name").strip(), element.text("Value").strip(), line);
+        })
+        .toList();
   }
 }

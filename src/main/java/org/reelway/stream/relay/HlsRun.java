@@ -63,8 +63,7 @@ final class HlsRun extends FfmpegRun {
    * @throws OurFailure it could not be started
    */
   static HlsRun start(
-      RelayOrder order, Path ffmpeg, Path parent, HttpSender sender, Map<String, String> environment,
-      Duration stallAfter, Instant now) {
+      RelayOrder order, Path ffmpeg, Path parent, HttpSender sender, Map<String, String> environment, Instant now) {
     Path folder = folder(parent, order);
     try {
       Path playlist = folder.resolve("index.m3u8");
@@ -72,7 +71,7 @@ final class HlsRun extends FfmpegRun {
       arguments.addAll(order.destination().arguments());
       arguments.addAll(
           List.of("-hls_segment_filename", folder.resolve(order.id() + "-%d.ts").toString(), playlist.toString()));
-      HlsUpload upload = new HlsUpload(playlist, order.destination().http(), sender.client(), stallAfter);
+      HlsUpload upload = new HlsUpload(playlist, order.destination().http(), sender.client());
       return new HlsRun(order, folder, LongChild.start(ffmpeg, arguments, environment), upload, sender, now);
     } catch (RuntimeException e) {
       delete(folder);

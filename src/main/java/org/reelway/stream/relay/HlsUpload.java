@@ -2,19 +2,19 @@ package org.reelway.stream.relay;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.FileEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
 
@@ -31,7 +31,6 @@ final class HlsUpload {
   private final Path playlist;
   private final Destination.Http target;
   private final HttpClient client;
-  private final Duration patience;
   private final Set<String> there = new LinkedHashSet<>();
   private volatile String published = "";
   private volatile long bytes;
@@ -47,13 +46,12 @@ final class HlsUpload {
 
   /**
    * @param playlist that ffmpeg writes; what it names lies beside it
-   * @param patience with one answer
+   * @param client whose time for an exchange is limited
    */
-  HlsUpload(Path playlist, Destination.Http target, HttpClient client, Duration patience) {
+  HlsUpload(Path playlist, Destination.Http target, HttpClient client) {
     this.playlist = playlist;
     this.target = target;
     this.client = client;
-    this.patience = patience;
   }
 
   /**
@@ -73,11 +71,11 @@ final class HlsUpload {
         if (!there.contains(chunk)) {
           Path file = playlist.resolveSibling(chunk);
           long size = Files.size(file);
-          put(beside(chunk), BodyPublishers.ofFile(file), size);
+          put(beside(chunk), new FileEntity(file.toFile(), null), size);
           there.add(chunk);
         }
       }
-      put(target.playlist(), BodyPublishers.ofString(text), text.length());
+      put(target.playlist(), new StringEntity(text, StandardCharsets.UTF_8), text.length());
       published = text;
       takeAway(chunks);
     } catch (NoSuchFileException late) {
@@ -91,13 +89,13 @@ final class HlsUpload {
     List<String> gone = there.stream().filter(chunk -> !named.contains(chunk)).toList();
     for (String chunk : gone.subList(0, Math.max(0, gone.size() - KEPT))) {
       // A server that deletes nothing by request does so itself, or keeps all.
-      answer(request(beside(chunk)).DELETE().build());
+      answer(ClassicRequestBuilder.delete(beside(chunk)));
       there.remove(chunk);
     }
   }
 
-  private void put(URI to, HttpRequest.BodyPublisher body, long size) {
-    int status = answer(request(to).PUT(body).build());
+  private void put(URI to, HttpEntity body, long size) {
+    int status = answer(ClassicRequestBuilder.put(to).setEntity(body));
     if (status < 200 || status > 299) {
       String why = "PUT " + to.getPath() + " was answered with " + status;
       boolean passing = status >= 500 || PASSING.contains(status);
@@ -112,14 +110,12 @@ final class HlsUpload {
     return target.playlist().resolve(chunk + (query == null ? "" : "?" + query));
   }
 
-  private HttpRequest.Builder request(URI to) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(to).timeout(patience);
-    return target.authorization().isEmpty() ? request : request.header("Authorization", target.authorization());
-  }
-
-  private int answer(HttpRequest request) {
+  private int answer(ClassicRequestBuilder request) {
+    if (!target.authorization().isEmpty()) {
+      request.addHeader("Authorization", target.authorization());
+    }
     try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return client.execute(request.build(), answer -> answer.getCode());
     } catch (SSLException e) {
       throw new Refused(
           "its certificate is refused (" + e.getMessage() + "); where an authority of your own issued it, set"
@@ -127,9 +123,6 @@ final class HlsUpload {
     } catch (IOException e) {
       throw new DestinationFailure(
           target + " cannot be reached: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DestinationFailure(target + " was not waited for", e);
     }
   }
 

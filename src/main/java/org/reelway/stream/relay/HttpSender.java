@@ -1,16 +1,18 @@
 package org.reelway.stream.relay;
 
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.reelway.transfer.http.HttpCaller;
 
 /** Connections to HTTP destinations, and threads that wait for them. Safe for several threads. */
 final class HttpSender {
   private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+  private static final int LONGEST_ANSWER = 1 << 20;
+  private static final int MOST_CONNECTIONS = 1000;
 
-  private final Authorities authorities;
+  private final HttpCaller caller;
   private final Executor threads =
       Executors.newCachedThreadPool(
           work -> {
@@ -18,22 +20,16 @@ final class HttpSender {
             thread.setDaemon(true);
             return thread;
           });
-  private SSLContext trust;
-  private HttpClient client;
 
-  HttpSender(Authorities authorities) {
-    this.authorities = authorities;
+  /** @param patience with one answer */
+  HttpSender(Authorities authorities, Duration patience) {
+    this.caller =
+        new HttpCaller(
+            authorities::context, new HttpCaller.Limits(TO_CONNECT, patience, patience, LONGEST_ANSWER, MOST_CONNECTIONS));
   }
 
-  /** Another one when other authorities are trusted. */
-  synchronized HttpClient client() {
-    SSLContext now = authorities.context();
-    if (client == null || now != trust) {
-      trust = now;
-      client =
-          HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TO_CONNECT).sslContext(now).build();
-    }
-    return client;
+  HttpClient client() {
+    return caller.client();
   }
 
   Executor threads() {

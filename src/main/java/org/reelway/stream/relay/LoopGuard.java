@@ -1,11 +1,14 @@
 package org.reelway.stream.relay;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reelway.transfer.http.HostNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -13,18 +16,21 @@ import org.slf4j.event.Level;
 /** Keeps a stream from going back to a server that it came from or through. Safe for several threads. */
 public final class LoopGuard {
   private static final Logger LOG = LoggerFactory.getLogger(LoopGuard.class);
+  /** With the name service, once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Destinations destinations;
   private final String self;
-  private final HostAddresses hosts;
+  private final HostNames hosts;
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /** @param self names this media server in what streams are told of their way: its address, or anything unique */
-  public LoopGuard(Destinations destinations, String self, HostAddresses hosts) {
+  public LoopGuard(Destinations destinations, String self, HostNames hosts) {
     this.destinations = destinations;
     this.self = self;
     this.hosts = hosts;
-    destinations.hosts().forEach(hosts::prepare);
+    // So that the answers are there when they are wanted.
+    destinations.hosts().stream().filter(host -> literal(host).isEmpty()).forEach(host -> hosts.known(host, Duration.ZERO));
   }
 
   /** Whether it was published on this media server, and came through no other one that Reelway knows of. */
@@ -99,11 +105,26 @@ public final class LoopGuard {
   }
 
   private boolean isPublishedBy(SourceStream stream, String host) {
-    Optional<InetAddress> publisher = HostAddresses.literal(stream.publisher());
+    Optional<InetAddress> publisher = literal(stream.publisher());
     if (publisher.isEmpty()) {
       return stream.publisher().equalsIgnoreCase(host);
     }
     // An address of this machine says nothing: whoever publishes here may be on it, and so may the destination.
-    return !publisher.get().isLoopbackAddress() && hosts.of(host).contains(publisher.get());
+    Optional<InetAddress> address = literal(host);
+    return !publisher.get().isLoopbackAddress()
+        && (address.isPresent() ? address.equals(publisher) : hosts.known(host, PATIENCE).contains(publisher.get()));
+  }
+
+  /** The address that the text is, with or without a port; empty where it is a name, and nobody is asked. */
+  private static Optional<InetAddress> literal(String text) {
+    String host =
+        text.startsWith("[") ? text.replaceFirst("^\\[([^]]*)].*$", "$1")
+            : text.indexOf(':') == text.lastIndexOf(':') ? text.replaceFirst(":.*$", "") : text;
+    boolean numbers = host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}") || host.contains(":") && host.matches("[0-9a-fA-F:.%]+");
+    try {
+      return numbers ? Optional.of(InetAddress.getByName(host)) : Optional.empty();
+    } catch (UnknownHostException noAddress) {
+      return Optional.empty();
+    }
   }
 }

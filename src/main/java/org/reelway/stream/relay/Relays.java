@@ -40,7 +40,7 @@ public final class Relays {
     this.orphans = orphans;
     this.stallAfter = stallAfter;
     this.authorities = authorities;
-    this.http = new HttpSender(authorities);
+    this.http = new HttpSender(authorities, stallAfter);
     deleteLeft();
   }
 
@@ -80,7 +80,7 @@ public final class Relays {
   private TaskRun begin(RelayOrder order, Instant now) {
     return order.destination().http() == null
         ? RelayRun.start(order, ffmpeg.get(), folder, authorities, orphans.environment(), stallAfter, now)
-        : HlsRun.start(order, ffmpeg.get(), folder, http, orphans.environment(), stallAfter, now);
+        : HlsRun.start(order, ffmpeg.get(), folder, http, orphans.environment(), now);
   }
 
   /** How long nothing may go through. */

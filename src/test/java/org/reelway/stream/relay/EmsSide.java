@@ -35,6 +35,7 @@ import org.reelway.stream.server.servers.EmsAdapter;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.Backoff;
 
 /** What Reelway is beside one EvoStream server, from events over HTTP to relays; there is no ffmpeg. */
@@ -71,7 +72,7 @@ final class EmsSide implements AutoCloseable {
         new Relays(supervisor, () -> state.resolve("no-ffmpeg"), state.resolve("relays"), orphans, limits.stallAfter(),
             Authorities.of(null, state.resolve("relays")));
     ems = new EmsRelays(instance, group.pushing(), group.pulling());
-    HostAddresses hosts = new HostAddresses(EmsSide::lookUp, Runnable::run, clock);
+    HostNames hosts = new HostNames(EmsSide::lookUp);
     Router router = new Router(destinations, group, source, relays, ems, hosts);
     StreamListener listener =
         change -> {

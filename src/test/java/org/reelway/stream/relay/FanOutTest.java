@@ -2,18 +2,17 @@ package org.reelway.stream.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +22,7 @@ import org.reelway.stream.server.StreamId;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.testkit.LogLines;
 import org.reelway.transfer.Backoff;
 
@@ -33,9 +33,14 @@ class FanOutTest {
   @TempDir Path folder;
   private Supervisor supervisor;
   private final Map<String, String> names = new HashMap<>();
-  private Executor lookUps = Runnable::run;
+  private volatile CountDownLatch answers = new CountDownLatch(0);
 
   private InetAddress[] lookUp(String host) throws UnknownHostException {
+    try {
+      answers.await();
+    } catch (InterruptedException e) {
+      throw new UnknownHostException(host);
+    }
     return new InetAddress[] {InetAddress.getByName(names.getOrDefault(host, "192.0.2.99"))};
   }
 
@@ -63,7 +68,7 @@ class FanOutTest {
     return new Router(
         uris(List.of(destinations)), new Group(SELF, uris(members), List.of(), List.of()),
         "rtmp://127.0.0.1/{app}/{stream}", relays, EmsRelays.none(),
-        new HostAddresses(this::lookUp, work -> lookUps.execute(work), Clock.systemUTC()));
+        new HostNames(this::lookUp));
   }
 
   private static List<DestinationUri> uris(List<String> texts) {
@@ -177,17 +182,19 @@ class FanOutTest {
 
   @Test
   void aNameServiceThatIsSlowIsWaitedForOnceAndThenWhatIsKnownCounts() {
-    Deque<Runnable> waiting = new ArrayDeque<>();
-    lookUps = waiting::add;
+    answers = new CountDownLatch(1);
     names.put("a", "192.0.2.7");
     Router router = router("rtmp://a/live/{stream}");
 
     router.started(stream("first", "192.0.2.7"));
     assertThat(destinations()).as("nobody knows who that is").containsExactly("rtmp://a:1935/live/first");
-    waiting.forEach(Runnable::run);
-    router.started(stream("second", "192.0.2.7"));
-
-    assertThat(destinations()).containsExactly("rtmp://a:1935/live/first");
+    answers.countDown();
+    await().until(() -> {
+      router.started(stream("second", "192.0.2.7"));
+      boolean known = destinations().equals(List.of("rtmp://a:1935/live/first"));
+      router.ended(stream("second", "192.0.2.7"));
+      return known;
+    });
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.reelway.stream.relay;
 
 import java.util.List;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.settings.DestinationUri;
 
 /** What routes/35-relays does with a stream, without Camel. */
@@ -11,7 +12,7 @@ final class Router {
 
   /** @param group with the address of this server */
   Router(
-      List<DestinationUri> everywhere, Group group, String source, Relays relays, EmsRelays ems, HostAddresses hosts) {
+      List<DestinationUri> everywhere, Group group, String source, Relays relays, EmsRelays ems, HostNames hosts) {
     this.destinations = new Destinations(everywhere, group);
     this.guard = new LoopGuard(destinations, group.self(), hosts);
     this.fanOut = new FanOut(destinations, relays, ems, source, group.self());

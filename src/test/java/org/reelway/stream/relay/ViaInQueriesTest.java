@@ -29,6 +29,7 @@ import org.reelway.stream.server.servers.SrsAdapter;
 import org.reelway.stream.supervise.Limits;
 import org.reelway.stream.supervise.Supervisor;
 import org.reelway.stream.supervise.TaskStatus;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.Backoff;
 
 /** Servers whose events show the query of a publisher, in a ring: what one sends is what the next one's event says. */
@@ -51,7 +52,7 @@ class ViaInQueriesTest {
               Authorities.of(null, folder.resolve("relays")));
       new Router(
               List.of(to), new Group(self, List.of(), List.of(), List.of()), "rtmp://127.0.0.1/{app}/{stream}", relays,
-              EmsRelays.none(), HostAddresses.system(Clock.systemUTC()))
+              EmsRelays.none(), new HostNames())
           .started(stream);
       return supervisor.statuses();
     }

@@ -1,10 +1,10 @@
 package org.reelway.stream.server.servers;
 
-import java.net.HttpURLConnection;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.http.HttpStatus;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.ServerApi;
 
@@ -57,9 +57,9 @@ public final class NginxControl {
     }
     ServerApiCalls.Reply reply = calls.call("/record/" + what + "?rec=" + RECORDER + "&app=" + app + "&name=" + name, null);
     return switch (reply.status()) {
-      case HttpURLConnection.HTTP_OK -> Optional.of(path(reply));
-      case HttpURLConnection.HTTP_NO_CONTENT -> Optional.empty();
-      case HttpURLConnection.HTTP_INTERNAL_ERROR ->
+      case HttpStatus.SC_OK -> Optional.of(path(reply));
+      case HttpStatus.SC_NO_CONTENT -> Optional.empty();
+      case HttpStatus.SC_INTERNAL_SERVER_ERROR ->
           throw new DestinationFailure(
               reply.uri() + " answers with status 500: the application " + app + " of nginx-rtmp has no recorder \""
                   + RECORDER + "\", or it cannot write its file; nginx's error log says which");

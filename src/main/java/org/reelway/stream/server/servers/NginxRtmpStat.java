@@ -1,25 +1,20 @@
 package org.reelway.stream.server.servers;
 
-import java.io.IOException;
-import java.io.StringReader;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLStreamException;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.ForeignXml;
+import org.reelway.failure.ForeignXml.Element;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.server.ServerListing;
 import org.reelway.stream.server.StreamFacts;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The page of nginx-rtmp's directive {@code rtmp_stat} (ngx_rtmp_stat_module.c of arut/nginx-rtmp-module 1.2). It shows a
@@ -55,38 +50,27 @@ public final class NginxRtmpStat implements ServerListing {
 
   List<StreamFacts> read(String xml) {
     List<StreamFacts> all = new ArrayList<>();
-    for (Element server : children(root(xml), "server")) {
-      for (Element application : children(server, "application")) {
-        for (Element live : children(application, "live")) {
-          children(live, "stream").forEach(stream -> addPublished(all, name(application), stream));
-        }
-      }
-    }
+    root(xml).children("server").flatMap(server -> server.children("application")).forEach(
+        application -> application.children("live").flatMap(live -> live.children("stream"))
+            .forEach(stream -> addPublished(all, application.text("name"), stream)));
     return all;
   }
 
   private static Element root(String xml) {
     try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      DocumentBuilder builder = factory.newDocumentBuilder();
-      // Else it writes to standard error.
-      builder.setErrorHandler(new DefaultHandler());
-      Element root = builder.parse(new InputSource(new StringReader(xml))).getDocumentElement();
-      if (!root.getTagName().equals("rtmp")) {
-        throw new DestinationFailure("the page is not that of rtmp_stat: it begins with <" + root.getTagName() + ">");
+      Element root = ForeignXml.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+      if (!root.name().equals("rtmp")) {
+        throw new DestinationFailure("the page is not that of rtmp_stat: it begins with <" + root.name() + ">");
       }
       return root;
-    } catch (SAXException | IOException e) {
+    } catch (XMLStreamException e) {
       throw new DestinationFailure("the page of rtmp_stat is no XML: " + e.getMessage(), e);
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException(e);
     }
   }
 
   private void addPublished(List<StreamFacts> all, String application, Element stream) {
-    for (Element client : children(stream, "client")) {
-      if (!children(client, "publishing").isEmpty()) {
+    for (Element client : stream.children("client").toList()) {
+      if (client.children("publishing").findAny().isPresent()) {
         Map<String, String> details = new LinkedHashMap<>();
         // Since it connected, in milliseconds.
         details.put("since", clock.instant().minusMillis(Long.parseLong("0" + text(client, "time"))).toString());
@@ -94,46 +78,24 @@ public final class NginxRtmpStat implements ServerListing {
         if (!flashVersion.isEmpty()) {
           details.put("flashver", flashVersion);
         }
-        for (Element meta : children(stream, "meta")) {
+        for (Element meta : stream.children("meta").toList()) {
           codec(meta, "video", details);
           codec(meta, "audio", details);
         }
         all.add(
             new StreamFacts(
-                name(stream), application, text(client, "id"), "in", text(client, "address"), details));
+                stream.text("name"), application, text(client, "id"), "in", text(client, "address"), details));
       }
     }
   }
 
   /** It has none of what the stream does not have. */
   private static void codec(Element meta, String kind, Map<String, String> details) {
-    for (Element each : children(meta, kind)) {
-      if (!text(each, "codec").isEmpty()) {
-        details.put(kind + "Codec", text(each, "codec"));
-      }
-    }
+    meta.children(kind).map(each -> text(each, "codec")).filter(codec -> !codec.isEmpty())
+        .forEach(codec -> details.put(kind + "Codec", codec));
   }
 
   private static String text(Element parent, String name) {
-    return content(parent, name).strip();
-  }
-
-  /** With the blanks at its ends, which stand for letters. */
-  private static String name(Element parent) {
-    return content(parent, "name");
-  }
-
-  private static String content(Element parent, String name) {
-    return children(parent, name).stream().findFirst().map(Node::getTextContent).orElse("");
-  }
-
-  private static List<Element> children(Element parent, String name) {
-    List<Element> found = new ArrayList<>();
-    for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
-      if (child instanceof Element element && element.getTagName().equals(name)) {
-        found.add(element);
-      }
-    }
-    return found;
+    return parent.text(name).strip();
   }
 }

@@ -1,26 +1,30 @@
 package org.reelway.stream.server.servers;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
-import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.server.ServerAway;
+import org.reelway.transfer.http.HttpCaller;
 
 /** Asks a media server's API. Redirects are not followed, and nobody is waited for long. */
 final class ServerApiCalls {
-  private static final int PATIENCE_MILLIS = 5000;
-  private static final int LONGEST_ANSWER_MILLIS = 15_000;
-  /** Thousands of streams. */
-  private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+  /** An answer may tell of thousands of streams. */
+  private static final HttpCaller.Limits LIMITS =
+      new HttpCaller.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(15), 16 << 20, 64);
+  private static final HttpCaller HTTP = new HttpCaller(ServerApiCalls::trust, LIMITS);
 
   private final URI base;
   private final String userInfo;
@@ -28,6 +32,15 @@ final class ServerApiCalls {
   ServerApiCalls(ServerApi server) {
     this.base = server.uri();
     this.userInfo = server.userInfo();
+  }
+
+  /** The JVM's. */
+  private static SSLContext trust() throws IOException {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException(e);
+    }
   }
 
   /**
@@ -52,7 +65,7 @@ final class ServerApiCalls {
    */
   String get(String path) {
     Reply reply = call(path, null);
-    if (reply.status() != HttpURLConnection.HTTP_OK) {
+    if (reply.status() != HttpStatus.SC_OK) {
       throw reply.refused();
     }
     return reply.text();
@@ -66,20 +79,16 @@ final class ServerApiCalls {
   Reply call(String path, String json) {
     String root = base.toString();
     URI uri = URI.create((root.endsWith("/") && !path.isEmpty() ? root.substring(0, root.length() - 1) : root) + path);
+    ClassicRequestBuilder request =
+        json == null ? ClassicRequestBuilder.get(uri)
+            : ClassicRequestBuilder.post(uri).setEntity(json, ContentType.APPLICATION_JSON);
+    request.addHeader("Accept", "application/json, application/xml, text/xml");
+    if (!userInfo.isEmpty()) {
+      String basic = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+      request.addHeader("Authorization", "Basic " + basic);
+    }
     try {
-      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout(PATIENCE_MILLIS);
-      connection.setReadTimeout(PATIENCE_MILLIS);
-      connection.setInstanceFollowRedirects(false);
-      connection.setRequestProperty("Accept", "application/json, application/xml, text/xml");
-      if (!userInfo.isEmpty()) {
-        String basic = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
-        connection.setRequestProperty("Authorization", "Basic " + basic);
-      }
-      if (json != null) {
-        post(connection, json);
-      }
-      return answer(shown(uri), connection);
+      return HTTP.client().execute(request.build(), answer -> reply(shown(uri), answer));
     } catch (ConnectException | NoRouteToHostException e) {
       throw new ServerAway("nothing listens at " + shown(uri) + " (" + e.getMessage() + ")", e);
     } catch (IOException e) {
@@ -87,12 +96,11 @@ final class ServerApiCalls {
     }
   }
 
-  private static void post(HttpURLConnection connection, String json) throws IOException {
-    connection.setDoOutput(true);
-    connection.setRequestProperty("Content-Type", "application/json");
-    try (OutputStream out = connection.getOutputStream()) {
-      out.write(json.getBytes(StandardCharsets.UTF_8));
-    }
+  private static Reply reply(String uri, ClassicHttpResponse answer) throws IOException {
+    HttpEntity body = answer.getEntity();
+    boolean wanted = answer.getCode() == HttpStatus.SC_OK && body != null;
+    byte[] text = wanted ? body.getContent().readAllBytes() : new byte[0];
+    return new Reply(answer.getCode(), new String(text, StandardCharsets.UTF_8), uri);
   }
 
   /** Without its query, which may hold what is secret. */
@@ -102,32 +110,5 @@ final class ServerApiCalls {
 
   private static String withoutQuery(String words) {
     return words.replaceAll("\\?\\S*", "");
-  }
-
-  private static Reply answer(String uri, HttpURLConnection connection) throws IOException {
-    int status = connection.getResponseCode();
-    if (status != HttpURLConnection.HTTP_OK) {
-      connection.disconnect();
-      return new Reply(status, "", uri);
-    }
-    try (InputStream in = connection.getInputStream()) {
-      return new Reply(status, text(uri, connection, in), uri);
-    }
-  }
-
-  private static String text(String uri, HttpURLConnection connection, InputStream in) throws IOException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_ANSWER_MILLIS);
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] buffer = new byte[16 * 1024];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      all.write(buffer, 0, count);
-      boolean slow = System.nanoTime() > deadline;
-      if (slow || all.size() > LARGEST_ANSWER) {
-        connection.disconnect();
-        throw new DestinationFailure(
-            uri + " answers " + (slow ? "too slowly" : "with more than " + LARGEST_ANSWER + " bytes"));
-      }
-    }
-    return all.toString(StandardCharsets.UTF_8);
   }
 }

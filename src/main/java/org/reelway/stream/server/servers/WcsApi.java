@@ -2,9 +2,9 @@ package org.reelway.stream.server.servers;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.hc.core5.http.HttpStatus;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ServerApi;
@@ -40,7 +40,7 @@ public final class WcsApi {
       config.put("rotation", rotation);
     }
     ServerApiCalls.Reply reply = calls.call("/rest-api/stream/startRecording", body.toString());
-    if (reply.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+    if (reply.status() == HttpStatus.SC_NOT_FOUND) {
       throw new DestinationFailure(
           "WCS has no such stream that is published (" + reply.uri() + " answers with status 404)");
     }
@@ -51,7 +51,7 @@ public final class WcsApi {
   public boolean stop(String session) {
     String body = JSON.createObjectNode().put("mediaSessionId", session).toString();
     ServerApiCalls.Reply reply = calls.call("/rest-api/stream/stopRecording", body);
-    if (reply.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+    if (reply.status() == HttpStatus.SC_NOT_FOUND) {
       return false;
     }
     requireDone(reply);
@@ -61,10 +61,10 @@ public final class WcsApi {
   /** The file names of all recordings by their mediaSessionId; they may hold elements such as {@code {endTime}}. */
   public Map<String, String> recordings() {
     ServerApiCalls.Reply reply = calls.call("/rest-api/recorder/find_all", "{}");
-    if (reply.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+    if (reply.status() == HttpStatus.SC_NOT_FOUND) {
       return Map.of();
     }
-    if (reply.status() != HttpURLConnection.HTTP_OK) {
+    if (reply.status() != HttpStatus.SC_OK) {
       throw reply.refused();
     }
     Map<String, String> all = new LinkedHashMap<>();
@@ -78,7 +78,7 @@ public final class WcsApi {
   }
 
   private static void requireDone(ServerApiCalls.Reply reply) {
-    if (reply.status() != HttpURLConnection.HTTP_OK) {
+    if (reply.status() != HttpStatus.SC_OK) {
       throw reply.refused();
     }
   }

@@ -3,8 +3,10 @@ package org.reelway.transfer.store.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.store.StoreProxy;
 import org.reelway.transfer.store.http.TransportException.Kind;
 
@@ -52,7 +54,7 @@ final class Connector {
 
   /** Tries the host's addresses in turn. */
   private HttpConnection first(String host, int port, Beginning beginning) throws IOException {
-    List<InetAddress> addresses = names.of(host, settings.connect());
+    List<InetAddress> addresses = addresses(host);
     TransportException last = null;
     for (InetAddress address : addresses) {
       try {
@@ -68,6 +70,15 @@ final class Connector {
       names.failed(host, address);
     }
     throw last;
+  }
+
+  private List<InetAddress> addresses(String host) throws TransportException {
+    try {
+      return names.of(host, settings.connect());
+    } catch (UnknownHostException e) {
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      throw new TransportException(interrupted ? Kind.INTERRUPTED : Kind.UNKNOWN_HOST, e.getMessage(), e);
+    }
   }
 
   private HttpConnection begun(InetSocketAddress address, Beginning beginning) throws IOException {

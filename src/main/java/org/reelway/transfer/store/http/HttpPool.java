@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.store.Sent;
 import org.reelway.transfer.store.http.TransportException.Kind;
 

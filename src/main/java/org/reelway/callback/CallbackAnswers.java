@@ -5,14 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -25,70 +19,26 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.reelway.transfer.http.Deadline;
 
 /**
- * Bounds an exchange of the HTTP client as a whole. When its time is over the connection is closed, wherever it stands: a
- * peer that trickles holds up nothing longer. Of an answer's body only the beginning is read. Redirects are followed on the
- * same host only, and as POST.
+ * Takes of a receiver's answer what is needed: the status, and the beginning of its body, however much there is. Redirects
+ * are followed on the same host only, and as POST.
  */
-final class WholeExchange implements ExecChainHandler, AutoCloseable {
+final class CallbackAnswers implements ExecChainHandler {
   private static final int MOST_REDIRECTS = 3;
   private static final int LONGEST_BODY = 16 * 1024;
   /** The status has said it all; a body is read for people, and so that the receiver can finish writing it. */
   private static final Duration LONGEST_READING = Duration.ofSeconds(1);
 
-  private final Duration whole;
-  private final ScheduledThreadPoolExecutor watch;
-  private final Set<ExecRuntime> underWay = ConcurrentHashMap.newKeySet();
+  private final Deadline deadline;
 
-  /** @param whole the longest time for a try, redirects included */
-  WholeExchange(Duration whole) {
-    this.whole = whole;
-    this.watch =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "callback-watch");
-              thread.setDaemon(true);
-              return thread;
-            });
-    watch.setRemoveOnCancelPolicy(true);
+  CallbackAnswers(Deadline deadline) {
+    this.deadline = deadline;
   }
 
   @Override
-  public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-      throws IOException, HttpException {
-    AtomicBoolean late = new AtomicBoolean();
-    Future<?> alarm = watch.schedule(() -> cut(scope.execRuntime, late), whole.toMillis(), TimeUnit.MILLISECONDS);
-    underWay.add(scope.execRuntime);
-    try {
-      return answer(request, scope, chain, late);
-    } catch (UnknownHostException e) {
-      throw e;
-    } catch (IOException e) {
-      throw late.get() ? new IOException("it did not answer within " + whole.toMillis() + " ms", e) : e;
-    } finally {
-      underWay.remove(scope.execRuntime);
-      alarm.cancel(false);
-    }
-  }
-
-  private static void cut(ExecRuntime connection, AtomicBoolean late) {
-    late.set(true);
-    try {
-      connection.disconnectEndpoint();
-    } catch (IOException e) {
-      // It is closed either way.
-    }
-  }
-
-  /** Ends what is under way now. */
-  void cut() {
-    underWay.forEach(connection -> cut(connection, new AtomicBoolean()));
-  }
-
-  private ClassicHttpResponse answer(
-      ClassicHttpRequest first, ExecChain.Scope given, ExecChain chain, AtomicBoolean late)
+  public ClassicHttpResponse execute(ClassicHttpRequest first, ExecChain.Scope given, ExecChain chain)
       throws IOException, HttpException {
     // The chain adds to what it is given.
     ClassicHttpRequest request = ClassicRequestBuilder.copy(first).build();
@@ -104,7 +54,7 @@ final class WholeExchange implements ExecChainHandler, AutoCloseable {
         throw new IOException("it redirects more than " + MOST_REDIRECTS + " times");
       }
       scope.execRuntime.discardEndpoint();
-      if (late.get()) {
+      if (Deadline.isOver(scope.clientContext)) {
         throw new IOException("the time is over");
       }
       request = ClassicRequestBuilder.copy(first).setUri(next).build();
@@ -137,9 +87,7 @@ final class WholeExchange implements ExecChainHandler, AutoCloseable {
 
   private byte[] beginning(HttpEntity body, ExecRuntime connection) {
     ByteArrayOutputStream some = new ByteArrayOutputStream();
-    Future<?> alarm =
-        watch.schedule(
-            () -> cut(connection, new AtomicBoolean()), LONGEST_READING.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> alarm = deadline.cutAfter(LONGEST_READING, connection);
     try {
       InputStream in = body.getContent();
       byte[] piece = new byte[4096];
@@ -153,10 +101,5 @@ final class WholeExchange implements ExecChainHandler, AutoCloseable {
       alarm.cancel(false);
     }
     return some.toByteArray();
-  }
-
-  @Override
-  public void close() {
-    watch.shutdownNow();
   }
 }

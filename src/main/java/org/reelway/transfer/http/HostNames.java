@@ -1,4 +1,4 @@
-package org.reelway.transfer.store.http;
+package org.reelway.transfer.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,32 +12,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import org.reelway.transfer.store.http.TransportException.Kind;
 
 /**
  * Addresses of hosts. The system's resolver cannot be interrupted and may hang, so it is asked on a thread of its own,
  * one for a host at a time, and waited for within bounds; a name service that fails is bridged for a while by what it
  * said before.
  */
-final class HostNames {
+public final class HostNames {
   private static final long FRESH_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long BRIDGED_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final Lookup lookup;
   private final LongSupplier nanos;
   private final Map<String, Known> known = new HashMap<>();
-  private final Map<String, CompletableFuture<List<InetAddress>>> underWay = new HashMap<>();
+  private final Map<String, Question> underWay = new HashMap<>();
 
   /** The system's resolver. */
   @FunctionalInterface
-  interface Lookup {
+  public interface Lookup {
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
   private record Known(List<InetAddress> addresses, long at) {}
 
-  HostNames() {
+  private record Question(CompletableFuture<List<InetAddress>> answer, long at) {}
+
+  public HostNames() {
     this(InetAddress::getAllByName, System::nanoTime);
+  }
+
+  public HostNames(Lookup lookup) {
+    this(lookup, System::nanoTime);
   }
 
   HostNames(Lookup lookup, LongSupplier nanos) {
@@ -46,16 +51,17 @@ final class HostNames {
   }
 
   /**
+   * @param host a name or an address; IPv6 without brackets
    * @return the addresses, in the order in which to try them
-   * @throws TransportException of kind UNKNOWN_HOST; INTERRUPTED where the thread is interrupted (the flag stays set)
+   * @throws UnknownHostException also where the thread is interrupted (the flag stays set)
    */
-  List<InetAddress> of(String host, Duration longest) throws TransportException {
+  public List<InetAddress> of(String host, Duration longest) throws UnknownHostException {
     List<InetAddress> fresh = known(host, FRESH_NANOS);
     if (!fresh.isEmpty()) {
       return fresh;
     }
     try {
-      return ask(host).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      return ask(host).answer().get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return bridged(host, "the host " + host + " was not found within " + longest.toMillis()
           + " ms: the name service does not answer", e);
@@ -63,12 +69,42 @@ final class HostNames {
       return bridged(host, "the host " + host + " is not known", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TransportException(Kind.INTERRUPTED, "the thread was interrupted", e);
+      throw unknown("the thread was interrupted", e);
     }
   }
 
+  /**
+   * What is known by now: none where the host is unknown, or nobody has answered for that long since it was asked first.
+   * While it is asked again, those that were known before. Never fails.
+   */
+  public List<InetAddress> known(String host, Duration longest) {
+    List<InetAddress> before = known(host, BRIDGED_NANOS);
+    if (!before.isEmpty()) {
+      if (known(host, FRESH_NANOS).isEmpty()) {
+        ask(host);
+      }
+      return before;
+    }
+    Question question = ask(host);
+    long left = longest.toNanos() - (nanos.getAsLong() - question.at());
+    try {
+      return question.answer().get(Math.max(0, left), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException late) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  private static UnknownHostException unknown(String message, Throwable cause) {
+    UnknownHostException unknown = new UnknownHostException(message);
+    unknown.initCause(cause);
+    return unknown;
+  }
+
   /** An address that could not be connected to goes behind the others. */
-  synchronized void failed(String host, InetAddress address) {
+  public synchronized void failed(String host, InetAddress address) {
     Known old = known.get(host);
     if (old != null && old.addresses.contains(address)) {
       List<InetAddress> order = new ArrayList<>(old.addresses);
@@ -83,25 +119,24 @@ final class HostNames {
     return found == null || nanos.getAsLong() - found.at >= age ? List.of() : found.addresses;
   }
 
-  private List<InetAddress> bridged(String host, String message, Throwable cause) throws TransportException {
+  private List<InetAddress> bridged(String host, String message, Throwable cause) throws UnknownHostException {
     List<InetAddress> before = known(host, BRIDGED_NANOS);
     if (before.isEmpty()) {
-      throw new TransportException(Kind.UNKNOWN_HOST, message, cause);
+      throw unknown(message, cause);
     }
     return before;
   }
 
-  private synchronized CompletableFuture<List<InetAddress>> ask(String host) {
-    CompletableFuture<List<InetAddress>> running = underWay.get(host);
-    if (running != null) {
-      return running;
-    }
-    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-    underWay.put(host, answer);
-    Thread thread = new Thread(() -> lookUp(host, answer), "look-up-" + host);
+  private synchronized Question ask(String host) {
+    return underWay.computeIfAbsent(host, this::question);
+  }
+
+  private Question question(String host) {
+    Question question = new Question(new CompletableFuture<>(), nanos.getAsLong());
+    Thread thread = new Thread(() -> lookUp(host, question.answer()), "look-up-" + host);
     thread.setDaemon(true);
     thread.start();
-    return answer;
+    return question;
   }
 
   private void lookUp(String host, CompletableFuture<List<InetAddress>> answer) {

@@ -1,18 +1,18 @@
-package org.reelway.transfer.store.http;
+package org.reelway.transfer.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.reelway.transfer.store.http.TransportException.Kind;
 
 @Timeout(60)
 class HostNamesTest {
@@ -49,11 +49,8 @@ class HostNamesTest {
       return new InetAddress[] {one};
     }, nanos::get);
     for (int i = 0; i < 3; i++) {
-      TransportException failure =
-          catchThrowableOfType(TransportException.class, () -> names.of("store.example", SHORT));
-      assertThat(failure.kind()).isEqualTo(Kind.UNKNOWN_HOST);
-      assertThat(failure).hasMessage(
-          "the host store.example was not found within 20 ms: the name service does not answer");
+      assertThatThrownBy(() -> names.of("store.example", SHORT)).isInstanceOf(UnknownHostException.class)
+          .hasMessage("the host store.example was not found within 20 ms: the name service does not answer");
     }
     assertThat(lookups).hasValue(1);
     hangs.countDown();
@@ -91,5 +88,28 @@ class HostNamesTest {
     names.of("store.example", LONG);
     names.failed("store.example", one);
     assertThat(names.of("store.example", LONG)).containsExactly(two, one);
+  }
+
+  @Test
+  void whatIsKnownIsNotWaitedForAgainAndAgain() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    HostNames names = new HostNames(host -> {
+      boolean first = lookups.incrementAndGet() == 1;
+      try {
+        hangs.await();
+      } catch (InterruptedException e) {
+        throw new UnknownHostException(host);
+      }
+      return new InetAddress[] {first ? one : two};
+    }, nanos::get);
+    assertThat(names.known("a.example", SHORT)).isEmpty();
+    later(SHORT);
+    assertThat(names.known("a.example", SHORT)).as("its time is over").isEmpty();
+    hangs.countDown();
+    assertThat(names.of("a.example", LONG)).containsExactly(one);
+    later(Duration.ofMinutes(1));
+    assertThat(names.known("a.example", LONG)).as("while it is asked again").containsExactly(one);
+    await().until(() -> names.known("a.example", LONG).equals(List.of(two)));
+    assertThat(lookups).hasValue(2);
   }
 }
