@@ -1,11 +1,11 @@
 package org.reelway.live;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.reelway.media.MediaBytes;
+import org.reelway.media.mp4.Box;
 
 /** What the end of a chunk's file tells. */
 final class ChunkEnd {
@@ -30,35 +30,27 @@ final class ChunkEnd {
       return true;
     }
     try (MediaBytes bytes = MediaBytes.open(file, WINDOW)) {
-      long size = bytes.size();
-      return size % BLOCK == 0 && !isBox(bytes, 0) || (packets ? size % PACKET == 0 : endsWithBox(bytes));
+      Box first = Box.file(bytes).at(0);
+      boolean isBox = first != null && hasType(first);
+      return bytes.size() % BLOCK == 0 && !isBox || (packets ? bytes.size() % PACKET == 0 : endsWithBox(bytes));
     } catch (IOException gone) {
       return true;
     }
   }
 
-  private static boolean isBox(MediaBytes bytes, long at) throws IOException {
-    return bytes.has(at, 8) && BOX_TYPE.matcher(new String(bytes.copy(at + 4, 4), StandardCharsets.ISO_8859_1)).matches();
+  private static boolean hasType(Box box) {
+    return BOX_TYPE.matcher(box.type()).matches();
   }
 
   private static boolean endsWithBox(MediaBytes bytes) throws IOException {
+    Box file = Box.file(bytes);
     long at = 0;
     for (int i = 0; i < MOST_BOXES && at < bytes.size(); i++) {
-      if (!isBox(bytes, at)) {
+      Box box = file.at(at);
+      if (box == null || !hasType(box) || box.isTorn()) {
         return false;
       }
-      long size = bytes.u32(at);
-      if (size == 0) {
-        return true;
-      }
-      if (size == 1 && !bytes.has(at, 16)) {
-        return false;
-      }
-      long length = size == 1 ? bytes.i64(at + 8) : size;
-      if (length < 8 || !bytes.has(at, length)) {
-        return false;
-      }
-      at += length;
+      at = box.end();
     }
     return true;
   }

@@ -1,16 +1,19 @@
 package org.reelway.live.hds;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.reelway.failure.InputFailure;
+import org.reelway.media.mp4.BoxContent;
+import org.reelway.media.mp4.BrokenBoxes;
 
 /**
  * The box abst with its two tables: which fragments there are, in which segments, and when they are played.
  *
  * @param bytes of the whole box
+ * @param format the box's own version and flags
  * @param version that rises with each change
  * @param profile the byte that has the live flag
  * @param timescale of the media time, a second
@@ -22,6 +25,7 @@ import org.reelway.failure.InputFailure;
  */
 record BootstrapBox(
     byte[] bytes,
+    int format,
     long version,
     int profile,
     long timescale,
@@ -39,8 +43,18 @@ record BootstrapBox(
 
   /** @throws InputFailure when the bytes are no whole bootstrap, or one that cannot be published */
   static BootstrapBox parse(byte[] bytes) {
+    try {
+      return read(bytes);
+    } catch (BrokenBoxes torn) {
+      throw new InputFailure("the bootstrap is torn: " + torn.getMessage(), torn);
+    } catch (IOException memoryNeverFails) {
+      throw new UncheckedIOException(memoryNeverFails);
+    }
+  }
+
+  private static BootstrapBox read(byte[] bytes) throws IOException {
     BoxReader abst = BoxReader.of(bytes, "abst");
-    abst.u32();
+    int format = (int) abst.u32();
     long version = abst.u32();
     int profile = abst.u8();
     if ((profile & UPDATE) != 0) {
@@ -68,7 +82,7 @@ record BootstrapBox(
       throw new InputFailure("the bootstrap has no units of time (a timescale of 0)");
     }
     return new BootstrapBox(
-        bytes, version, profile, timescale, mediaTime, middle, asrtHead, segments, fragmentTimescale, afrtHead,
+        bytes, format, version, profile, timescale, mediaTime, middle, asrtHead, segments, fragmentTimescale, afrtHead,
         fragments(afrt));
   }
 
@@ -81,7 +95,7 @@ record BootstrapBox(
   }
 
   /** Version, flags, perhaps a timescale, and quality modifiers, of which none is taken. */
-  private static byte[] head(BoxReader table, boolean timed) {
+  private static byte[] head(BoxReader table, boolean timed) throws IOException {
     table.u32();
     if (timed) {
       table.u32();
@@ -93,7 +107,7 @@ record BootstrapBox(
     return table.since(0);
   }
 
-  private static List<SegmentRun> segments(BoxReader asrt) {
+  private static List<SegmentRun> segments(BoxReader asrt) throws IOException {
     long count = asrt.u32();
     if (count == 0 || count * SEGMENT_RUN > asrt.left()) {
       throw new InputFailure("the bootstrap's segment table cannot have " + count + " entries");
@@ -110,7 +124,7 @@ record BootstrapBox(
     return List.copyOf(runs);
   }
 
-  private static List<FragmentRun> fragments(BoxReader afrt) {
+  private static List<FragmentRun> fragments(BoxReader afrt) throws IOException {
     long count = afrt.u32();
     if (count * FRAGMENT_RUN > afrt.left()) {
       throw new InputFailure("the bootstrap's fragment table cannot have " + count + " entries");
@@ -135,21 +149,13 @@ record BootstrapBox(
   byte[] with(
       long newVersion, boolean live, long newMediaTime, List<SegmentRun> newSegments, List<FragmentRun> newFragments) {
     ByteBuffer head = ByteBuffer.allocate(21);
-    head.putInt(ByteBuffer.wrap(bytes).getInt(bytes.length - contentLength()));
+    head.putInt(format);
     head.putInt((int) newVersion).put((byte) (live ? profile | LIVE : profile & ~LIVE));
     head.putInt((int) timescale).putLong(newMediaTime);
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    content.writeBytes(head.array());
-    content.writeBytes(middle);
-    content.write(1);
-    content.writeBytes(box("asrt", asrtHead, entries(newSegments)));
-    content.write(1);
-    content.writeBytes(box("afrt", afrtHead, entriesOfFragments(newFragments)));
-    return box("abst", content.toByteArray(), new byte[0]);
-  }
-
-  private int contentLength() {
-    return bytes.length - (ByteBuffer.wrap(bytes).getInt(0) == 1 ? 16 : 8);
+    byte[] one = {1};
+    return BoxContent.box(
+        "abst", head.array(), middle, one, BoxContent.box("asrt", asrtHead, entries(newSegments)), one,
+        BoxContent.box("afrt", afrtHead, entriesOfFragments(newFragments)));
   }
 
   private static byte[] entries(List<SegmentRun> runs) {
@@ -170,11 +176,5 @@ record BootstrapBox(
       }
     }
     return entries.array();
-  }
-
-  private static byte[] box(String type, byte[] head, byte[] rest) {
-    ByteBuffer box = ByteBuffer.allocate(8 + head.length + rest.length);
-    box.putInt(box.capacity()).put(type.getBytes(StandardCharsets.ISO_8859_1)).put(head).put(rest);
-    return box.array();
   }
 }
