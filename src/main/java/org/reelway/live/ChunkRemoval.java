@@ -32,7 +32,7 @@ final class ChunkRemoval {
   /** Looking through a large store takes its time: so many times as long it is left alone. */
   private static final int PAUSE = 20;
 
-  private final LiveWorks works;
+  private final LivePublisher publisher;
   private final Function<String, Optional<Path>> files;
   private final Collection<LivePlaylist> playlists;
   private final NamedInStore inStore;
@@ -48,18 +48,18 @@ final class ChunkRemoval {
    * @param playlists that are live, as they are at any time
    */
   ChunkRemoval(
-      LiveWorks works,
+      LivePublisher publisher,
       Function<String, Optional<Path>> files,
       Collection<LivePlaylist> playlists,
       NamedInStore inStore) {
-    this.works = works;
+    this.publisher = publisher;
     this.files = files;
     this.playlists = playlists;
     this.inStore = inStore;
   }
 
   private boolean isOn() {
-    return works.target().keep() == LiveKeep.WINDOW;
+    return publisher.target().keep() == LiveKeep.WINDOW;
   }
 
   /** The playlist that named the ones names the others now. */
@@ -71,7 +71,7 @@ final class ChunkRemoval {
   }
 
   private void unnamed(String key) {
-    unnamed.putIfAbsent(key, new Unnamed(works.now(), null));
+    unnamed.putIfAbsent(key, new Unnamed(publisher.now(), null));
   }
 
   /** What lies beside the playlist since before the start is looked through with the next work. */
@@ -84,7 +84,7 @@ final class ChunkRemoval {
 
   /** Removes what is due; called now and then. */
   void work() {
-    if (!isOn() || works.now().isBefore(notBefore)) {
+    if (!isOn() || publisher.now().isBefore(notBefore)) {
       return;
     }
     try {
@@ -102,7 +102,7 @@ final class ChunkRemoval {
 
   private void adoptFolder(String folder) {
     Set<String> needed = needed();
-    works.stores().list(
+    publisher.stores().list(
         folder,
         object -> {
           boolean beside = object.key().indexOf('/', folder.length()) < 0;
@@ -115,7 +115,7 @@ final class ChunkRemoval {
 
   /** What live playlists name, or are about to. */
   private Set<String> needed() {
-    Set<String> needed = new HashSet<>(works.chunks().wantedKeys());
+    Set<String> needed = new HashSet<>(publisher.chunks().wantedKeys());
     playlists.forEach(playlist -> needed.addAll(playlist.publishedKeys()));
     return needed;
   }
@@ -123,7 +123,7 @@ final class ChunkRemoval {
   /** Chunks that had their time, and are gone from the folder, with when their files were written. */
   private Map<String, Instant> due() {
     Set<String> needed = needed();
-    Instant latest = works.now().minus(works.target().removeAfter());
+    Instant latest = publisher.now().minus(publisher.target().removeAfter());
     Map<String, Instant> due = new HashMap<>();
     for (Map.Entry<String, Unnamed> entry : unnamed.entrySet()) {
       String key = entry.getKey();
@@ -144,7 +144,7 @@ final class ChunkRemoval {
       return Optional.of(known.written());
     }
     Optional<Instant> written =
-        works.stores().head(key).filter(LiveStores::isRemovable).map(this::written);
+        publisher.stores().head(key).filter(LiveStores::isRemovable).map(this::written);
     if (written.isPresent()) {
       unnamed.replace(key, known, new Unnamed(known.since(), written.get()));
     } else {
@@ -154,7 +154,7 @@ final class ChunkRemoval {
   }
 
   private Instant written(StoredObject object) {
-    Instant now = works.now();
+    Instant now = publisher.now();
     return FileIdentity.parse("-:" + object.metadata().get(WholeFiles.FILE))
         .map(file -> Instant.ofEpochSecond(0, file.modifiedNanos()))
         .filter(now::isAfter)
@@ -166,17 +166,17 @@ final class ChunkRemoval {
     playlists.forEach(playlist -> playlist.publishedEtag().ifPresent(etag -> known.put(playlist.key(), etag)));
     long begun = System.nanoTime();
     Set<String> named = inStore.among(due, known);
-    notBefore = works.now().plusNanos(PAUSE * (System.nanoTime() - begun));
+    notBefore = publisher.now().plusNanos(PAUSE * (System.nanoTime() - begun));
     Set<String> needed = needed();
     for (String key : due.keySet()) {
       if (named.contains(key)) {
         // Until that playlist goes on, perhaps.
-        unnamed.computeIfPresent(key, (any, is) -> new Unnamed(works.now(), is.written()));
+        unnamed.computeIfPresent(key, (any, is) -> new Unnamed(publisher.now(), is.written()));
       } else if (!needed.contains(key) && isGone(key)) {
-        works.stores().delete(key);
-        works.listener().happened(
+        publisher.stores().delete(key);
+        publisher.listener().happened(
             new LiveEvent(
-                LiveEvent.Kind.REMOVED, "", key, "the media server removed it", Duration.ZERO, works.now()));
+                LiveEvent.Kind.REMOVED, "", key, "the media server removed it", Duration.ZERO, publisher.now()));
         unnamed.remove(key);
       }
     }

@@ -8,17 +8,17 @@ import java.util.Optional;
  *
  * @param names of the master
  */
-record CompletePlaylists(PlaylistNames names, LiveWorks works) implements Presence {
+record CompletePlaylists(PlaylistNames names, LivePublisher publisher) implements Presence {
 
   @Override
   public State of(NamedFile named) {
     Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
-    return file.isEmpty() || works.completeMark(file.get()).isPresent() ? State.THERE : State.AWAITED;
+    return file.isEmpty() || publisher.completeMark(file.get()).isPresent() ? State.THERE : State.AWAITED;
   }
 
   @Override
   public String uri(NamedFile named) {
     Optional<Path> file = named.playlist() ? names.file(named.uri()) : Optional.empty();
-    return file.flatMap(works::completeMark).map(mark -> PlaylistNames.marked(named.uri(), mark)).orElse(named.uri());
+    return file.flatMap(publisher::completeMark).map(mark -> PlaylistNames.marked(named.uri(), mark)).orElse(named.uri());
   }
 }

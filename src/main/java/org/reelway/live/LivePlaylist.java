@@ -31,7 +31,7 @@ final class LivePlaylist {
 
   private final Path path;
   private final PlaylistFile file;
-  private final LiveWorks works;
+  private final LivePublisher publisher;
   private final References references;
   private final PlaylistNames names;
   private final PlaylistReport report;
@@ -54,16 +54,16 @@ final class LivePlaylist {
   private volatile boolean master;
 
   /** @param relative path below the live folder */
-  LivePlaylist(Path path, PlaylistKind kind, References references, String relative, LiveWorks works) {
+  LivePlaylist(Path path, PlaylistKind kind, References references, String relative, LivePublisher publisher) {
     this.path = path;
     this.file = new PlaylistFile(path, bytes -> this.kind.isWhole(bytes));
     this.kind = kind;
     this.references = references;
-    this.works = works;
-    this.report = new PlaylistReport(relative, works);
-    this.names = new PlaylistNames(path, references, works, this);
-    this.publishing = new PlaylistPublishing(path, kind, works, names, report, this::wentWell);
-    this.work = new SerialWork(works.playlistThreads(), this::round);
+    this.publisher = publisher;
+    this.report = new PlaylistReport(relative, publisher);
+    this.names = new PlaylistNames(path, references, publisher, this);
+    this.publishing = new PlaylistPublishing(path, kind, publisher, names, report, this::wentWell);
+    this.work = new SerialWork(publisher.playlistThreads(), this::round);
   }
 
   /** What it waits for may be there. */
@@ -107,7 +107,7 @@ final class LivePlaylist {
         publishing.forget();
       }
       Edition last = edition;
-      boolean overdue = report.isBehind() && !works.now().isBefore(triedAt.plus(AWAIT));
+      boolean overdue = report.isBehind() && !publisher.now().isBefore(triedAt.plus(AWAIT));
       boolean due = asked || failures > 0 || overdue;
       asked = false;
       boolean anew = look();
@@ -152,7 +152,7 @@ final class LivePlaylist {
     report.trouble(trouble);
     report.state(State.FAILING);
     report.behind(true);
-    triedAt = works.now();
+    triedAt = publisher.now();
     if (!ours) {
       triedInVain(key(), trouble);
     }
@@ -171,14 +171,14 @@ final class LivePlaylist {
   private boolean look() throws IOException {
     if (becoming) {
       becoming = false;
-      publishing = new PlaylistPublishing(path, kind, works, names, report, this::wentWell);
+      publishing = new PlaylistPublishing(path, kind, publisher, names, report, this::wentWell);
       file.readAgain();
     }
     Optional<byte[]> bytes;
     try {
-      bytes = file.next(works.now());
+      bytes = file.next(publisher.now());
     } catch (NoSuchFileException gone) {
-      goneSince = goneSince == null ? works.now() : goneSince;
+      goneSince = goneSince == null ? publisher.now() : goneSince;
       report.state(report.isBehind() ? report.state() : State.GONE);
       return false;
     }
@@ -187,7 +187,7 @@ final class LivePlaylist {
       report.state(State.WAITING);
     }
     if (file.isTorn()) {
-      wakeAt = works.now().plus(TORN);
+      wakeAt = publisher.now().plus(TORN);
     }
     if (bytes.isEmpty()) {
       return false;
@@ -195,7 +195,7 @@ final class LivePlaylist {
     report.key(references.key(path));
     Edition next = kind.read(bytes.get()).asOf(names);
     names.resolve(next);
-    next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> works.declared(named, of, this)));
+    next.kinds().forEach((uri, of) -> names.file(uri).ifPresent(named -> publisher.declared(named, of, this)));
     edition = next;
     grownAt = null;
     master = next.names().stream().anyMatch(NamedFile::playlist);
@@ -211,19 +211,19 @@ final class LivePlaylist {
     }
     names.resolve(next);
     edition = next;
-    grownAt = works.now();
+    grownAt = publisher.now();
     return true;
   }
 
   private void publish() {
-    triedAt = works.now();
+    triedAt = publisher.now();
     publishing.publish(edition, file.modified());
     report.behind(!isPublished() || report.isAwaiting() || edition.ended() && !publishing.hasEnded());
     boolean ended = isEnded();
     report.state(stateNow());
     report.trouble(refused == null ? names.trouble() : refused);
     if (!ended && isEnded()) {
-      works.firstPublished(path);
+      publisher.firstPublished(path);
     }
   }
 
@@ -239,17 +239,17 @@ final class LivePlaylist {
 
   /** When to look again although nobody asks. */
   private void wakeLater() {
-    Instant now = works.now();
+    Instant now = publisher.now();
     Instant next = wakeAt;
     wakeAt = null;
     if (report.state() == State.FAILING) {
-      next = now.plus(works.target().backoff().after(failures));
+      next = now.plus(publisher.target().backoff().after(failures));
     } else if (next == null && isActive(now)) {
       next = now.plus(POLL);
     } else if (next == null && goneSince != null) {
-      next = goneSince.plus(works.target().removeAfter());
+      next = goneSince.plus(publisher.target().removeAfter());
       if (!now.isBefore(next)) {
-        works.forget(this);
+        publisher.forget(this);
         return;
       }
     }
@@ -259,7 +259,7 @@ final class LivePlaylist {
     if (next != null) {
       long millis = Math.max(1, Duration.between(now, next).toMillis());
       try {
-        wake = works.timer().schedule(this::pokeToLook, millis, TimeUnit.MILLISECONDS);
+        wake = publisher.timer().schedule(this::pokeToLook, millis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException stopping) {
         LOG.debug("{} is not looked at any more", path);
       }
@@ -287,12 +287,12 @@ final class LivePlaylist {
   /** The store did not take something of it; that is tried again. */
   void triedInVain(String about, String why) {
     happened(LiveEvent.Kind.RETRY, about, why, Duration.ZERO);
-    works.outage().failed(this, why, works.now());
+    publisher.outage().failed(this, why, publisher.now());
   }
 
   /** The store took something of it. */
   void wentWell() {
-    works.outage().over(this, works.now());
+    publisher.outage().over(this, publisher.now());
   }
 
   void happened(LiveEvent.Kind what, String about, String text, Duration delay) {
@@ -308,7 +308,7 @@ final class LivePlaylist {
     return report.state() == State.ENDED;
   }
 
-  /** As {@link LiveWorks#completeMark}. */
+  /** As {@link LivePublisher#completeMark}. */
   Optional<String> completeMark() {
     return Optional.ofNullable(publishing.completeMark());
   }

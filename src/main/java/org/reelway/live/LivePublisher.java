@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * not in the store. What was published is known from the store, and what there is from the folder: nothing else need
  * survive a crash.
  */
-public final class LivePublisher implements LiveWorks, AutoCloseable {
+public final class LivePublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LivePublisher.class);
 
   private static final long SAY_EVERY = 10;
@@ -208,81 +208,77 @@ public final class LivePublisher implements LiveWorks, AutoCloseable {
     return playlists.values().stream().filter(playlist -> playlist.state() == PlaylistReport.State.LIVE).count();
   }
 
-  @Override
-  public LiveTarget target() {
+  LiveTarget target() {
     return target;
   }
 
-  @Override
-  public LiveStores stores() {
+  LiveStores stores() {
     return stores;
   }
 
-  @Override
-  public LiveChunks chunks() {
+  LiveChunks chunks() {
     return chunks;
   }
 
-  @Override
-  public ChunkRemoval removal() {
+  ChunkRemoval removal() {
     return removal;
   }
 
-  @Override
-  public LiveOutage outage() {
+  LiveOutage outage() {
     return outage;
   }
 
-  @Override
-  public ScheduledExecutorService timer() {
+  ScheduledExecutorService timer() {
     return timer;
   }
 
-  @Override
-  public Executor playlistThreads() {
+  /** Few: no chunk is ever sent by them. */
+  Executor playlistThreads() {
     return playlistThreads;
   }
 
-  @Override
-  public LiveEvent.Listener listener() {
+  LiveEvent.Listener listener() {
     return listener;
   }
 
-  @Override
-  public Instant now() {
+  Instant now() {
     return clock.instant();
   }
 
-  @Override
-  public boolean isPublished(Path playlist) {
+  /** Whether a playlist is in the store. */
+  boolean isPublished(Path playlist) {
     LivePlaylist known = playlists.get(playlist);
     return known != null && known.isPublished();
   }
 
-  @Override
-  public Optional<String> completeMark(Path playlist) {
+  /**
+   * What stands in the name of a playlist's complete one, before its extension; empty text where it is complete itself.
+   *
+   * @return empty while it has none
+   */
+  Optional<String> completeMark(Path playlist) {
     return Optional.ofNullable(playlists.get(playlist)).flatMap(LivePlaylist::completeMark);
   }
 
-  @Override
-  public void firstPublished(Path playlist) {
+  /** A playlist came into the store that was not there, or ended, or its complete one did: masters may wait for it. */
+  void firstPublished(Path playlist) {
     playlists.values().stream().filter(LivePlaylist::isMaster).forEach(LivePlaylist::poke);
   }
 
-  @Override
-  public boolean isEnded(Path playlist) {
+  /** Whether a playlist in the store is its last version, and all is done for it. */
+  boolean isEnded(Path playlist) {
     LivePlaylist known = playlists.get(playlist);
     return known != null && known.isEnded();
   }
 
-  @Override
-  public void declared(Path file, PlaylistKind kind, LivePlaylist by) {
+  /** A playlist that another one names is of this kind, whatever its name. */
+  void declared(Path file, PlaylistKind kind, LivePlaylist by) {
     declared.put(file, new Declared(kind, by));
     playlist(folderOf(file), file).ifPresent(playlist -> playlist.become(kind));
   }
 
-  @Override
-  public synchronized void forget(LivePlaylist playlist) {
+  /** Its file has been gone for long. */
+  synchronized void forget(LivePlaylist playlist) {
     declared.values().removeIf(named -> named.by() == playlist);
     playlists.remove(playlist.path(), playlist);
     views.remove(playlist);

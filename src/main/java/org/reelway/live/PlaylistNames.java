@@ -30,7 +30,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
 
   private final Path path;
   private final References references;
-  private final LiveWorks works;
+  private final LivePublisher publisher;
   private final LivePlaylist playlist;
   /** By URI; what has another one in the store by both. */
   private final Map<String, Target> targets = new HashMap<>();
@@ -39,10 +39,10 @@ final class PlaylistNames implements Presence, PlaylistFolder {
   private Set<NamedFile> known = Set.of();
   private Map<String, String> keysBefore = Map.of();
 
-  PlaylistNames(Path path, References references, LiveWorks works, LivePlaylist playlist) {
+  PlaylistNames(Path path, References references, LivePublisher publisher, LivePlaylist playlist) {
     this.path = path;
     this.references = references;
-    this.works = works;
+    this.publisher = publisher;
     this.playlist = playlist;
   }
 
@@ -114,7 +114,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
     boolean few = names.size() <= FEW || names.size() < known.size();
     for (NamedFile named : names) {
       if (!named.playlist() && targets.get(place(named)) instanceof Target.File target) {
-        Chunk chunk = works.chunks().of(target.file(), target.key(), named.as() != null, playlist);
+        Chunk chunk = publisher.chunks().of(target.file(), target.key(), named.as() != null, playlist);
         wanted.put(target.file(), chunk);
         if (keysBefore.containsKey(target.key())) {
           chunk.mayBeAt(keysBefore.get(target.key()));
@@ -122,7 +122,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
         if (written && few || !known.contains(named)) {
           renewIfReplaced(chunk);
         }
-        works.chunks().want(chunk, named, playlist);
+        publisher.chunks().want(chunk, named, playlist);
       }
     }
     keysBefore = Map.of();
@@ -135,7 +135,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
   private void renewIfReplaced(Chunk chunk) throws IOException {
     try {
       if (chunk.isReplacedBy(FileIdentity.of(chunk.file()))) {
-        chunk.replaced(works.now());
+        chunk.replaced(publisher.now());
       }
     } catch (NoSuchFileException removed) {
       // What is in the store stays true.
@@ -143,8 +143,8 @@ final class PlaylistNames implements Presence, PlaylistFolder {
   }
 
   private void drop(Chunk chunk) {
-    if (works.chunks().release(chunk, playlist)) {
-      works.outage().shed();
+    if (publisher.chunks().release(chunk, playlist)) {
+      publisher.outage().shed();
       playlist.happened(
           LiveEvent.Kind.SHED, chunk.key(), "not sent: no playlist names it any more", Duration.ZERO);
     }
@@ -152,7 +152,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
 
   /** Its chunks are nobody's any more. */
   void release() {
-    chunks.values().forEach(chunk -> works.chunks().release(chunk, playlist));
+    chunks.values().forEach(chunk -> publisher.chunks().release(chunk, playlist));
   }
 
   /** Why one of its chunks is waited for; empty where none had trouble. */
@@ -168,7 +168,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
     Instant latest =
         chunks.values().stream().map(Chunk::storedAt).filter(at -> at != null).max(Instant::compareTo).orElse(null);
     for (Chunk chunk : chunks.values()) {
-      if (!chunk.isLost() && chunk.isOverdue(works.now(), works.target().gapAfter(), latest)) {
+      if (!chunk.isLost() && chunk.isOverdue(publisher.now(), publisher.target().gapAfter(), latest)) {
         chunk.lose();
         String why = chunk.trouble() + readOtherwise(chunk);
         LOG.warn("{} is lost ({}); it is declared a gap in {}", chunk.file(), why, path);
@@ -188,7 +188,7 @@ final class PlaylistNames implements Presence, PlaylistFolder {
 
   @Override
   public Instant now() {
-    return works.now();
+    return publisher.now();
   }
 
   @Override
@@ -220,16 +220,16 @@ final class PlaylistNames implements Presence, PlaylistFolder {
 
   @Override
   public boolean isEnded(NamedFile named) {
-    return !(targets.get(named.uri()) instanceof Target.File file) || works.isEnded(file.file());
+    return !(targets.get(named.uri()) instanceof Target.File file) || publisher.isEnded(file.file());
   }
 
   private State playlist(String uri, Path file) {
-    if (works.isPublished(file)) {
+    if (publisher.isPublished(file)) {
       playlistsAwaitedSince.remove(uri);
       return State.THERE;
     }
-    Instant since = playlistsAwaitedSince.computeIfAbsent(uri, any -> works.now());
-    return works.now().isBefore(since.plus(works.target().gapAfter())) ? State.AWAITED : State.LOST;
+    Instant since = playlistsAwaitedSince.computeIfAbsent(uri, any -> publisher.now());
+    return publisher.now().isBefore(since.plus(publisher.target().gapAfter())) ? State.AWAITED : State.LOST;
   }
 
   @Override

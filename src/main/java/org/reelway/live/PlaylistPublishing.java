@@ -18,7 +18,7 @@ final class PlaylistPublishing {
 
   private final Path path;
   private final PlaylistKind kind;
-  private final LiveWorks works;
+  private final LivePublisher publisher;
   private final PlaylistNames names;
   private final PlaylistReport report;
   private final Runnable onStored;
@@ -31,10 +31,10 @@ final class PlaylistPublishing {
 
   /** @param stored told of each version that the store took */
   PlaylistPublishing(
-      Path path, PlaylistKind kind, LiveWorks works, PlaylistNames names, PlaylistReport report, Runnable stored) {
+      Path path, PlaylistKind kind, LivePublisher publisher, PlaylistNames names, PlaylistReport report, Runnable stored) {
     this.path = path;
     this.kind = kind;
-    this.works = works;
+    this.publisher = publisher;
     this.names = names;
     this.report = report;
     this.onStored = stored;
@@ -56,8 +56,8 @@ final class PlaylistPublishing {
   /** Asks what the store has, where that is not known. */
   void load(Edition edition) {
     boolean first = stored == null;
-    StoredPlaylist now = first ? new StoredPlaylist(works.stores(), kind, report.key()) : stored;
-    if (now.load(works.now()) && now.version() != null) {
+    StoredPlaylist now = first ? new StoredPlaylist(publisher.stores(), kind, report.key()) : stored;
+    if (now.load(publisher.now()) && now.version() != null) {
       published(edition, now);
       if (first) {
         names.publishedBefore(publishedKeys);
@@ -65,7 +65,7 @@ final class PlaylistPublishing {
     }
     if (first) {
       stored = now;
-      works.removal().adopt(report.key());
+      publisher.removal().adopt(report.key());
     }
   }
 
@@ -78,11 +78,11 @@ final class PlaylistPublishing {
     for (int tries = 1; next.isPresent() && !stored.holds(next.get()) && !put(edition, next.get(), modified); tries++) {
       if (tries == TRIES) {
         throw new DestinationFailure(
-            works.stores().address(report.key()) + " is written by somebody else all the time; it is tried again");
+            publisher.stores().address(report.key()) + " is written by somebody else all the time; it is tried again");
       }
       next = edition.after(published, names);
     }
-    if (published != null && works.target().keep() == LiveKeep.ALL) {
+    if (published != null && publisher.target().keep() == LiveKeep.ALL) {
       complete();
     }
   }
@@ -90,46 +90,46 @@ final class PlaylistPublishing {
   /** Sees to the complete playlist, and tells those that wait for it. */
   private void complete() {
     if (hasEnded()) {
-      archive().end(published, works.now());
+      archive().end(published, publisher.now());
     }
-    kind.archivedMaster(published, new CompletePlaylists(names, works))
-        .ifPresent(master -> archive().replace(master, works.now()));
+    kind.archivedMaster(published, new CompletePlaylists(names, publisher))
+        .ifPresent(master -> archive().replace(master, publisher.now()));
     boolean beside = archive != null && archive.isThere();
     // One that only grows, and keeps what it has, needs none beside it.
     boolean itself = !beside && kind.archived(null, published, null).isEmpty();
     String now = beside ? LiveArchive.MARK : itself ? "" : null;
     if (!Objects.equals(now, completeMark)) {
       completeMark = now;
-      works.firstPublished(path);
+      publisher.firstPublished(path);
     }
   }
 
-  /** As {@link LiveWorks#completeMark}, null for none; may be asked by any thread. */
+  /** As {@link LivePublisher#completeMark}, null for none; may be asked by any thread. */
   String completeMark() {
     return completeMark;
   }
 
   /** @return false where something else is in the store: goes on from that */
   private boolean put(Edition edition, Published next, Instant modified) {
-    if (published != null && works.target().keep() == LiveKeep.ALL) {
-      archive().keep(published, next, works.now());
+    if (published != null && publisher.target().keep() == LiveKeep.ALL) {
+      archive().keep(published, next, publisher.now());
     }
-    if (!stored.put(next, works.now())) {
+    if (!stored.put(next, publisher.now())) {
       if (stored.version() != null) {
         published(edition, stored);
       }
       return false;
     }
     onStored.run();
-    tell(next, Duration.between(modified, works.now()));
+    tell(next, Duration.between(modified, publisher.now()));
     published(edition, stored);
-    report.publishedAt(works.now());
+    report.publishedAt(publisher.now());
     return true;
   }
 
   private LiveArchive archive() {
     if (archive == null) {
-      archive = new LiveArchive(works.stores(), kind, report.key());
+      archive = new LiveArchive(publisher.stores(), kind, report.key());
     }
     return archive;
   }
@@ -142,16 +142,16 @@ final class PlaylistPublishing {
     Set<String> before = publishedKeys;
     publishedKeys = names.keys(version);
     publishedEtag = is.etag();
-    works.removal().unnamed(before, publishedKeys);
+    publisher.removal().unnamed(before, publishedKeys);
     if (first) {
-      works.firstPublished(path);
+      publisher.firstPublished(path);
     }
   }
 
   private void tell(Published version, Duration lag) {
     String key = report.key();
     if (published == null) {
-      LOG.info("live {} is published as {}", report.relative(), works.stores().address(key));
+      LOG.info("live {} is published as {}", report.relative(), publisher.stores().address(key));
     } else if (!version.memo().equals(published.memo())) {
       report.happened(
           LiveEvent.Kind.RESTART, key, "the encoder began anew; goes on as " + version.inWords(), Duration.ZERO);

@@ -11,7 +11,7 @@ final class PlaylistReport {
   private static final int MOST_SHOWN = 5;
 
   private final String relative;
-  private final LiveWorks works;
+  private final LivePublisher publisher;
   private final LiveTimeline timeline = new LiveTimeline();
   private volatile String key;
   private volatile State state = State.NEW;
@@ -34,18 +34,18 @@ final class PlaylistReport {
   }
 
   /** @param relative path below the live folder */
-  PlaylistReport(String relative, LiveWorks works) {
+  PlaylistReport(String relative, LivePublisher publisher) {
     this.relative = relative;
-    this.works = works;
+    this.publisher = publisher;
   }
 
   void happened(LiveEvent.Kind what, String about, String text, Duration delay) {
-    LiveEvent event = new LiveEvent(what, relative, about, text, delay, works.now());
+    LiveEvent event = new LiveEvent(what, relative, about, text, delay, publisher.now());
     timeline.add(event);
     if (what == LiveEvent.Kind.RETRY) {
       retries.incrementAndGet();
     }
-    works.listener().happened(event);
+    publisher.listener().happened(event);
   }
 
   /** Path below the live folder. */
@@ -93,7 +93,7 @@ final class PlaylistReport {
 
   /** Something newer waits, from now on where it did not before; or nothing does. */
   void behind(boolean now) {
-    behindSince = !now ? null : behindSince == null ? works.now() : behindSince;
+    behindSince = !now ? null : behindSince == null ? publisher.now() : behindSince;
   }
 
   boolean isBehind() {
@@ -103,7 +103,7 @@ final class PlaylistReport {
   LiveStatus status(String kind, Published published) {
     List<String> waiting = awaited;
     return new LiveStatus(
-        relative, kind, key == null ? "" : works.stores().address(key), state.name().toLowerCase(Locale.ROOT),
+        relative, kind, key == null ? "" : publisher.stores().address(key), state.name().toLowerCase(Locale.ROOT),
         published == null ? "" : published.inWords(), publishedAt, behindSince,
         waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, retries.get(), trouble, timeline.all());
   }
