@@ -1,14 +1,10 @@
 package org.reelway.media.ffmpeg;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.reelway.failure.ForeignJson;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.media.process.ChildProgram;
@@ -19,17 +15,15 @@ import org.reelway.media.process.ChildProgram;
  */
 public final class BackgroundFfmpeg {
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final int LONGEST_ANSWER = 8 * 1024 * 1024;
 
   private final ChildProgram ffmpeg;
-  private final ChildProgram ffprobe;
-  private final ObjectMapper json = ForeignJson.reader().build();
+  private final MediaProbe probe;
 
   /** @param deadline of one run, after which it is ended */
   public BackgroundFfmpeg(FfmpegPrograms programs, Duration deadline) {
     List<String> launcher = new Launcher().lowPriority();
     this.ffmpeg = new ChildProgram(programs.ffmpeg(), deadline, GRACE, launcher);
-    this.ffprobe = new ChildProgram(programs.ffprobe(), deadline, GRACE, launcher);
+    this.probe = new MediaProbe(new ChildProgram(programs.ffprobe(), deadline, GRACE, launcher));
   }
 
   /**
@@ -57,27 +51,8 @@ public final class BackgroundFfmpeg {
    * @throws InputFailure ffprobe cannot read the file as media
    */
   public JsonNode probe(Path file, String entries, List<String> options) throws InterruptedException {
-    List<String> all = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-of", "json"));
-    all.addAll(options);
-    all.addAll(AllowedInputs.file());
-    all.addAll(List.of("-show_entries", entries, "-i", "file:" + file.toAbsolutePath()));
-    StringBuilder answer = new StringBuilder();
-    ChildProgram.Ended ended = ffprobe.run(all, collecting(answer));
-    if (ended.exitCode() != 0) {
-      throw new InputFailure(file + " cannot be read as media: " + ended.lastWords());
-    }
-    try {
-      return json.readTree(answer.toString());
-    } catch (JsonProcessingException e) {
-      throw new OurFailure("ffprobe's answer for " + file + " is not JSON or longer than 8 MiB", e);
-    }
-  }
-
-  private static Consumer<String> collecting(StringBuilder answer) {
-    return line -> {
-      if (answer.length() < LONGEST_ANSWER) {
-        answer.append(line).append('\n');
-      }
-    };
+    List<String> wanted = new ArrayList<>(options);
+    wanted.addAll(List.of("-show_entries", entries));
+    return probe.json(file, wanted);
   }
 }

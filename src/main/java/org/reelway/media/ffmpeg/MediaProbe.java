@@ -22,12 +22,19 @@ public final class MediaProbe {
   private static final Duration WHOLE_FILE_DEADLINE = Duration.ofHours(1);
 
   private final ChildProgram ffprobe;
-  private final ChildProgram reader;
   private final ObjectMapper json = ForeignJson.reader().build();
+
+  private final ChildProgram reader;
 
   public MediaProbe(FfmpegPrograms programs) {
     this.ffprobe = new ChildProgram(programs.ffprobe(), DEADLINE);
     this.reader = new ChildProgram(programs.ffprobe(), WHOLE_FILE_DEADLINE);
+  }
+
+  /** For work in the background: all runs have one deadline. */
+  MediaProbe(ChildProgram ffprobe) {
+    this.ffprobe = ffprobe;
+    this.reader = ffprobe;
   }
 
   /**
@@ -49,10 +56,15 @@ public final class MediaProbe {
 
   /** The answer of {@code ffprobe -of json -show_format -show_streams}; failures as for {@link #probe}. */
   public JsonNode json(Path file) throws InterruptedException {
+    return json(file, List.of("-show_format", "-show_streams"));
+  }
+
+  /** @param wanted options before the input */
+  JsonNode json(Path file, List<String> wanted) throws InterruptedException {
     StringBuilder answer = new StringBuilder();
-    ChildProgram.Ended ended =
-        ffprobe.run(
-            arguments(file, "-of", "json", "-show_format", "-show_streams"), line -> append(answer, line));
+    List<String> options = new ArrayList<>(List.of("-of", "json"));
+    options.addAll(wanted);
+    ChildProgram.Ended ended = ffprobe.run(arguments(file, options), line -> append(answer, line));
     if (ended.exitCode() != 0) {
       throw new InputFailure(file + " cannot be read as media: " + ended.lastWords());
     }
@@ -72,16 +84,17 @@ public final class MediaProbe {
     ChildProgram.Ended ended =
         reader.run(
             arguments(
-                file, "-of", "compact=p=0", "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time"),
+                file,
+                List.of("-of", "compact=p=0", "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")),
             lines);
     if (ended.exitCode() != 0) {
       throw new InputFailure("the packets of " + file + " cannot be read: " + ended.lastWords());
     }
   }
 
-  private static List<String> arguments(Path file, String... wanted) {
+  private static List<String> arguments(Path file, List<String> wanted) {
     List<String> all = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error"));
-    all.addAll(List.of(wanted));
+    all.addAll(wanted);
     all.addAll(AllowedInputs.file());
     all.addAll(List.of("-i", "file:" + file.toAbsolutePath()));
     return all;

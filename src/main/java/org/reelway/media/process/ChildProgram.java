@@ -75,16 +75,8 @@ public final class ChildProgram {
   }
 
   private Process start(List<String> arguments) {
-    List<String> command = new ArrayList<>(launcher);
-    command.add(program.toString());
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectInput(nothing());
-    ChildEnvironment.set(builder, Map.of());
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new OurFailure(program + " cannot be started: " + e.getMessage(), e);
-    }
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(launcher)).redirectInput(nothing());
+    return ChildStart.start(builder, program, arguments, Map.of());
   }
 
   private static File nothing() {

@@ -6,11 +6,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.reelway.failure.OurFailure;
 
 /**
  * A program that runs for as long as it is wanted: an argument list and no shell. Nobody waits for it: who supervises it
@@ -47,18 +45,10 @@ public final class LongChild {
 
   /**
    * @param environment what it has beside what every program needs
-   * @throws OurFailure it could not be started
+   * @throws org.reelway.failure.OurFailure it could not be started
    */
   public static LongChild start(Path program, List<String> arguments, Map<String, String> environment) {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    ChildEnvironment.set(builder, environment);
-    try {
-      return new LongChild(builder.start());
-    } catch (IOException e) {
-      throw new OurFailure(program + " cannot be started: " + e.getMessage(), e);
-    }
+    return new LongChild(ChildStart.start(new ProcessBuilder(), program, arguments, environment));
   }
 
   /** Takes what it said since the last call, without waiting. */

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.reelway.failure.OurFailure;
 
 /**
  * A program that is not ours: an argument list and no shell, nothing on its standard input, and of our environment only what
@@ -44,7 +42,7 @@ public final class OperatorProgram {
    * Waits until the program has ended. What it left running goes on, and its output is not read any more.
    *
    * @param run all processes of this run
-   * @throws OurFailure it could not be started
+   * @throws org.reelway.failure.OurFailure it could not be started
    * @throws InterruptedException this thread was interrupted; the program was ended first, with all that it started
    */
   public Ended run(List<String> arguments, MarkedProcesses run) throws InterruptedException {
@@ -71,17 +69,8 @@ public final class OperatorProgram {
   }
 
   private Process start(List<String> arguments, Map<String, String> mark) {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
-    ChildEnvironment.set(builder, mark);
-    try {
-      return builder.start();
-    } catch (IOException | IllegalArgumentException e) {
-      // The message of the system repeats the arguments nowhere.
-      throw new OurFailure(program + " cannot be started: " + e.getMessage(), e);
-    }
+    ProcessBuilder builder = new ProcessBuilder().redirectInput(new File("/dev/null")).redirectErrorStream(true);
+    return ChildStart.start(builder, program, arguments, mark);
   }
 
   /** Without waiting: something that the program left running may hold its output open for ever. */
