@@ -117,10 +117,7 @@ public final class RecordingCallbacks {
   }
 
   /** The recording is verified where it belongs; the backup's copy is deleted after this. */
-  public void broughtBack(BroughtBack back) {
-    if (receivers.isEmpty()) {
-      return;
-    }
+  public Payload broughtBack(BroughtBack back) {
     Map<String, Object> data = about(back.id(), back.file().toString(), back.path(), back.size());
     history.findWritten(back.id()).ifPresent(story -> data.put("stream", story.stream()));
     data.put("place", "store");
@@ -132,12 +129,8 @@ public final class RecordingCallbacks {
     data.put("backupBucket", back.backupBucket());
     data.put("backupKey", back.backupKey());
     data.put("inBackupSince", text(back.since()));
-    Payload payload =
-        payload(
-            "recording.brought-back", back.id(), back.id() + back.address() + back.etag() + back.since(), back.path(), data);
-    outbox.add(
-        receivers,
-        new Callback("recording.brought-back", payload.subject(), payload.queue(), payload.about(), json(payload.body())));
+    return payload(
+        "recording.brought-back", back.id(), back.id() + back.address() + back.etag() + back.since(), back.path(), data);
   }
 
   private static Map<String, Object> about(String id, String file, String path, long size) {

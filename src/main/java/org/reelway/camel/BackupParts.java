@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
-import org.reelway.callback.RecordingCallbacks;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.Markers;
 import org.reelway.settings.BackupSettings;
@@ -16,7 +15,6 @@ import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.settings.StoreGroup;
 import org.reelway.settings.StoreSettings;
-import org.reelway.settings.TransferSettings;
 import org.reelway.state.AbandonedUploads;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.BegunUploads;
@@ -27,11 +25,8 @@ import org.reelway.transfer.ProbedCapabilities;
 import org.reelway.transfer.StoreProbe;
 import org.reelway.transfer.TransferObserver;
 import org.reelway.transfer.Transfers;
-import org.reelway.transfer.VerifiedObject;
-import org.reelway.transfer.audit.RecordingManifests;
 import org.reelway.transfer.backup.Backup;
 import org.reelway.transfer.backup.BackupPlace;
-import org.reelway.transfer.backup.BroughtBack;
 import org.reelway.transfer.backup.PrimaryTrouble;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.flow.AbortQueue;
@@ -50,6 +45,7 @@ final class BackupParts implements AutoCloseable {
   private final Optional<Store> store;
   private final Optional<Transfers> transfers;
   private final Optional<AbortQueue> aborts;
+  private final ReturnedRecordings returned = new ReturnedRecordings();
   private Optional<Backup> backup = Optional.empty();
 
   /** @param limits of transfers into the primary; the backup's differ in what it takes at most */
@@ -119,8 +115,6 @@ final class BackupParts implements AutoCloseable {
       WatchedFolders folders,
       KeptFiles kept,
       RecordingHistory history,
-      RecordingManifests manifests,
-      RecordingCallbacks callbacks,
       BooleanSupplier stopping) {
     PrimaryTrouble trouble =
         new PrimaryTrouble(outlook, settings.get(BackupSettings.AFTER), () -> takesProbe(primaryStore), clock);
@@ -141,22 +135,11 @@ final class BackupParts implements AutoCloseable {
                     kept,
                     aborts.orElseThrow(),
                     history,
-                    (id, path, file, recovered, bytes, object) -> {
-                      manifests.writeBroughtBack(
-                          id, path, file, recovered, bytes, object, settings.get(TransferSettings.MANIFEST));
-                      // Before the state forgets that it was away: after a kill it is told all the same.
-                      copies.find(id).ifPresent(copy -> callbacks.broughtBack(broughtBack(copy, path, file, object)));
-                    },
+                    returned::give,
                     state().resolve("backup"),
                     stopping,
                     clock));
     return backup.<SecondStore>map(Backup::refuge).orElse(SecondStore.NONE);
-  }
-
-  private static BroughtBack broughtBack(BackupCopies.Copy copy, String path, Path file, VerifiedObject object) {
-    return new BroughtBack(
-        copy.id(), file, path, copy.size(), object.bucket(), object.key(), object.address(), object.etag(),
-        object.evidence(), copy.bucket(), copy.key(), copy.since());
   }
 
   /** A few bytes, written as recordings are: a store can answer and still take nothing. */
@@ -199,6 +182,11 @@ final class BackupParts implements AutoCloseable {
     return waiting.oldest() == null
         ? 0
         : java.time.Duration.between(waiting.oldest(), clock.instant()).toSeconds();
+  }
+
+  /** What the route of {@code kamelet:returned-recordings} is handed. */
+  ReturnedRecordings returned() {
+    return returned;
   }
 
   BackupApi api() {

@@ -79,6 +79,11 @@ public final class CallbackSteps {
     return named(recordings.setAside(work(exchange, "setAside"), reason), exchange);
   }
 
+  /** The body of {@code recording.brought-back}. */
+  public Map<String, Object> broughtBack(Exchange exchange) {
+    return named(recordings.broughtBack(ReturnedRecordings.of(exchange)), exchange);
+  }
+
   private static RecordingWork work(Exchange exchange, String method) {
     return RecordingSteps.work(exchange, "callbackSteps." + method);
   }

@@ -161,8 +161,7 @@ public final class Domain implements AutoCloseable {
     this.flow =
         new RecordingFlow(
             transfers, markers, history, finished, outlook, backoff, rest(settings), clock, stopping::get,
-            backup.join(store, transfers, outlook, markers, folders, kept, history, manifests,
-                callbacks.recordings(), stopping::get));
+            backup.join(store, transfers, outlook, markers, folders, kept, history, stopping::get));
     this.programs =
         ProgramParts.make(
             settings, flow, markers, new ProgramRecords(database.jdbi(), writer), history, new FoundRecordings(), metrics,
@@ -200,6 +199,11 @@ public final class Domain implements AutoCloseable {
         new ObjectParts(settings, StoreSettings.PRIMARY).probed(),
         state.resolve("store-probe.json"),
         clock);
+  }
+
+  /** For routes. */
+  ManifestSteps manifestSteps() {
+    return new ManifestSteps(manifests);
   }
 
   /** For routes. */
@@ -298,7 +302,7 @@ public final class Domain implements AutoCloseable {
         finished,
         new FoundRecordings(),
         restartPolicy,
-        manifests,
+        backup.returned(),
         programs,
         stopping::get,
         new SteadyClock());

@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 import org.reelway.recording.Claims;
 import org.reelway.recording.IntakeObserver;
 import org.reelway.recording.Markers;
-import org.reelway.transfer.audit.RecordingManifests;
 import org.reelway.transfer.flow.FinishedRecordings;
 import org.reelway.transfer.flow.RecordingFlow;
 import org.reelway.transfer.flow.RestartPolicy;
@@ -21,7 +20,7 @@ record RecordingServices(
     FinishedRecordings finished,
     IntakeObserver intakeObserver,
     RestartPolicy restartPolicy,
-    RecordingManifests manifests,
+    ReturnedRecordings returned,
     ProgramParts programs,
     BooleanSupplier stopping,
     Clock clock) {}

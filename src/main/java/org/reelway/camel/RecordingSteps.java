@@ -8,7 +8,6 @@ import org.apache.camel.Message;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.KeyTemplate;
 import org.reelway.settings.RecordingSettings.Tidy;
-import org.reelway.settings.TransferSettings.ManifestChoice;
 import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
@@ -71,13 +70,6 @@ final class RecordingSteps {
       message.setHeader("ObjectEvidence", object.evidence());
       message.setHeader("ObjectInBackup", work.isInBackup());
     });
-  }
-
-  /** A verified recording gets its manifest beside it. */
-  StepEndpoint.Step manifest(EndpointParameters given) {
-    ManifestChoice manifest = given.choice("manifest", ManifestChoice.ON);
-    return step("manifest", (work, exchange) -> services.manifests().write(work, manifest)
-        .ifPresent(key -> exchange.getMessage().setHeader("ManifestKey", key)));
   }
 
   /** What happens to the file after its verification; the end of a recording's way. */

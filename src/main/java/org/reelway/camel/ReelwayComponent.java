@@ -58,6 +58,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "multi-recordings" -> conferences.multiRecordings(uri, this);
       case "mixes/mixed" -> conferences.mixes(uri, this, "mixed");
       case "mixes/uploaded" -> conferences.mixes(uri, this, "uploaded");
+      case "returned-recordings" -> services.returned().endpoint(uri, this);
       case "callbacks-due" -> new SourceEndpoint<>(uri, this, callbacks.due());
       default -> new StepEndpoint(uri, this, step(what, given));
     };
@@ -77,7 +78,6 @@ public final class ReelwayComponent extends DefaultComponent {
       case "mark" -> recordings.mark(given);
       case "program" -> recordings.program();
       case "transfer" -> recordings.transfer(given);
-      case "manifest" -> recordings.manifest(given);
       case "tidy" -> recordings.tidy(given);
       case "skip" -> recordings.skip(given);
       case "retry-later" -> recordings.retryLater();

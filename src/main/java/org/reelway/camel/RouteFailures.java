@@ -9,6 +9,7 @@ import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.NotFound;
 import org.reelway.failure.NotNow;
+import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,14 @@ public final class RouteFailures {
   /** Whether {@link #tell} said what it failed with. @param exchange may be null */
   static boolean isTold(Exchange exchange) {
     return exchange != null && exchange.getProperty(TOLD) != null;
+  }
+
+  /** Whether the store did not do what a step of {@code aws2-s3} wanted for a recording, and may well do it a moment later. */
+  public boolean isStoreBusy(Exchange exchange) {
+    return exchange.getProperty(RecordingSteps.WORK) != null
+        && exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class).startsWith("aws2-s3:")
+        && Failure.in(caught(exchange)).filter(StoreFailure.class::isInstance).map(StoreFailure.class::cast)
+            .filter(StoreFailure::isTransient).isPresent();
   }
 
   /** Answers whoever asked over HTTP. */

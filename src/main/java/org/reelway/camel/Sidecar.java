@@ -148,6 +148,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("reelwayFoldersHealth", new FoldersHealth(domain.folders()));
     main.bind("reelwayLiveHealth", domain.liveParts().health());
     main.bind("live", domain.liveParts());
+    main.bind("manifestSteps", domain.manifestSteps());
     main.bind("recordingThumbnail", AuditParts.thumbnail(settings));
     main.bind("events", domain.events().api());
     main.bind("streams", domain.events().streams());
@@ -204,7 +205,7 @@ public final class Sidecar implements AutoCloseable {
   /** The same names for a trial build of routes, which calls none of them: nothing is opened, connected or started. */
   public static ReelwayComponent bindForTrial(CamelContext context) {
     RecordingServices none = 
-        new RecordingServices(null, null, null, null, null, null, null, null, null, null, null, null);
+        new RecordingServices(null, null, null, null, null, null, null, null, new ReturnedRecordings(), null, null, null);
     FanOutSteps fanOut = new RelayParts().steps();
     CallbackSteps callbacks = new CallbackSteps(null, null, null, null, null, null, null, null);
     ConferenceSteps conferences = new ConferenceSteps(null, null, null);
@@ -215,6 +216,7 @@ public final class Sidecar implements AutoCloseable {
     context.getRegistry().bind("storeClient", StoreFactory.unconnected());
     context.getRegistry().bind("apiJson", ApiJson.mapper());
     context.getRegistry().bind("recordingHooks", new RecordingHooks(null));
+    context.getRegistry().bind("manifestSteps", new ManifestSteps(null));
     context.getRegistry().bind("recordingThumbnail", new RecordingThumbnail(null));
     context.getRegistry().bind("recordings", new RecordingsApi(null, null, null, null, null));
     context.getRegistry().bind("backup", new BackupApi(null, Optional.empty(), Optional.empty(), null));

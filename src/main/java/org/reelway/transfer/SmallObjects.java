@@ -51,7 +51,7 @@ public final class SmallObjects {
       try {
         StoredObject answered =
             store.put(bucket, key, body, checksum, attributes, precondition, Sent.NOBODY);
-        return verified(bucket, key, bytes, answered);
+        return confirm(bucket, key, bytes, answered.etag());
       } catch (StoreFailure e) {
         if (e.isPreconditionFailed() && last != null) {
           return ownOf(bucket, key, bytes, e);
@@ -77,10 +77,23 @@ public final class SmallObjects {
     }
   }
 
-  private StoredObject verified(String bucket, String key, byte[] bytes, StoredObject answered) {
+  /**
+   * Makes sure that the store holds what was put at the key.
+   *
+   * @param answered ETag of the answer to the put
+   * @throws DestinationFailure when it shows something else
+   */
+  public StoredObject confirm(String bucket, String key, byte[] bytes, String answered) {
     StoredObject found =
         store.head(bucket, key).orElseThrow(() -> mismatch(bucket, key, "nothing is there"));
-    return requireSame(bucket, key, bytes, found, answered.etag());
+    return requireSame(bucket, key, bytes, found, answered);
+  }
+
+  /** For a put that is not made here: what every store checks a body by. Empty where this one is known to check nothing. */
+  public Optional<String> md5(String bucket, byte[] bytes) {
+    return capabilities.apply(bucket).checksum() == ChecksumKind.NONE
+        ? Optional.empty()
+        : Optional.of(Checksums.of(ChecksumKind.MD5, new Body.Bytes(bytes)).base64());
   }
 
   /** @param answered an ETag that shows as well that it is what was sent */

@@ -129,6 +129,11 @@ public final class Transfers implements AutoCloseable {
             Optional.of(told), inFlight, stop));
   }
 
+  /** A write beside recordings failed: one that is refused for how it was made shows that the store is not what was found. */
+  public void failed(String bucket, StoreFailure failure) {
+    capabilities.failed(bucket, failure);
+  }
+
   private VerifiedObject transfer(MarkedRecording recording, TransferTarget target, TransferWork work) {
     try {
       return work.run(capabilities, clock.instant());

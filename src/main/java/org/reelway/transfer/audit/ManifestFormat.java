@@ -1,6 +1,7 @@
 package org.reelway.transfer.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,8 @@ public final class ManifestFormat {
     this.signature = signature;
   }
 
-  byte[] write(Manifest manifest) {
+  /** In their order; with a secret the signature is still to be put in by {@link #seal}. */
+  Map<String, Object> members(Manifest manifest) {
     ObjectNode json = JSON.createObjectNode();
     json.put("reelwayManifest", SCHEMA).put("tool", manifest.tool());
     Manifest.Recording recording = manifest.recording();
@@ -58,7 +61,12 @@ public final class ManifestFormat {
             json.putObject("signature")
                 .put("algorithm", ManifestSignature.ALGORITHM)
                 .put("value", ManifestSignature.UNSIGNED));
-    String text = json.toPrettyString() + "\n";
+    return JSON.convertValue(json, new TypeReference<LinkedHashMap<String, Object>>() {});
+  }
+
+  /** @param json of the members, in any layout */
+  byte[] seal(String json) {
+    String text = json + "\n";
     return signature.map(secret -> secret.sign(text)).orElse(text).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.recording.FileIdentity;
@@ -23,13 +24,13 @@ import org.reelway.transfer.SmallObjects;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.flow.RecordingWork;
 import org.reelway.transfer.observe.FirstBytes;
-import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
 
 /**
- * The step between verification and tidy: writes a recording's manifest and makes sure that the store holds it. Until
- * then the recording's marker stays, so that after a kill the step comes again.
+ * What is known of verified recordings, for the objects beside them. A route puts those into the store, between
+ * verification and tidy: until the store is seen to hold one, the recording's marker stays, so that after a kill its
+ * steps come again.
  */
 public final class RecordingManifests {
   /** Of the manifest's metadata: which object it tells of. */
@@ -66,83 +67,88 @@ public final class RecordingManifests {
   }
 
   /**
-   * @return the manifest's key; empty where none is wanted
+   * A recording that is verified in the store, and whose manifest belongs beside it.
+   *
+   * @param path relative to its recordings folder
+   * @param file absolute, as it was recorded
+   * @param recovered whether its writer died
+   * @param bytes the file that was sent
+   */
+  public record Subject(String id, String path, Path file, boolean recovered, Path bytes, VerifiedObject object) {
+    /** Of the manifest. */
+    public String key() {
+      return ManifestKey.of(object.key());
+    }
+
+    /** Of the manifest: which object it tells of. */
+    public Map<String, String> metadata() {
+      return Map.of(OF_ID, id, OF_ETAG, object.etag());
+    }
+  }
+
+  /**
+   * @return empty while the recording is in the backup: it gets its manifest when it is brought back
    * @throws OurFailure when no transfer before it verified the recording: the route's fault
    */
-  public Optional<String> write(RecordingWork work, ManifestChoice choice) throws InterruptedException {
-    if (choice == ManifestChoice.OFF) {
-      return Optional.empty();
-    }
+  public Optional<Subject> subject(RecordingWork work) {
+    MarkedRecording recording = work.recording();
+    Path file = recording.file();
     if (work.isInBackup()) {
       history.note(work.id(), "its manifest is written when it is brought back from the backup");
       return Optional.empty();
     }
-    Path file = work.recording().file();
     VerifiedObject object =
         work.verified()
             .orElseThrow(
                 () ->
                     new OurFailure(
                         "the route writes the manifest of " + file + " before any transfer verified it; place"
-                            + " kamelet:store-transfer before kamelet:recording-manifest"));
-    String id = RecordingId.of(file, object.file());
-    MarkedRecording recording = work.recording();
-    Named named =
-        new Named(id, recording.name(), recording.path(), file, Recoveries.of(recording).isPresent());
-    return Optional.of(write(named, file, object, choice));
-  }
-
-  /**
-   * The manifest of a recording that was brought back from the backup.
-   *
-   * @param path relative to its recordings folder
-   * @param file absolute, as it was recorded
-   * @param recovered whether its writer died
-   * @param bytes the file that was sent now
-   * @return the manifest's key; empty where none is wanted
-   */
-  public Optional<String> writeBroughtBack(
-      String id,
-      String path,
-      Path file,
-      boolean recovered,
-      Path bytes,
-      VerifiedObject object,
-      ManifestChoice choice)
-      throws InterruptedException {
-    Named named = new Named(id, file.getFileName().toString(), path, file, recovered);
-    return choice == ManifestChoice.OFF ? Optional.empty() : Optional.of(write(named, bytes, object, choice));
-  }
-
-  /** @param path relative to the recordings folder; file absolute, as it was recorded */
-  private record Named(String id, String name, String path, Path file, boolean recovered) {}
-
-  private String write(Named recording, Path bytes, VerifiedObject object, ManifestChoice choice)
-      throws InterruptedException {
-    String id = recording.id();
-    String key = ManifestKey.of(object.key());
-    if (!isThere(object, key, id)) {
-      Manifest manifest = manifest(recording, bytes, object, choice);
-      StoredObject written = objects.write(object.bucket(), key, format.write(manifest), attributes(object, id));
-      records.written(new ManifestRecords.Written(id, object.bucket(), key, written.etag(), written.size()));
-      history.note(id, "manifest written: " + key);
-    }
-    return key;
+                            + " kamelet:store-transfer before it"));
+    return Optional.of(
+        new Subject(
+            RecordingId.of(file, object.file()), recording.path(), file, Recoveries.of(recording).isPresent(), file,
+            object));
   }
 
   /** Written before a kill, or before tidying failed. */
-  private boolean isThere(VerifiedObject object, String key, String id) {
+  public boolean isThere(Subject subject) {
     return store
-        .head(object.bucket(), key)
-        .filter(found -> id.equals(found.metadata().get(OF_ID)) && object.etag().equals(found.metadata().get(OF_ETAG)))
+        .head(subject.object().bucket(), subject.key())
+        .filter(found -> subject.metadata().entrySet().stream().allMatch(
+            entry -> entry.getValue().equals(found.metadata().get(entry.getKey()))))
         .isPresent();
   }
 
-  private static ObjectAttributes attributes(VerifiedObject object, String id) {
-    return new ObjectAttributes("application/json", Map.of(OF_ID, id, OF_ETAG, object.etag()));
+  /** The manifest's members; with a secret the place of the signature is among them. */
+  public Map<String, Object> describe(Subject subject, ManifestChoice choice) throws InterruptedException {
+    return format.members(manifest(subject, subject.bytes(), subject.object(), choice));
   }
 
-  private Manifest manifest(Named recording, Path bytes, VerifiedObject object, ManifestChoice choice)
+  /** @param json of the members @return the manifest, signed where there is a secret */
+  public byte[] seal(String json) {
+    return format.seal(json);
+  }
+
+  /** What the store checks the manifest by when it takes it; empty where it is known to check nothing. */
+  public Optional<String> md5(Subject subject, byte[] manifest) {
+    return objects.md5(subject.object().bucket(), manifest);
+  }
+
+  /**
+   * Makes sure that the store holds the manifest.
+   *
+   * @param etag of the store's answer
+   * @throws DestinationFailure it holds something else, or nothing
+   */
+  public void confirm(Subject subject, byte[] manifest, String etag) {
+    String bucket = subject.object().bucket();
+    StoredObject written = objects.confirm(bucket, subject.key(), manifest, etag);
+    records.written(
+        new ManifestRecords.Written(subject.id(), bucket, subject.key(), written.etag(), written.size()));
+    history.note(subject.id(), "manifest written: " + subject.key());
+  }
+
+  private Manifest manifest(Subject recording, Path bytes, VerifiedObject object, ManifestChoice choice)
       throws InterruptedException {
     String id = recording.id();
     Optional<RecordingStory> story = history.findWritten(id);
@@ -163,7 +169,7 @@ public final class RecordingManifests {
     return new Manifest(
         new Manifest.Recording(
             id,
-            recording.name(),
+            recording.file().getFileName().toString(),
             recording.path(),
             recording.file().toString(),
             story.map(RecordingStory::stream).orElse(null),

@@ -13,7 +13,6 @@ import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.SeparateMarkers;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
-import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.TransferTerms;
 import org.reelway.transfer.Transfers;
@@ -75,12 +74,14 @@ final class ReturnFromBackup {
     Path file = local.unchanged(note).orElseGet(() -> fetch(note));
     VerifiedObject object = sendOrTell(note, file);
     outlook.succeeded();
-    step(note, file, object);
+    BroughtBack back = broughtBack(note, object);
+    // Before the state forgets that it was away: after a kill it is done all the same.
+    step.returned(back, !note.recovered().isEmpty(), file, object);
     copies.returned(note.id(), object.key(), object.etag(), object.versionId());
     history.finishedAgain(note.id(), "brought back from the backup: " + object.evidence());
     LOG.info("{} → {} (brought back from the backup, {})", note.path(), object.address(), object.evidence());
     tidy(note, file);
-    return Optional.of(broughtBack(note, object));
+    return Optional.of(back);
   }
 
   private Path fetch(BackupNote note) {
@@ -136,15 +137,6 @@ final class ReturnFromBackup {
     RecordingFolder folder = RecordingFolder.of(file.getParent(), spool.folder().resolve("markers"));
     Path inside = folder.root().resolve(file.getFileName());
     return new MarkedRecording(folder, inside, MarkerName.of(inside), Instant.EPOCH);
-  }
-
-  private void step(BackupNote note, Path file, VerifiedObject object) {
-    try {
-      step.returned(note.id(), note.path(), note.file(), !note.recovered().isEmpty(), file, object);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransferStopped(e);
-    }
   }
 
   /** What is left after a kill here is found by the backup's note. */

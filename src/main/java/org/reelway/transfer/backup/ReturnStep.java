@@ -9,11 +9,8 @@ public interface ReturnStep {
   /**
    * A failure keeps the copy in the backup, and the recording's return is tried again.
    *
-   * @param path relative to its recordings folder
-   * @param file absolute, as it was recorded
    * @param recovered whether its writer died
    * @param bytes the file that was sent now
    */
-  void returned(String id, String path, Path file, boolean recovered, Path bytes, VerifiedObject object)
-      throws InterruptedException;
+  void returned(BroughtBack back, boolean recovered, Path bytes, VerifiedObject object);
 }

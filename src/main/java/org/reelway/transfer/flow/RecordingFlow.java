@@ -29,6 +29,7 @@ import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -386,6 +387,9 @@ public final class RecordingFlow {
   private void say(RecordingWork work, Throwable failure, FailureClass failureClass, int failures) {
     if (failureClass == FailureClass.DESTINATION) {
       outlook.failed(message(failure));
+      // A step of the route met it: transfers tell by themselves.
+      Failure.in(failure).filter(StoreFailure.class::isInstance).ifPresent(
+          refusal -> work.verified().ifPresent(object -> transfers.failed(object.bucket(), (StoreFailure) refusal)));
     } else if (failure instanceof RecordingChanged) {
       LOG.info("{}", message(failure));
     } else if (failures == 1) {

@@ -52,6 +52,7 @@ public final class StoreClient implements AutoCloseable {
                   override.retryStrategy(DefaultRetryStrategy.doNotRetry());
                   terms.headers().forEach(override::putHeader);
                   override.addExecutionInterceptor(new EncryptedAsSet(terms.encryption()));
+                  override.addExecutionInterceptor(new FailuresOfRoutes(new S3Failures(address, proxy())));
                 })
             .build();
   }

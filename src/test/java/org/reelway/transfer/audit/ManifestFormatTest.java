@@ -41,6 +41,15 @@ class ManifestFormatTest {
         "1.2.3");
   }
 
+  /** As a route makes it JSON. */
+  private static byte[] written(ManifestFormat format, Manifest manifest) {
+    try {
+      return format.seal(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(format.members(manifest)));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -51,15 +60,15 @@ class ManifestFormatTest {
 
   @Test
   void whatIsWrittenIsRead() {
-    assertThat(plain.read(plain.write(manifest("ä \"b\".mp4")))).isEqualTo(manifest("ä \"b\".mp4"));
-    assertThat(signed.read(signed.write(manifest("a.mp4")))).isEqualTo(manifest("a.mp4"));
-    assertThat(plain.read(signed.write(manifest("a.mp4")))).as("the secret is needed to check only").isNotNull();
+    assertThat(plain.read(written(plain, manifest("ä \"b\".mp4")))).isEqualTo(manifest("ä \"b\".mp4"));
+    assertThat(signed.read(written(signed, manifest("a.mp4")))).isEqualTo(manifest("a.mp4"));
+    assertThat(plain.read(written(signed, manifest("a.mp4")))).as("the secret is needed to check only").isNotNull();
   }
 
   @Test
   void theSignatureIsThatOfTheBytesWithZerosInItsPlace() throws Exception {
     String zeros = "0".repeat(64);
-    String text = text(signed.write(manifest(zeros + ".mp4")));
+    String text = text(written(signed, manifest(zeros + ".mp4")));
     String value = new ObjectMapper().readTree(text).at("/signature/value").asText();
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(bytes("geheim"), "HmacSHA256"));
@@ -70,13 +79,13 @@ class ManifestFormatTest {
 
   @Test
   void whatIsNotSignedWithTheSecretIsNotBelieved() {
-    String text = text(signed.write(manifest("a.mp4")));
+    String text = text(written(signed, manifest("a.mp4")));
 
     assertThatThrownBy(() -> signed.read(bytes(text.replace("\"bytes\" : 7", "\"bytes\" : 8"))))
         .isInstanceOf(InputFailure.class)
         .hasMessageContaining("it was altered, or signed with another secret");
     assertThatThrownBy(() -> signing("other").read(bytes(text))).hasMessageContaining("another secret");
-    assertThatThrownBy(() -> signed.read(plain.write(manifest("a.mp4")))).hasMessageStartingWith("it is not signed");
+    assertThatThrownBy(() -> signed.read(written(plain, manifest("a.mp4")))).hasMessageStartingWith("it is not signed");
   }
 
   @Test

@@ -112,7 +112,7 @@ final class BackupFixture implements AutoCloseable {
             new KeptFiles(database.jdbi(), clock),
             backupAborts,
             history,
-            (id, path, file, recovered, bytes, object) -> {},
+            (back, recovered, bytes, object) -> {},
             state.resolve("backup"),
             stopping::get,
             clock);

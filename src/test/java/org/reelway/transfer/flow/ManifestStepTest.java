@@ -1,30 +1,35 @@
 package org.reelway.transfer.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.failure.OurFailure;
+import org.reelway.camel.RecordingRoute;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.settings.RecordingSettings.Tidy;
-import org.reelway.settings.TransferSettings.ManifestChoice;
 import org.reelway.state.ManifestRecords;
-import org.reelway.testkit.ForwardingStore;
+import org.reelway.testkit.HttpGate;
+import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.SmallObjects;
@@ -32,17 +37,10 @@ import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.audit.ManifestFormat;
 import org.reelway.transfer.audit.RecordingManifests;
 import org.reelway.transfer.observe.FirstBytes;
-import org.reelway.transfer.store.Body;
-import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.ObjectAttributes;
-import org.reelway.transfer.store.Precondition;
-import org.reelway.transfer.store.Sent;
-import org.reelway.transfer.store.Store;
-import org.reelway.transfer.store.StoreFailure;
-import org.reelway.transfer.store.StoredObject;
+import org.reelway.transfer.store.S3Store;
 
-/** Manifests of real recordings in a real store, read back by the AWS SDK's client. */
+/** Manifests of real recordings by the shipped route in a real store, read back by the AWS SDK's client. */
 class ManifestStepTest {
   private static final FfmpegPrograms PROGRAMS = FfmpegPrograms.bundled(Path.of("target", "ffmpeg"));
   @TempDir static Path stored;
@@ -50,10 +48,10 @@ class ManifestStepTest {
 
   @TempDir Path temp;
   private FlowFixture parts;
-  private RecordingManifests manifests;
-  private final List<String> puts = new ArrayList<>();
-  private boolean manifestsAreRefused;
-  private boolean manifestsAreLost;
+  private HttpGate gate;
+  private final Map<String, RecordingRoute> routes = new HashMap<>();
+  private final List<String> puts = new CopyOnWriteArrayList<>();
+  private final Queue<String> answers = new ConcurrentLinkedQueue<>();
 
   @BeforeAll
   static void start() {
@@ -67,8 +65,10 @@ class ManifestStepTest {
 
   @BeforeEach
   void join() {
-    parts = new FlowFixture(temp, server, Watching::new);
-    manifests =
+    gate = HttpGate.before(server.endpoint(), this::answer);
+    S3Store store = FlowFixture.connect(gate.endpoint(), Duration.ofSeconds(20));
+    parts = new FlowFixture(temp, store, new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true));
+    RecordingManifests manifests =
         new RecordingManifests(
             parts.store,
             new SmallObjects(
@@ -79,38 +79,38 @@ class ManifestStepTest {
             new ManifestRecords(parts.database.jdbi(), parts.writer, parts.clock),
             new FirstBytes(parts.clock),
             parts.clock);
+    for (String choice : List.of("on", "full")) {
+      routes.put(
+          choice,
+          new RecordingRoute(
+              parts.flow, manifests, store.client(), parts.history, parts.state, List.of(),
+              Map.of("reelway.transfer.manifest", choice))
+              .start(advice -> advice.weaveById("tidy").replace().to("mock:tidy")));
+    }
   }
 
   @AfterEach
   void part() {
+    routes.values().forEach(RecordingRoute::close);
     parts.close();
+    gate.close();
   }
 
-  private final class Watching extends ForwardingStore {
-    Watching(Store real) {
-      super(real);
+  private Optional<String> answer(String head) {
+    if (head.startsWith("PUT ") && head.contains(".manifest.json")) {
+      puts.add(head);
+      return Optional.ofNullable(answers.poll());
     }
+    return Optional.empty();
+  }
 
-    @Override
-    public StoredObject put(
-        String bucket,
-        String key,
-        Body body,
-        Checksum checksum,
-        ObjectAttributes attributes,
-        Precondition precondition,
-        Sent sent) {
-      puts.add(key);
-      boolean manifest = key.endsWith(".manifest.json");
-      if (manifest && manifestsAreRefused) {
-        throw new StoreFailure(507, "QuotaExceeded", "full", null);
-      }
-      StoredObject answer = super.put(bucket, key, body, checksum, attributes, precondition, sent);
-      if (manifest && manifestsAreLost) {
-        super.delete(bucket, key);
-      }
-      return answer;
-    }
+  private static String refusal(int status, String code) {
+    return HttpGate.answer(status, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code></Error>");
+  }
+
+  /** By the shipped route. */
+  private Exchange write(RecordingWork work, String choice) {
+    return routes.get(choice).send(work, "recording-manifest");
   }
 
   private RecordingWork verified(Path file) {
@@ -144,7 +144,7 @@ class ManifestStepTest {
     Path file = withGap("gap.mkv");
     RecordingWork work = verified(file);
 
-    assertThat(manifests.write(work, ManifestChoice.FULL)).contains("gap.mkv.manifest.json");
+    assertThat(write(work, "full").getMessage().getHeader("ManifestKey")).isEqualTo("gap.mkv.manifest.json");
 
     JsonNode json = manifest("gap.mkv");
     assertThat(json.path("reelwayManifest").asInt()).isEqualTo(1);
@@ -172,7 +172,7 @@ class ManifestStepTest {
   void aManifestOfWhatIsNoMediaSaysSo() throws Exception {
     RecordingWork work = verified(parts.recordings.random("noise.mp4", 1000, 1));
 
-    manifests.write(work, ManifestChoice.ON);
+    write(work, "on");
 
     assertThat(manifest("noise.mp4").at("/media/error").asText()).contains("cannot be read as media");
     assertThat(manifest("noise.mp4").at("/files/0/bytes").asInt()).isEqualTo(1000);
@@ -182,40 +182,88 @@ class ManifestStepTest {
   @Test
   void oneThatIsThereIsNotWrittenAgain() throws Exception {
     RecordingWork work = verified(parts.recordings.random("once.mp4", 1000, 2));
-    manifests.write(work, ManifestChoice.ON);
-    manifests.write(work, ManifestChoice.ON);
+    write(work, "on");
+    write(work, "on");
 
-    assertThat(puts).containsExactly("once.mp4", "once.mp4.manifest.json");
+    assertThat(puts).hasSize(1);
   }
 
   @Test
   void anotherRecordingAtTheKeyGetsItsOwn() throws Exception {
     Path file = parts.recordings.random("again.mp4", 1000, 3);
     RecordingWork first = verified(file);
-    manifests.write(first, ManifestChoice.ON);
+    write(first, "on");
     parts.flow.tidy(first, Tidy.KEEP, null);
     parts.recordings.random("again.mp4", 1001, 4);
     RecordingWork second = verified(file);
 
-    manifests.write(second, ManifestChoice.ON);
+    write(second, "on");
 
     assertThat(manifest("again.mp4").at("/files/0/bytes").asInt()).isEqualTo(1001);
     assertThat(manifest("again.mp4").at("/recording/id").asText()).isEqualTo(second.id()).isNotEqualTo(first.id());
   }
 
   @Test
-  void aManifestThatTheStoreDoesNotHoldIsNoManifest() throws Exception {
-    Path file = parts.recordings.random("held.mp4", 1000, 5);
-    RecordingWork work = verified(file);
-    manifestsAreRefused = true;
-    assertThatThrownBy(() -> manifests.write(work, ManifestChoice.ON)).isInstanceOf(StoreFailure.class);
-    manifestsAreRefused = false;
-    manifestsAreLost = true;
-    assertThatThrownBy(() -> manifests.write(work, ManifestChoice.ON)).hasMessageContaining("nothing is there");
-    parts.flow.ended(work, new StoreFailure(503, "SlowDown", "later", null));
+  void aBusyStoreIsAskedTwiceMoreAndARefusalIsTheDestinationsFault() {
+    RecordingWork work = verified(parts.recordings.random("busy.mp4", 1000, 5));
+    answers.addAll(List.of(refusal(503, "SlowDown"), refusal(500, "InternalError")));
 
+    assertThat(write(work, "on").getException()).isNull();
+
+    assertThat(puts).hasSize(3);
+    assertThat(server.has("busy.mp4.manifest.json")).isTrue();
+    assertThat(work.isConcluded()).as("tidy comes next").isFalse();
+
+    Path file = parts.recordings.random("held.mp4", 1000, 6);
+    RecordingWork refused = verified(file);
+    answers.add(refusal(403, "AccessDenied"));
+    routes.get("on").send(refused, "recording-verified");
+
+    assertThat(puts).as("not repeated").hasSize(4);
+    assertThat(routes.get("on").mock("tidy").getExchanges()).isEmpty();
+    assertThat(refused.isConcluded()).isTrue();
     assertThat(Recordings.isMarked(file)).isTrue();
-    assertThat(work.isConcluded()).isTrue();
+    assertThat(parts.outlook.error().orElseThrow())
+        .contains("/held.mp4.manifest.json: 403 AccessDenied; allow these credentials to write (s3:PutObject)");
+  }
+
+  @Test
+  void aManifestThatTheStoreDoesNotHoldIsNoManifest() {
+    Path file = parts.recordings.random("lost.mp4", 1000, 7);
+    RecordingWork work = verified(file);
+    answers.add("HTTP/1.1 200 OK\r\nETag: \"abc\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+    routes.get("on").send(work, "recording-verified");
+
+    assertThat(routes.get("on").mock("tidy").getExchanges()).isEmpty();
+    assertThat(Recordings.isMarked(file)).isTrue();
+    assertThat(parts.outlook.error().orElseThrow()).contains("/lost.mp4.manifest.json is not what was sent: nothing is there");
+  }
+
+  /** Camel takes a key in a header for an expression: what a stream is called must not be run. */
+  @Test
+  void aRecordingThatIsCalledLikeAnExpressionHasItsManifestBesideIt() {
+    String name = "${sysenv.HOME} ${bean:failures}.mp4";
+    RecordingWork work = verified(parts.recordings.random(name, 1000, 8));
+
+    assertThat(write(work, "on").getException()).isNull();
+
+    assertThat(server.keys()).contains(name, name + ".manifest.json");
+  }
+
+  @Test
+  void whatTheStoreIsSentIsCheckedByItAndTheFileIsTheBodyAgain() {
+    Path file = parts.recordings.random("plain.mp4", 1000, 9);
+    RecordingWork work = verified(file);
+
+    Exchange after = routes.get("on").send(work, "recording-verified");
+
+    assertThat(puts).singleElement().asString().containsIgnoringCase("\r\nContent-MD5: ")
+        .containsIgnoringCase("\r\nContent-Type: application/json\r\n").contains(work.id());
+    assertThat(after.getException()).isNull();
+    Exchange tidied = routes.get("on").mock("tidy").getExchanges().get(0);
+    assertThat(tidied.getMessage().getBody()).isEqualTo(file.toFile());
+    assertThat(tidied.getMessage().getHeaders().keySet()).noneMatch(name -> name.startsWith("CamelAws"));
   }
 
   @Test
@@ -224,7 +272,7 @@ class ManifestStepTest {
     RecordingWork work = verified(file);
     Files.delete(file);
 
-    manifests.write(work, ManifestChoice.FULL);
+    write(work, "full");
 
     assertThat(manifest("gone.mp4").at("/media/error").asText()).contains("tidied or replaced");
     assertThat(manifest("gone.mp4").at("/files/0/checksums").has("sha256")).isFalse();
@@ -234,8 +282,11 @@ class ManifestStepTest {
   void aRouteThatAsksForItBeforeTheTransferIsTold() {
     RecordingWork work = parts.inHand(parts.marked("early.mp4"));
 
-    assertThatThrownBy(() -> manifests.write(work, ManifestChoice.ON))
-        .isInstanceOf(OurFailure.class)
-        .hasMessageContaining("place kamelet:store-transfer before kamelet:recording-manifest");
+    try (LogLines log = new LogLines("org.reelway")) {
+      write(work, "on");
+
+      assertThat(log.all()).singleElement().asString().contains("place kamelet:store-transfer before it");
+    }
+    assertThat(Recordings.isMarked(work.recording().file())).isTrue();
   }
 }
