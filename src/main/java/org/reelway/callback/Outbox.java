@@ -92,8 +92,12 @@ public final class Outbox {
   }
 
   /** Forgets what was delivered long ago; what waits and what was given up stays. */
-  public void clean() {
+  public void forgetDelivered() {
     stored.forgetDelivered(clock.instant().minus(keep));
+  }
+
+  /** Lets go on what waits behind a callback that is not there any more. */
+  public void mendQueues() {
     stored.mendQueues().thenRun(deliveries::lookAll);
   }
 

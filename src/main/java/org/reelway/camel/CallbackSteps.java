@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.reelway.callback.Answer;
@@ -151,6 +153,12 @@ public final class CallbackSteps {
             () -> new InputFailure(
                 "the settings name no receiver \"" + receiver
                     + "\" (reelway.callbacks.url, or callbackUrl of the mixer's settings)"));
+  }
+
+  /** Puts the link that is the body among what is told of the recording. @return the callback's members */
+  public Map<?, ?> linked(@Body String link, @ExchangeProperty("CallbackMembers") Map<String, Map<String, Object>> callback) {
+    callback.get("data").put("link", link);
+    return callback;
   }
 
   /** Sets the headers of Standard Webhooks for the body as it is now, which is bytes from here on. */

@@ -73,8 +73,13 @@ public final class CallbacksApi {
   }
 
   /** Forgets what was delivered long ago. */
-  public void clean() {
-    outbox.clean();
+  public void forgetDelivered() {
+    outbox.forgetDelivered();
+  }
+
+  /** Lets go on what waits behind a callback that is not there any more. */
+  public void mendQueues() {
+    outbox.mendQueues();
   }
 
   private static NotFound unknown(String id) {

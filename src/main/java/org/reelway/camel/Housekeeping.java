@@ -1,6 +1,8 @@
 package org.reelway.camel;
 
 import java.time.Duration;
+import java.util.List;
+import org.reelway.recording.FolderContent;
 import org.reelway.transfer.flow.AbortQueue;
 import org.reelway.transfer.flow.HistoryRetention;
 import org.reelway.transfer.flow.StoreReturn;
@@ -27,8 +29,13 @@ public final class Housekeeping {
     this.keepHistory = keepHistory;
   }
 
-  public void rescan() {
-    folders.rescan();
+  /** For {@link #rescan}. */
+  public List<FolderContent> folders() {
+    return folders.contents();
+  }
+
+  public void rescan(FolderContent folder) {
+    folder.rescan();
   }
 
   public void lookForStore() {

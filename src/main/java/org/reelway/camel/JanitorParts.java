@@ -22,12 +22,9 @@ import org.reelway.transfer.audit.UploadFinding.Kind;
 import org.reelway.transfer.flow.WatchedFolders;
 import org.reelway.transfer.observe.LiveTransfers;
 import org.reelway.transfer.store.Store;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The janitor as routes, the API, health and metrics know it. */
 public final class JanitorParts {
-  private static final Logger LOG = LoggerFactory.getLogger(JanitorParts.class);
   private static final List<Kind> SHOWN = List.of(Kind.KEPT, Kind.FAILED, Kind.PROBABLY_OURS, Kind.UNKNOWN);
 
   private final AtomicReference<JanitorReport> last = new AtomicReference<>();
@@ -99,30 +96,17 @@ public final class JanitorParts {
         clock);
   }
 
-  /** Called once a day, so that what it warns of is said once a day. */
-  public void work() {
+  /** Aborts what is ours and stale. */
+  public JanitorReport work() {
     JanitorReport report = janitor.work(false);
     aborted.increment(report.count(Kind.ABORTED));
-    tell(report);
-  }
-
-  /** Called after a start, so that nobody waits for the night to be warned; aborts nothing. */
-  public void look() {
-    tell(janitor.work(true));
-  }
-
-  private void tell(JanitorReport report) {
     last.set(report);
-    if (report.notListed() != null) {
-      LOG.warn("the unfinished uploads of the bucket cannot be listed: {}", report.notListed());
-    }
-    if (report.lifecycle().state() == Lifecycle.State.MISSING) {
-      LOG.warn("{}", report.lifecycle().words());
-    }
-    long left = report.count(Kind.UNKNOWN) + report.count(Kind.PROBABLY_OURS);
-    if (left > 0) {
-      LOG.warn("{} old unfinished uploads in the bucket are not known to be ours; GET /uploads lists them", left);
-    }
+    return report;
+  }
+
+  /** Only looks, so that nobody waits for the night to be told. */
+  public JanitorReport look() {
+    return show();
   }
 
   /** {@code GET /uploads}: what the janitor would do now, and what it leaves alone. */

@@ -111,12 +111,6 @@ public final class MixerParts implements AutoCloseable {
     return steps;
   }
 
-  /** What others left to be done, and what somebody is to be told of. */
-  void tend() {
-    jobs.look();
-    steps.look();
-  }
-
   List<MixedRecording> awaitingUpload() {
     return callbacks.multiRecorders().awaitingUpload();
   }

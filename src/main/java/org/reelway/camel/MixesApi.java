@@ -76,9 +76,14 @@ public final class MixesApi {
         mixer.awaitingUpload().stream().map(AwaitedUpload::of).toList());
   }
 
-  /** Now and then: what is left to be told of mixes. */
-  public void tend() {
-    mixer.tend();
+  /** Takes up the mixes that other programs ordered. */
+  public void takeOrders() {
+    mixer.jobs().look();
+  }
+
+  /** Gives routes the mixes that are to be told: those of other programs, and those that are uploaded by now. */
+  public void tell() {
+    mixer.steps().look();
   }
 
   public MixId add(MixCall call) {

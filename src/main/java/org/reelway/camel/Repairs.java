@@ -2,6 +2,8 @@ package org.reelway.camel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.reelway.transfer.flow.BrokenRecording;
 import org.reelway.transfer.flow.RepairFlow;
 
@@ -16,8 +18,12 @@ public final class Repairs {
 
   public record RepairList(boolean enabled, List<BrokenRecording> unfinished) {}
 
-  public void look() {
+  /** One look at everything. @return the files that it found, and those before it had not */
+  public List<BrokenRecording> look() {
+    List<BrokenRecording> known = list().unfinished();
     repair.ifPresent(RepairFlow::look);
+    Set<String> before = known.stream().map(BrokenRecording::file).collect(Collectors.toSet());
+    return list().unfinished().stream().filter(one -> !before.contains(one.file())).toList();
   }
 
   /** {@code GET /repairs}. */

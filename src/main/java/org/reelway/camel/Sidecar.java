@@ -25,6 +25,7 @@ import org.apache.camel.util.StringHelper;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.settings.CallbackSettings;
 import org.reelway.settings.HttpSettings;
 import org.reelway.settings.LiveSettings;
 import org.reelway.settings.ManagementSettings;
@@ -137,7 +138,7 @@ public final class Sidecar implements AutoCloseable {
     main.bind("restAnswers", new RestAnswers());
     main.bind("metricsRegistry", domain.metrics());
     // aws2-s3 endpoints of routes find both by their types.
-    main.bind("storeClient", domain.storeClient().s3());
+    main.bind("storeClient", domain.storeClient().forRoutes(() -> !main.isStarted()));
     main.bind("storePresigner", domain.storeClient().presigner());
     main.bind("reelwayStoreHealth", domain.storeHealth());
     main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
@@ -285,6 +286,9 @@ public final class Sidecar implements AutoCloseable {
     all.put(
         "reelway.servers.ask-every-ms", String.valueOf(settings.get(ServerSettings.ASK_EVERY).toMillis()));
     all.put("reelway.servers.event-log-on", String.valueOf(settings.isSet(ServerSettings.EVENT_LOG)));
+    all.put(
+        "reelway.callbacks.link-expires-ms",
+        String.valueOf(Optional.ofNullable(settings.get(CallbackSettings.LINK_EXPIRES)).map(Duration::toMillis).orElse(0L)));
     all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairParts.lookEvery(settings).toMillis()));
     return all;

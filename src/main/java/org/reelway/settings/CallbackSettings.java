@@ -53,12 +53,16 @@ public final class CallbackSettings {
       "reelway.callbacks.multi-recorder", Types.choice(MultiRecorderCallbackAt.class), "mixed",
       "When WCS's multiRecorderCallback is sent (callbackUrl of offline_mixer.json): mixed once the mix is there, as WCS "
           + "does; uploaded once the mix and the multi-recording are verified in the store; both sends two.");
+  public static final Setting<Duration> LINK_EXPIRES = Setting.optional(
+      "reelway.callbacks.link-expires", Types.duration("1m", "7d"),
+      "With it what is told of a recording in the store has a link (data.link) by which anybody can get it for this long. Not "
+          + "set, there is none.");
 
   static final Setting.Group GROUP = new Setting.Group(
       "Callbacks", "Backends that are told what happened (docs/callbacks.md).",
       List.of(
           URL, EVENTS_URL, SECRET, OLD_SECRET, ALLOW_PRIVATE, CA_FILE, TIMEOUT, RETRY_FIRST, RETRY_MAX, GIVE_UP_AFTER,
-          KEEP, ADDITIONS, MULTI_RECORDER));
+          KEEP, ADDITIONS, MULTI_RECORDER, LINK_EXPIRES));
 
   private CallbackSettings() {}
 

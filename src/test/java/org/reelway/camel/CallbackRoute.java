@@ -33,6 +33,7 @@ public final class CallbackRoute implements AutoCloseable {
     settings.put("reelway.callbacks.retry-first", "5s");
     settings.put("reelway.callbacks.retry-max", "15m");
     settings.put("reelway.callbacks.give-up-after", "3d");
+    settings.put("reelway.callbacks.link-expires-ms", "0");
     camel.getPropertiesComponent().setInitialProperties(settings);
     camel.disableJMX();
     CallbackSteps steps =

@@ -62,7 +62,7 @@ public final class RecordingRoute implements AutoCloseable {
     bind("conferenceSteps", new ConferenceSteps(
         new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
-    bind("storeClient", store.s3());
+    bind("storeClient", store.forRoutes(() -> false));
     bind("storePresigner", store.presigner());
     bind("manifestSteps", new ManifestSteps(manifests));
     bind("failures", new RouteFailures());

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,5 +123,46 @@ class CallbacksIT {
       assertThat(new JsonMapper().readTree(all.get(0).body()).path("data").path("key").asText()).isEqualTo("cam.mp4");
       assertThat(store.has("cam.mp4")).isTrue();
     }
+  }
+
+  @Test
+  void whatIsToldHasALinkThatOpensTheRecordingAndIsStoredNowhere() throws Exception {
+    try (TestStore store = TestStore.start(folder.resolve("store")); CallbackReceiver backend = new CallbackReceiver()) {
+      backend.behave(CallbackReceiver.answering(503));
+      Path file = new Recordings(folder.resolve("recordings")).random("cam é+\"1\" ${sysenv.HOME}.mp4", 1000, 1);
+      try (ChildReelway child =
+          ChildReelway.sidecar(folder, store.endpoint())
+              .set("reelway.callbacks.url", "cms=" + backend.uri("/hook"))
+              .set("reelway.callbacks.allow-private", "127.0.0.1")
+              .set("reelway.callbacks.retry-first", "100ms")
+              .set("reelway.callbacks.retry-max", "200ms")
+              .set("reelway.callbacks.link-expires", "1h")
+              .startReady()) {
+        Recordings.mark(file);
+        child.await("the backend refused it", () -> !backend.received().isEmpty());
+        backend.behave(CallbackReceiver.answering(200));
+        child.await("it is delivered", () -> child.http().get("/callbacks").json().path("delivered").asInt() == 1);
+
+        Received told = backend.received().get(backend.received().size() - 1);
+        URI link = URI.create(new JsonMapper().readTree(told.body()).at("/data/link").asText());
+        assertThat(link.getQuery()).contains("X-Amz-Expires=3600");
+        assertThat(get(link).body()).isEqualTo(Recordings.bytes(file));
+        assertThat(get(URI.create(link.toString().split("\\?")[0])).statusCode()).as("without what signs it").isEqualTo(403);
+
+        String id = child.http().get("/callbacks").json().at("/callbacks/0/id").asText();
+        assertThat(child.http().get("/callbacks/" + id).body()).contains("recording.finished").doesNotContain("X-Amz-");
+        child.terminate();
+        child.awaitExit();
+        assertThat(child.out() + child.err()).doesNotContain("X-Amz-");
+      }
+      try (Stream<Path> all = Files.walk(folder.resolve("state"))) {
+        assertThat(all.filter(Files::isRegularFile)).isNotEmpty()
+            .allSatisfy(each -> assertThat(Files.readString(each, StandardCharsets.ISO_8859_1)).doesNotContain("X-Amz-Signature"));
+      }
+    }
+  }
+
+  private static HttpResponse<byte[]> get(URI uri) throws Exception {
+    return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 }

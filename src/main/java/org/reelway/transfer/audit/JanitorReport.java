@@ -13,4 +13,14 @@ public record JanitorReport(Instant at, List<UploadFinding> uploads, Lifecycle l
   public long count(UploadFinding.Kind kind) {
     return uploads.stream().filter(upload -> upload.is(kind)).count();
   }
+
+  /** Old uploads that are not known to be ours: nothing is done about them. */
+  public long notOurs() {
+    return count(UploadFinding.Kind.UNKNOWN) + count(UploadFinding.Kind.PROBABLY_OURS);
+  }
+
+  /** Whether nothing clears up after a machine that is gone for ever. */
+  public boolean lacksLifecycleRule() {
+    return lifecycle.state() == Lifecycle.State.MISSING;
+  }
 }

@@ -138,9 +138,9 @@ public final class WatchedFolders {
     return List.copyOf(intakes);
   }
 
-  public void rescan() {
-    intakes.forEach(FolderIntake::rescan);
-    otherContents.forEach(FolderContent::rescan);
+  /** What is looked through at each rescan: folders of recordings first, then others. */
+  public List<FolderContent> contents() {
+    return Stream.<FolderContent>concat(intakes.stream(), otherContents.stream()).toList();
   }
 
   /** What waits for its next try is tried now. */

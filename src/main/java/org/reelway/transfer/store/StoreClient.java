@@ -1,6 +1,7 @@
 package org.reelway.transfer.store;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.reelway.transfer.store.http.FileSliceSigner;
 import org.reelway.transfer.store.http.HttpSettings;
 import org.reelway.transfer.store.http.SendfileHttpClient;
@@ -52,7 +53,6 @@ public final class StoreClient implements AutoCloseable {
                   override.retryStrategy(DefaultRetryStrategy.doNotRetry());
                   terms.headers().forEach(override::putHeader);
                   override.addExecutionInterceptor(new EncryptedAsSet(terms.encryption()));
-                  override.addExecutionInterceptor(new FailuresOfRoutes(new S3Failures(address, proxy())));
                 })
             .build();
   }
@@ -91,8 +91,13 @@ public final class StoreClient implements AutoCloseable {
     return connection.transport().proxy();
   }
 
-  public S3Client s3() {
+  S3Client s3() {
     return s3;
+  }
+
+  /** For steps of routes, which fail with failures of the store. @param starting while endpoints are made, and ask nothing */
+  public S3Client forRoutes(BooleanSupplier starting) {
+    return new RouteClient(s3, new S3Failures(address, proxy()), starting);
   }
 
   /** Signs links that others can get an object by. */

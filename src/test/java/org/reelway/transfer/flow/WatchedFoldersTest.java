@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.InputFailure;
+import org.reelway.recording.FolderContent;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.MarkedRecording;
@@ -128,7 +129,7 @@ class WatchedFoldersTest {
       file(name + ".upload", 0);
     }
 
-    folders.rescan();
+    folders.contents().forEach(FolderContent::rescan);
 
     assertThat(found).containsExactlyInAnyOrder("marker x.mp4 of null", "marker y.mp4 of null");
   }
@@ -171,7 +172,7 @@ class WatchedFoldersTest {
       Files.setLastModifiedTime(
           file(name, 0), java.nio.file.attribute.FileTime.from(clock.instant().minusSeconds(60L * minutes)));
     }
-    folders.rescan();
+    folders.contents().forEach(FolderContent::rescan);
 
     assertThat(new Backlog(folders, clock).oldestAge()).isEqualTo(Duration.ofHours(1));
   }

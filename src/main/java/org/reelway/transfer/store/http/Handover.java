@@ -27,11 +27,6 @@ public record Handover(Body body, Sent sent, Priority priority, boolean wholeAns
     }
   }
 
-  /** Whether the thread makes such a call, and not one of the SDK's alone. */
-  public static boolean isUnderWay() {
-    return CURRENT.get() != null;
-  }
-
   static Handover current() {
     Handover current = CURRENT.get();
     return current == null ? NONE : current;
