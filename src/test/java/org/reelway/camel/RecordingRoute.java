@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -19,11 +20,14 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.reelway.callback.MultiRecorderCallbacks;
+import org.reelway.callback.Outbox;
 import org.reelway.callback.Receivers;
 import org.reelway.callback.RecordingCallbacks;
 import org.reelway.state.RecordingHistory;
 import org.reelway.testkit.TestStore;
+import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.audit.RecordingManifests;
+import org.reelway.transfer.backup.BroughtBack;
 import org.reelway.transfer.flow.RecordingFlow;
 import org.reelway.transfer.flow.RecordingWork;
 import org.reelway.transfer.store.StoreClient;
@@ -31,18 +35,21 @@ import org.reelway.transfer.store.StoreClient;
 /** The shipped routes of a verified recording, with their error policy, run over the parts of a test. */
 public final class RecordingRoute implements AutoCloseable {
   private static final Path ERRORS = Path.of("routes/00-errors.camel.yaml");
+  private static final Path BACKUP = Path.of("routes/60-backup.camel.yaml");
   private static final Path VERIFIED = Path.of("routes/30-recordings-verified.camel.yaml");
 
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final ReturnedRecordings returned = new ReturnedRecordings();
 
   /**
    * @param state folder of our own
+   * @param outbox null where nobody is told
    * @param receivers who are told of recordings
    * @param settings placeholders of routes, where they are not the usual ones
    */
   public RecordingRoute(
       RecordingFlow flow, RecordingManifests manifests, StoreClient store, RecordingHistory history, Path state,
-      List<String> receivers, Map<String, String> settings) {
+      Outbox outbox, List<String> receivers, Map<String, String> settings) {
     Properties all = new Properties();
     all.put("reelway.store.bucket", TestStore.BUCKET);
     all.put("reelway.transfer.manifest", "on");
@@ -52,10 +59,10 @@ public final class RecordingRoute implements AutoCloseable {
     camel.getPropertiesComponent().setInitialProperties(all);
     camel.disableJMX();
     RecordingServices services =
-        new RecordingServices(flow, null, null, null, null, null, null, null, null, null, () -> false, null);
+        new RecordingServices(flow, null, null, null, null, null, null, null, returned, null, () -> false, null);
     CallbackSteps callbacks =
         new CallbackSteps(
-            null, null, new RecordingCallbacks(null, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
+            outbox, null, new RecordingCallbacks(outbox, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
             null);
     camel.addComponent("reelway", new ReelwayComponent(services, new LiveParts(), null, null, callbacks, null, null));
     bind("callbackSteps", callbacks);
@@ -79,6 +86,10 @@ public final class RecordingRoute implements AutoCloseable {
       for (Path file : new Path[] {ERRORS, VERIFIED}) {
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, "file:" + file));
       }
+      // Without the schedule.
+      String backup = Files.readString(BACKUP);
+      PluginHelper.getRoutesLoader(camel).loadRoutes(
+          ResourceHelper.fromString("backup.yaml", backup.substring(backup.indexOf("- route:\n    id: recording-brought-back"))));
       AdviceWith.adviceWith(camel, "recordings-verified", false, advice);
       camel.start();
       return this;
@@ -119,6 +130,11 @@ public final class RecordingRoute implements AutoCloseable {
   /** Through the whole route, or one of its parts. @return as it comes out */
   public Exchange send(RecordingWork work, String route) {
     return camel.createProducerTemplate().send("direct:" + route, message(work));
+  }
+
+  /** As the way back from the backup hands it over. */
+  public void giveReturned(BroughtBack back, Path bytes, VerifiedObject object) {
+    returned.give(back, false, bytes, object);
   }
 
   @Override

@@ -83,7 +83,7 @@ class ManifestStepTest {
       routes.put(
           choice,
           new RecordingRoute(
-              parts.flow, manifests, store.client(), parts.history, parts.state, List.of(),
+              parts.flow, manifests, store.client(), parts.history, parts.state, null, List.of(),
               Map.of("reelway.transfer.manifest", choice))
               .start(advice -> advice.weaveById("tidy").replace().to("mock:tidy")));
     }
