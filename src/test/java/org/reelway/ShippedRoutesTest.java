@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.reelway.app.check.RoutesCheck;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Recipe;
+import org.reelway.testkit.RoutesPage;
 import org.yaml.snakeyaml.Yaml;
 
 /** The routes and kamelets that Reelway ships are what it asks of an operator's. */
@@ -59,10 +61,21 @@ class ShippedRoutesTest {
     return files(Path.of("docs", "examples"));
   }
 
-  @ParameterizedTest
-  @MethodSource("examples")
-  void theDocsShowTheVeryExamplesThatAreTested(Path example) throws IOException {
-    assertThat(Files.readString(Path.of("docs", "routes.md"))).contains(Files.readString(example));
+  @BeforeAll
+  static void makeThePageAnewWhenAsked() throws IOException {
+    if (Boolean.getBoolean("reelway.docs.write")) {
+      Files.writeString(RoutesPage.FILE, RoutesPage.made());
+    }
+  }
+
+  @Test
+  void theDocsShowTheVeryFilesThatAreShippedAndTested() throws IOException {
+    assertThat(RoutesPage.FILE)
+        .as("run mvn -q test -Dtest=ShippedRoutesTest -Dreelway.docs.write=true to make it anew")
+        .hasContent(RoutesPage.made());
+    String page = Files.readString(RoutesPage.FILE);
+    assertThat(examples()).allSatisfy(file -> assertThat(page).contains("<!-- recipe " + file.getFileName() + " -->"));
+    assertThat(routes()).allSatisfy(file -> assertThat(page).contains("`" + file + "`"));
   }
 
   /** What an example leaves out of the shipped routes, an operator who copies it loses. */

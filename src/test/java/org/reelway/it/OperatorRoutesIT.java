@@ -120,6 +120,7 @@ class OperatorRoutesIT {
     Path vip = recordings.random("vip-1.mp4", 1000, 2);
     Path show = folder.resolve("recordings/show.mp4");
     new RecordedTestStream(LiveEncoder.PROGRAMS).record(show, Duration.ofSeconds(2), 200_000, share -> {});
+    long size = Files.size(show);
     Path second = new Recordings(folder.resolve("second")).random("sub/b.mp4", 6 * Recordings.MIB, 2);
     jarsOf("camel-jms", "camel-spring", "spring-", "activemq-", "hawtbuf", "jakarta.jms");
     BrokerService broker = broker();
@@ -131,10 +132,12 @@ class OperatorRoutesIT {
                     vip.bucket=vip
                     copy.bucket=copies
                     csv.folder=%s
+                    report.folder=%s
+                    report.cron=0/2 * * * * ?
                     queue.broker=%s
-                    """.formatted(folder.resolve("second"), folder.resolve("lists"), address(broker)),
+                    """.formatted(folder.resolve("second"), folder.resolve("lists"), folder.resolve("reports"), address(broker)),
                 List.of(
-                    "25-second-folder.camel.yaml", "70-jms-notice.camel.yaml", "filter.steps.yaml", "vip.steps.yaml",
+                    "25-second-folder.camel.yaml", "70-jms-notice.camel.yaml", "75-daily-report.camel.yaml", "filter.steps.yaml", "vip.steps.yaml",
                     "webhook.steps.yaml", "thumbnail.steps.yaml", "second-copy.steps.yaml", "csv.steps.yaml",
                     "drop-stream.steps.yaml"))
             .startReady()) {
@@ -160,6 +163,11 @@ class OperatorRoutesIT {
       assertThat(told).anyMatch(text -> text.startsWith("{\"text\": \"show.mp4 is in recordings as show.mp4\"}"));
       assertThat(lines(folder.resolve("lists"))).anyMatch(line -> line.endsWith(",\"show.mp4\",recordings,\"show.mp4\""))
           .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,.*"));
+      child.await("the report has all three", () -> {
+        List<String> report = Files.isDirectory(folder.resolve("reports")) ? lines(folder.resolve("reports")) : List.of();
+        return report.size() == 4 && report.get(0).equals("verified,path,bytes,bucket,key")
+            && report.stream().anyMatch(line -> line.matches("2\\S+Z,\"show.mp4\"," + size + ",recordings,\"show.mp4\""));
+      });
       assertThat(received(broker)).isEqualTo("cam 1 started");
       assertThat(child.http().get("/streams/registry").body()).contains("cam 1").doesNotContain("test-1");
     } finally {
