@@ -64,10 +64,10 @@ public final class RecordingRoute implements AutoCloseable {
         new CallbackSteps(
             outbox, null, new RecordingCallbacks(outbox, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
             null);
-    camel.addComponent("reelway", new ReelwayComponent(services, new LiveParts(), null, null, callbacks, null, null));
+    camel.addComponent("reelway", new ReelwayComponent(services, new LiveParts(), null, null, null, callbacks, null));
     bind("callbackSteps", callbacks);
     bind("conferenceSteps", new ConferenceSteps(
-        new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false));
+        new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false, null));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     bind("storeClient", store.forRoutes(() -> false));
     bind("storePresigner", store.presigner());
@@ -109,7 +109,7 @@ public final class RecordingRoute implements AutoCloseable {
   /** As store-transfer leaves it. */
   public Exchange message(RecordingWork work) {
     Exchange exchange = new DefaultExchange(camel);
-    exchange.setProperty(RecordingEndpoint.WORK, work);
+    exchange.setProperty(RecordingSteps.WORK, work);
     Message message = exchange.getMessage();
     File file = work.recording().file().toFile();
     message.setBody(file);
