@@ -17,6 +17,7 @@ import org.reelway.conference.mixer.MixSettings;
 import org.reelway.conference.mixer.MixStopped;
 import org.reelway.conference.mixer.Mixed;
 import org.reelway.conference.mixer.MixerFile;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.recording.FileIdentity;
 import org.reelway.settings.MixerSettings;
@@ -142,8 +143,7 @@ final class MixCommand implements Callable<Integer> {
     });
     Runtime.getRuntime().addShutdownHook(stop);
     MixScreen screen = new MixScreen(spec.commandLine().getErr(), Terminal.isWatched());
-    Thread painter = new Thread(() -> paint(run, screen, over), "progress");
-    painter.setDaemon(true);
+    Thread painter = DaemonThreads.of("progress", () -> paint(run, screen, over));
     painter.start();
     try {
       return run.run();

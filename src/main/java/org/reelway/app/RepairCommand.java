@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
@@ -93,7 +91,7 @@ final class RepairCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(repaired.report().text());
       return 0;
     } finally {
-      delete(work);
+      FileTree.delete(work);
     }
   }
 
@@ -134,15 +132,6 @@ final class RepairCommand implements Callable<Integer> {
       Files.move(repaired, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new OurFailure(target + " cannot be put in its place: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path work) throws IOException {
-    try (Stream<Path> files = Files.walk(work)) {
-      List<Path> deepestFirst = new ArrayList<>(files.sorted(Comparator.reverseOrder()).toList());
-      for (Path each : deepestFirst) {
-        Files.delete(each);
-      }
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
@@ -59,9 +60,7 @@ public final class Deliveries implements AutoCloseable {
   }
 
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "callback");
-    thread.setDaemon(true);
-    return thread;
+    return DaemonThreads.of("callback", work);
   }
 
   /** Begins with what waited before the start. */

@@ -18,9 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.RecordingFolder;
@@ -69,29 +68,20 @@ public final class LivePublisher implements AutoCloseable {
     this.kinds = List.copyOf(kinds);
     this.listener = listener;
     this.clock = clock;
-    this.timer = new ScheduledThreadPoolExecutor(1, threads("live-timer"));
+    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.numbered("live-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.playlistThreads =
-        Executors.newFixedThreadPool(Math.max(4, target.chunksAtOnce() / 2), threads("live-playlist"));
+        Executors.newFixedThreadPool(Math.max(4, target.chunksAtOnce() / 2), DaemonThreads.numbered("live-playlist"));
     this.chunks =
         new LiveChunks(
             target.chunksAtOnce(), timer, target.backoff(), chunk -> folderOf(chunk.file()).sender(), clock::instant);
     this.removal =
         new ChunkRemoval(this, this::fileOf, playlists.values(), new NamedInStore(stores, this.kinds));
-    this.removalThread = Executors.newSingleThreadScheduledExecutor(threads("live-removal"));
+    this.removalThread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.numbered("live-removal"));
     long pause = Math.max(100, Math.min(30_000, target.removeAfter().toMillis() / 4));
     removalThread.scheduleWithFixedDelay(removal::work, pause, pause, TimeUnit.MILLISECONDS);
     removalThread.scheduleWithFixedDelay(outage::work, SAY_EVERY, SAY_EVERY, TimeUnit.SECONDS);
-  }
-
-  private static ThreadFactory threads(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /** Whether a file of this name is a playlist. */

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.RecordingFolder;
 import org.slf4j.Logger;
@@ -47,14 +48,7 @@ public final class ToldFiles implements AutoCloseable {
     this.folder = folder;
     this.playlists = playlists;
     this.listener = listener;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "live-told");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("live-told"));
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.reelway.failure.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +71,7 @@ public final class FolderWatch implements AutoCloseable {
     this.source = source;
     this.pace = pace;
     this.selfTest = new SelfTest(pace.eventWithin());
-    this.thread = new Thread(this::run, "watch-" + intake.folder().root().getFileName());
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.of("watch-" + intake.folder().root().getFileName(), this::run);
   }
 
   /** Looks at the folder, then watches it. Never fails: without events, files are found by looks. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
@@ -50,8 +51,7 @@ public final class StateWriter implements AutoCloseable {
 
   public StateWriter(Jdbi jdbi) {
     this.jdbi = jdbi;
-    this.thread = new Thread(this::run, "state-writer");
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.of("state-writer", this::run);
     thread.start();
   }
 
@@ -131,7 +131,8 @@ public final class StateWriter implements AutoCloseable {
                       applied.add(change);
                     }
                   }));
-      failures.stream().findFirst().ifPresentOrElse(this::failed, this::succeeded);
+      failures.stream().filter(StateDatabase::isAway).findFirst().ifPresentOrElse(this::failed, this::succeeded);
+      failures.stream().filter(failure -> !StateDatabase.isAway(failure)).findFirst().ifPresent(StateWriter::say);
       applied.forEach(Change::written);
     } catch (RuntimeException | Error e) {
       applied.forEach(change -> change.failed(e));
@@ -195,12 +196,16 @@ public final class StateWriter implements AutoCloseable {
     // What is wrong with one change says nothing of the next.
     failedNanos = System.nanoTime() - (StateDatabase.isAway(failure) ? 0 : TRIAL_AFTER_NANOS + 1);
     if (trouble.isEmpty()) {
-      LOG.error(
-          "the history of recordings cannot be written (transfers go on without it; is the disk of"
-              + " reelway.state.folder full?): {}",
-          Failure.rootOf(failure));
+      say(failure);
     }
     trouble = Failure.rootOf(failure);
+  }
+
+  private static void say(Throwable failure) {
+    LOG.error(
+        "the history of recordings cannot be written (transfers go on without it; is the disk of reelway.state.folder"
+            + " full?): {}",
+        Failure.rootOf(failure));
   }
 
   private void succeeded() {

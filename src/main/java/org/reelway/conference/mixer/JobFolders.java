@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.recording.DurableFiles;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.RecordingId;
@@ -216,11 +217,7 @@ final class JobFolders {
   /** Whatever is there of it. */
   static void delete(Path work) throws IOException {
     if (Files.exists(work)) {
-      try (Stream<Path> all = Files.walk(work)) {
-        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
+      FileTree.delete(work);
       DurableFiles.syncFolder(work.toAbsolutePath().getParent());
     }
   }

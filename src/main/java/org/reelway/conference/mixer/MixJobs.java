@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
@@ -80,14 +81,7 @@ public final class MixJobs implements AutoCloseable {
     this.programs = programs;
     this.listener = listener;
     this.again = again;
-    this.workers =
-        Executors.newScheduledThreadPool(
-            atOnce,
-            work -> {
-              Thread thread = new Thread(work, "mixer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.workers = Executors.newScheduledThreadPool(atOnce, DaemonThreads.named("mixer"));
   }
 
   /**

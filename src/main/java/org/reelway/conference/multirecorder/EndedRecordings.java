@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class EndedRecordings implements AutoCloseable {
   private final Duration again;
   private final Map<Path, String> troubles = new LinkedHashMap<>();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(work -> MultiRecorders.daemon(work, "multi-recordings"));
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("multi-recordings"));
 
   /** @param again after which one is tried again that could not be made one file */
   EndedRecordings(MultiRecordingEnd end, MultiRecorders.Listener listener, Duration again) {

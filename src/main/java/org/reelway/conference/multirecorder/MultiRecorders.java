@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reelway.failure.Conflict;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
 import org.reelway.failure.NotFound;
@@ -62,7 +63,7 @@ public final class MultiRecorders implements AutoCloseable {
   private final EndedRecordings endings;
   private final Map<String, SourceStream> streams = new LinkedHashMap<>();
   private final Map<String, MultiRecording> running = new LinkedHashMap<>();
-  private final ExecutorService teller = Executors.newSingleThreadExecutor(work -> daemon(work, "multi-recording events"));
+  private final ExecutorService teller = Executors.newSingleThreadExecutor(DaemonThreads.named("multi-recording events"));
   private final ListBound recordings =
       new ListBound("multi-recordings", "that go on or are made one file", MOST_RECORDINGS, this::recordings,
           "terminate those that are over; GET /multirecorders tells why one does not become a file");
@@ -138,12 +139,6 @@ public final class MultiRecorders implements AutoCloseable {
     this.clock = clock;
     this.end = new MultiRecordingEnd(plan.folder(), plan.name());
     this.endings = new EndedRecordings(end, listener, again);
-  }
-
-  static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Ends what a Reelway before this one was recording. To be called before any other is begun. */

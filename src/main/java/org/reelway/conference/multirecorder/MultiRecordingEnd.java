@@ -7,12 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.DurableFiles;
 import org.reelway.settings.RecordingNameTemplate;
@@ -207,11 +206,7 @@ final class MultiRecordingEnd {
 
   /** It has been handed over: what it was made of is deleted. */
   static void forget(Path work) throws IOException {
-    try (Stream<Path> all = Files.walk(work)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+    FileTree.delete(work);
     DurableFiles.syncFolder(work.toAbsolutePath().getParent());
   }
 }

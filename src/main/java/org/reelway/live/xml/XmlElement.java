@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.reelway.failure.ForeignXml;
 import org.reelway.failure.InputFailure;
 
 /**
@@ -56,12 +56,8 @@ public final class XmlElement {
    * @throws InputFailure when it is no whole XML in UTF-8, or has a DTD
    */
   public static XmlElement read(byte[] bytes, long most) {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     try {
-      return new Reading(bytes, most).read(factory.createXMLStreamReader(new ByteArrayInputStream(bytes)));
+      return new Reading(bytes, most).read(ForeignXml.reader(new ByteArrayInputStream(bytes)));
     } catch (XMLStreamException | IndexOutOfBoundsException e) {
       String why = String.valueOf(e.getMessage()).replaceAll("(?s)^ParseError at \\[row,col\\]:\\[(\\d+),\\d+\\].*Message: ", "line $1: ")
           .replaceAll("\\p{Cntrl}+", " ");

@@ -2,7 +2,6 @@ package org.reelway.media.ffmpeg;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.channels.FileChannel;
@@ -11,13 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.failure.OurFailure;
 
 /**
@@ -131,7 +129,7 @@ final class BundledFfmpeg {
       }
       publish(unfinished, folder, found);
     } finally {
-      deleteTree(unfinished);
+      FileTree.delete(unfinished);
     }
   }
 
@@ -149,7 +147,7 @@ final class BundledFfmpeg {
         if (tries == 2) {
           throw e;
         }
-        deleteTree(folder);
+        FileTree.delete(folder);
       }
     }
   }
@@ -188,18 +186,5 @@ final class BundledFfmpeg {
 
   private static String fileName(JarEntry entry) {
     return entry.getName().replaceFirst("^org/bytedeco/ffmpeg/[^/]+/", "");
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.OurFailure;
 
 /**
@@ -93,8 +94,7 @@ public final class ChildProgram {
   }
 
   private Thread reading(String stream, Runnable work) {
-    Thread thread = new Thread(work, program.getFileName() + " " + stream);
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.of(program.getFileName() + " " + stream, work);
     thread.start();
     return thread;
   }

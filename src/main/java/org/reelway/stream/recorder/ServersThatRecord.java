@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.server.StreamId;
@@ -34,13 +35,7 @@ public final class ServersThatRecord implements AutoCloseable {
   private final Clock clock;
   private final Set<String> troubles = new HashSet<>();
   private final AtomicBoolean tending = new AtomicBoolean();
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "server-recordings");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("server-recordings"));
   private volatile Instant begun;
 
   /** The recordings' flow. */

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.stream.server.EventJson;
 import org.reelway.stream.server.servers.EmsCli;
@@ -31,12 +32,7 @@ final class EmsServer implements AutoCloseable {
     this.cli = cli;
     this.threads =
         new ThreadPoolExecutor(
-            THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "ems-calls");
-              thread.setDaemon(true);
-              return thread;
-            });
+            THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("ems-calls"));
     threads.allowCoreThreadTimeOut(true);
   }
 

@@ -1,18 +1,16 @@
 package org.reelway.stream.relay;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.failure.OurFailure;
 import org.reelway.media.process.LongChild;
 import org.reelway.media.process.StuckSockets;
@@ -139,14 +137,11 @@ final class HlsRun extends FfmpegRun {
 
   /** Nothing happens where it is no folder. */
   static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
+    try {
+      if (Files.isDirectory(folder)) {
+        FileTree.delete(folder);
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       LOG.warn("{} is of no use any more and cannot be deleted: {}", folder, e.toString());
     }
   }

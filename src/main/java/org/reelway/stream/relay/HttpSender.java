@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.transfer.http.HttpCaller;
 
 /** Connections to HTTP destinations, and threads that wait for them. Safe for several threads. */
@@ -13,13 +14,7 @@ final class HttpSender {
   private static final int MOST_CONNECTIONS = 1000;
 
   private final HttpCaller caller;
-  private final Executor threads =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "relay-http");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Executor threads = Executors.newCachedThreadPool(DaemonThreads.named("relay-http"));
 
   /** @param patience with one answer */
   HttpSender(Authorities authorities, Duration patience) {

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.reelway.failure.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +31,7 @@ final class KeyedWork implements AutoCloseable {
   }
 
   KeyedWork(int atOnce) {
-    AtomicInteger number = new AtomicInteger();
-    this.threads =
-        new ScheduledThreadPoolExecutor(
-            atOnce,
-            work -> {
-              Thread thread = new Thread(work, "server-event-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = new ScheduledThreadPoolExecutor(atOnce, DaemonThreads.numbered("server-event"));
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.settings.ServerApi;
 import org.slf4j.Logger;
@@ -73,14 +74,7 @@ public final class ServerQuestions implements AutoCloseable {
     this.registry = registry;
     this.inbox = inbox;
     this.clock = clock;
-    this.threads =
-        Executors.newFixedThreadPool(
-            AT_ONCE,
-            work -> {
-              Thread thread = new Thread(work, "server-questions");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("server-questions"));
   }
 
   /** Asks each server that is not being asked; returns at once. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.media.process.Orphans;
 import org.reelway.media.process.StuckSockets;
 import org.slf4j.Logger;
@@ -46,14 +47,7 @@ public final class Supervisor implements AutoCloseable {
     this.orphans = orphans;
     this.limits = limits;
     this.clock = clock;
-    this.loop =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, kind);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.loop = new ScheduledThreadPoolExecutor(1, DaemonThreads.named(kind));
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

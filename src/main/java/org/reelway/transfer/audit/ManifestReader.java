@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.InputFailure;
 import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.Store;
@@ -19,14 +20,7 @@ final class ManifestReader implements AutoCloseable {
   private final Store store;
   private final String bucket;
   private final ManifestFormat format;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          AT_ONCE,
-          work -> {
-            Thread thread = new Thread(work, "manifest-reader");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("manifest-reader"));
 
   ManifestReader(Store store, String bucket, ManifestFormat format) {
     this.store = store;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
@@ -80,9 +81,7 @@ public final class BucketCheck {
       return;
     }
     asking = true;
-    Thread thread = new Thread(() -> keep(question), "bucket-check");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.of("bucket-check", () -> keep(question)).start();
   }
 
   private void keep(Question question) {

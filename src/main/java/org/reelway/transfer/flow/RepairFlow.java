@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.media.repair.BrokenMedia;
 import org.reelway.recording.DeadWriters;
@@ -61,13 +62,7 @@ public final class RepairFlow implements AutoCloseable {
   private final Map<Path, Integer> failures = new ConcurrentHashMap<>();
   private final Set<Path> cleaned = new HashSet<>();
   private final AtomicReference<Path> underRepair = new AtomicReference<>();
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "repair");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService worker = Executors.newSingleThreadExecutor(DaemonThreads.named("repair"));
 
   RepairFlow(
       WatchedFolders folders,

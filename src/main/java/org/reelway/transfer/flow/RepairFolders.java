@@ -3,10 +3,9 @@ package org.reelway.transfer.flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.reelway.failure.FileTree;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.DurableFiles;
 import org.reelway.recording.MarkerName;
@@ -77,14 +76,8 @@ final class RepairFolders {
   }
 
   void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new OurFailure("the work folder " + folder + " of repairs cannot be emptied: " + e, e);
     }

@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.reelway.failure.DaemonThreads;
 
 /**
  * Bounds an exchange as a whole, to the last byte of the answer's body. When its time is over the connection is closed,
@@ -36,14 +37,7 @@ public final class Deadline implements ExecChainHandler {
   Deadline(Duration whole, int longestBody) {
     this.whole = whole;
     this.longestBody = longestBody;
-    this.watch =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "http-watch");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.watch = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("http-watch"));
     watch.setRemoveOnCancelPolicy(true);
   }
 

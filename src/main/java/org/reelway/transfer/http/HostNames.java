@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.reelway.failure.DaemonThreads;
 
 /**
  * Addresses of hosts. The system's resolver cannot be interrupted and may hang, so it is asked on a thread of its own,
@@ -133,9 +134,7 @@ public final class HostNames {
 
   private Question question(String host) {
     Question question = new Question(new CompletableFuture<>(), nanos.getAsLong());
-    Thread thread = new Thread(() -> lookUp(host, question.answer()), "look-up-" + host);
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThreads.of("look-up-" + host, () -> lookUp(host, question.answer())).start();
     return question;
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.IntakeObserver;
@@ -57,15 +58,7 @@ public final class RecordingPrograms implements AutoCloseable {
     this.notes = new ProgramNotes(records);
     this.run = new ProgramRun(terms, notes, history, intake, clock);
     this.observer = observer;
-    AtomicInteger number = new AtomicInteger();
-    this.workers =
-        Executors.newFixedThreadPool(
-            terms.atOnce(),
-            work -> {
-              Thread thread = new Thread(work, "program-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.workers = Executors.newFixedThreadPool(terms.atOnce(), DaemonThreads.numbered("program"));
   }
 
   /**
