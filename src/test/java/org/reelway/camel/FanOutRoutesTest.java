@@ -10,26 +10,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.Message;
-import org.apache.camel.component.kamelet.KameletComponent;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.Settings;
-import org.reelway.state.StateDatabase;
-import org.reelway.state.StateWriter;
 import org.reelway.testkit.LogLines;
-import org.reelway.transfer.flow.WatchedFolders;
 
 /** The shipped routes of relays, as they are and as operators edit them, from an event to the relays that are wanted. */
-class FanOutRoutesTest {
+class FanOutRoutesTest extends StreamRoutes {
   private static final Path SHIPPED = Path.of("routes/35-relays.camel.yaml");
   private static final Settings SETTINGS =
       Settings.load(
@@ -40,59 +29,26 @@ class FanOutRoutesTest {
               "reelway.routing.address", "self:1935",
               "reelway.routing.streams", "cam", "reelway.store.bucket", "a-bucket"));
 
-  @TempDir Path folder;
-  private StateWriter writer;
-  private EventParts events;
   private RelayParts relays;
-  private final DefaultCamelContext camel = new DefaultCamelContext();
 
   @BeforeEach
   void open() {
-    Clock clock = Clock.systemUTC();
-    StateDatabase database = StateDatabase.open(folder, clock);
-    writer = new StateWriter(database.jdbi());
-    events =
-        new EventParts(
-            SETTINGS, database.jdbi(), writer, new LiveParts(), new WatchedFolders(false), new SimpleMeterRegistry(), clock);
-    events.recover();
+    open(SETTINGS);
     // Never begun: what is wanted is known, and no ffmpeg runs.
-    relays = RelayParts.make(SETTINGS, folder, events.registry(), new SimpleMeterRegistry(), clock);
+    relays = RelayParts.make(SETTINGS, folder, events.registry(), new SimpleMeterRegistry(), Clock.systemUTC());
   }
 
   @AfterEach
   void close() {
-    camel.stop();
-    events.close();
     relays.close();
-    writer.close();
   }
 
   private void run(String routes) throws Exception {
-    camel.disableJMX();
-    camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), events, relays.steps(), null, null, null));
-    camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
-    camel.getRegistry().bind("fanOut", relays.steps());
-    camel.getRegistry().bind("streamNames", new StreamNames());
-    Properties placeholders = new Properties();
-    placeholders.putAll(Sidecar.placeholders(SETTINGS));
-    camel.getPropertiesComponent().setInitialProperties(placeholders);
-    PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("fan-out.yaml", routes));
-    camel.start();
-    events.begin();
-  }
-
-  private void tell(String json) throws InvalidPayloadException {
-    DefaultExchange exchange = new DefaultExchange(camel);
-    exchange.getMessage().setBody(json);
-    events.api().plain(exchange);
-    for (Object event : exchange.getMessage().getBody(List.class)) {
-      exchange.setMessage((Message) event);
-      events.api().store(exchange);
-    }
+    run(routes, relays.steps(), null, Map.of("fanOut", relays.steps()));
   }
 
   private void started(String name, String via) throws InvalidPayloadException {
-    tell("{\"event\":\"stream-started\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\",\"details\":{\"flashver\":\"" + via + "\"}}");
+    tell("started", name, ",\"details\":{\"flashver\":\"" + via + "\"}");
   }
 
   private List<String> wanted() {
@@ -118,7 +74,7 @@ class FanOutRoutesTest {
         "other rtmp://c:1935/live/other", "cam-from-b rtmp://a:1935/live/***");
 
     for (String name : List.of("cam-before", "cam-1", "other", "cam-from-b", "cam-back")) {
-      tell("{\"event\":\"stream-ended\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\"}");
+      tell("ended", name, "");
     }
     await().until(() -> events.registry().live().isEmpty());
     relays.begin();
@@ -161,7 +117,7 @@ class FanOutRoutesTest {
     assertThat(first).allMatch(relay -> relay.startsWith("room-"))
         .extracting(relay -> relay.replaceFirst(".*rtmp://(.):1935.*", "$1")).containsOnly("a", "b", "c");
     // A stream of the name that begins again goes where it went.
-    tell("{\"event\":\"stream-ended\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"room-1\"}");
+    tell("ended", "room-1", "");
     await().until(() -> events.registry().live().size() == 40);
     started("room-1", "");
     await().until(() -> events.registry().live().size() == 41);

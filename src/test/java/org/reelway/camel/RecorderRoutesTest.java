@@ -12,19 +12,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.Message;
-import org.apache.camel.component.kamelet.KameletComponent;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.NotFound;
@@ -34,23 +25,15 @@ import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.SteadyClock;
 import org.reelway.settings.Settings;
-import org.reelway.state.StateDatabase;
-import org.reelway.state.StateWriter;
 import org.reelway.stream.recorder.RecordingListener;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recipe;
-import org.reelway.transfer.flow.WatchedFolders;
 
 /** The shipped route of the recorder, as it is and as operators edit it, from an event to the recordings that are wanted. */
-class RecorderRoutesTest {
+class RecorderRoutesTest extends StreamRoutes {
   private static final String FILE = "36-recorder.camel.yaml";
 
-  @TempDir Path folder;
   private final Map<String, String> given = new LinkedHashMap<>();
-  private final DefaultCamelContext camel = new DefaultCamelContext();
-  private final WatchedFolders folders = new WatchedFolders(false);
-  private StateWriter writer;
-  private EventParts events;
   private RecorderParts recorders;
 
   @BeforeEach
@@ -64,11 +47,7 @@ class RecorderRoutesTest {
   private void open() {
     Clock clock = Clock.systemUTC();
     Settings settings = Settings.load(null, Map.of(), given);
-    StateDatabase database = StateDatabase.open(folder, clock);
-    writer = new StateWriter(database.jdbi());
-    events =
-        new EventParts(settings, database.jdbi(), writer, new LiveParts(), folders, new SimpleMeterRegistry(), clock);
-    events.recover();
+    open(settings);
     folders.add(
         new FolderIntake(
             RecordingFolder.of(folder.resolve("in"), folder.resolve("markers")), new Markers(folder.resolve("aside"), clock),
@@ -76,45 +55,21 @@ class RecorderRoutesTest {
     recorders =
         RecorderParts.make(
             settings, folder, events.registry(), folders, RecordingListener.NONE, new SimpleMeterRegistry(), clock);
-    Properties placeholders = new Properties();
-    placeholders.putAll(Sidecar.placeholders(settings));
     placeholders.put("vip.recordings", folder.resolve("in/vip").toString());
     placeholders.put("vip.rotation", "600");
-    camel.getPropertiesComponent().setInitialProperties(placeholders);
   }
 
   @AfterEach
   void close() {
-    camel.stop();
-    events.close();
     recorders.close();
-    writer.close();
   }
 
   private void run(String routes) throws Exception {
-    camel.disableJMX();
-    camel.addComponent(
-        "reelway", new ReelwayComponent(null, new LiveParts(), events, null, recorders.steps(), null, null));
-    camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
-    camel.getRegistry().bind("streamNames", new StreamNames());
-    PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("recorder.yaml", routes));
-    camel.start();
-    events.begin();
+    run(routes, null, recorders.steps(), Map.of());
   }
 
   private static String shipped() throws Exception {
     return Files.readString(Path.of("routes", FILE));
-  }
-
-  private void tell(String event, String name, String more) throws InvalidPayloadException {
-    DefaultExchange exchange = new DefaultExchange(camel);
-    exchange.getMessage().setBody(
-        "{\"event\":\"stream-" + event + "\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + name + "\"" + more + "}");
-    events.api().plain(exchange);
-    for (Object each : exchange.getMessage().getBody(List.class)) {
-      exchange.setMessage((Message) each);
-      events.api().store(exchange);
-    }
   }
 
   private void untilRecorded(String... wanted) {

@@ -1,0 +1,81 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.component.kamelet.KameletComponent;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.settings.Settings;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+import org.reelway.transfer.flow.WatchedFolders;
+
+/** Routes that begin with streams' events, with real events and without a server. */
+abstract class StreamRoutes extends CamelTestSupport {
+  protected final WatchedFolders folders = new WatchedFolders(false);
+  protected final Properties placeholders = new Properties();
+  @TempDir protected Path folder;
+  protected EventParts events;
+  private StateWriter writer;
+
+  @Override
+  public void configureTest(TestExecutionConfiguration test) {
+    // Each test starts the routes that it has edited.
+    test.withUseAdviceWith(true);
+  }
+
+  protected void open(Settings settings) {
+    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
+    writer = new StateWriter(database.jdbi());
+    events =
+        new EventParts(
+            settings, database.jdbi(), writer, new LiveParts(), folders, new SimpleMeterRegistry(), Clock.systemUTC());
+    events.recover();
+    placeholders.putAll(Sidecar.placeholders(settings));
+  }
+
+  @AfterEach
+  void closeEvents() {
+    context.stop();
+    events.close();
+    writer.close();
+  }
+
+  /** @param beans of the routes, by name */
+  protected void run(String routes, FanOutSteps fanOut, RecorderSteps recorder, Map<String, Object> beans) throws Exception {
+    CamelContext camel = context;
+    camel.getPropertiesComponent().setInitialProperties(placeholders);
+    camel.addComponent(
+        "reelway", new ReelwayComponent(null, new LiveParts(), events, fanOut, recorder, null, null));
+    camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
+    camel.getRegistry().bind("streamNames", new StreamNames());
+    beans.forEach(camel.getRegistry()::bind);
+    PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("edited.yaml", routes));
+    camel.start();
+    events.begin();
+  }
+
+  /** @param event started or ended @param more members of the event, each behind a comma */
+  protected void tell(String event, String stream, String more) throws InvalidPayloadException {
+    DefaultExchange exchange = new DefaultExchange(context);
+    exchange.getMessage().setBody(
+        "{\"event\":\"stream-" + event + "\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + stream + "\"" + more + "}");
+    events.api().plain(exchange);
+    for (Object each : exchange.getMessage().getBody(List.class)) {
+      exchange.setMessage((Message) each);
+      events.api().store(exchange);
+    }
+  }
+}
