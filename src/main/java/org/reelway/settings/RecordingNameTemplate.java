@@ -40,7 +40,14 @@ public final class RecordingNameTemplate {
    */
   public record Values(
       String streamName, long startTime, long endTime, long startTimeMillis, long endTimeMillis, long duration,
-      String sessionId, String mediaSessionId, String login, String audioCodec, String videoCodec) {}
+      String sessionId, String mediaSessionId, String login, String audioCodec, String videoCodec) {
+    /** Of a recording that began so. @param millis its length @param ended since 1970 */
+    public Values ended(long millis, long ended) {
+      return new Values(
+          streamName, startTime, startTime + millis, startTimeMillis, ended, millis, sessionId, mediaSessionId, login,
+          audioCodec, videoCodec);
+    }
+  }
 
   private static Map<String, Element> elements() {
     Map<String, Element> all = new LinkedHashMap<>();

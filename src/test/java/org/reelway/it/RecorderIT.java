@@ -166,6 +166,33 @@ class RecorderIT {
     assertThat(FFMPEG.run(List.of("-i", folder.resolve("probed.mp4").toString(), "-f", "null", "-"))).isEmpty();
   }
 
+  @Test
+  void theNameOfWhatAKilledReelwayRecordedSaysWhenItEnded() throws Exception {
+    line.set("reelway.recorder.every-stream", "true")
+        .set("reelway.recorder.name", "{streamName}.{startTimeMillis}.{endTimeMillis}.{duration}.{startTime}.{endTime}");
+    ChildReelway child = begin();
+    opened(RtmpPublisher.publish(folder, origin, "cam"));
+    child.await("some seconds are recorded", () ->
+        child.http().get("/recorders").json().at("/recorders/0/frames").asInt() > 100);
+    child.kill();
+    long killed = System.currentTimeMillis();
+    // The night that it is down.
+    Thread.sleep(4000);
+
+    ChildReelway again = opened(line.startReady());
+    again.await("it is sent", () -> keys().stream().anyMatch(key -> key.startsWith("cam."))
+        && again.http().get("/recordings?state=done").json().path("recordings").size() > 0);
+
+    String key = keys().stream().filter(each -> each.startsWith("cam.")).findFirst().orElseThrow();
+    String[] parts = key.split("\\.");
+    long start = Long.parseLong(parts[1]);
+    long end = Long.parseLong(parts[2]);
+    long duration = Long.parseLong(parts[3]);
+    assertThat(duration / 1000.0).as(key).isCloseTo(probe(key).at("/format/duration").asDouble(), within(0.1)).isGreaterThan(3);
+    assertThat(end).as(key).isGreaterThan(start).isBetween(killed - 3000, killed + 500);
+    assertThat(Long.parseLong(parts[5]) - Long.parseLong(parts[4])).as(key).isEqualTo(duration);
+  }
+
   /** Of different callbacks, as they came first. */
   private static List<String> types(CallbackReceiver backend) {
     Map<String, String> types = new LinkedHashMap<>();

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.reelway.recording.DurableFiles;
+import org.reelway.settings.RecordingNameTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,30 @@ final class OpenPieces {
    * @param unfinished its path until it is whole
    * @param named path that was told when it began
    * @param becomes path that it gets when it is whole; empty until then
+   * @param template of its name, and @param values for it when the file began; null in notes of an earlier version
    */
-  record Note(String unfinished, String named, RecordedStream stream, String becomes) {
+  record Note(
+      String unfinished, String named, RecordedStream stream, String becomes, String template,
+      RecordingNameTemplate.Values values) {
     private Note becoming(Path file) {
-      return new Note(unfinished, named, stream, file.toString());
+      return new Note(unfinished, named, stream, file.toString(), template, values);
+    }
+
+    /**
+     * Its name, of a recording that ended without anybody who saw it.
+     *
+     * @param seconds that it is long
+     * @param written when something was written to it for the last time
+     */
+    Path nameAfter(double seconds, Instant written) {
+      Path file = Path.of(unfinished);
+      if (template == null) {
+        return RecordedPieces.free(file.getParent(), file.getFileName().toString().replaceFirst("\\.mp4\\.tmp$", ""));
+      }
+      long length = Math.round(seconds * 1000);
+      // A server may begin with what it had kept, so that media is ahead of the clock; and mending writes, too.
+      long ended = Math.min(values.startTimeMillis() + length, written.toEpochMilli());
+      return RecordedPieces.free(file.getParent(), RecordingNameTemplate.parse(template).of(values.ended(length, ended)));
     }
   }
 
@@ -48,9 +70,12 @@ final class OpenPieces {
   }
 
   /** @param named path that it will have, as far as is known */
-  Open begun(Path unfinished, Path named, RecordedStream stream) throws IOException {
+  Open begun(
+      Path unfinished, Path named, RecordedStream stream, RecordingNameTemplate template,
+      RecordingNameTemplate.Values values) throws IOException {
     Files.createDirectories(folder);
-    Note note = new Note(unfinished.toAbsolutePath().toString(), named.toAbsolutePath().toString(), stream, "");
+    Note note =
+        new Note(unfinished.toAbsolutePath().toString(), named.toAbsolutePath().toString(), stream, "", template.toString(), values);
     return written(new Open(folder.resolve(UUID.randomUUID() + SUFFIX), note));
   }
 

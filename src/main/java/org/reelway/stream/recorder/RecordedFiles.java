@@ -3,6 +3,9 @@ package org.reelway.stream.recorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalDouble;
+import org.reelway.settings.RecordingNameTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +28,10 @@ final class RecordedFiles {
   }
 
   /** @param named path that the file will have, as far as is known */
-  OpenPieces.Open noted(Path unfinished, Path named, RecordedStream stream) throws IOException {
-    return notes.begun(unfinished, named, stream);
+  OpenPieces.Open noted(
+      Path unfinished, Path named, RecordedStream stream, RecordingNameTemplate template,
+      RecordingNameTemplate.Values values) throws IOException {
+    return notes.begun(unfinished, named, stream, template, values);
   }
 
   /** The file is there. */
@@ -76,11 +81,13 @@ final class RecordedFiles {
   }
 
   private void recover(OpenPieces.Open open, Path unfinished) throws IOException {
-    if (!TornPiece.mend(unfinished)) {
+    Instant written = Files.getLastModifiedTime(unfinished).toInstant();
+    OptionalDouble seconds = TornPiece.mend(unfinished);
+    if (seconds.isEmpty()) {
       endWithout(open);
       return;
     }
-    Path file = RecordedPieces.nameOfTorn(unfinished);
+    Path file = open.note().nameAfter(seconds.getAsDouble(), written);
     naming(open, file);
     RecordedPieces.name(unfinished, file);
     LOG.info("finished {}, which a Reelway that was killed was recording (stream {})", file, open.note().stream().name());

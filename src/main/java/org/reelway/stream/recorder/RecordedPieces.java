@@ -45,13 +45,14 @@ final class RecordedPieces implements FragmentCutter.Pieces {
     begunAt = clock.instant();
     start = streamStart;
     Files.createDirectories(order.folder());
-    String name = order.name().of(values(beginning, begunAt, 0));
+    RecordingNameTemplate.Values values = values(beginning, begunAt, 0);
+    String name = order.name().of(values);
     for (int copy = 1; ; copy++) {
       Path file = order.folder().resolve(numbered(name, copy) + EXTENSION + UNFINISHED);
       if (!Files.exists(file)) {
-        String shown = numbered(order.name().of(values(beginning, begunAt, 0), KNOWN_LATER), copy) + EXTENSION;
+        String shown = numbered(order.name().of(values, KNOWN_LATER), copy) + EXTENSION;
         current = new OpenFile(file, shown);
-        open = files.noted(file, order.folder().resolve(shown), stream);
+        open = files.noted(file, order.folder().resolve(shown), stream, order.name(), values);
         PieceFile piece = PieceFile.begin(file, beginning, streamStart);
         files.began(open);
         return piece;
@@ -73,18 +74,13 @@ final class RecordedPieces implements FragmentCutter.Pieces {
   }
 
   /** Nothing is ever written over. */
-  private static Path free(Path folder, String name) {
+  static Path free(Path folder, String name) {
     for (int copy = 1; ; copy++) {
       Path file = folder.resolve(numbered(name, copy) + EXTENSION);
       if (!Files.exists(file)) {
         return file;
       }
     }
-  }
-
-  /** The name that a mended file gets. */
-  static Path nameOfTorn(Path unfinished) {
-    return free(unfinished.getParent(), unfinished.getFileName().toString().replaceFirst("\\.mp4\\.tmp$", ""));
   }
 
   /** Gives a whole file its name. */

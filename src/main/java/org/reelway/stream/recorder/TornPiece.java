@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.reelway.failure.Failure;
 import org.reelway.media.MediaBytes;
 import org.reelway.media.mp4.Box;
@@ -16,8 +17,8 @@ public final class TornPiece {
 
   private TornPiece() {}
 
-  /** @return whether there is media in it; where not, it is left as it is */
-  public static boolean mend(Path file) throws IOException {
+  /** @return its length in seconds; empty where there is no media in it, and it is left as it is */
+  public static OptionalDouble mend(Path file) throws IOException {
     try (MediaBytes bytes = MediaBytes.open(file);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       return mend(Box.file(bytes), channel);
@@ -26,7 +27,7 @@ public final class TornPiece {
     }
   }
 
-  private static boolean mend(Box file, FileChannel channel) throws IOException {
+  private static OptionalDouble mend(Box file, FileChannel channel) throws IOException {
     long whole = 0;
     double end = 0;
     StreamBeginning beginning = null;
@@ -43,12 +44,12 @@ public final class TornPiece {
       }
     }
     if (whole == 0) {
-      return false;
+      return OptionalDouble.empty();
     }
     channel.truncate(whole);
     writeLength(channel, file.need("moov"), end);
     channel.force(true);
-    return true;
+    return OptionalDouble.of(end);
   }
 
   private static void writeLength(FileChannel channel, Box moov, double seconds) throws IOException {

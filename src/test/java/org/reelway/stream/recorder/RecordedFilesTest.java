@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.settings.RecordingNameTemplate;
 
 /** What a kill leaves between the steps of a file, and what the next start makes of it. */
 class RecordedFilesTest {
   private static final RecordedStream CAM = new RecordedStream("live", "7", "a \"cam\"\n../x");
+
+  private static final RecordingNameTemplate.Values VALUES =
+      new RecordingNameTemplate.Values(CAM.name(), 0, 0, 1_790_000_000_000L, 0, 0, "", "", "", "", "");
 
   @TempDir Path temp;
   private final ToldRecordings told = new ToldRecordings();
@@ -30,7 +34,7 @@ class RecordedFilesTest {
   @Test
   void aFileThatHasItsNameIsToldAndTakenByTheNextStart() throws Exception {
     RecordedFiles killed = files(told);
-    OpenPieces.Open open = killed.noted(at("cam-0.mp4.tmp"), at("cam-0.mp4"), CAM);
+    OpenPieces.Open open = killed.noted(at("cam-0.mp4.tmp"), at("cam-0.mp4"), CAM, RecordersRig.NAME, VALUES);
     killed.naming(open, Files.writeString(at("cam-44.mp4"), "media"));
 
     files(told).recover();
@@ -44,7 +48,7 @@ class RecordedFilesTest {
   @Test
   void oneThatWasSentAndTidiedIsToldByItsName() throws Exception {
     RecordedFiles killed = files(told);
-    OpenPieces.Open open = killed.noted(at("cam-0.mp4.tmp"), at("cam-0.mp4"), CAM);
+    OpenPieces.Open open = killed.noted(at("cam-0.mp4.tmp"), at("cam-0.mp4"), CAM, RecordersRig.NAME, VALUES);
     killed.began(open);
     killed.naming(open, at("cam-44.mp4"));
 
@@ -57,8 +61,8 @@ class RecordedFilesTest {
   @Test
   void oneWithoutMediaEndsUnderTheNameOfItsBeginning() throws Exception {
     RecordedFiles killed = files(told);
-    killed.noted(at("never.mp4.tmp"), at("never.mp4"), CAM);
-    killed.noted(Files.write(at("head.mp4.tmp"), new byte[] {0, 0, 0, 8, 'f', 't', 'y', 'p'}), at("head.mp4"), CAM);
+    killed.noted(at("never.mp4.tmp"), at("never.mp4"), CAM, RecordersRig.NAME, VALUES);
+    killed.noted(Files.write(at("head.mp4.tmp"), new byte[] {0, 0, 0, 8, 'f', 't', 'y', 'p'}), at("head.mp4"), CAM, RecordersRig.NAME, VALUES);
 
     files(told).recover();
 
@@ -82,7 +86,7 @@ class RecordedFilesTest {
       }
     };
     RecordedFiles first = files(full);
-    OpenPieces.Open open = first.noted(at("cam.mp4.tmp"), at("cam.mp4"), CAM);
+    OpenPieces.Open open = first.noted(at("cam.mp4.tmp"), at("cam.mp4"), CAM, RecordersRig.NAME, VALUES);
     first.naming(open, Files.writeString(at("cam.mp4"), "media"));
     first.finished(open, at("cam.mp4"));
     assertThat(taken).hasSize(1);
