@@ -23,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.app.check.RoutesCheck;
-import org.reelway.camel.Sidecar;
+import org.reelway.camel.CamelProperties;
+import org.reelway.camel.TrialBeans;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Recipe;
 import org.reelway.testkit.RoutesPage;
@@ -53,7 +54,7 @@ class ShippedRoutesTest {
   void theCheckFindsNothing() {
     Settings settings = Settings.load(null, Map.of(), Map.of("reelway.store.bucket", "a-bucket"), Set.of());
 
-    assertThat(new RoutesCheck(ROUTES, KAMELETS, List.of()).problems(Sidecar::bindForTrial, Sidecar.placeholders(settings)))
+    assertThat(new RoutesCheck(ROUTES, KAMELETS, List.of()).problems(TrialBeans::bind, CamelProperties.placeholders(settings)))
         .isEmpty();
   }
 

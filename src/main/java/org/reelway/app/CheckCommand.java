@@ -1,18 +1,15 @@
 package org.reelway.app;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.reelway.app.check.RouteProblem;
 import org.reelway.app.check.Severity;
-import org.reelway.camel.AuditParts;
-import org.reelway.camel.Domain;
-import org.reelway.camel.ProgramParts;
-import org.reelway.camel.StoreFactory;
+import org.reelway.camel.ConfiguredStore;
+import org.reelway.camel.OperatorPrograms;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.BackupSettings;
@@ -22,14 +19,10 @@ import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.ProbeReport;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.audit.Lifecycle;
-import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway check}: settings, routes, this machine, who it talks to, and the store, by doing. */
 @Command(
@@ -40,24 +33,18 @@ import picocli.CommandLine.Spec;
       "The store is tried with objects of a few bytes: put, multipart, list parts, conditional writes, checksums,"
           + " delete. Prints what was found, and what to do about it."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:everything would work", "1:something would not work", "2:the settings are wrong"})
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends SettingsCommand {
   private static final String THE_START = "the start";
   private static final String RECORDINGS = "recordings";
-
-  @Mixin private SettingsOptions options;
 
   @Option(names = "--settings", description = "Also print every setting in force, secrets masked.")
   private boolean showSettings;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
     LogOutput.warningsOnly();
-    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    Settings settings = settings(StoreSettings.BUCKET);
     out().println(good("settings") + " are valid");
     if (showSettings) {
       printSettings(settings);
@@ -117,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
   /** Nothing to say where there are none. */
   private boolean programs(Settings settings) {
     try {
-      ProgramParts.commands(settings).forEach(
+      OperatorPrograms.commands(settings).forEach(
           (setting, command) -> out().println(good("program") + " " + command.program() + " (" + setting.key() + ")"));
       return true;
     } catch (InputFailure e) {
@@ -131,30 +118,24 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private boolean store(Settings settings) {
-    try (Store store = StoreFactory.connect(settings)) {
-      String bucket = settings.require(StoreSettings.BUCKET);
-      out().println("store " + store.address() + ", bucket " + bucket);
-      out().flush();
-      ProbeReport report = Domain.probe(store, bucket, settings).run();
-      printSteps(report.steps());
-      printLifecycle(Lifecycle.of(store, bucket, AuditParts.prefix(settings)));
-      return report.works();
-    } catch (DestinationFailure e) {
-      out().println("  " + bad("failed") + " " + e.getMessage());
-      return false;
-    }
+    ConfiguredStore configured = ConfiguredStore.primary(settings);
+    return probe(
+        "store", configured, store -> printLifecycle(Lifecycle.of(store, configured.bucket(), configured.keyPrefix())));
   }
 
   /** Nothing to say where there is none. */
   private boolean backup(Settings settings) {
-    if (!settings.isSet(BackupSettings.STORE.bucket)) {
-      return true;
-    }
-    try (Store store = StoreFactory.connect(settings, BackupSettings.STORE, Bandwidth.unlimited())) {
-      out().println("backup " + store.address() + ", bucket " + settings.get(BackupSettings.STORE.bucket));
+    return !settings.isSet(BackupSettings.STORE.bucket)
+        || probe("backup", new ConfiguredStore(settings, BackupSettings.STORE), store -> {});
+  }
+
+  private boolean probe(String what, ConfiguredStore configured, Consumer<Store> more) {
+    try (Store store = configured.connect()) {
+      out().println(what + " " + store.address() + ", bucket " + configured.bucket());
       out().flush();
-      ProbeReport report = Domain.probeBackup(store, settings).run();
+      ProbeReport report = configured.probe(store, configured.bucket()).run();
       printSteps(report.steps());
+      more.accept(store);
       return report.works();
     } catch (DestinationFailure e) {
       out().println("  " + bad("failed") + " " + e.getMessage());
@@ -199,10 +180,6 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
   private String good(String text) {
     return style("green", text);
   }
@@ -216,7 +193,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private String style(String style, String text) {
-    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    Ansi ansi = ansi();
     return ansi.string("@|" + style + " " + text + "|@");
   }
 }

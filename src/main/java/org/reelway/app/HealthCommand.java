@@ -1,16 +1,12 @@
 package org.reelway.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import org.reelway.failure.OurFailure;
-import org.reelway.settings.Settings;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway health}: what a container's health check runs, so that no image needs an HTTP client. */
 @Command(
@@ -19,15 +15,9 @@ import picocli.CommandLine.Spec;
       "Asks the sidecar that runs with the same settings, on this machine or in this container, how it is.",
       "Not healthy: a route is missing or stopped, or the store does not take recordings."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:healthy", "1:not healthy, or no answer", "2:the settings are wrong"})
-final class HealthCommand implements Callable<Integer> {
-  @Mixin private SettingsOptions options;
-
+final class HealthCommand extends SidecarCommand {
   @ArgGroup private Kind kind = new Kind();
-
-  @Spec private CommandSpec spec;
 
   private static final class Kind {
     @Option(names = "--live", description = "Only whether the process works: what a restart could mend.")
@@ -41,30 +31,33 @@ final class HealthCommand implements Callable<Integer> {
     }
   }
 
+  /** The answer: {@code {"status": "UP", "checks": [{"name": "store", "status": "DOWN", "message": "…"}]}}. */
   @Override
-  public Integer call() {
-    Settings settings = options.load(Set.of());
-    HealthAnswer answer = ask(settings);
-    List<HealthAnswer.Check> ill = answer.ill();
-    spec.commandLine().getOut().println(
-        (answer.up() ? "healthy: " : "not healthy: ")
-            + (ill.isEmpty() ? answer.checks().size() + " checks" : ill.size() + " of " + answer.checks().size() + " checks"));
-    ill.forEach(check -> spec.commandLine().getOut().println("  " + check));
-    return answer.up() ? 0 : CommandLineProgram.FAILED;
-  }
-
-  private HealthAnswer ask(Settings settings) {
-    RunningSidecar.Answer answer = new RunningSidecar(settings).management("/observe/health" + kind.path());
+  int ask(RunningSidecar sidecar) {
+    RunningSidecar.Answer answer = sidecar.management("/observe/health" + kind.path());
     // 503 is the answer of a sidecar that is not well, with the same body.
     if (answer.status() != 200 && answer.status() != 503) {
-      throw new OurFailure(
-          answer.address() + " answers " + answer.status()
-              + "; is it Reelway's, with the same username and password?");
+      throw answer.isNotOurs();
     }
-    try {
-      return HealthAnswer.parse(answer.body());
-    } catch (IllegalArgumentException e) {
-      throw new OurFailure("the answer of " + answer.address() + " " + e.getMessage() + "; is it Reelway's?", e);
+    JsonNode health = answer.json();
+    if (!health.path("status").isTextual()) {
+      throw new OurFailure("the answer of " + answer.address() + " has no status; is it Reelway's?");
     }
+    List<JsonNode> checks = StreamSupport.stream(health.path("checks").spliterator(), false).toList();
+    List<JsonNode> down = checks.stream().filter(check -> !isUp(check)).toList();
+    out().println(
+        (isUp(health) ? "healthy: " : "not healthy: ")
+            + (down.isEmpty() ? "" : down.size() + " of ") + checks.size() + " checks");
+    down.forEach(check -> out().println("  " + told(check)));
+    return isUp(health) ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private static boolean isUp(JsonNode node) {
+    return node.path("status").asText().equals("UP");
+  }
+
+  private static String told(JsonNode check) {
+    String message = check.path("message").asText();
+    return check.path("name").asText() + " is down" + (message.isEmpty() ? "" : ": " + message);
   }
 }

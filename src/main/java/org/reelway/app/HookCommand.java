@@ -1,11 +1,8 @@
 package org.reelway.app;
 
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.reelway.recording.MarkedRecording;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,23 +28,18 @@ final class HookCommand implements Runnable {
       description = {
         "A recording is finished: writes its marker durably and returns at once.",
         "The sidecar may run or not; it sends the recording when it sees the marker."
-      },
-      mixinStandardHelpOptions = true)
-  static final class Recorded implements Callable<Integer> {
-    @Mixin private SettingsOptions options;
-
+      })
+  static final class Recorded extends SettingsCommand {
     @Parameters(paramLabel = "FILE", description = "The finished recording.")
     private Path file;
 
     @Option(names = "--stream", paramLabel = "NAME", description = "Name of the stream that was recorded.")
     private String stream;
 
-    @Spec private CommandSpec spec;
-
     @Override
     public Integer call() {
-      MarkedRecording marked = new MarkedByCommand(options.load(Set.of())).mark(file, stream);
-      spec.commandLine().getOut().println(marked.marker());
+      MarkedRecording marked = new MarkedByCommand(settings()).mark(file, stream);
+      out().println(marked.marker());
       return 0;
     }
   }

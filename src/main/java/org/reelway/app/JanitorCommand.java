@@ -1,17 +1,14 @@
 package org.reelway.app;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.reelway.camel.JanitorParts;
-import org.reelway.camel.StoreFactory;
+import org.reelway.camel.ConfiguredStore;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
+import org.reelway.settings.JanitorSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
@@ -20,16 +17,14 @@ import org.reelway.state.BegunUploads;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.transfer.audit.Janitor;
 import org.reelway.transfer.audit.JanitorReport;
 import org.reelway.transfer.audit.LivingMarkers;
 import org.reelway.transfer.audit.UploadFinding;
 import org.reelway.transfer.audit.UploadFinding.Kind;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway janitor}: what the sidecar does every night, shown or done now. */
 @Command(
@@ -38,20 +33,14 @@ import picocli.CommandLine.Spec;
       "Lists old unfinished uploads in the bucket: those that Reelway began and nothing goes on with, and others.",
       "With --abort, the former are aborted, and never any other. The sidecar does that every night; may run beside it."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:an abort failed, or the bucket could not be listed", "2:the settings are wrong"})
-final class JanitorCommand implements Callable<Integer> {
-  @Mixin private SettingsOptions options;
-
+final class JanitorCommand extends SettingsCommand {
   @Option(names = "--abort", description = "Abort what is ours and stale (default: only tell what would be aborted).")
   private boolean abort;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    Settings settings = settings(StoreSettings.BUCKET);
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
     if (!Files.isRegularFile(state.resolve("reelway.db"))) {
       throw new InputFailure(
@@ -60,7 +49,8 @@ final class JanitorCommand implements Callable<Integer> {
     }
     Clock clock = Clock.systemUTC();
     StateDatabase database = StateDatabase.open(state, clock);
-    try (Store store = StoreFactory.connect(settings);
+    ConfiguredStore configured = ConfiguredStore.primary(settings);
+    try (Store store = configured.connect();
         StateWriter writer = new StateWriter(database.jdbi())) {
       Path markersFolder = state.resolve("markers");
       List<RecordingFolder> folders =
@@ -75,7 +65,9 @@ final class JanitorCommand implements Callable<Integer> {
               () -> folders,
               underWayElsewhere -> false);
       JanitorReport report =
-          JanitorParts.janitor(settings, store, new BegunUploads(database.jdbi(), writer, clock), markers, clock)
+          new Janitor(
+                  store, configured.bucket(), configured.keyPrefix(), new BegunUploads(database.jdbi(), writer, clock),
+                  markers, settings.get(JanitorSettings.AFTER), clock)
               .work(!abort);
       print(report);
       return report.notListed() == null && report.count(Kind.FAILED) == 0 ? 0 : CommandLineProgram.FAILED;
@@ -83,19 +75,18 @@ final class JanitorCommand implements Callable<Integer> {
   }
 
   private void print(JanitorReport report) {
-    PrintWriter out = spec.commandLine().getOut();
     if (!report.uploads().isEmpty()) {
       List<List<String>> rows = report.uploads().stream().map(JanitorCommand::row).toList();
-      out.println(new ConsoleTable(List.of("what", "begun", "upload", "key", "why"), rows).text());
+      out().println(new ConsoleTable(List.of("what", "begun", "upload", "key", "why"), rows).text());
     }
-    out.println(
+    out().println(
         report.count(abort ? Kind.ABORTED : Kind.STALE) + (abort ? " aborted, " : " would be aborted (--abort), ")
             + report.count(Kind.KEPT) + " kept, " + report.count(Kind.PROBABLY_OURS) + " probably ours, "
             + report.count(Kind.UNKNOWN) + " unknown");
     if (report.notListed() != null) {
-      out.println("the bucket's unfinished uploads cannot be listed: " + report.notListed());
+      out().println("the bucket's unfinished uploads cannot be listed: " + report.notListed());
     }
-    out.println(report.lifecycle().words());
+    out().println(report.lifecycle().words());
   }
 
   private static List<String> row(UploadFinding upload) {

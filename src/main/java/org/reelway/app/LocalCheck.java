@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.callback.MultiRecorderCallback;
-import org.reelway.camel.CallbackParts;
+import org.reelway.camel.CallbackFeature;
 import org.reelway.conference.mixer.MixerFile;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -154,7 +154,7 @@ final class LocalCheck {
   }
 
   private void callbacks(Map<String, URI> more) {
-    CallbackParts.trial(settings, more).forEach((name, trouble) -> told("callbacks", "callback " + name, trouble));
+    CallbackFeature.trial(settings, more).forEach((name, trouble) -> told("callbacks", "callback " + name, trouble));
   }
 
   private void peers() {

@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.reelway.app.check.RecordingRoutes;
-import org.reelway.camel.Sidecar;
+import org.reelway.camel.CamelProperties;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.settings.RecordingSettings;
-import org.reelway.settings.RouteSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 
@@ -78,8 +77,8 @@ final class MarkedByCommand {
   private List<Path> ofRoutes() {
     Path home = CommandLineProgram.home();
     return RecordingRoutes.folders(
-        Sidecar.folder(settings, RouteSettings.FOLDER, home),
-        Sidecar.folder(settings, RouteSettings.KAMELETS, home),
-        Sidecar.placeholders(settings));
+        CamelProperties.routes(settings, home),
+        CamelProperties.kamelets(settings, home),
+        CamelProperties.placeholders(settings));
   }
 }

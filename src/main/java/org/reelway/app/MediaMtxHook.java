@@ -4,18 +4,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.Settings;
 import org.reelway.stream.server.EventJson;
 import org.reelway.stream.server.ViaQuery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway hook mediamtx EVENT}: what MediaMTX's hooks run; reads the variables that they are given. */
 @Command(
@@ -24,13 +19,9 @@ import picocli.CommandLine.Spec;
       "A hook of MediaMTX: ready, not-ready or segment-complete, with the variables MTX_... that it sets.",
       "segment-complete writes the recording's marker, also where no sidecar runs; the others tell the running one."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:told, or marked", "1:no sidecar answers", "2:wrong input"})
-final class MediaMtxHook implements Callable<Integer> {
+final class MediaMtxHook extends SettingsCommand {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  @Mixin private SettingsOptions options;
 
   @Parameters(paramLabel = "EVENT", description = "ready, not-ready or segment-complete.")
   private String event;
@@ -42,14 +33,12 @@ final class MediaMtxHook implements Callable<Integer> {
       description = "Which MediaMTX, where there are several (default: ${DEFAULT-VALUE}).")
   private String server;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    Settings settings = options.load(Set.of());
+    Settings settings = settings();
     switch (event) {
       case "segment-complete" ->
-          spec.commandLine().getOut().println(
+          out().println(
               new MarkedByCommand(settings).mark(segment(), variable("MTX_PATH")).marker());
       case "ready", "not-ready" -> tell(new RunningSidecar(settings));
       default ->

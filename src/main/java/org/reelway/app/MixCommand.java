@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.reelway.callback.MixedRecording;
@@ -25,9 +23,7 @@ import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway mix FILE}: what Flashphoner's {@code offline_mixer_tool.sh} does. */
 @Command(
@@ -36,8 +32,6 @@ import picocli.CommandLine.Spec;
       "Makes one film of a recording of several streams: <name>_mixed.mp4 beside it.",
       "The recording is only read."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:mixed; the file is told",
       "1:ffmpeg failed, or a disk; why is told",
@@ -48,21 +42,18 @@ import picocli.CommandLine.Spec;
       "75:too little space is free (minAvailableSpace); what was written is playable",
       "130:interrupted; what was written is playable"
     })
-final class MixCommand implements Callable<Integer> {
+final class MixCommand extends SettingsCommand {
   private static final int NO_CONFIG = 65;
   private static final int NOT_TOLD = 69;
   private static final int NO_ROOM = 75;
   private static final int INTERRUPTED = 130;
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  @Mixin private SettingsOptions options;
   @Mixin private WcsArguments arguments;
 
   @Option(names = "--mixer", paramLabel = "FILE",
       description = "The mixer's settings (default: reelway.mixer.settings, or offline_mixer.json beside the program).")
   private Path config;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -70,7 +61,7 @@ final class MixCommand implements Callable<Integer> {
     if (missing.isPresent()) {
       return told(WcsArguments.NO_FILE, missing.get());
     }
-    Settings settings = options.load(Set.of());
+    Settings settings = settings();
     Path named = config == null ? settings.get(MixerSettings.SETTINGS) : config;
     if (named != null && !Files.exists(named)) {
       return told(NO_CONFIG, named + " is not there; name the mixer's settings by their path");
@@ -79,7 +70,7 @@ final class MixCommand implements Callable<Integer> {
     MixRun run = new MixRun(arguments.file(), mixer, arguments.created(), programs(settings));
     try {
       Mixed mixed = watched(run);
-      spec.commandLine().getOut().println(mixed.file());
+      out().println(mixed.file());
       boolean isToTell = !mixer.callbackUrl().isEmpty() && !arguments.recorderUri().isEmpty();
       return isToTell ? tell(mixed, mixer.callbackUrl(), settings) : 0;
     } catch (MixStopped e) {
@@ -88,7 +79,7 @@ final class MixCommand implements Callable<Integer> {
   }
 
   private int told(int exitCode, String message) {
-    spec.commandLine().getErr().println("reelway: " + message);
+    err().println("reelway: " + message);
     return exitCode;
   }
 
@@ -142,7 +133,7 @@ final class MixCommand implements Callable<Integer> {
       }
     });
     Runtime.getRuntime().addShutdownHook(stop);
-    MixScreen screen = new MixScreen(spec.commandLine().getErr(), Terminal.isWatched());
+    MixScreen screen = new MixScreen(err(), Terminal.isWatched());
     Thread painter = DaemonThreads.of("progress", () -> paint(run, screen, over));
     painter.start();
     try {

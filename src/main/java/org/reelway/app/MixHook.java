@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.reelway.camel.MixerParts;
+import org.reelway.camel.MixerFeature;
 import org.reelway.conference.mixer.MixJobs;
 import org.reelway.conference.mixer.MixOrder;
 import org.reelway.failure.OurFailure;
@@ -14,8 +12,6 @@ import org.reelway.media.tracks.MovieTime;
 import org.reelway.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway hook mix FILE [creationTime durationMs recorderUri]}: what WCS's {@code on_multiple_record_hook.sh} does. */
 @Command(
@@ -24,33 +20,28 @@ import picocli.CommandLine.Spec;
       "A recording of several streams is finished: has the sidecar mix it in its turn, and marks it to be sent.",
       "The sidecar may run or not. The arguments are those of Flashphoner's on_multiple_record_hook.sh."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:it is noted, and will be mixed whatever happens",
       "1:no sidecar answers, and no note can be left for it",
       "2:the command line or the settings are wrong, or the file cannot be taken",
       "64:FILE is not there"
     })
-final class MixHook implements Callable<Integer> {
-  @Mixin private SettingsOptions options;
+final class MixHook extends SettingsCommand {
   @Mixin private WcsArguments arguments;
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     Optional<String> missing = arguments.missing();
     if (missing.isPresent()) {
-      spec.commandLine().getErr().println("reelway: " + missing.get());
+      err().println("reelway: " + missing.get());
       return WcsArguments.NO_FILE;
     }
-    Settings settings = options.load(Set.of());
+    Settings settings = settings();
     MarkedByCommand marking = new MarkedByCommand(settings);
     marking.requireTaken(arguments.file());
     // Mixed first: once it is marked it may be sent, and deleted.
     String id = ordered(settings);
     marking.mark(arguments.file(), null);
-    spec.commandLine().getOut().println(id);
+    out().println(id);
     return 0;
   }
 
@@ -61,7 +52,7 @@ final class MixHook implements Callable<Integer> {
     } catch (OurFailure away) {
       MixOrder order =
           MixOrder.of(arguments.file(), arguments.recorderUri(), arguments.created(), arguments.length());
-      return MixJobs.leave(MixerParts.folder(settings), order);
+      return MixJobs.leave(MixerFeature.folder(settings), order);
     }
   }
 

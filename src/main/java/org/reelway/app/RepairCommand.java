@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import org.reelway.failure.FileTree;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -25,11 +23,8 @@ import org.reelway.settings.RepairSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway repair FILE}: what the sidecar does with a recording whose writer died, by hand. */
 @Command(
@@ -38,17 +33,13 @@ import picocli.CommandLine.Spec;
       "Makes a playable file of a recording whose writer died, and tells what was recovered.",
       "The broken file is only read. Nothing is sent, and nothing that is there is overwritten."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:repaired; what is in it is told",
       "1:nothing playable could be made of it, or the repair failed; why is told",
       "2:FILE or --out cannot be used, or FILE holds no media"
     })
-final class RepairCommand implements Callable<Integer> {
+final class RepairCommand extends SettingsCommand {
   private static final Duration DEADLINE = Duration.ofHours(4);
-
-  @Mixin private SettingsOptions options;
 
   @Parameters(paramLabel = "FILE", description = "The broken recording.")
   private Path file;
@@ -65,11 +56,9 @@ final class RepairCommand implements Callable<Integer> {
       description = "A finished MP4 of the same encoder, for one without index (default: those beside FILE).")
   private Path like;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Settings settings = options.load(Set.of());
+    Settings settings = settings();
     if (!Files.isRegularFile(file)) {
       String why = Files.isDirectory(file) ? "is a folder" : Files.exists(file) ? "is no file" : "is not there";
       throw new InputFailure(file + " " + why + "; name the broken recording by its path");
@@ -83,12 +72,12 @@ final class RepairCommand implements Callable<Integer> {
     try {
       Repaired repaired = repair(settings).repair(file, media, work, templates(settings));
       if (repaired.file().isEmpty()) {
-        spec.commandLine().getErr().println(repaired.report().text());
+        err().println(repaired.report().text());
         return CommandLineProgram.FAILED;
       }
       place(repaired.file().get(), target);
-      spec.commandLine().getOut().println(target);
-      spec.commandLine().getOut().println(repaired.report().text());
+      out().println(target);
+      out().println(repaired.report().text());
       return 0;
     } finally {
       FileTree.delete(work);

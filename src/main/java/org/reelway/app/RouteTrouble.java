@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.reelway.app.check.RouteProblem;
 import org.reelway.app.check.RoutesCheck;
 import org.reelway.app.check.Severity;
+import org.reelway.camel.CamelProperties;
 import org.reelway.camel.ReelwayComponent;
-import org.reelway.camel.RelayParts;
-import org.reelway.camel.Sidecar;
+import org.reelway.camel.RelayFeature;
+import org.reelway.camel.TrialBeans;
 import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.RouteSettings;
 import org.reelway.settings.Settings;
 
 /** Explains by file and line why routes did not start; looked for only then, since looking takes as long as a start. */
@@ -24,7 +24,7 @@ final class RouteTrouble {
     if (errors.isEmpty()) {
       // What no trial can see, such as an address that is taken; a failure of ours says itself what is wrong.
       return RoutesCheck.startFailure(failure)
-          .<RuntimeException>map(why -> new InputFailure(why + "; correct it in " + Sidecar.folder(settings, RouteSettings.FOLDER, home), failure))
+          .<RuntimeException>map(why -> new InputFailure(why + "; correct it in " + CamelProperties.routes(settings, home), failure))
           .orElse(failure);
     }
     StringBuilder text = new StringBuilder("the routes cannot run:");
@@ -48,10 +48,10 @@ final class RouteTrouble {
     AtomicReference<ReelwayComponent> last = new AtomicReference<>();
     List<RouteProblem> problems =
         new RoutesCheck(
-                Sidecar.folder(settings, RouteSettings.FOLDER, home),
-                Sidecar.folder(settings, RouteSettings.KAMELETS, home),
-                RelayParts.destinations(settings).names())
-            .problems(context -> last.set(Sidecar.bindForTrial(context)), Sidecar.placeholders(settings));
+                CamelProperties.routes(settings, home),
+                CamelProperties.kamelets(settings, home),
+                RelayFeature.destinations(settings).names())
+            .problems(context -> last.set(TrialBeans.bind(context)), CamelProperties.placeholders(settings));
     return last.get() == null
         ? new Look(problems, List.of(), List.of())
         : new Look(problems, last.get().recordingFolders(), last.get().liveFolders());

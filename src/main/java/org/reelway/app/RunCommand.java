@@ -1,7 +1,5 @@
 package org.reelway.app;
 
-import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.camel.Sidecar;
@@ -11,18 +9,14 @@ import org.reelway.settings.StoreSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reelway run}: the sidecar, until it is told to stop. */
 @Command(
     name = "run",
-    description = "Runs the sidecar until SIGTERM or Ctrl-C; then finishes the parts under way and ends.",
-    mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+    description = "Runs the sidecar until SIGTERM or Ctrl-C; then finishes the parts under way and ends.")
+final class RunCommand extends SettingsCommand {
   private static final Logger LOG = LoggerFactory.getLogger("org.reelway.Reelway");
-
-  @Mixin private SettingsOptions options;
 
   @Option(
       names = "--create-folders",
@@ -34,9 +28,9 @@ final class RunCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     ThriftyCompiler.use(CommandLineProgram.home());
     if (createFolders) {
-      options.set(RecordingSettings.CREATE_FOLDERS, "true");
+      options().set(RecordingSettings.CREATE_FOLDERS, "true");
     }
-    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
+    Settings settings = settings(StoreSettings.BUCKET);
     LogOutput.use(settings);
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
     CountDownLatch stopped = new CountDownLatch(1);
@@ -58,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
         "watching {} → bucket {} at {}",
         settings.get(RecordingSettings.FOLDER),
         settings.get(StoreSettings.BUCKET),
-        sidecar.domain().store().address());
+        sidecar.store().address());
     LOG.info("hooks and API: {}/recordings", sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",

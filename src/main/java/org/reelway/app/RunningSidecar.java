@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -28,6 +29,15 @@ final class RunningSidecar {
     this.settings = settings;
   }
 
+  private static final Server API =
+      new Server(HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD);
+  private static final Server MANAGEMENT =
+      new Server(
+          ManagementSettings.HOST, ManagementSettings.PORT, ManagementSettings.USERNAME, ManagementSettings.PASSWORD);
+
+  private record Server(
+      Setting<String> host, Setting<Integer> port, Setting<String> username, Setting<String> password) {}
+
   /** @param body as the server sent it, empty where there was none */
   record Answer(URI address, int status, String body) {
     /** @throws OurFailure the body is no JSON: something else listens there */
@@ -37,6 +47,11 @@ final class RunningSidecar {
       } catch (JsonProcessingException e) {
         throw new OurFailure("the answer of " + address + " is no JSON; is it Reelway's?", e);
       }
+    }
+
+    OurFailure isNotOurs() {
+      return new OurFailure(
+          address + " answers " + status + "; is it Reelway's, with the same username and password?");
     }
   }
 
@@ -57,17 +72,13 @@ final class RunningSidecar {
   }
 
   private JsonNode api(String method, String path, String json) {
-    Answer answer =
-        ask(
-            method, HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD, path, json);
+    Answer answer = ask(API, method, path, json);
     if (answer.status() < 300) {
       return answer.json();
     }
     String error = answer.body().startsWith("{") ? answer.json().path("error").asText() : "";
     if (error.isEmpty()) {
-      throw new OurFailure(
-          answer.address() + " answers " + answer.status()
-              + "; is it Reelway's, with the same username and password?");
+      throw answer.isNotOurs();
     }
     if (answer.status() >= 500) {
       throw new OurFailure(answer.address() + " answers " + answer.status() + ": " + error);
@@ -77,32 +88,19 @@ final class RunningSidecar {
 
   /** One GET of the management server, whatever its status. */
   Answer management(String path) {
-    return ask(
-        "GET",
-        ManagementSettings.HOST,
-        ManagementSettings.PORT,
-        ManagementSettings.USERNAME,
-        ManagementSettings.PASSWORD,
-        path,
-        null);
+    return ask(MANAGEMENT, "GET", path, null);
   }
 
-  private Answer ask(
-      String method,
-      Setting<String> host,
-      Setting<Integer> port,
-      Setting<String> username,
-      Setting<String> password,
-      String path,
-      String json) {
-    URI address = URI.create("http://" + host(settings.get(host)) + ":" + known(port) + path);
+  private Answer ask(Server server, String method, String path, String json) {
+    URI address = URI.create("http://" + host(settings.get(server.host())) + ":" + known(server.port()) + path);
     try {
-      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(java.net.Proxy.NO_PROXY);
+      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
       connection.setRequestMethod(method);
       connection.setConnectTimeout(PATIENCE_MILLIS);
       connection.setReadTimeout(PATIENCE_MILLIS);
-      if (settings.get(username) != null) {
-        connection.setRequestProperty("Authorization", basic(settings.get(username), settings.get(password)));
+      String username = settings.get(server.username());
+      if (username != null) {
+        connection.setRequestProperty("Authorization", basic(username, settings.get(server.password())));
       }
       if (json != null) {
         connection.setDoOutput(true);

@@ -1,13 +1,9 @@
 package org.reelway.app;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.reelway.camel.AuditParts;
-import org.reelway.camel.StoreFactory;
+import org.reelway.camel.ConfiguredStore;
 import org.reelway.failure.Failure;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
@@ -17,12 +13,10 @@ import org.reelway.state.StateDatabase;
 import org.reelway.state.VerifiedRecordings;
 import org.reelway.transfer.audit.AuditReport;
 import org.reelway.transfer.audit.BucketAudit;
+import org.reelway.transfer.audit.ManifestFormat;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reelway verify}: is everything that was verified still in the bucket, as it was, and nothing else? */
 @Command(
@@ -31,14 +25,10 @@ import picocli.CommandLine.Spec;
       "Audits the bucket against the state and the manifests in it, and lists what is missing, altered or unknown.",
       "Reads only, and may run beside the sidecar. One of state and manifests is enough."
     },
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all is as it was verified", "1:something is not", "2:it could not be told"})
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends SettingsCommand {
   /** It could not be told. */
   private static final int CANNOT = 2;
-
-  @Mixin private SettingsOptions options;
 
   @Option(
       names = "--prefix",
@@ -52,34 +42,31 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object, findings as they are found.")
   private boolean json;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.load(Set.of(StoreSettings.BUCKET));
-    PrintWriter err = spec.commandLine().getErr();
-    try (Store store = StoreFactory.connect(settings)) {
-      return audit(settings, store, err);
+    Settings settings = settings(StoreSettings.BUCKET);
+    try (Store store = ConfiguredStore.primary(settings).connect()) {
+      return audit(settings, store);
     } catch (Failure e) {
-      err.println("reelway: " + e.getMessage());
+      err().println("reelway: " + e.getMessage());
       return CANNOT;
     }
   }
 
-  private int audit(Settings settings, Store store, PrintWriter err) throws InterruptedException {
+  private int audit(Settings settings, Store store) throws InterruptedException {
     String bucket = settings.require(StoreSettings.BUCKET);
     Path folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
     Optional<StateDatabase> state = StateDatabase.openToRead(folder);
     if (state.isEmpty()) {
-      err.println("no state is in " + folder + ": only what manifests tell of is looked for");
+      err().println("no state is in " + folder + ": only what manifests tell of is looked for");
     }
-    String keys = prefix == null ? AuditParts.prefix(settings) : prefix;
+    String keys = prefix == null ? ConfiguredStore.primary(settings).keyPrefix() : prefix;
     BucketAudit audit =
         new BucketAudit(
             store,
             bucket,
             keys,
-            AuditParts.manifestFormat(settings),
+            ManifestFormat.of(settings),
             state.map(
                 database -> new VerifiedRecordings(database.jdbi(), database.hasTable("backup_copy"))),
             state.filter(database -> database.hasTable("recording_manifest"))
@@ -87,12 +74,12 @@ final class VerifyCommand implements Callable<Integer> {
             deep);
     AuditOutput output =
         json
-            ? new AuditOutput.Json(spec.commandLine().getOut(), store.address(), bucket, keys)
-            : new AuditOutput.Text(spec.commandLine().getOut(), store.address(), bucket, keys);
+            ? new AuditOutput.Json(out(), store.address(), bucket, keys)
+            : new AuditOutput.Text(out(), store.address(), bucket, keys);
     AuditReport report = audit.run(output::finding);
     output.end(report);
     if (report.hadNothingToCompareWith()) {
-      err.println(
+      err().println(
           "reelway: " + report.objects() + " objects are there, and neither the state in " + folder
               + " nor any manifest tells of one: nothing can be compared");
       return CANNOT;

@@ -19,16 +19,11 @@ final class BackupHealth extends GuardedHealth {
   private final Clock clock;
 
   BackupHealth(BackupCopies copies, Optional<Store> store, String bucket, Clock clock) {
-    super("reelway", "backup");
+    super("backup", Scope.READY);
     this.copies = copies;
     this.store = store;
     this.bucket = bucket;
     this.clock = clock;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

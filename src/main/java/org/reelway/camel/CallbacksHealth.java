@@ -18,15 +18,10 @@ final class CallbacksHealth extends GuardedHealth {
   private final Clock clock;
 
   CallbacksHealth(Outbox outbox, Deliveries deliveries, Clock clock) {
-    super("reelway", "callbacks");
+    super("callbacks", Scope.READY);
     this.outbox = outbox;
     this.deliveries = deliveries;
     this.clock = clock;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -16,16 +17,50 @@ import org.slf4j.LoggerFactory;
  * A health check that answers whatever happens: what it asks may fail (a full state disk, a broken database) or hang (a
  * locked one, a network mount). It is down then, and says why, in the log once until it is answered again.
  */
-abstract class GuardedHealth extends AbstractHealthCheck {
+class GuardedHealth extends AbstractHealthCheck {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedHealth.class);
   private static final long PATIENCE_SECONDS = 5;
 
+  private final Scope scope;
+  private final Consumer<HealthCheckResultBuilder> question;
   private CompletableFuture<Result> running;
   private boolean waitedFor;
   private boolean failing;
 
-  GuardedHealth(String group, String id) {
-    super(group, id);
+  /** What one that is down keeps a supervisor from. */
+  enum Scope {
+    /** To let the process live: only a restart can help. */
+    LIVE,
+    /** To count the sidecar as ready; a restart would not help. */
+    READY,
+    /** Nothing: recordings travel, and people are told. */
+    TOLD
+  }
+
+  GuardedHealth(String id, Scope scope, Consumer<HealthCheckResultBuilder> question) {
+    super("reelway", id);
+    this.scope = scope;
+    this.question = question;
+  }
+
+  /** One that overrides {@link #doCall}. */
+  GuardedHealth(String id, Scope scope) {
+    this(id, scope, builder -> {});
+  }
+
+  @Override
+  public boolean isLiveness() {
+    return scope == Scope.LIVE;
+  }
+
+  @Override
+  public boolean isReadiness() {
+    return scope != Scope.TOLD;
+  }
+
+  @Override
+  protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    question.accept(builder);
   }
 
   @Override

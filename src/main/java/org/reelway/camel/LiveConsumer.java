@@ -50,13 +50,13 @@ final class LiveConsumer extends DefaultConsumer {
     teller.start();
     for (Path path : endpoint.folders()) {
       endpoint.live().folders().prepare(path);
-      begin(RecordingFolder.of(path, endpoint.services().markersFolder()));
+      begin(RecordingFolder.of(path, endpoint.disk().markersFolder));
     }
   }
 
   private void begin(RecordingFolder folder) {
     FolderFiles.Listener listener = publisher.publish(folder);
-    FolderFiles files = new FolderFiles(folder, publisher::isPlaylist, listener, endpoint.services().clock());
+    FolderFiles files = new FolderFiles(folder, publisher::isPlaylist, listener, endpoint.disk().steady);
     ToldFiles toldFiles = new ToldFiles(folder, publisher::isPlaylist, listener);
     if (endpoint.watch()) {
       endpoint.live().folders().addOther(files);

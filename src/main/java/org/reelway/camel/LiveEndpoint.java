@@ -12,16 +12,16 @@ import org.reelway.failure.InputFailure;
 
 /** {@code reelway:live-chunks}: publishes the live streams of folders, and tells the route what happened. */
 public final class LiveEndpoint extends DefaultEndpoint {
-  private final RecordingServices services;
-  private final LiveParts live;
+  private final FolderFeature disk;
+  private final LivePublishers live;
   private List<Path> folders = List.of();
   private String bucket = "";
   private String prefix = "";
   private boolean watch = true;
 
-  LiveEndpoint(String uri, Component component, RecordingServices services, LiveParts live) {
+  LiveEndpoint(String uri, Component component, FolderFeature disk, LivePublishers live) {
     super(uri, component);
-    this.services = services;
+    this.disk = disk;
     this.live = live;
   }
 
@@ -72,11 +72,11 @@ public final class LiveEndpoint extends DefaultEndpoint {
     return watch;
   }
 
-  RecordingServices services() {
-    return services;
+  FolderFeature disk() {
+    return disk;
   }
 
-  LiveParts live() {
+  LivePublishers live() {
     return live;
   }
 

@@ -19,15 +19,10 @@ final class LiveHealth extends GuardedHealth {
   private final Clock clock;
 
   LiveHealth(Supplier<List<LiveStatus>> statuses, Duration gapAfter, Clock clock) {
-    super("reelway", "live");
+    super("live", Scope.READY);
     this.statuses = statuses;
     this.patience = gapAfter.plus(BEYOND_GAPS);
     this.clock = clock;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

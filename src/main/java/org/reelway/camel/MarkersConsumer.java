@@ -33,7 +33,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private static final Duration CLAIMED = Duration.ofSeconds(2);
 
   private final MarkersEndpoint endpoint;
-  private final RecordingServices services;
+  private final RecordingFeature recordings;
   private final List<FolderWatch> watches = new ArrayList<>();
   private List<FolderIntake> intakes = List.of();
   private MarkerQueue queue;
@@ -44,22 +44,22 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   MarkersConsumer(MarkersEndpoint endpoint, Processor processor) {
     super(endpoint, processor);
     this.endpoint = endpoint;
-    this.services = endpoint.services();
+    this.recordings = endpoint.recordings();
   }
 
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    queue = new MarkerQueue(services.clock());
-    delay = new SendDelay(endpoint.delay(), services.clock());
+    queue = new MarkerQueue(recordings.disk.steady);
+    delay = new SendDelay(endpoint.delay(), recordings.disk.steady);
     intakes = endpoint.intakes(queue);
     for (FolderIntake intake : intakes) {
-      services.folders().prepare(intake.folder().root());
-      services.folders().add(intake);
-      services.restartPolicy().apply(intake.folder());
+      recordings.disk.folders.prepare(intake.folder().root());
+      recordings.disk.folders.add(intake);
+      recordings.restartPolicy.apply(intake.folder());
       FolderWatch watch = FolderWatch.start(intake);
       watches.add(watch);
-      services.folders().watched(intake, watch);
+      recordings.disk.folders.watched(intake, watch);
     }
     working = true;
     workers =
@@ -73,7 +73,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   }
 
   private void work() {
-    while (working && !services.stopping().getAsBoolean()) {
+    while (working && !recordings.state.stopping.get()) {
       try {
         Optional<MarkedRecording> next = queue.take(PATIENCE);
         next.ifPresent(this::handle);
@@ -86,7 +86,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   }
 
   private void handle(MarkedRecording recording) {
-    Optional<Claim> claim = services.claims().take(recording.folder(), recording.file());
+    Optional<Claim> claim = recordings.disk.claims.take(recording.folder(), recording.file());
     if (claim.isEmpty()) {
       // Another sidecar's, as long as that lives: asked again soon, for it may die any time.
       queue.again(recording, CLAIMED);
@@ -109,13 +109,13 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     }
     if (Recoveries.isStale(recording)) {
       // A writer that was taken for dead writes again: the file waits to be finished as any other.
-      services.markers().remove(recording);
+      recordings.disk.markers.remove(recording);
       queue.done(recording);
       return;
     }
     Optional<Duration> left = held(recording);
     if (left.isPresent()) {
-      services.flow().delay(work, left.get());
+      recordings.flow.delay(work, left.get());
       return;
     }
     Exchange exchange = createExchange(false);
@@ -125,7 +125,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     } catch (Exception e) {
       exchange.setException(e);
     } finally {
-      services.flow().ended(work, exchange.getException());
+      recordings.flow.ended(work, exchange.getException());
       releaseExchange(exchange, false);
     }
   }
@@ -134,7 +134,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private Optional<Duration> held(MarkedRecording recording) {
     delay.forgetUnless(queue::contains, queue.size());
     return delay.left(recording.file(), recording.markedAt())
-        .filter(left -> services.markers().read(recording) instanceof MarkerContent.Start);
+        .filter(left -> recordings.disk.markers.read(recording) instanceof MarkerContent.Start);
   }
 
   private void describe(Exchange exchange, RecordingWork work) {
@@ -149,8 +149,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     message.setHeader("RecordingName", recording.name());
     Recoveries.of(recording)
         .ifPresent(recovery -> message.setHeader("RecordingRecovered", recovery.kind().word()));
-    services
-        .markers()
+    recordings.disk.markers
         .read(recording)
         .streamName()
         .ifPresent(stream -> message.setHeader("RecordingStream", stream));
@@ -178,7 +177,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     working = false;
     watches.forEach(FolderWatch::close);
     watches.clear();
-    intakes.forEach(services.folders()::remove);
+    intakes.forEach(recordings.disk.folders::remove);
     if (queue != null) {
       queue.close();
     }
@@ -187,7 +186,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       workers.shutdownNow();
       awaitWorkers();
     }
-    intakes.forEach(intake -> services.claims().release(intake.folder()));
+    intakes.forEach(intake -> recordings.disk.claims.release(intake.folder()));
     super.doStop();
   }
 

@@ -18,16 +18,16 @@ import org.reelway.recording.RecordingFolder;
 
 /** {@code reelway:markers}: hands out the finished recordings of one or more folders, oldest marker first. */
 public final class MarkersEndpoint extends DefaultEndpoint {
-  private final RecordingServices services;
+  private final RecordingFeature recordings;
   private List<Path> folders = List.of();
   private Duration settleTime = Duration.ZERO;
   private Duration delay = Duration.ZERO;
   private Set<String> extensions = Set.of();
   private int filesAtOnce = 4;
 
-  MarkersEndpoint(String uri, Component component, RecordingServices services) {
+  MarkersEndpoint(String uri, Component component, RecordingFeature recordings) {
     super(uri, component);
-    this.services = services;
+    this.recordings = recordings;
   }
 
   /** @param list folders, divided by commas */
@@ -82,8 +82,8 @@ public final class MarkersEndpoint extends DefaultEndpoint {
     return filesAtOnce;
   }
 
-  RecordingServices services() {
-    return services;
+  RecordingFeature recordings() {
+    return recordings;
   }
 
   List<FolderIntake> intakes(MarkerQueue queue) {
@@ -91,15 +91,15 @@ public final class MarkersEndpoint extends DefaultEndpoint {
         .map(
             folder ->
                 new FolderIntake(
-                    RecordingFolder.of(folder, services.markersFolder()),
-                    services.markers(),
+                    RecordingFolder.of(folder, recordings.disk.markersFolder),
+                    recordings.disk.markers,
                     queue,
                     extensions,
                     settleTime,
-                    services.finished(),
-                    services.intakeObserver(),
-                    services.clock(),
-                    services.claims()))
+                    recordings.disk.finished,
+                    recordings.disk.intake,
+                    recordings.disk.steady,
+                    recordings.disk.claims))
         .toList();
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,20 +15,31 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Header;
 import org.reelway.callback.MixedRecording;
+import org.reelway.callback.MultiRecorderCallbacks;
 import org.reelway.conference.mixer.MixJob;
+import org.reelway.conference.mixer.MixJobs;
+import org.reelway.conference.mixer.MixOrder;
 import org.reelway.conference.mixer.MixProgress;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
+import org.reelway.failure.OurFailure;
 import org.reelway.media.tracks.MovieTime;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** {@code GET /mixes}, {@code POST /mixes}, {@code POST /mixes/{id}/cancel} and {@code /retry}, {@code DELETE /mixes/{id}}. */
 public final class MixesApi {
   private static final int LONGEST_URI = 1000;
 
-  private final MixerParts mixer;
+  private final MixJobs jobs;
+  private final WatchedFolders folders;
+  private final ConferenceSteps steps;
+  private final MultiRecorderCallbacks callbacks;
 
-  MixesApi(MixerParts mixer) {
-    this.mixer = mixer;
+  MixesApi(MixJobs jobs, WatchedFolders folders, ConferenceSteps steps, MultiRecorderCallbacks callbacks) {
+    this.jobs = jobs;
+    this.folders = folders;
+    this.steps = steps;
+    this.callbacks = callbacks;
   }
 
   /** All mixes that are not done, the oldest recording first. */
@@ -72,26 +85,35 @@ public final class MixesApi {
 
   public MixList list() {
     return new MixList(
-        mixer.jobs().all().stream().map(Mix::of).toList(),
-        mixer.awaitingUpload().stream().map(AwaitedUpload::of).toList());
+        jobs.all().stream().map(Mix::of).toList(),
+        callbacks.awaitingUpload().stream().map(AwaitedUpload::of).toList());
   }
 
   /** Takes up the mixes that other programs ordered. */
   public void takeOrders() {
-    mixer.jobs().look();
+    jobs.look();
   }
 
   /** Gives routes the mixes that are to be told: those of other programs, and those that are uploaded by now. */
   public void tell() {
-    mixer.steps().look();
+    steps.look();
   }
 
+  /** Of a recording that lies in a recordings folder. */
   public MixId add(MixCall call) {
-    return new MixId(
-        mixer.add(
-            file(call.file()), recorderUri(call.recorderUri()),
-            number("creationTime", call.creationTime()).map(MovieTime::at),
-            number("durationMs", call.durationMs()).map(Duration::ofMillis)));
+    Path file = file(call.file());
+    if (!Files.isRegularFile(file)) {
+      throw new NotFound(file + " is no file; name a recording by its whole path");
+    }
+    folders.requireInside(file);
+    String uri = recorderUri(call.recorderUri());
+    Optional<Instant> created = number("creationTime", call.creationTime()).map(MovieTime::at);
+    Optional<Duration> length = number("durationMs", call.durationMs()).map(Duration::ofMillis);
+    try {
+      return new MixId(jobs.add(MixOrder.of(file, uri, created, length)));
+    } catch (IOException e) {
+      throw new OurFailure(file + " cannot be read: " + e, e);
+    }
   }
 
   private static String recorderUri(String uri) {
@@ -125,17 +147,17 @@ public final class MixesApi {
 
   /** Ends one; it can be tried again. */
   public MixId cancel(@Header("id") String id) {
-    return known(id, mixer.jobs().cancel(id));
+    return known(id, jobs.cancel(id));
   }
 
   /** Tries one again that failed, was cancelled, or waits for room. */
   public MixId retry(@Header("id") String id) {
-    return known(id, mixer.jobs().retry(id));
+    return known(id, jobs.retry(id));
   }
 
   /** Drops one, and the room that it holds; a recording whose mix is dropped, or done, is mixed when it is ordered anew. */
   public MixId drop(@Header("id") String id) {
-    return known(id, mixer.jobs().drop(id));
+    return known(id, jobs.drop(id));
   }
 
   private static MixId known(String id, boolean known) {

@@ -21,14 +21,9 @@ final class MixesHealth extends GuardedHealth {
 
   /** @param settingsTrouble what is wrong with the mixer's settings */
   MixesHealth(MixJobs jobs, Supplier<Optional<String>> settingsTrouble) {
-    super("reelway", "mixes");
+    super("mixes", Scope.READY);
     this.jobs = jobs;
     this.settingsTrouble = settingsTrouble;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

@@ -25,14 +25,9 @@ final class ProcessHealth extends GuardedHealth {
   }
 
   ProcessHealth(BooleanSupplier writes, List<MemoryPoolMXBean> pools) {
-    super("reelway", "process");
+    super("process", Scope.LIVE);
     this.writes = writes;
     this.pools = pools.stream().filter(pool -> pool.getType() == MemoryType.HEAP).toList();
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return true;
   }
 
   @Override

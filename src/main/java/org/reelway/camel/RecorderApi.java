@@ -11,6 +11,7 @@ import org.reelway.failure.NotFound;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.settings.RotationLimit;
 import org.reelway.stream.recorder.Recorders;
+import org.reelway.stream.recorder.Rotation;
 import org.reelway.stream.recorder.ServersThatRecord;
 import org.reelway.stream.supervise.TaskStatus;
 
@@ -92,7 +93,7 @@ public final class RecorderApi {
     recorders.start(
         session(call.mediaSessionId()),
         isEmpty(template) ? null : RecordingNameTemplate.parse(template),
-        isEmpty(config.rotation()) ? null : RecorderParts.rotation(RotationLimit.parse(config.rotation())));
+        isEmpty(config.rotation()) ? null : Rotation.of(RotationLimit.parse(config.rotation())));
     return null;
   }
 

@@ -7,6 +7,7 @@ import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecorderSettings.RecordedBy;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.stream.recorder.Recorders;
+import org.reelway.stream.recorder.Rotation;
 import org.reelway.stream.relay.SourceStream;
 import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.StreamRegistry;
@@ -34,7 +35,7 @@ final class RecorderSteps {
     Recorders.Terms terms =
         new Recorders.Terms(
             folder.isEmpty() ? usualFolder : Path.of(folder).toAbsolutePath(), name,
-            RecorderParts.rotation(given.take("rotation", "0", RecorderSettings.ROTATION::parse)),
+            Rotation.of(given.take("rotation", "0", RecorderSettings.ROTATION::parse)),
             given.choice("by", RecordedBy.SERVER) == RecordedBy.SERVER);
     return exchange -> {
       requireWatched(terms.folder());

@@ -11,17 +11,23 @@ import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
+import org.reelway.transfer.flow.RecordingFlow;
 import org.reelway.transfer.flow.RecordingWork;
+import org.reelway.transfer.flow.WatchedFolders;
 
 /** The blocks that do something with the recording of the message. */
 final class RecordingSteps {
   /** Exchange property that carries the recording through a route; no header or body can stand in for it. */
   static final String WORK = "ReelwayWork";
 
-  private final RecordingServices services;
+  private final RecordingFlow flow;
+  private final WatchedFolders folders;
+  private final OperatorPrograms programs;
 
-  RecordingSteps(RecordingServices services) {
-    this.services = services;
+  RecordingSteps(RecordingFlow flow, WatchedFolders folders, OperatorPrograms programs) {
+    this.flow = flow;
+    this.folders = folders;
+    this.programs = programs;
   }
 
   private interface Act {
@@ -47,7 +53,7 @@ final class RecordingSteps {
     return exchange -> {
       Path file = ConferenceSteps.file(exchange, "mark");
       if (Files.exists(file)) {
-        services.folders().markUnlessSent(file, ConferenceSteps.recorderUri(exchange), foundBy);
+        folders.markUnlessSent(file, ConferenceSteps.recorderUri(exchange), foundBy);
       }
     };
   }
@@ -61,7 +67,7 @@ final class RecordingSteps {
             given.take("bucket", null), given.take("prefix", ""), key, given.choice("onExisting", OnExisting.OVERWRITE),
             given.flag("stripRecorderVersion"));
     return step("transfer", (work, exchange) -> {
-      VerifiedObject object = services.flow().transfer(work, target);
+      VerifiedObject object = flow.transfer(work, target);
       Message message = exchange.getMessage();
       message.setHeader("ObjectBucket", object.bucket());
       message.setHeader("ObjectKey", object.key());
@@ -80,19 +86,19 @@ final class RecordingSteps {
       throw new InputFailure("action is \"move\" and moveTo is not set; name the folder that recordings move to");
     }
     Path moveTo = folder.isBlank() ? null : Path.of(folder);
-    return step("tidy", (work, exchange) -> services.flow().tidy(work, action, moveTo));
+    return step("tidy", (work, exchange) -> flow.tidy(work, action, moveTo));
   }
 
   /** The route decides that the recording is not sent. */
   StepEndpoint.Step skip(EndpointParameters given) {
     String reason = given.take("reason", "a route skipped it");
-    return step("skip", (work, exchange) -> services.flow().skip(work, reason));
+    return step("skip", (work, exchange) -> flow.skip(work, reason));
   }
 
   /** The operator's program is run; the route ends here for as long as that takes, and begins anew. */
   StepEndpoint.Step program() {
     return step("program", (work, exchange) -> {
-      if (!services.programs().isOver(work)) {
+      if (!programs.isOver(work)) {
         exchange.setRouteStop(true);
       }
     });
@@ -100,11 +106,11 @@ final class RecordingSteps {
 
   /** What the error policy does with a recording that failed. */
   StepEndpoint.Step retryLater() {
-    return failed("retry-later", (work, failure) -> services.flow().retryLater(work, failure));
+    return failed("retry-later", (work, failure) -> flow.retryLater(work, failure));
   }
 
   StepEndpoint.Step setAside() {
-    return failed("set-aside", (work, failure) -> services.flow().setAside(work, failure));
+    return failed("set-aside", (work, failure) -> flow.setAside(work, failure));
   }
 
   private static StepEndpoint.Step failed(String name, BiConsumer<RecordingWork, Throwable> conclusion) {

@@ -26,11 +26,11 @@ public final class RecordingsApi {
   private final LiveTransfers live;
   private final SetAsideRecordings setAside;
   private final BackupCopies backup;
-  private final ProgramParts programs;
+  private final OperatorPrograms programs;
 
   RecordingsApi(
       RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside, BackupCopies backup,
-      ProgramParts programs) {
+      OperatorPrograms programs) {
     this.backup = backup;
     this.programs = programs;
     this.history = history;
@@ -60,7 +60,7 @@ public final class RecordingsApi {
 
   /** @param transferring absent while it is not; @param program the operator's own, absent where none ran */
   @JsonInclude(Include.NON_NULL)
-  public record OneRecording(Recording recording, Transfer transferring, ProgramParts.Run program) {}
+  public record OneRecording(Recording recording, Transfer transferring, OperatorPrograms.Run program) {}
 
   /** Newest first. */
   public RecordingList list(@Header("state") String state, @Header("limit") String limit) {

@@ -10,28 +10,8 @@ import org.reelway.failure.InputFailure;
 
 /** The scheme {@code reelway:} behind the kamelets. Operators place the kamelets, which document the parameters. */
 public final class ReelwayComponent extends DefaultComponent {
-  private final RecordingServices services;
-  private final RecordingSteps recordings;
-  private final LiveParts live;
-  private final EventParts events;
-  private final FanOutSteps fanOut;
-  private final RecorderSteps recorders;
-  private final CallbackSteps callbacks;
-  private final ConferenceSteps conferences;
   private final List<MarkersEndpoint> markers = new CopyOnWriteArrayList<>();
   private final List<LiveEndpoint> liveChunks = new CopyOnWriteArrayList<>();
-
-  ReelwayComponent(RecordingServices services, LiveParts live, EventParts events, FanOutSteps fanOut,
-      RecorderSteps recorders, CallbackSteps callbacks, ConferenceSteps conferences) {
-    this.services = services;
-    this.recordings = new RecordingSteps(services);
-    this.live = live;
-    this.events = events;
-    this.fanOut = fanOut;
-    this.recorders = recorders;
-    this.callbacks = callbacks;
-    this.conferences = conferences;
-  }
 
   /** The folders of recordings that the endpoints made so far are to watch. */
   public List<Path> recordingFolders() {
@@ -48,18 +28,24 @@ public final class ReelwayComponent extends DefaultComponent {
     return endpoint;
   }
 
+  /** What the features have of this type; null in a trial build for what is not called there. */
+  private <T> T bound(Class<T> type) {
+    return getCamelContext().getRegistry().findSingleByType(type);
+  }
+
   @Override
   protected Endpoint createEndpoint(String uri, String what, Map<String, Object> parameters) throws Exception {
     EndpointParameters given = new EndpointParameters(parameters);
     Endpoint endpoint = switch (what) {
-      case "markers" -> kept(new MarkersEndpoint(uri, this, services), markers);
-      case "live-chunks" -> kept(new LiveEndpoint(uri, this, services, live), liveChunks);
-      case "stream-events" -> new SourceEndpoint<>(uri, this, new StreamEventsSource(events, given.flag("running")));
-      case "multi-recordings" -> conferences.multiRecordings(uri, this);
-      case "mixes/mixed" -> conferences.mixes(uri, this, "mixed");
-      case "mixes/uploaded" -> conferences.mixes(uri, this, "uploaded");
-      case "returned-recordings" -> services.returned().endpoint(uri, this);
-      case "callbacks-due" -> new SourceEndpoint<>(uri, this, callbacks.due());
+      case "markers" -> kept(new MarkersEndpoint(uri, this, bound(RecordingFeature.class)), markers);
+      case "live-chunks" ->
+          kept(new LiveEndpoint(uri, this, bound(FolderFeature.class), bound(LivePublishers.class)), liveChunks);
+      case "stream-events" -> new SourceEndpoint<>(uri, this, new StreamEventsSource(bound(EventFeature.class), given.flag("running")));
+      case "multi-recordings" -> bound(ConferenceSteps.class).multiRecordings(uri, this);
+      case "mixes/mixed" -> bound(ConferenceSteps.class).mixes(uri, this, "mixed");
+      case "mixes/uploaded" -> bound(ConferenceSteps.class).mixes(uri, this, "uploaded");
+      case "returned-recordings" -> bound(ReturnedRecordings.class).endpoint(uri, this);
+      case "callbacks-due" -> new SourceEndpoint<>(uri, this, bound(CallbackSteps.class).due());
       default -> new StepEndpoint(uri, this, step(what, given));
     };
     setProperties(endpoint, parameters);
@@ -68,20 +54,20 @@ public final class ReelwayComponent extends DefaultComponent {
 
   private StepEndpoint.Step step(String what, EndpointParameters given) {
     return switch (what) {
-      case "relay" -> fanOut.relay(given);
-      case "relay-stop" -> fanOut.relayStop();
-      case "record" -> recorders.record(given);
-      case "record-stop" -> recorders.recordStop();
-      case "callback-outbox" -> callbacks.outbox(given);
-      case "callback-settle" -> callbacks.settle(given);
-      case "mix" -> conferences.mix();
-      case "mark" -> recordings.mark(given);
-      case "program" -> recordings.program();
-      case "transfer" -> recordings.transfer(given);
-      case "tidy" -> recordings.tidy(given);
-      case "skip" -> recordings.skip(given);
-      case "retry-later" -> recordings.retryLater();
-      case "set-aside" -> recordings.setAside();
+      case "relay" -> bound(FanOutSteps.class).relay(given);
+      case "relay-stop" -> bound(FanOutSteps.class).relayStop();
+      case "record" -> bound(RecorderSteps.class).record(given);
+      case "record-stop" -> bound(RecorderSteps.class).recordStop();
+      case "callback-outbox" -> bound(CallbackSteps.class).outbox(given);
+      case "callback-settle" -> bound(CallbackSteps.class).settle(given);
+      case "mix" -> bound(ConferenceSteps.class).mix();
+      case "mark" -> bound(RecordingSteps.class).mark(given);
+      case "program" -> bound(RecordingSteps.class).program();
+      case "transfer" -> bound(RecordingSteps.class).transfer(given);
+      case "tidy" -> bound(RecordingSteps.class).tidy(given);
+      case "skip" -> bound(RecordingSteps.class).skip(given);
+      case "retry-later" -> bound(RecordingSteps.class).retryLater();
+      case "set-aside" -> bound(RecordingSteps.class).setAside();
       default -> throw new InputFailure("reelway:" + what + " is not known; place one of the kamelets");
     };
   }

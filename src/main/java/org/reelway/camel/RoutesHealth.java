@@ -15,7 +15,7 @@ final class RoutesHealth extends GuardedHealth {
 
   /** @param context asked at each call: at construction there is none yet */
   RoutesHealth(List<String> expected, Supplier<CamelContext> context) {
-    super("reelway", "expected-routes");
+    super("expected-routes", Scope.LIVE);
     this.context = context;
     this.expected = List.copyOf(expected);
   }

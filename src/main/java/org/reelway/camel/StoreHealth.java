@@ -22,7 +22,7 @@ final class StoreHealth extends GuardedHealth {
 
   /** @param check asks for the bucket as long as no transfer was tried; empty where that is not wished */
   StoreHealth(StoreOutlook outlook, Store store, String bucket, Optional<BucketCheck> check) {
-    super("reelway", "store");
+    super("store", Scope.READY);
     this.check = check;
     this.outlook = outlook;
     this.store = store;
@@ -33,11 +33,6 @@ final class StoreHealth extends GuardedHealth {
   @Override
   long patienceSeconds() {
     return 120;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

@@ -14,12 +14,12 @@ import org.reelway.stream.server.StreamListener;
 
 /** One message for each stream that begins or ends, in order for one stream. A route that fails is told again. */
 final class StreamEventsSource implements SourceEndpoint.Source<StreamChange> {
-  private final EventParts events;
+  private final EventFeature events;
   private final boolean running;
   private final Map<SourceEndpoint.Route<StreamChange>, StreamListener> routes = new ConcurrentHashMap<>();
 
   /** @param running whether routes are told of streams that are on at the start, too */
-  StreamEventsSource(EventParts events, boolean running) {
+  StreamEventsSource(EventFeature events, boolean running) {
     this.events = events;
     this.running = running;
   }

@@ -20,15 +20,10 @@ final class TasksHealth extends GuardedHealth {
 
   /** @param kind what the tasks are called, such as {@code relays} */
   TasksHealth(String kind, Supplier<List<TaskStatus>> statuses, Clock clock) {
-    super("reelway", kind);
+    super(kind, Scope.READY);
     this.kind = kind;
     this.statuses = statuses;
     this.clock = clock;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
   }
 
   @Override

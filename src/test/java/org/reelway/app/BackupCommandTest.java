@@ -68,7 +68,7 @@ class BackupCommandTest {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> fixture.command("backup") == 0 && fixture.said().contains("nothing waits"));
-      RecordingHistory history = sidecar.domain().history();
+      RecordingHistory history = sidecar.history();
       String id = history.list(Optional.empty(), 1).get(0).id();
       await()
           .untilAsserted(

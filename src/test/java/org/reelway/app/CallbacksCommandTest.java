@@ -74,7 +74,7 @@ class CallbacksCommandTest {
       assertThat(body.path("type").asText()).isEqualTo("recording.finished");
       JsonNode data = body.path("data");
       assertThat(data.path("id").asText())
-          .isEqualTo(sidecar.domain().history().list(Optional.empty(), 1).get(0).id());
+          .isEqualTo(sidecar.history().list(Optional.empty(), 1).get(0).id());
       assertThat(List.of("file", "path", "bucket", "key", "place", "size"))
           .extracting(name -> data.path(name).asText())
           .containsExactly(

@@ -59,7 +59,7 @@ class ProgramsTest {
   }
 
   private static Optional<RecordingStory> find(Sidecar sidecar, RecordingState state, String name) {
-    return sidecar.domain().history().list(Optional.of(state), 100).stream()
+    return sidecar.history().list(Optional.of(state), 100).stream()
         .filter(story -> story.path().equals(name)).findFirst();
   }
 
@@ -84,7 +84,7 @@ class ProgramsTest {
       RecordingStory sent = story(running, RecordingState.DONE, "call.mp4");
       assertThat(sent.size()).isEqualTo("made by the program".length());
       RecordingStory before = story(running, RecordingState.DISCARDED, "call.mp4");
-      assertThat(running.domain().history().find(before.id()).orElseThrow().events())
+      assertThat(running.history().find(before.id()).orElseThrow().events())
           .extracting(RecordingStory.Event::what).noneMatch(what -> what.startsWith("verified"));
       marked("call_mixed.mp4");
       RecordingStory mix = story(running, RecordingState.DONE, "call_mixed.mp4");

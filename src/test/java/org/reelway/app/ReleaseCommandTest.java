@@ -48,7 +48,7 @@ class ReleaseCommandTest {
   }
 
   private static Optional<RecordingStory> story(Sidecar sidecar, RecordingState state, String name) {
-    return sidecar.domain().history().list(Optional.of(state), 100).stream()
+    return sidecar.history().list(Optional.of(state), 100).stream()
         .filter(story -> story.path().equals(name))
         .findFirst();
   }
@@ -65,7 +65,7 @@ class ReleaseCommandTest {
       await().until(() -> story(running, RecordingState.DONE, "mended.mp4"), Optional::isPresent);
       RecordingStory sent = story(running, RecordingState.DONE, "mended.mp4").orElseThrow();
       assertThat(sent.foundBy()).isEqualTo("released");
-      RecordingStory old = running.domain().history().find(wrong.id()).orElseThrow();
+      RecordingStory old = running.history().find(wrong.id()).orElseThrow();
       assertThat(old.state()).isEqualTo("discarded");
       assertThat(old.events()).extracting(RecordingStory.Event::what)
           .anyMatch(what -> what.contains("released") && what.contains(sent.id()));

@@ -40,7 +40,7 @@ public final class CallbackRoute implements AutoCloseable {
         new CallbackSteps(
             null, deliveries, null, receivers, signer, client,
             new Delivery.Terms(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15)), Duration.ofDays(3)), clock);
-    camel.addComponent("reelway", new ReelwayComponent(null, new LiveParts(), null, null, null, steps, null));
+    camel.addComponent("reelway", new ReelwayComponent());
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("callbackSteps", steps);
     camel.getRegistry().bind("callbackClient", client.http());

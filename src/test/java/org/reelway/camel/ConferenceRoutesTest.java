@@ -85,10 +85,7 @@ class ConferenceRoutesTest {
     settings.put("reelway.mixer.every-recording", "true");
     camel.getPropertiesComponent().setInitialProperties(settings);
     camel.disableJMX();
-    camel.addComponent(
-        "reelway",
-        new ReelwayComponent(
-            null, new LiveParts(), null, null, null, null, steps));
+    camel.addComponent("reelway", new ReelwayComponent());
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("conferenceSteps", steps);
     PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(file, routes));

@@ -3,10 +3,8 @@ package org.reelway.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,37 +12,34 @@ import org.apache.camel.InvalidPayloadException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.reelway.settings.Settings;
 import org.reelway.testkit.LogLines;
 
 /** The shipped routes of relays, as they are and as operators edit them, from an event to the relays that are wanted. */
 class FanOutRoutesTest extends StreamRoutes {
   private static final Path SHIPPED = Path.of("routes/35-relays.camel.yaml");
-  private static final Settings SETTINGS =
-      Settings.load(
-          null, Map.of(),
-          Map.of(
-              "reelway.routing.destinations", "vip=rtmp://a/live/key, rtmp://b/live/{stream}",
-              "reelway.routing.members", "rtmp://self/live/{stream}, rtmp://c/live/{stream}",
-              "reelway.routing.address", "self:1935",
-              "reelway.routing.streams", "cam", "reelway.store.bucket", "a-bucket"));
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "reelway.routing.destinations", "vip=rtmp://a/live/key, rtmp://b/live/{stream}",
+          "reelway.routing.members", "rtmp://self/live/{stream}, rtmp://c/live/{stream}",
+          "reelway.routing.address", "self:1935",
+          "reelway.routing.streams", "cam", "reelway.store.bucket", "a-bucket");
 
-  private RelayParts relays;
+  private RelayFeature relays;
 
   @BeforeEach
   void open() {
     open(SETTINGS);
     // Never begun: what is wanted is known, and no ffmpeg runs.
-    relays = RelayParts.make(SETTINGS, folder, events.registry(), new SimpleMeterRegistry(), Clock.systemUTC());
+    relays = new RelayFeature(state, events);
   }
 
   @AfterEach
   void close() {
-    relays.close();
+    relays.endStreams();
   }
 
   private void run(String routes) throws Exception {
-    run(routes, relays.steps(), null, Map.of("fanOut", relays.steps()));
+    run(routes, Map.of("fanOut", relays.steps));
   }
 
   private void started(String name, String via) throws InvalidPayloadException {
@@ -52,7 +47,7 @@ class FanOutRoutesTest extends StreamRoutes {
   }
 
   private List<String> wanted() {
-    return relays.statuses().stream().map(each -> each.stream() + " " + each.target()).toList();
+    return relays.api.list().relays().stream().map(each -> each.stream() + " " + each.destination()).toList();
   }
 
   private void untilWanted(String... relays) {
@@ -76,7 +71,7 @@ class FanOutRoutesTest extends StreamRoutes {
     for (String name : List.of("cam-before", "cam-1", "other", "cam-from-b", "cam-back")) {
       tell("ended", name, "");
     }
-    await().until(() -> events.registry().live().isEmpty());
+    await().until(() -> events.registry.live().isEmpty());
     relays.begin();
     untilWanted();
   }
@@ -112,15 +107,15 @@ class FanOutRoutesTest extends StreamRoutes {
     }
     started("from-b", "Reelway via=b:1935");
 
-    await().atMost(Duration.ofSeconds(10)).until(() -> events.registry().live().size() == 41 && wanted().size() == 40);
+    await().atMost(Duration.ofSeconds(10)).until(() -> events.registry.live().size() == 41 && wanted().size() == 40);
     List<String> first = wanted();
     assertThat(first).allMatch(relay -> relay.startsWith("room-"))
         .extracting(relay -> relay.replaceFirst(".*rtmp://(.):1935.*", "$1")).containsOnly("a", "b", "c");
     // A stream of the name that begins again goes where it went.
     tell("ended", "room-1", "");
-    await().until(() -> events.registry().live().size() == 40);
+    await().until(() -> events.registry.live().size() == 40);
     started("room-1", "");
-    await().until(() -> events.registry().live().size() == 41);
+    await().until(() -> events.registry.live().size() == 41);
     assertThat(wanted()).containsExactlyInAnyOrderElementsOf(first);
   }
 

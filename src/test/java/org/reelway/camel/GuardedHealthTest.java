@@ -15,7 +15,7 @@ class GuardedHealthTest {
     private volatile Runnable question;
 
     Asking(Runnable question) {
-      super("reelway", "asking");
+      super("asking", Scope.READY);
       this.question = question;
     }
 

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.NotFound;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.MarkerQueue;
-import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
-import org.reelway.recording.SteadyClock;
-import org.reelway.settings.Settings;
 import org.reelway.stream.recorder.RecordingListener;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recipe;
@@ -34,7 +29,7 @@ class RecorderRoutesTest extends StreamRoutes {
   private static final String FILE = "36-recorder.camel.yaml";
 
   private final Map<String, String> given = new LinkedHashMap<>();
-  private RecorderParts recorders;
+  private RecorderFeature recorders;
 
   @BeforeEach
   void settings() throws Exception {
@@ -45,27 +40,23 @@ class RecorderRoutesTest extends StreamRoutes {
 
   /** Never begun: what is wanted is known, and no ffmpeg runs. */
   private void open() {
-    Clock clock = Clock.systemUTC();
-    Settings settings = Settings.load(null, Map.of(), given);
-    open(settings);
-    folders.add(
+    open(given);
+    disk.folders.add(
         new FolderIntake(
-            RecordingFolder.of(folder.resolve("in"), folder.resolve("markers")), new Markers(folder.resolve("aside"), clock),
-            new MarkerQueue(clock), Set.of(), Duration.ZERO, id -> false, (recording, by, stream) -> {}, new SteadyClock()));
-    recorders =
-        RecorderParts.make(
-            settings, folder, events.registry(), folders, RecordingListener.NONE, new SimpleMeterRegistry(), clock);
+            RecordingFolder.of(folder.resolve("in"), disk.markersFolder), disk.markers, new MarkerQueue(disk.steady),
+            Set.of(), Duration.ZERO, id -> false, (recording, by, stream) -> {}, disk.steady));
+    recorders = new RecorderFeature(state, disk, events.registry, RecordingListener.NONE);
     placeholders.put("vip.recordings", folder.resolve("in/vip").toString());
     placeholders.put("vip.rotation", "600");
   }
 
   @AfterEach
   void close() {
-    recorders.close();
+    recorders.endStreams();
   }
 
   private void run(String routes) throws Exception {
-    run(routes, null, recorders.steps(), Map.of());
+    run(routes, Map.of("recorderSteps", recorders.steps));
   }
 
   private static String shipped() throws Exception {
@@ -74,7 +65,7 @@ class RecorderRoutesTest extends StreamRoutes {
 
   private void untilRecorded(String... wanted) {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(
-        () -> assertThat(recorders.statuses()).extracting(each -> each.stream() + " " + folder.relativize(Path.of(each.target())))
+        () -> assertThat(recorders.supervisor.statuses()).extracting(each -> each.stream() + " " + folder.relativize(Path.of(each.target())))
             .containsExactlyInAnyOrder(wanted));
   }
 
@@ -94,7 +85,7 @@ class RecorderRoutesTest extends StreamRoutes {
     for (String name : List.of("cam-0", "cam-1", "it's, too-22")) {
       tell("ended", name, "");
     }
-    await().until(() -> recorders.api().list().recorders().isEmpty());
+    await().until(() -> recorders.api.list().recorders().isEmpty());
     recorders.begin();
     untilRecorded();
   }
@@ -105,14 +96,14 @@ class RecorderRoutesTest extends StreamRoutes {
     open();
     run(shipped());
     tell("started", "cam", "");
-    await().until(() -> events.registry().live().size() == 1);
+    await().until(() -> events.registry.live().size() == 1);
 
-    recorders.api().start(new RecorderApi.StartRecording("cam", null, null));
+    recorders.api.start(new RecorderApi.StartRecording("cam", null, null));
 
     untilRecorded("cam in");
     tell("ended", "cam", "");
-    await().until(() -> recorders.api().list().recorders().isEmpty());
-    assertThatThrownBy(() -> recorders.api().start(new RecorderApi.StartRecording("cam", null, null)))
+    await().until(() -> recorders.api.list().recorders().isEmpty());
+    assertThatThrownBy(() -> recorders.api.start(new RecorderApi.StartRecording("cam", null, null)))
         .isInstanceOf(NotFound.class);
   }
 

@@ -58,13 +58,13 @@ public final class RecordingRoute implements AutoCloseable {
     all.putAll(settings);
     camel.getPropertiesComponent().setInitialProperties(all);
     camel.disableJMX();
-    RecordingServices services =
-        new RecordingServices(flow, null, null, null, null, null, null, null, returned, null, () -> false, null);
     CallbackSteps callbacks =
         new CallbackSteps(
             outbox, null, new RecordingCallbacks(outbox, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
             null);
-    camel.addComponent("reelway", new ReelwayComponent(services, new LiveParts(), null, null, null, callbacks, null));
+    camel.addComponent("reelway", new ReelwayComponent());
+    bind("recordingSteps", new RecordingSteps(flow, null, null));
+    bind("returnedRecordings", returned);
     bind("callbackSteps", callbacks);
     bind("conferenceSteps", new ConferenceSteps(
         new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false, null));

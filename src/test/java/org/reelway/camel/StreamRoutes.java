@@ -1,8 +1,7 @@
 package org.reelway.camel;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -18,17 +17,14 @@ import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.Settings;
-import org.reelway.state.StateDatabase;
-import org.reelway.state.StateWriter;
-import org.reelway.transfer.flow.WatchedFolders;
 
 /** Routes that begin with streams' events, with real events and without a server. */
 abstract class StreamRoutes extends CamelTestSupport {
-  protected final WatchedFolders folders = new WatchedFolders(false);
   protected final Properties placeholders = new Properties();
   @TempDir protected Path folder;
-  protected EventParts events;
-  private StateWriter writer;
+  protected StateFeature state;
+  protected FolderFeature disk;
+  protected EventFeature events;
 
   @Override
   public void configureTest(TestExecutionConfiguration test) {
@@ -36,29 +32,30 @@ abstract class StreamRoutes extends CamelTestSupport {
     test.withUseAdviceWith(true);
   }
 
-  protected void open(Settings settings) {
-    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
-    writer = new StateWriter(database.jdbi());
-    events =
-        new EventParts(
-            settings, database.jdbi(), writer, new LiveParts(), folders, new SimpleMeterRegistry(), Clock.systemUTC());
+  /** @param given settings */
+  protected void open(Map<String, String> given) {
+    Map<String, String> all = new HashMap<>(given);
+    all.put("reelway.state.folder", folder.resolve("state").toString());
+    state = new StateFeature(Settings.load(null, Map.of(), all));
+    disk = new FolderFeature(state);
+    events = new EventFeature(state, disk, new ToldLiveFiles());
     events.recover();
-    placeholders.putAll(Sidecar.placeholders(settings));
+    placeholders.putAll(CamelProperties.placeholders(state.settings));
   }
 
   @AfterEach
   void closeEvents() {
     context.stop();
     events.close();
-    writer.close();
+    state.close();
   }
 
   /** @param beans of the routes, by name */
-  protected void run(String routes, FanOutSteps fanOut, RecorderSteps recorder, Map<String, Object> beans) throws Exception {
+  protected void run(String routes, Map<String, Object> beans) throws Exception {
     CamelContext camel = context;
     camel.getPropertiesComponent().setInitialProperties(placeholders);
-    camel.addComponent(
-        "reelway", new ReelwayComponent(null, new LiveParts(), events, fanOut, recorder, null, null));
+    camel.addComponent("reelway", new ReelwayComponent());
+    camel.getRegistry().bind("EventFeature", events);
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("streamNames", new StreamNames());
     beans.forEach(camel.getRegistry()::bind);
@@ -72,10 +69,10 @@ abstract class StreamRoutes extends CamelTestSupport {
     DefaultExchange exchange = new DefaultExchange(context);
     exchange.getMessage().setBody(
         "{\"event\":\"stream-" + event + "\",\"server\":\"s\",\"app\":\"live\",\"stream\":\"" + stream + "\"" + more + "}");
-    events.api().plain(exchange);
+    events.api.plain(exchange);
     for (Object each : exchange.getMessage().getBody(List.class)) {
       exchange.setMessage((Message) each);
-      events.api().store(exchange);
+      events.api.store(exchange);
     }
   }
 }

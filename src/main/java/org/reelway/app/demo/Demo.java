@@ -103,7 +103,7 @@ public final class Demo {
     screen.fact("recorded", recording.getFileName() + ": " + describe(programs, recording));
     Instant begun = Instant.now();
     String id = RecordingId.of(recording, FileIdentity.of(recording));
-    sidecar.domain().folders().mark(recording, "demo");
+    sidecar.folders().mark(recording, "demo");
     screen.fact("marked", recording.getFileName() + ".upload");
     Optional<RecordingStory> done = watch(sidecar, id);
     if (done.isEmpty()) {
@@ -147,14 +147,14 @@ public final class Demo {
     long size = 0;
     int parts = 0;
     while (Instant.now().isBefore(deadline)) {
-      Optional<TransferProgress> live = sidecar.domain().live().find(id);
+      Optional<TransferProgress> live = sidecar.transfers().find(id);
       if (live.isPresent()) {
         TransferProgress transfer = live.get();
         size = transfer.size();
         parts = transfer.partsTotal();
         show(transfer);
       }
-      Optional<RecordingStory> story = sidecar.domain().history().find(id);
+      Optional<RecordingStory> story = sidecar.history().find(id);
       if (story.isPresent() && story.get().state().equals("done")) {
         RecordingStory done = story.get();
         Duration took = Duration.between(done.foundAt(), done.verifiedAt());
@@ -182,7 +182,7 @@ public final class Demo {
   }
 
   private static String lastError(Sidecar sidecar, String id) {
-    return sidecar.domain().history().find(id).map(RecordingStory::lastError).orElse("no error was told");
+    return sidecar.history().find(id).map(RecordingStory::lastError).orElse("no error was told");
   }
 
   private void show(Sidecar sidecar, RecordingStory story, boolean keep) {
@@ -233,7 +233,6 @@ public final class Demo {
   private static String sha256(Sidecar sidecar, RecordingStory story) {
     MessageDigest digest = sha256();
     sidecar
-        .domain()
         .store()
         .get(
             story.bucket(),

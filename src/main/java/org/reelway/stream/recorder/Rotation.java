@@ -1,5 +1,7 @@
 package org.reelway.stream.recorder;
 
+import org.reelway.settings.RotationLimit;
+
 /**
  * When a recording goes on in another file.
  *
@@ -8,6 +10,10 @@ package org.reelway.stream.recorder;
  */
 public record Rotation(long seconds, long bytes) {
   public static final Rotation NONE = new Rotation(0, 0);
+
+  public static Rotation of(RotationLimit limit) {
+    return new Rotation(limit.seconds(), limit.bytes());
+  }
 
   boolean isDue(double secondsSoFar, long bytesSoFar) {
     // Fragments begin a little before or after the very second.

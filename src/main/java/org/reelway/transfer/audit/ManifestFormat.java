@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.Settings;
+import org.reelway.settings.TransferSettings;
 
 /** A manifest as JSON; docs/audit.md describes the members. Read without trust: anybody may write to a bucket. */
 public final class ManifestFormat {
@@ -28,6 +30,12 @@ public final class ManifestFormat {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Optional<ManifestSignature> signature;
+
+  /** Signs, and believes only what is signed, where the settings have a secret. */
+  public static ManifestFormat of(Settings settings) {
+    return new ManifestFormat(
+        Optional.ofNullable(settings.get(TransferSettings.MANIFEST_SECRET)).map(ManifestSignature::new));
+  }
 
   /** @param signature empty to write unsigned ones, and to believe any */
   public ManifestFormat(Optional<ManifestSignature> signature) {

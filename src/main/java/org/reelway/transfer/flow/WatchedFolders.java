@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FolderContent;
@@ -17,7 +18,6 @@ import org.reelway.recording.FolderStatus;
 import org.reelway.recording.FolderWatch;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingFolder;
-import org.reelway.transfer.observe.FolderViews;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +30,19 @@ public final class WatchedFolders {
   private final Map<FolderContent, FolderWatch> others = new ConcurrentHashMap<>();
   private final List<FolderContent> otherContents = new CopyOnWriteArrayList<>();
   private final List<RecordingFolder> reserved = new CopyOnWriteArrayList<>();
-  private final FolderViews views = new FolderViews();
   private final boolean make;
+  private volatile Listener listener = (folder, status) -> {};
+
+  /** Told of folders that are watched from now on, and of those that are no more. */
+  @FunctionalInterface
+  public interface Listener {
+    /** @param status how it is watched, asked as often as wanted; null when it is watched no more */
+    void changed(Path folder, Supplier<FolderStatus> status);
+  }
+
+  public void whenChanged(Listener listener) {
+    this.listener = listener;
+  }
 
   /** Folders that are not there are waited for. */
   public WatchedFolders() {
@@ -102,26 +113,26 @@ public final class WatchedFolders {
   /** As {@link #watched}, of such a folder. */
   public void watchedOther(FolderContent content, FolderWatch watch) {
     others.put(content, watch);
-    views.add(content.folder().root(), watch::status);
+    listener.changed(content.folder().root(), watch::status);
   }
 
   public void removeOther(FolderContent content) {
     otherContents.remove(content);
     if (others.remove(content) != null) {
-      views.remove(content.folder().root());
+      listener.changed(content.folder().root(), null);
     }
   }
 
   /** From now on the folder's status is that of this watch. */
   public void watched(FolderIntake intake, FolderWatch watch) {
     watches.put(intake, watch);
-    views.add(intake.folder().root(), watch::status);
+    listener.changed(intake.folder().root(), watch::status);
   }
 
   public void remove(FolderIntake intake) {
     intakes.remove(intake);
     if (watches.remove(intake) != null) {
-      views.remove(intake.folder().root());
+      listener.changed(intake.folder().root(), null);
     }
   }
 

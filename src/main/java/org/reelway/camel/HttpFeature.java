@@ -1,0 +1,135 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.HttpSettings;
+import org.reelway.settings.ManagementSettings;
+import org.reelway.settings.Setting;
+import org.reelway.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The two HTTP servers: one for hooks and the API, one for health, metrics and JMX. */
+final class HttpFeature extends Feature {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFeature.class);
+
+  @BindToRegistry("apiJson")
+  final ObjectMapper json = ApiJson.mapper();
+
+  @BindToRegistry("failures")
+  final RouteFailures failures = new RouteFailures();
+
+  private final Settings settings;
+  private final int port;
+  private final int managementPort;
+  private final Vertx vertx;
+  private final HttpGuard guard;
+  private final HttpGuard managementGuard;
+
+  HttpFeature(Settings settings) {
+    this.settings = settings;
+    this.port = port(settings, HttpSettings.HOST, HttpSettings.PORT);
+    this.managementPort = port(settings, ManagementSettings.HOST, ManagementSettings.PORT);
+    this.vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(8)
+                .setInternalBlockingPoolSize(4)
+                // Nothing is served from files, so nothing needs a cache folder outside of ours.
+                .setFileSystemOptions(
+                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    this.guard = new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD));
+    this.managementGuard =
+        new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
+  }
+
+  /** Tried out here: Camel's servers only log that they could not listen, and the start goes on without them. */
+  private static int port(Settings settings, Setting<String> host, Setting<Integer> port) {
+    try (ServerSocket socket =
+        new ServerSocket(settings.get(port), 1, InetAddress.getByName(settings.get(host)))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new InputFailure(
+          port.key() + " is " + settings.get(port) + " and " + host.key() + " is \"" + settings.get(host)
+              + "\": nothing can listen there (" + e.getMessage() + "); end the program that does, or set another port",
+          e);
+    }
+  }
+
+  /** What Camel finds by type, and what a trial build of routes has no use for. */
+  @Override
+  void configure(CamelContext camel) {
+    Registry registry = camel.getRegistry();
+    registry.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess()));
+    registry.bind("httpServers", new GuardedHttpServers(guard, managementGuard));
+    registry.bind("restAnswers", new RestAnswers());
+    registry.bind("sourceFailures", new SourceFailures(failures));
+  }
+
+  /** Of Camel's servers. */
+  Map<String, String> properties() {
+    return Map.ofEntries(
+        Map.entry("camel.server.enabled", "true"),
+        Map.entry("camel.server.host", settings.get(HttpSettings.HOST)),
+        Map.entry("camel.server.port", String.valueOf(port)),
+        Map.entry("camel.server.fileUploadEnabled", "false"),
+        Map.entry("camel.management.enabled", "true"),
+        Map.entry("camel.management.host", settings.get(ManagementSettings.HOST)),
+        Map.entry("camel.management.port", String.valueOf(managementPort)),
+        Map.entry("camel.management.healthCheckEnabled", "true"),
+        Map.entry("camel.management.jolokiaEnabled", "true"),
+        Map.entry("camel.management.metricsEnabled", "true"),
+        Map.entry("camel.management.infoEnabled", "true"));
+  }
+
+  URI http() {
+    return address(HttpSettings.HOST, port);
+  }
+
+  URI management() {
+    return address(ManagementSettings.HOST, managementPort);
+  }
+
+  private URI address(Setting<String> setting, int port) {
+    String host = settings.get(setting);
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  /** Requests were told to ask again until now. */
+  @Override
+  void begin() {
+    guard.open();
+    managementGuard.open();
+  }
+
+  /** Requests to the API and hooks are told to ask again. */
+  void refuse() {
+    guard.close("Reelway is stopping; ask again once it runs again");
+  }
+
+  @Override
+  void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("HTTP did not end in time: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.reelway.camel;
+
+import java.time.Duration;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
+import org.reelway.media.ffmpeg.Thumbnails;
+import org.reelway.settings.RecordingSettings;
+import org.reelway.settings.StateSettings;
+import org.reelway.transfer.flow.HistoryRetention;
+import org.reelway.transfer.flow.RecordingFlow;
+import org.reelway.transfer.flow.RestartPolicy;
+import org.reelway.transfer.flow.SetAsideRecordings;
+import org.reelway.transfer.flow.StoreReturn;
+
+/** A recording's way from its marker into the store, as the steps of routes take it. */
+final class RecordingFeature extends Feature {
+  private static final Duration REST_WITHOUT_SETTLE_TIME = Duration.ofMinutes(1);
+
+  final StateFeature state;
+  final FolderFeature disk;
+  final RecordingFlow flow;
+  final RestartPolicy restartPolicy;
+  final OperatorPrograms programs;
+
+  @BindToRegistry("recordingSteps")
+  final RecordingSteps steps;
+
+  @BindToRegistry("recordings")
+  final RecordingsApi api;
+
+  @BindToRegistry("recordingThumbnail")
+  final RecordingThumbnail thumbnail;
+
+  @BindToRegistry("housekeeping")
+  final Housekeeping housekeeping;
+
+  @BindToRegistry("reelwayProgramsHealth")
+  final GuardedHealth programsHealth;
+
+  private CamelContext camel;
+
+  RecordingFeature(
+      StateFeature state, StoreFeature store, FolderFeature disk, TransferFeature transfers, BackupFeature backup) {
+    this.state = state;
+    this.disk = disk;
+    Duration settleTime = state.settings.get(RecordingSettings.SETTLE_TIME);
+    this.flow =
+        new RecordingFlow(
+            transfers.transfers, disk.markers, state.history, disk.finished, store.outlook, transfers.backoff,
+            // Also for files that nobody waits for without a marker.
+            settleTime.isZero() ? REST_WITHOUT_SETTLE_TIME : settleTime,
+            state.clock, state.stopping::get, backup.second);
+    this.restartPolicy =
+        new RestartPolicy(
+            state.settings.get(RecordingSettings.ON_RESTART), disk.markers, disk.claims, store.aborts, state.history,
+            disk.finished);
+    this.programs = OperatorPrograms.make(state, disk, flow);
+    this.steps = new RecordingSteps(flow, disk.folders, programs);
+    this.programsHealth = programs.health();
+    this.api =
+        new RecordingsApi(
+            state.history, transfers.live, new SetAsideRecordings(state.history, disk.folders, disk.finished),
+            backup.copies, programs);
+    this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
+    this.housekeeping =
+        new Housekeeping(
+            disk.folders, new StoreReturn(store.store, store.bucket, store.outlook, disk.folders), store.aborts,
+            new HistoryRetention(state.history, disk.finished), state.settings.get(StateSettings.HISTORY));
+  }
+
+  @Override
+  void configure(CamelContext camel) {
+    this.camel = camel;
+  }
+
+  @Override
+  void begin() {
+    programs.sayIfUnused(camel);
+  }
+
+  @Override
+  void drain() {
+    programs.drain();
+  }
+
+  @Override
+  void close() {
+    programs.close();
+  }
+}

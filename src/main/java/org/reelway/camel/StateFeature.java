@@ -1,0 +1,91 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.jdbi.v3.core.Jdbi;
+import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StateSettings;
+import org.reelway.state.InstanceId;
+import org.reelway.state.RecordingHistory;
+import org.reelway.state.StateDatabase;
+import org.reelway.state.StateWriter;
+
+/** What all others share: settings, clock, metrics, and the state folder with its database. */
+final class StateFeature extends Feature {
+  final Settings settings;
+  final Clock clock = Clock.systemUTC();
+
+  @BindToRegistry("metricsRegistry")
+  final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  final MBeans beans = new MBeans();
+  final AtomicBoolean stopping = new AtomicBoolean();
+  final Path folder;
+  final Jdbi jdbi;
+  final StateWriter writer;
+  final RecordingHistory history;
+
+  @BindToRegistry("reelwayProcessHealth")
+  final ProcessHealth health;
+
+  @BindToRegistry("reelwayStateHealth")
+  final GuardedHealth writerHealth = new GuardedHealth("state", Scope.TOLD, this::tell);
+
+  StateFeature(Settings settings) {
+    this.settings = settings;
+    this.folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    this.jdbi = StateDatabase.open(folder, clock).jdbi();
+    this.writer = new StateWriter(jdbi);
+    this.history = new RecordingHistory(jdbi, writer, clock);
+    this.health = new ProcessHealth(writer::isAlive);
+    Gauge.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
+        .description("1 while the history cannot be written")
+        .register(metrics);
+  }
+
+  /** Down while the state cannot be written: a restart makes no room. */
+  private void tell(HealthCheckResultBuilder builder) {
+    String trouble = writer.trouble();
+    if (trouble.isEmpty()) {
+      builder.up();
+    } else {
+      builder.message("the state cannot be written (" + trouble + "); give reelway.state.folder room").down();
+    }
+  }
+
+  /** Unpacked only when something is to be done with them. */
+  FfmpegPrograms ffmpeg() {
+    Path home = Path.of(System.getProperty("reelway.home", "."));
+    return FfmpegPrograms.shipped(home.resolve("ffmpeg"), folder.resolve("ffmpeg"));
+  }
+
+  String instance() {
+    return InstanceId.of(folder);
+  }
+
+  @Override
+  void configure(CamelContext camel) {
+    beans.configure(camel);
+  }
+
+  @Override
+  void drain() {
+    stopping.set(true);
+  }
+
+  @Override
+  void close() {
+    beans.close();
+    writer.close();
+    metrics.close();
+  }
+}

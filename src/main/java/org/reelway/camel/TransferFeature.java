@@ -1,0 +1,102 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Gauge;
+import java.util.List;
+import org.apache.camel.BindToRegistry;
+import org.reelway.media.ffmpeg.MediaProbe;
+import org.reelway.settings.ObjectGroup;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StoreSettings;
+import org.reelway.settings.TransferSettings;
+import org.reelway.state.ManifestRecords;
+import org.reelway.transfer.Backoff;
+import org.reelway.transfer.SmallObjects;
+import org.reelway.transfer.TransferObserver;
+import org.reelway.transfer.TransferProgress;
+import org.reelway.transfer.Transfers;
+import org.reelway.transfer.audit.ManifestFormat;
+import org.reelway.transfer.audit.RecordingManifests;
+import org.reelway.transfer.observe.FirstBytes;
+import org.reelway.transfer.observe.LiveTransfers;
+import org.reelway.transfer.observe.TransferHistory;
+import org.reelway.transfer.observe.TransferLog;
+import org.reelway.transfer.observe.TransferMetrics;
+import org.reelway.transfer.observe.TransferObservers;
+
+/** Transfers of recordings into the store, who is told of them, and manifests. */
+final class TransferFeature extends Feature {
+  final LiveTransfers live = new LiveTransfers();
+  final TransferObservers observers;
+  final Backoff backoff;
+  final Transfers transfers;
+
+  @BindToRegistry("manifestSteps")
+  final ManifestSteps manifests;
+
+  TransferFeature(StateFeature state, StoreFeature store, FolderFeature folders) {
+    FirstBytes firstBytes = new FirstBytes(state.clock);
+    this.observers =
+        new TransferObservers(
+            List.of(
+                live, new TransferLog(), new TransferHistory(state.history),
+                new TransferMetrics(state.metrics, state.clock), firstBytes,
+                new Shown(state.beans)));
+    this.backoff = backoff(state.settings);
+    this.transfers =
+        new Transfers(
+            store.store, folders.markers, store.capabilities, store.aborts, observers,
+            limits(state.settings, StoreSettings.OBJECTS), store.configured.attributes(), state.clock);
+    this.manifests =
+        new ManifestSteps(
+            new RecordingManifests(
+                store.store, new SmallObjects(store.store, store.capabilities), ManifestFormat.of(state.settings),
+                () -> new MediaProbe(state.ffmpeg()), state.history,
+                new ManifestRecords(state.jdbi, state.writer, state.clock), firstBytes, state.clock));
+    Gauge.builder("reelway.transfers.in.flight", live, all -> all.all().size())
+        .description("Transfers under way")
+        .register(state.metrics);
+  }
+
+  /** Each transfer over JMX for as long as it lasts. */
+  private record Shown(MBeans beans) implements TransferObserver {
+    @Override
+    public void started(TransferProgress transfer) {
+      beans.show("type=Transfer,id=" + transfer.id(), new TransferBean(transfer));
+    }
+
+    @Override
+    public void ended(TransferProgress transfer) {
+      beans.hide("type=Transfer,id=" + transfer.id());
+    }
+  }
+
+  /** Between tries of one recording. */
+  static Backoff backoff(Settings settings) {
+    return new Backoff(settings.get(TransferSettings.RETRY_FIRST), settings.get(TransferSettings.RETRY_MAX));
+  }
+
+  /** @param objects of the store that is sent to */
+  static Transfers.Limits limits(Settings settings, ObjectGroup objects) {
+    Backoff backoff = backoff(settings);
+    Backoff most = Transfers.Limits.BETWEEN_REQUESTS;
+    Backoff betweenRequests =
+        backoff.first().compareTo(most.first()) < 0 ? new Backoff(backoff.first(), most.most()) : most;
+    return new Transfers.Limits(
+        settings.get(TransferSettings.MULTIPART_THRESHOLD),
+        settings.get(TransferSettings.PART_SIZE),
+        settings.get(TransferSettings.PARTS_AT_ONCE),
+        settings.get(TransferSettings.ATTEMPTS),
+        betweenRequests,
+        settings.get(objects.maxObjectSize));
+  }
+
+  @Override
+  void drain() {
+    transfers.drain();
+  }
+
+  @Override
+  void close() {
+    transfers.close();
+  }
+}

@@ -1,0 +1,73 @@
+package org.reelway.camel;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.spi.Registry;
+
+/**
+ * What features bind, for a trial build of routes, which looks up names, types and methods and calls none: nothing is opened,
+ * connected or started.
+ */
+public final class TrialBeans {
+  private static final List<Class<? extends Feature>> FEATURES =
+      List.of(
+          StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
+          RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, RelayFeature.class,
+          RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, EventFeature.class, HttpFeature.class);
+
+  private TrialBeans() {}
+
+  /** @return tells which folders the routes would watch */
+  public static ReelwayComponent bind(CamelContext camel) {
+    Registry registry = camel.getRegistry();
+    FEATURES.stream().flatMap(feature -> Arrays.stream(feature.getDeclaredFields())).forEach(field -> bind(field, registry));
+    registry.bind("apiJson", ApiJson.mapper());
+    ReelwayComponent component = new ReelwayComponent();
+    camel.addComponent("reelway", component);
+    return component;
+  }
+
+  private static void bind(Field field, Registry registry) {
+    BindToRegistry bound = field.getAnnotation(BindToRegistry.class);
+    Class<?> type = field.getType();
+    if (bound == null || HealthCheck.class.isAssignableFrom(type)) {
+      return;
+    }
+    if (type.isInterface()) {
+      registry.bind(bound.value(), type, stub(type));
+    } else if (type.getName().startsWith("org.reelway.")) {
+      registry.bind(bound.value(), withNothing(type));
+    }
+  }
+
+  private static Object stub(Class<?> type) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(), new Class<?>[] {type},
+        (self, method, arguments) -> switch (method.getName()) {
+          case "hashCode" -> System.identityHashCode(self);
+          case "equals" -> self == arguments[0];
+          case "toString" -> "a " + type.getSimpleName() + " of a trial";
+          default -> throw new IllegalStateException(method + " was called in a trial");
+        });
+  }
+
+  /** By the constructor that only keeps what it is given. */
+  private static Object withNothing(Class<?> type) {
+    try {
+      Constructor<?> constructor =
+          Arrays.stream(type.getDeclaredConstructors())
+              .max(Comparator.comparing(Constructor::getParameterCount)).orElseThrow();
+      constructor.setAccessible(true);
+      return constructor.newInstance(new Object[constructor.getParameterCount()]);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " cannot be made for a trial: " + e, e);
+    }
+  }
+}
