@@ -1,13 +1,10 @@
 package org.reelway.callback;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.reelway.failure.Sha256;
 
 /** Ids that follow from what a callback is about, so that one that is added again after a crash is the same one. */
 final class CallbackId {
-  private static final int BYTES = 16;
+  private static final int DIGITS = 32;
 
   private CallbackId() {}
 
@@ -21,11 +18,6 @@ final class CallbackId {
   }
 
   static String hash(String text) {
-    try {
-      byte[] all = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(all, 0, BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(text, DIGITS);
   }
 }

@@ -1,17 +1,14 @@
 package org.reelway.live;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.failure.Sha256;
 import org.reelway.recording.FileIdentity;
 import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.WholeFiles;
@@ -175,12 +172,7 @@ final class ChunkSender {
 
   /** A short mark for a name. */
   static String hash(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new OurFailure("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text, DIGITS);
   }
 
   private InputFailure taken(Chunk chunk) {

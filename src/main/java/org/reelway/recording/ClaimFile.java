@@ -1,19 +1,18 @@
 package org.reelway.recording;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.reelway.failure.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,16 +143,7 @@ final class ClaimFile implements AutoCloseable {
 
   /** Far from the end of what a lock's position may be. */
   static long position(String path) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
-      long position = 0;
-      for (int i = 0; i < Long.BYTES; i++) {
-        position = position << 8 | digest[i] & 0xff;
-      }
-      return position >>> 2;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return ByteBuffer.wrap(Sha256.of(path)).getLong() >>> 2;
   }
 
   /** Gives everything up; the file stays, as another sidecar may have it open. */

@@ -5,12 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.Sha256;
 
 /**
  * A folder that a media server records into, and the shadow folder (in the state folder) that holds markers for it
@@ -73,12 +71,7 @@ public final class RecordingFolder {
   }
 
   private static String nameFor(Path root) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(root.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(root.toString(), 16);
   }
 
   /** Absolute, links resolved. */

@@ -1,13 +1,11 @@
 package org.reelway.transfer;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.Sha256;
 
 /**
  * The key of an object: the operator's prefix and a name below it that is safe, whatever the file is called.
@@ -48,7 +46,7 @@ public final class ObjectKey {
     }
     String key = folder + safe;
     boolean unaltered = safe.equals(plain) && bytes(key) <= MAX_BYTES;
-    return new ObjectKey(unaltered ? key : folder + marked(safe, hash(plain), MAX_BYTES - bytes(folder)));
+    return new ObjectKey(unaltered ? key : folder + marked(safe, Sha256.hex(plain, HASH_DIGITS), MAX_BYTES - bytes(folder)));
   }
 
   /** The key as the store knows it. */
@@ -131,14 +129,5 @@ public final class ObjectKey {
 
   private static int bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -1,13 +1,11 @@
 package org.reelway.app.demo;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +18,7 @@ import java.util.stream.Stream;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.failure.Sha256;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.media.ffmpeg.RecordedTestStream;
@@ -198,7 +197,7 @@ public final class Demo {
 
   private boolean verdict(Sidecar sidecar, Path recording, RecordingStory story, Duration took) throws IOException {
     screen.fact("verified", story.evidence() + "  in " + story.parts() + " parts");
-    String file = sha256(recording);
+    String file = Sha256.hex(recording);
     String object = sha256(sidecar, story);
     boolean same = file.equals(object);
     screen.fact("read back", same ? "the object's SHA-256 equals the file's: " + file.substring(0, 16) + "…" : "DIFFERENT");
@@ -221,17 +220,8 @@ public final class Demo {
     }
   }
 
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
-    try (InputStream in = Files.newInputStream(file);
-        DigestOutputStream out = new DigestOutputStream(java.io.OutputStream.nullOutputStream(), digest)) {
-      in.transferTo(out);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
   private static String sha256(Sidecar sidecar, RecordingStory story) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     sidecar
         .store()
         .get(
@@ -239,14 +229,6 @@ public final class Demo {
             story.key(),
             new DigestOutputStream(java.io.OutputStream.nullOutputStream(), digest));
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void stay(Sidecar sidecar, URI endpoint, String secretKey) throws InterruptedException {

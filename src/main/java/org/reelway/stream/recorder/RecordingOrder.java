@@ -1,11 +1,8 @@
 package org.reelway.stream.recorder;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
+import org.reelway.failure.Sha256;
 import org.reelway.settings.RecordingNameTemplate;
 import org.reelway.stream.relay.SourceStream;
 
@@ -31,12 +28,7 @@ record RecordingOrder(SourceStream stream, Recorders.Terms terms, boolean nameAs
   /** The same for orders that a recording fits alike: one of a Reelway that was killed goes on, then. */
   String digest() {
     String all = folder() + "\n" + name() + "\n" + rotation().seconds() + "\n" + rotation().bytes();
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(all, 16);
   }
 
   /** The file's name without extension, of what is known when it begins. */

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.reelway.failure.OurFailure;
+import org.reelway.failure.Sha256;
 import org.reelway.recording.DurableFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,12 +84,7 @@ final class ServerNotes {
   }
 
   private Path file(Note note) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(note.key().getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(digest, 0, 16) + NOTE);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return folder.resolve(Sha256.hex(note.key(), 32) + NOTE);
   }
 
   /** Those of the server. */

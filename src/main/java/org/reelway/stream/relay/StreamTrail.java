@@ -1,8 +1,5 @@
 package org.reelway.stream.relay;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.reelway.failure.Sha256;
 
 /**
  * The media servers that a stream came through, each by an id of four letters that follows from its address. It travels in the
@@ -65,13 +63,7 @@ public record StreamTrail(Set<String> servers) {
 
   /** The same for an address in any letters, on any machine. */
   static String id(String address) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(address.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().encodeToString(digest).substring(0, LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Base64.getUrlEncoder().encodeToString(Sha256.of(address.toLowerCase(Locale.ROOT))).substring(0, LENGTH);
   }
 
   /** With one more, the latest. */

@@ -1,10 +1,6 @@
 package org.reelway.stream.relay;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.reelway.failure.OurFailure;
+import org.reelway.failure.Sha256;
 
 /** Ids of relays: the same for the same words, also after a restart. */
 final class TaskId {
@@ -13,15 +9,6 @@ final class TaskId {
   private TaskId() {}
 
   static String of(String... words) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : words) {
-        digest.update(part.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new OurFailure("every Java has SHA-256", e);
-    }
+    return Sha256.hex(String.join("\0", words) + "\0", DIGITS);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.reelway.failure.Sha256;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Checksums;
 
@@ -36,7 +37,7 @@ final class Digests extends OutputStream {
         }
       }
     }
-    sha256 = wanted.contains(SHA256) ? FileDigest.newSha256() : null;
+    sha256 = wanted.contains(SHA256) ? Sha256.begin() : null;
   }
 
   /** What a verification compared; an ETag of several parts is no digest of the file. */

@@ -1,9 +1,8 @@
 package org.reelway.transfer.audit;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.reelway.failure.Sha256;
 
 /** Where a recording's manifest is: {@code <key>.manifest.json}. */
 public final class ManifestKey {
@@ -20,19 +19,11 @@ public final class ManifestKey {
     if (bytes.length + SUFFIX.length() <= MOST_BYTES) {
       return key + SUFFIX;
     }
-    String end = "-" + hash(bytes) + SUFFIX;
+    String end = "-" + HexFormat.of().formatHex(Sha256.begin().digest(bytes), 0, 4) + SUFFIX;
     int length = key.length();
     while (key.substring(0, length).getBytes(StandardCharsets.UTF_8).length > MOST_BYTES - end.length()) {
       length -= Character.charCount(key.codePointBefore(length));
     }
     return key.substring(0, length) + end;
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.failure.Sha256;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkedRecording;
@@ -148,6 +149,15 @@ public final class RecordingManifests {
     history.note(subject.id(), "manifest written: " + subject.key());
   }
 
+  /** As {@code sha256sum} prints it; empty where the file cannot be read. */
+  private static Optional<String> sha256(Path file) {
+    try {
+      return Optional.of(Sha256.hex(file));
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
   private Manifest manifest(Subject recording, Path bytes, VerifiedObject object, ManifestChoice choice)
       throws InterruptedException {
     String id = recording.id();
@@ -156,8 +166,7 @@ public final class RecordingManifests {
     JsonNode facts = MediaFacts.notLookedAt("the local file was tidied or replaced before the manifest was written");
     if (isStillThere(bytes, object)) {
       JsonNode seen = media.of(bytes, choice == ManifestChoice.FULL);
-      Optional<String> sha256 =
-          choice == ManifestChoice.FULL ? FileDigest.sha256(bytes) : Optional.empty();
+      Optional<String> sha256 = choice == ManifestChoice.FULL ? sha256(bytes) : Optional.empty();
       // Looked at again: what was read may be of a file that took the name.
       if (isStillThere(bytes, object)) {
         facts = seen;

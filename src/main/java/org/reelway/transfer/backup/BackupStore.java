@@ -169,7 +169,7 @@ public final class BackupStore implements SecondStore {
             Transfers.key(recording, identity, stream, target),
             target.onExisting(),
             target.stripRecorderVersion());
-    Sha256 digest = new Sha256(recording.file());
+    FileDigest digest = new FileDigest(recording.file());
     TransferTerms told =
         new TransferTerms(
             id,
@@ -190,7 +190,7 @@ public final class BackupStore implements SecondStore {
     return object;
   }
 
-  private static Map<String, String> metadata(BackupNote.Home home, Sha256 digest) {
+  private static Map<String, String> metadata(BackupNote.Home home, FileDigest digest) {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(OF_BUCKET, home.bucket());
     metadata.put(OF_KEY, ObjectAttributes.cutMetadata(home.key(), KEY_BYTES));

@@ -92,7 +92,7 @@ final class Spool {
   }
 
   private static void requireSame(BackupNote note, Path file) {
-    String found = new Sha256(file).hex();
+    String found = new FileDigest(file).hex();
     if (!found.equals(note.sha256())) {
       delete(file);
       throw new InputFailure(
