@@ -15,7 +15,7 @@ import org.reelway.recording.FileIdentity;
 /** A playlist's file, read when it changed and never while it is half written. Used by one thread. */
 final class PlaylistFile {
   /** A day of chunks of a second has 6 MB. */
-  private static final int LARGEST = 16 * 1024 * 1024;
+  static final int LARGEST = 16 * 1024 * 1024;
   private static final Duration TORN_AT_MOST = Duration.ofSeconds(1);
 
   private final Path path;

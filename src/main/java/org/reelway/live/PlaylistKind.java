@@ -18,6 +18,16 @@ public interface PlaylistKind {
     return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
   }
 
+  /** @throws InputFailure when there are more bytes than are taken of any playlist */
+  static byte[] small(byte[] bytes) {
+    if (bytes.length > PlaylistFile.LARGEST) {
+      throw new InputFailure(
+          "the playlist has " + bytes.length + " bytes; at most " + PlaylistFile.LARGEST + " are taken: let the media server"
+              + " keep fewer chunks in it");
+    }
+    return bytes;
+  }
+
   /** @throws InputFailure when the bytes are no playlist of this format, or one that cannot be published */
   Edition read(byte[] bytes);
 

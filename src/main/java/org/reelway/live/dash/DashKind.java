@@ -2,14 +2,12 @@ package org.reelway.live.dash;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
 
 /** MPEG-DASH: media presentation descriptions, static and dynamic. */
 public final class DashKind implements PlaylistKind {
-  private static final int LARGEST = 16 << 20;
   /** What a segment costs while it is held, measured generously. */
   private static final long SEGMENT = 4_000;
 
@@ -43,23 +41,14 @@ public final class DashKind implements PlaylistKind {
 
   @Override
   public Edition read(byte[] bytes) {
-    return new DashEdition(OpenRuns.of(MpdReader.read(small(bytes), most), most), most);
+    return new DashEdition(OpenRuns.of(MpdReader.read(PlaylistKind.small(bytes), most), most), most);
   }
 
   @Override
   public Published readPublished(byte[] bytes, String memo) {
-    DashPublished published = DashPublished.of(small(bytes), null, most);
+    DashPublished published = DashPublished.of(PlaylistKind.small(bytes), null, most);
     DashMemo memory = DashMemo.parse(memo, published.mpd());
     return new DashPublished(published.bytes(), published.mpd(), published.names(), memory);
-  }
-
-  private static byte[] small(byte[] bytes) {
-    if (bytes.length > LARGEST) {
-      throw new InputFailure(
-          "the manifest has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the media server keep"
-              + " fewer chunks in it");
-    }
-    return bytes;
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.PlaylistKind;
 import org.reelway.live.Published;
@@ -14,8 +13,6 @@ import org.reelway.live.Published;
  * manifest is known by its name.
  */
 public final class BootstrapKind implements PlaylistKind {
-  private static final int LARGEST = 16 << 20;
-
   private final String name;
   private final FragmentBases bases;
 
@@ -66,22 +63,12 @@ public final class BootstrapKind implements PlaylistKind {
 
   @Override
   public Edition read(byte[] bytes) {
-    requireSmall(bytes);
-    return BootstrapEdition.of(bytes, bases.list());
+    return BootstrapEdition.of(PlaylistKind.small(bytes), bases.list());
   }
 
   @Override
   public Published readPublished(byte[] bytes, String memo) {
-    requireSmall(bytes);
-    return BootstrapPublished.of(bytes, bases.list(), BootstrapMemo.parse(memo));
-  }
-
-  private static void requireSmall(byte[] bytes) {
-    if (bytes.length > LARGEST) {
-      throw new InputFailure(
-          "the bootstrap has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the packager keep fewer"
-              + " fragments in it");
-    }
+    return BootstrapPublished.of(PlaylistKind.small(bytes), bases.list(), BootstrapMemo.parse(memo));
   }
 
   @Override

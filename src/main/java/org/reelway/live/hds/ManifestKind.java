@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.reelway.failure.InputFailure;
 import org.reelway.live.Edition;
 import org.reelway.live.LiveArchive;
 import org.reelway.live.NamedFile;
@@ -17,8 +16,6 @@ import org.reelway.live.xml.XmlElement;
 
 /** HDS manifests: with bootstraps inside or in files of their own, and manifests of manifests. */
 public final class ManifestKind implements PlaylistKind {
-  private static final int LARGEST = 16 << 20;
-
   @Override
   public String word() {
     return "hds";
@@ -39,22 +36,14 @@ public final class ManifestKind implements PlaylistKind {
 
   @Override
   public Edition read(byte[] bytes) {
-    requireSmall(bytes);
-    return ManifestEdition.of(bytes);
+    return ManifestEdition.of(PlaylistKind.small(bytes));
   }
 
   @Override
   public Published readPublished(byte[] bytes, String memo) {
-    requireSmall(bytes);
     List<BootstrapMemo> memos =
         memo.isEmpty() ? List.of() : Arrays.stream(memo.split(";", -1)).map(BootstrapMemo::parse).toList();
-    return ManifestPublished.of(bytes, memos, new HdsManifest(bytes).isRecorded());
-  }
-
-  private static void requireSmall(byte[] bytes) {
-    if (bytes.length > LARGEST) {
-      throw new InputFailure("the manifest has " + bytes.length + " bytes; at most " + LARGEST + " are taken");
-    }
+    return ManifestPublished.of(bytes, memos, new HdsManifest(PlaylistKind.small(bytes)).isRecorded());
   }
 
   /** The same manifest of complete bootstraps and manifests, as a recording. */

@@ -11,7 +11,6 @@ import org.reelway.live.Published;
 /** HLS: master and media playlists, those of renditions and subtitles included. */
 public final class HlsKind implements PlaylistKind {
   private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
-  private static final int LARGEST = 16 << 20;
   /** What an entry costs while it is held, measured generously. */
   private static final long ENTRY = 4_000;
 
@@ -52,12 +51,7 @@ public final class HlsKind implements PlaylistKind {
   }
 
   private List<String> lines(byte[] bytes) {
-    if (bytes.length > LARGEST) {
-      throw new InputFailure(
-          "the playlist has " + bytes.length + " bytes; at most " + LARGEST + " are taken: let the media server keep"
-              + " fewer chunks in it");
-    }
-    List<String> lines = HlsLines.split(bytes);
+    List<String> lines = HlsLines.split(PlaylistKind.small(bytes));
     if (!lines.isEmpty() && lines.get(0).startsWith(BYTE_ORDER_MARK)) {
       throw new InputFailure(
           "the playlist begins with a byte order mark (EF BB BF), which players refuse (RFC 8216, 4); have the media server"

@@ -26,7 +26,7 @@ public final class XmlElement {
   private final XmlElement parent;
   private final String name;
   private final int start;
-  private final List<Attribute> attributes = new ArrayList<>();
+  private final List<Attribute> attributes = new ArrayList<>(4);
   private final List<XmlElement> children = new ArrayList<>();
   private StringBuilder content;
   private int tagEnd;
