@@ -3,6 +3,9 @@ package org.reelway.callback;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 
 /**
@@ -14,15 +17,18 @@ public final class StreamEvents {
   /** Name of the receiver. */
   public static final String RECEIVER = "events";
 
-  private final Outbox outbox;
   private final Receivers receivers;
   private final String nodeId;
+  private final BiConsumer<String, Payload> told;
 
-  /** @param nodeId this installation's id */
-  public StreamEvents(Outbox outbox, Receivers receivers, String nodeId) {
-    this.outbox = outbox;
+  /**
+   * @param nodeId this installation's id
+   * @param told takes an event's type and what it is; fails where it is not certain to be told
+   */
+  public StreamEvents(Receivers receivers, String nodeId, BiConsumer<String, Payload> told) {
     this.receivers = receivers;
     this.nodeId = nodeId;
+    this.told = told;
   }
 
   /**
@@ -42,7 +48,7 @@ public final class StreamEvents {
    * A file of the stream is written from now on.
    *
    * @param file with the name that it has as far as is known now
-   * @throws OurFailure the state cannot be written; as of all these
+   * @throws OurFailure it is not certain to be told, and has to come again; as of all these
    */
   public void startedRecording(Stream stream, Path file, String occasion) {
     recording("startedRecording", stream, file, occasion);
@@ -87,6 +93,10 @@ public final class StreamEvents {
     body.put("mediaSessionId", stream.mediaSession());
     body.put("type", type);
     body.put("payload", payload);
-    outbox.add(RECEIVER, new Callback(type, occasion, queue, stream.name(), RecordingCallbacks.json(body)));
+    try {
+      told.accept(type, new Payload(occasion, queue, stream.name(), body));
+    } catch (DestinationFailure | InputFailure e) {
+      throw new OurFailure(e.getMessage(), e);
+    }
   }
 }

@@ -73,7 +73,6 @@ public final class CallbackFeature extends Feature {
     this.multiRecorders = new MultiRecorderCallbacks(terms(settings), state.history, state.folder);
     this.recordings =
         new RecordingCallbacks(outbox, urls.stream().map(CallbackUrl::name).toList(), state.history, state.clock);
-    this.events = new StreamEvents(outbox, receivers, state.instance());
     this.client = client(settings);
     this.http = client.http();
     Backoff backoff =
@@ -82,6 +81,7 @@ public final class CallbackFeature extends Feature {
         new CallbackSteps(
             outbox, deliveries, recordings, receivers, new Signer(secrets(settings)), client,
             new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), state.clock);
+    this.events = new StreamEvents(receivers, state.instance(), steps::tellOfStream);
     this.api = new CallbacksApi(outbox);
     this.health = new CallbacksHealth(outbox, deliveries, state.clock);
     this.beans = state.beans;

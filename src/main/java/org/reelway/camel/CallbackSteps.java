@@ -32,6 +32,7 @@ public final class CallbackSteps {
   /** Exchange property that carries the try through the route. */
   static final String DELIVERY = "ReelwayDelivery";
 
+  private static final String TYPE = "CallbackType";
   private static final String SUBJECT = "CallbackSubject";
   private static final String QUEUE = "CallbackQueue";
   private static final String ABOUT = "CallbackAbout";
@@ -44,6 +45,9 @@ public final class CallbackSteps {
   private final CallbackClient client;
   private final Delivery.Terms usual;
   private final Clock clock;
+  private final RouteSource<StreamCallback> streamCallbacks = new RouteSource<>("stream-callbacks", CallbackSteps::fill);
+
+  private record StreamCallback(String type, Payload payload) {}
 
   /** @param usual of those that the route does not settle */
   CallbackSteps(
@@ -57,6 +61,20 @@ public final class CallbackSteps {
     this.client = client;
     this.usual = usual;
     this.clock = clock;
+  }
+
+  /** Returns once the route that tells of streams has gone through. */
+  void tellOfStream(String type, Payload payload) {
+    streamCallbacks.give(new StreamCallback(type, payload));
+  }
+
+  private static void fill(StreamCallback callback, Exchange exchange) {
+    exchange.getMessage().setHeader(TYPE, callback.type());
+    exchange.getMessage().setBody(named(callback.payload(), exchange));
+  }
+
+  SourceEndpoint.Source<?> streamCallbacks() {
+    return streamCallbacks;
   }
 
   /** Whether any receiver is told of recordings: where none is, nothing needs to be made of it. */
@@ -104,9 +122,6 @@ public final class CallbackSteps {
     String type = given.take("type", "");
     List<String> names =
         Arrays.stream(given.take("receivers", "").split(",")).map(String::strip).filter(name -> !name.isEmpty()).toList();
-    if (type.isBlank()) {
-      throw new InputFailure("type is empty; name what is told, such as recording.finished");
-    }
     return new StepEndpoint.Step() {
       @Override
       public void begin() {
@@ -125,10 +140,14 @@ public final class CallbackSteps {
     if (body == null) {
       throw new InputFailure("kamelet:callback-outbox was reached by a message that is no text; marshal it before");
     }
+    String kind = type.isBlank() ? message.getHeader(TYPE, "", String.class) : type;
+    if (kind.isBlank()) {
+      throw new InputFailure("type is empty, and so is the header " + TYPE + "; name what is told, such as recording.finished");
+    }
     outbox.add(
         names,
         new Callback(
-            type, message.getHeader(SUBJECT, body, String.class), message.getHeader(QUEUE, type, String.class),
+            kind, message.getHeader(SUBJECT, body, String.class), message.getHeader(QUEUE, kind, String.class),
             message.getHeader(ABOUT, "", String.class), body));
     // Of the payload; steps behind this one have to do with the recording.
     message.removeHeaders("Callback*");

@@ -49,6 +49,7 @@ public final class CamelProperties {
         String.valueOf(settings.get(RecordingSettings.RESCAN_EVERY).toMillis()));
     all.put(
         "reelway.servers.ask-every-ms", String.valueOf(settings.get(ServerSettings.ASK_EVERY).toMillis()));
+    all.put("reelway.callbacks.events-on", String.valueOf(settings.isSet(CallbackSettings.EVENTS_URL)));
     all.put("reelway.servers.event-log-on", String.valueOf(settings.isSet(ServerSettings.EVENT_LOG)));
     all.put(
         "reelway.callbacks.link-expires-ms",

@@ -57,7 +57,12 @@ class CallbackBodiesTest {
       fixture.open();
       Receivers receivers = new Receivers();
       fixture.addresses.forEach(receivers::add);
-      StreamEvents events = new StreamEvents(fixture.outbox, receivers, "node-1");
+      StreamEvents events = 
+          new StreamEvents(
+              receivers, "node-1",
+              (type, payload) -> fixture.outbox.add(
+                  StreamEvents.RECEIVER,
+                  new Callback(type, payload.subject(), payload.queue(), payload.about(), RecordingCallbacks.json(payload.body()))));
       StreamEvents.Stream stream = new StreamEvents.Stream("live", "s-1", "cam");
       events.startedRecording(stream, Path.of("/r/cam.mp4"), "one");
       events.stoppedRecording(stream, Path.of("/r/cam.mp4"), "one");
