@@ -62,7 +62,7 @@ public final class EventLog {
     this.folder = folder;
   }
 
-  /** For a trial build of routes. */
+  /** Where the settings name no folder of logs. */
   public static EventLog none() {
     return new EventLog(null, null);
   }
