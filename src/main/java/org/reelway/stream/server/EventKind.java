@@ -7,25 +7,31 @@ import java.util.stream.Collectors;
 /** What happened, as metrics, the API and {@code POST /hooks/event} call it. */
 public enum EventKind {
   /** A server began anew: none of its streams is on. */
-  SERVER_STARTED("server-started"),
-  STREAM_STARTED("stream-started"),
-  STREAM_ENDED("stream-ended"),
+  SERVER_STARTED("server-started", ServerEvent.ServerStarted.class),
+  STREAM_STARTED("stream-started", ServerEvent.StreamStarted.class),
+  STREAM_ENDED("stream-ended", ServerEvent.StreamEnded.class),
   /** It is on, as was known or not; bytes and codecs may be new. */
-  STREAM_SEEN("stream-seen"),
-  RECORDING_FINISHED("recording-finished"),
-  CHUNK_CLOSED("chunk-closed"),
-  CHUNK_DELETED("chunk-deleted"),
-  PLAYLIST_UPDATED("playlist-updated"),
-  TIMER("timer"),
-  MULTI_RECORDING_ADDED("multi-recording-added"),
-  MULTI_RECORDING_REMOVED("multi-recording-removed"),
+  STREAM_SEEN("stream-seen", ServerEvent.StreamSeen.class),
+  RECORDING_FINISHED("recording-finished", ServerEvent.RecordingFinished.class),
+  CHUNK_CLOSED("chunk-closed", ServerEvent.ChunkClosed.class),
+  CHUNK_DELETED("chunk-deleted", ServerEvent.ChunkDeleted.class),
+  PLAYLIST_UPDATED("playlist-updated", ServerEvent.PlaylistUpdated.class),
+  TIMER("timer", ServerEvent.TimerFired.class),
+  MULTI_RECORDING_ADDED("multi-recording-added", ServerEvent.MultiRecordingAdded.class),
+  MULTI_RECORDING_REMOVED("multi-recording-removed", ServerEvent.MultiRecordingRemoved.class),
   /** Something that Reelway has no use for. */
-  OTHER("other");
+  OTHER("other", ServerEvent.Other.class);
 
   private final String word;
+  private final Class<? extends ServerEvent> type;
 
-  EventKind(String word) {
+  EventKind(String word, Class<? extends ServerEvent> type) {
     this.word = word;
+    this.type = type;
+  }
+
+  static EventKind of(ServerEvent event) {
+    return Arrays.stream(values()).filter(kind -> kind.type.isInstance(event)).findFirst().orElseThrow();
   }
 
   public String word() {

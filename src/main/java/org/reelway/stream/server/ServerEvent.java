@@ -8,7 +8,9 @@ import java.util.Optional;
 public sealed interface ServerEvent {
   EventOrigin told();
 
-  EventKind kind();
+  default EventKind kind() {
+    return EventKind.of(this);
+  }
 
   /** Of the stream that began, ended, or was seen. */
   default Optional<StreamFacts> facts() {
@@ -20,99 +22,44 @@ public sealed interface ServerEvent {
     return Optional.empty();
   }
 
+  /** One of a stream that began, ended, or was seen. */
+  sealed interface OfStream extends ServerEvent {
+    StreamFacts stream();
+
+    @Override
+    default Optional<StreamFacts> facts() {
+      return Optional.of(stream());
+    }
+  }
+
+  /** One of a recording, chunk or playlist. */
+  sealed interface OfFile extends ServerEvent {
+    Path file();
+
+    @Override
+    default Optional<Path> path() {
+      return Optional.of(file());
+    }
+  }
+
   /** None of the streams that it had before is on any more. */
-  record ServerStarted(EventOrigin told) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.SERVER_STARTED;
-    }
-  }
+  record ServerStarted(EventOrigin told) implements ServerEvent {}
 
-  record StreamStarted(EventOrigin told, StreamFacts stream) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.STREAM_STARTED;
-    }
+  record StreamStarted(EventOrigin told, StreamFacts stream) implements OfStream {}
 
-    @Override
-    public Optional<StreamFacts> facts() {
-      return Optional.of(stream);
-    }
-  }
+  record StreamEnded(EventOrigin told, StreamFacts stream) implements OfStream {}
 
-  record StreamEnded(EventOrigin told, StreamFacts stream) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.STREAM_ENDED;
-    }
-
-    @Override
-    public Optional<StreamFacts> facts() {
-      return Optional.of(stream);
-    }
-  }
-
-  record StreamSeen(EventOrigin told, StreamFacts stream) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.STREAM_SEEN;
-    }
-
-    @Override
-    public Optional<StreamFacts> facts() {
-      return Optional.of(stream);
-    }
-  }
+  record StreamSeen(EventOrigin told, StreamFacts stream) implements OfStream {}
 
   /** @param stream its name; empty where the server does not say */
-  record RecordingFinished(EventOrigin told, String stream, Path file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.RECORDING_FINISHED;
-    }
-
-    @Override
-    public Optional<Path> path() {
-      return Optional.of(file);
-    }
-  }
+  record RecordingFinished(EventOrigin told, String stream, Path file) implements OfFile {}
 
   /** The file is whole. */
-  record ChunkClosed(EventOrigin told, Path file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.CHUNK_CLOSED;
-    }
+  record ChunkClosed(EventOrigin told, Path file) implements OfFile {}
 
-    @Override
-    public Optional<Path> path() {
-      return Optional.of(file);
-    }
-  }
+  record ChunkDeleted(EventOrigin told, Path file) implements OfFile {}
 
-  record ChunkDeleted(EventOrigin told, Path file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.CHUNK_DELETED;
-    }
-
-    @Override
-    public Optional<Path> path() {
-      return Optional.of(file);
-    }
-  }
-
-  record PlaylistUpdated(EventOrigin told, Path file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.PLAYLIST_UPDATED;
-    }
-
-    @Override
-    public Optional<Path> path() {
-      return Optional.of(file);
-    }
-  }
+  record PlaylistUpdated(EventOrigin told, Path file) implements OfFile {}
 
   /**
    * @param timer the server's id of it
@@ -123,11 +70,6 @@ public sealed interface ServerEvent {
     public TimerFired {
       variables = Map.copyOf(variables);
     }
-
-    @Override
-    public EventKind kind() {
-      return EventKind.TIMER;
-    }
   }
 
   /**
@@ -137,26 +79,11 @@ public sealed interface ServerEvent {
    * @param session the server's id of the stream's run
    * @param file of the recording, as the server names it
    */
-  record MultiRecordingAdded(EventOrigin told, String uri, String session, String file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.MULTI_RECORDING_ADDED;
-    }
-  }
+  record MultiRecordingAdded(EventOrigin told, String uri, String session, String file) implements ServerEvent {}
 
   /** As {@link MultiRecordingAdded}: it left. */
-  record MultiRecordingRemoved(EventOrigin told, String uri, String session, String file) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.MULTI_RECORDING_REMOVED;
-    }
-  }
+  record MultiRecordingRemoved(EventOrigin told, String uri, String session, String file) implements ServerEvent {}
 
   /** Passed through: nothing here acts on it. */
-  record Other(EventOrigin told) implements ServerEvent {
-    @Override
-    public EventKind kind() {
-      return EventKind.OTHER;
-    }
-  }
+  record Other(EventOrigin told) implements ServerEvent {}
 }
