@@ -16,6 +16,9 @@ public final class DurableFiles {
   /** Paths and names, and what is wrong, in bytes. */
   private static final int LARGEST_NOTE = 32 * 1024;
 
+  /** One of the process: it is the kernel's work that is shared. */
+  private static final SharedSyncs SYNCS = new SharedSyncs(DurableFiles::syncNow);
+
   private DurableFiles() {}
 
   /** Temporary file, fsync, rename, fsync of the folder. */
@@ -99,8 +102,15 @@ public final class DurableFiles {
     return deleted;
   }
 
-  /** Makes creations, renames and deletions in the folder durable; a no-op where folders cannot be synced. */
+  /**
+   * Makes creations, renames and deletions in the folder durable; a no-op where folders cannot be synced. Returns when a
+   * sync that began after the call is over; threads that ask for the same folder at the same time share it.
+   */
   public static void syncFolder(Path folder) throws IOException {
+    SYNCS.sync(folder);
+  }
+
+  private static void syncNow(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
