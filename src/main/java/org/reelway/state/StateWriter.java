@@ -1,10 +1,12 @@
 package org.reelway.state;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -23,9 +25,14 @@ public final class StateWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
   private static final int MOST_IN_A_COMMIT = 500;
   private static final long TRIAL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
+  /** What nobody waits for gathers so long: a commit costs the disk as much as the changes of a hundred recordings. */
+  private static final Duration GATHERING = Duration.ofMillis(50);
 
   private final Jdbi jdbi;
+  private final Duration gathering;
   private final BlockingQueue<Change> changes = new ArrayBlockingQueue<>(10_000);
+  /** Given by those who do not let the writer gather. */
+  private final Semaphore urgent = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
   private volatile String trouble = "";
@@ -50,7 +57,12 @@ public final class StateWriter implements AutoCloseable {
   }
 
   public StateWriter(Jdbi jdbi) {
+    this(jdbi, GATHERING);
+  }
+
+  StateWriter(Jdbi jdbi, Duration gathering) {
     this.jdbi = jdbi;
+    this.gathering = gathering;
     this.thread = DaemonThreads.of("state-writer", this::run);
     thread.start();
   }
@@ -79,6 +91,9 @@ public final class StateWriter implements AutoCloseable {
       if (!closed && !changes.offer(change)) {
         changes.put(change);
       }
+      if (change.done() != null) {
+        urgent.release();
+      }
       return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,6 +108,7 @@ public final class StateWriter implements AutoCloseable {
         Change first = changes.poll(200, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
+          gather();
           changes.drainTo(batch, MOST_IN_A_COMMIT - 1);
           commit(batch);
         } else if (isFailing() && isSettled()) {
@@ -105,6 +121,17 @@ public final class StateWriter implements AutoCloseable {
       }
     }
     closeConnection();
+  }
+
+  private void gather() {
+    try {
+      if (!closed && changes.size() < MOST_IN_A_COMMIT) {
+        urgent.tryAcquire(gathering.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      urgent.drainPermits();
+    } catch (InterruptedException e) {
+      closed = true;
+    }
   }
 
   private void commit(List<Change> batch) {
@@ -241,6 +268,7 @@ public final class StateWriter implements AutoCloseable {
     closed = true;
     // Ends the writer's wait for a change.
     changes.offer(new Change(handle -> {}, null));
+    urgent.release();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(10));
     } catch (InterruptedException e) {

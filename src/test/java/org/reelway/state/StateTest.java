@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.InputFailure;
@@ -159,6 +163,37 @@ class StateTest {
 
     assertThat(history.countByState()).containsEntry("waiting", 1200L);
     assertThat(writer.isFailing()).isFalse();
+  }
+
+  @Test
+  void whatNobodyWaitsForSharesTheNextCommitAndIsNotHeldBackAtTheEnd() throws Exception {
+    AtomicInteger commits = new AtomicInteger();
+    open();
+    Jdbi jdbi = Jdbi.create(() -> counting(commits, DriverManager.getConnection("jdbc:sqlite:" + state.resolve("reelway.db"))));
+    StateWriter writer = new StateWriter(jdbi, Duration.ofMinutes(10));
+    RecordingHistory history = new RecordingHistory(jdbi, writer, clock);
+    for (int i = 0; i < 20; i++) {
+      history.found("r" + i, "/r/" + i, "" + i, 1, null, "marker");
+    }
+    // The writer has the first of them by then, and would have committed it.
+    writer.writeDurably(changes -> assertThat(commits).hasValue(0)).get(1, TimeUnit.MINUTES);
+    assertThat(history.countByState()).containsEntry("waiting", 20L);
+    assertThat(commits).hasValue(1);
+
+    history.note("r0", "the last word");
+    writer.close();
+    assertThat(history.find("r0").orElseThrow().events()).extracting(RecordingStory.Event::what).contains("the last word");
+  }
+
+  private static Connection counting(AtomicInteger commits, Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            StateTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              commits.addAndGet(method.getName().equals("commit") ? 1 : 0);
+              return method.invoke(connection, arguments);
+            });
   }
 
   @Test
