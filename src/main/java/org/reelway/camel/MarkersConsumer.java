@@ -39,6 +39,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private MarkerQueue queue;
   private SendDelay delay;
   private ExecutorService workers;
+  private WorkRoom room;
   private volatile boolean working;
 
   MarkersConsumer(MarkersEndpoint endpoint, Processor processor) {
@@ -62,12 +63,13 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       recordings.disk.folders.watched(intake, watch);
     }
     working = true;
+    room = new WorkRoom(endpoint.filesAtOnce());
     workers =
         getEndpoint()
             .getCamelContext()
             .getExecutorServiceManager()
-            .newFixedThreadPool(this, getRouteId(), endpoint.filesAtOnce());
-    for (int i = 0; i < endpoint.filesAtOnce(); i++) {
+            .newFixedThreadPool(this, getRouteId(), room.most());
+    for (int i = 0; i < room.most(); i++) {
       workers.execute(this::work);
     }
   }
@@ -75,8 +77,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private void work() {
     while (working && !recordings.state.stopping.get()) {
       try {
-        Optional<MarkedRecording> next = queue.take(PATIENCE);
-        next.ifPresent(this::handle);
+        room.next(() -> queue.take(PATIENCE), this::handle);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {

@@ -41,8 +41,8 @@ public final class RecordingSettings {
           + "the files.");
   public static final Setting<Integer> FILES_AT_ONCE = Setting.of(
       "reelway.recordings.files-at-once", Types.number(1, 256), "4",
-      "Recordings that are transferred at the same time. Each of them sends up to reelway.transfer.parts-at-once "
-          + "parts at a time.");
+      "Recordings that are transferred at the same time; each of them sends up to reelway.transfer.parts-at-once "
+          + "parts at a time. Of recordings up to 1 MiB there are four times as many, at most 32, but for 1: one at a time.");
   public static final Setting<Tidy> TIDY = Setting.of(
       "reelway.recordings.tidy", Types.choice(Tidy.class), "keep",
       "What happens with the local file after its object was verified in the store: keep leaves it, delete deletes it, "

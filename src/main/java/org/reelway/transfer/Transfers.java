@@ -26,7 +26,7 @@ import org.reelway.transfer.store.StoreFailure;
  * Carries recordings into the store. One call is one try of one recording, on the caller's thread; parts go out on
  * threads that all transfers share. Whatever ends a try, the marker then holds what the next one needs.
  *
- * <p>Memory used: at most {@code (files-at-once + parts-at-once) × 512 KiB}, whatever the sizes of files and parts.
+ * <p>Memory used: at most {@code (files at once + parts at once) × 512 KiB}, whatever the sizes of files and parts.
  */
 public final class Transfers implements AutoCloseable {
 
