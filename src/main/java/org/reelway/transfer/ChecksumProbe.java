@@ -1,6 +1,7 @@
 package org.reelway.transfer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,12 +39,19 @@ final class ChecksumProbe {
     NOT_TAKEN
   }
 
+  /** @param checked whether a wrong one was refused */
+  record OfPuts(ChecksumKind kind, boolean checked) {}
+
   /** @return empty where the store does not take the kind that the operator wants */
-  Optional<ChecksumKind> ofPuts() {
+  Optional<OfPuts> ofPuts() {
     ChecksumKind best = ChecksumKind.NONE;
+    Set<ChecksumKind> checked = EnumSet.noneOf(ChecksumKind.class);
     boolean wantedIsTaken = true;
     for (ChecksumKind kind : BY_COST) {
       Habit habit = habit(kind, best == ChecksumKind.NONE);
+      if (habit == Habit.CHECKED) {
+        checked.add(kind);
+      }
       best = best == ChecksumKind.NONE && habit == Habit.CHECKED ? kind : best;
       wantedIsTaken &= habit != Habit.NOT_TAKEN || !wanted.equals(Optional.of(kind));
     }
@@ -58,7 +66,7 @@ final class ChecksumProbe {
         "checksum in use",
         used == ChecksumKind.NONE ? Outcome.LESS : Outcome.OK,
         word(used) + " (" + why + ")" + (used == ChecksumKind.NONE ? "; " + otherProof() : ""));
-    return Optional.of(used);
+    return Optional.of(new OfPuts(used, checked.contains(used)));
   }
 
   /** What to do where a kind is not taken. */

@@ -112,6 +112,7 @@ public final class ProbedCapabilities implements Capabilities {
       return Optional.of(
           new StoreCapabilities(
               ChecksumKind.valueOf(entry.path("checksum").asText()),
+              entry.path("putChecked").asBoolean(),
               new UploadChecksums(
                   ChecksumKind.valueOf(entry.path("part").asText()),
                   entry.path("declared").asBoolean(),
@@ -141,6 +142,7 @@ public final class ProbedCapabilities implements Capabilities {
     all.putObject(name(bucket))
         .put("at", clock.millis())
         .put("checksum", found.checksum().name())
+        .put("putChecked", found.putChecked())
         .put("part", found.upload().part().name())
         .put("declared", found.upload().declared())
         .put("whole", found.upload().whole())

@@ -20,7 +20,8 @@ final class SinglePut {
   /** @throws PlaceTaken when the precondition was found false and the object there is another recording */
   VerifiedObject run(Place place) {
     context.requireNotDraining();
-    ChecksumKind kind = context.capabilities().checksum();
+    StoreCapabilities does = context.capabilities();
+    ChecksumKind kind = does.checksum();
     Checksum checksum = kind == ChecksumKind.NONE ? null : context.source.whole(kind);
     context.progress.planned(1);
     context.progress.state(TransferState.SENDING);
@@ -32,9 +33,7 @@ final class SinglePut {
     }
     context.progress.state(TransferState.VERIFYING);
     return context.attempt(
-        () ->
-            context.verification.afterUpload(
-                context.target.bucket(), place.key(), answered, context.source, plan, kind));
+        () -> context.verification.afterPut(context.target.bucket(), place.key(), answered, context.source, does));
   }
 
   private StoredObject put(Place place, Checksum checksum) {

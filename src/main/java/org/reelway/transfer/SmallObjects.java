@@ -19,11 +19,13 @@ public final class SmallObjects {
 
   private final Store store;
   private final Capabilities capabilities;
+  private final Verification verification;
 
   /** @param capabilities by bucket */
   public SmallObjects(Store store, Capabilities capabilities) {
     this.store = store;
     this.capabilities = capabilities;
+    this.verification = new Verification(store);
   }
 
   /**
@@ -45,13 +47,16 @@ public final class SmallObjects {
   public StoredObject write(
       String bucket, String key, byte[] bytes, ObjectAttributes attributes, Precondition precondition) {
     Body body = new Body.Bytes(bytes);
-    Checksum checksum = Checksums.of(capabilities.apply(bucket).checksum(), body);
+    StoreCapabilities does = capabilities.apply(bucket);
+    Checksum checksum = Checksums.of(does.checksum(), body);
     StoreFailure last = null;
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       try {
         StoredObject answered =
             store.put(bucket, key, body, checksum, attributes, precondition, Sent.NOBODY);
-        return confirm(bucket, key, bytes, answered.etag());
+        return verification.isProof(answered, checksum, does)
+            ? answered
+            : confirm(bucket, key, bytes, answered.etag());
       } catch (StoreFailure e) {
         if (e.isPreconditionFailed() && last != null) {
           return ownOf(bucket, key, bytes, e);

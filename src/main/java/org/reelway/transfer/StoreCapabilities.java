@@ -5,8 +5,9 @@ import org.reelway.transfer.store.ChecksumKind;
 /**
  * What a bucket's store was found to do. A condition is one that is refused where it is false, and taken where it is true.
  *
- * @param checksum of a put: the cheapest that the store refuses wrong values of
- * @param upload the same for an upload in parts
+ * @param checksum of a put: the cheapest that the store refuses wrong values of, or the operator's choice
+ * @param putChecked whether the store was seen to refuse a put whose checksum of that kind was wrong
+ * @param upload the checksum of an upload in parts
  * @param putIfAbsent a put with {@code If-None-Match: *}
  * @param completeIfAbsent the same for completing a multipart upload
  * @param putIfMatch a put with {@code If-Match}
@@ -15,6 +16,7 @@ import org.reelway.transfer.store.ChecksumKind;
  */
 public record StoreCapabilities(
     ChecksumKind checksum,
+    boolean putChecked,
     UploadChecksums upload,
     boolean putIfAbsent,
     boolean completeIfAbsent,
@@ -23,12 +25,12 @@ public record StoreCapabilities(
     boolean listParts) {
 
   /**
-   * Of a store that lists parts.
+   * Of a store that lists parts, and refuses wrong checksums.
    *
    * @param checksum of puts and uploads
    * @param ifMatch of puts and completions
    */
   public StoreCapabilities(ChecksumKind checksum, boolean putIfAbsent, boolean completeIfAbsent, boolean ifMatch) {
-    this(checksum, UploadChecksums.of(checksum), putIfAbsent, completeIfAbsent, ifMatch, ifMatch, true);
+    this(checksum, checksum != ChecksumKind.NONE, UploadChecksums.of(checksum), putIfAbsent, completeIfAbsent, ifMatch, ifMatch, true);
   }
 }

@@ -73,7 +73,7 @@ public final class StoreProbe {
     StoreCapabilities capabilities = null;
     if (bucket() && put()) {
       readBack();
-      Optional<ChecksumKind> checksum = new ChecksumProbe(calls, wanted).ofPuts();
+      Optional<ChecksumProbe.OfPuts> checksum = new ChecksumProbe(calls, wanted).ofPuts();
       UploadProbe uploads = new UploadProbe(calls, attributesProbe, wanted);
       Optional<UploadChecksums> upload = uploads.run();
       ConditionProbe conditions = new ConditionProbe(calls);
@@ -85,7 +85,7 @@ public final class StoreProbe {
       if (checksum.isPresent() && upload.isPresent()) {
         capabilities =
             new StoreCapabilities(
-                checksum.get(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch,
+                checksum.get().kind(), checksum.get().checked(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch,
                 uploads.mayListParts());
       }
     }

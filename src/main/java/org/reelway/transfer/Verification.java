@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Checksums;
+import org.reelway.transfer.store.Encryption;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
 
@@ -33,7 +35,35 @@ final class Verification {
   private record Comparison(Verdict verdict, String evidence) {}
 
   /**
-   * The object that a put or complete of ours was answered for.
+   * The object that a put of ours was answered for. Where the store was seen to refuse a put with a wrong checksum, that it
+   * took this one is the proof, and there is no second look at it; where it was told how to encrypt, there is.
+   *
+   * @param does what the store was found to do, and what the put was sent with
+   * @throws DestinationFailure when the object is missing or not equal to the file
+   * @throws EncryptionIgnored when it is not encrypted as the store was told
+   */
+  VerifiedObject afterPut(
+      String bucket, String key, StoredObject answered, SourceFile source, StoreCapabilities does) {
+    ChecksumKind kind = does.checksum();
+    Checksum sent = source.whole(kind);
+    if (!isProof(answered, sent, does)) {
+      return afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);
+    }
+    String value = kind == ChecksumKind.MD5 ? Checksums.etag(sent) : sent.base64();
+    return verified(bucket, key, answered, source, word(kind) + ":" + value);
+  }
+
+  /** Without an ETag it may tell of an error, or be anybody's, such as a proxy's; with another checksum it proves nothing. */
+  boolean isProof(StoredObject answered, Checksum sent, StoreCapabilities does) {
+    return does.putChecked()
+        && answered.etag() != null
+        && !answered.etag().isEmpty()
+        && store.encryption() == Encryption.NONE
+        && answered.checksum(sent.kind()).orElse(sent.base64()).equals(sent.base64());
+  }
+
+  /**
+   * The object that a complete of ours was answered for, or a put of a store that checks nothing.
    *
    * @param answered the store's answer
    * @param kind what the store checked every request's body against

@@ -94,7 +94,7 @@ public final class WholeFiles {
           }
         }
         try {
-          send(bucket, key, source, attributes.apply(source.identity()), condition, does.checksum());
+          send(bucket, key, source, attributes.apply(source.identity()), condition, does);
           return Optional.of(source.identity());
         } catch (StoreFailure e) {
           // A put whose answer was lost is refused by its own object when it is repeated.
@@ -133,14 +133,14 @@ public final class WholeFiles {
       Path file,
       long atLeast,
       BiFunction<FileIdentity, Optional<StoredObject>, ObjectAttributes> attributes) {
-    ChecksumKind kind = capabilities.apply(bucket).checksum();
+    StoreCapabilities does = capabilities.apply(bucket);
     try (SourceFile source = SourceFile.openStart(file, atLeast)) {
       Optional<StoredObject> found = store.head(bucket, key);
       if (found.isPresent() && !isStart(found.get(), source)) {
         return Optional.empty();
       }
       if (found.isEmpty() || found.get().size() < source.size()) {
-        send(bucket, key, source, attributes.apply(source.identity(), found), Precondition.NONE, kind);
+        send(bucket, key, source, attributes.apply(source.identity(), found), Precondition.NONE, does);
       }
       return Optional.of(source.identity());
     }
@@ -167,8 +167,8 @@ public final class WholeFiles {
       SourceFile source,
       ObjectAttributes attributes,
       Precondition precondition,
-      ChecksumKind kind) {
-    Checksum checksum = source.whole(kind);
+      StoreCapabilities does) {
+    Checksum checksum = source.whole(does.checksum());
     StoredObject answered;
     try {
       answered =
@@ -177,6 +177,6 @@ public final class WholeFiles {
       capabilities.failed(bucket, e);
       throw e;
     }
-    verification.afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);
+    verification.afterPut(bucket, key, answered, source, does);
   }
 }

@@ -741,6 +741,9 @@ class TransfersTest {
   @ParameterizedTest
   @ValueSource(ints = {1000, 12 * MIB})
   void anObjectThatTheStoreShowsDifferentlyIsNeverVerified(int size) throws Exception {
+    capabilities =
+        new StoreCapabilities(
+            ChecksumKind.CRC64NVME, false, UploadChecksums.of(ChecksumKind.CRC64NVME), true, true, true, true, true);
     Path file = recording("a.mp4", size);
     MarkedRecording marked = mark(file);
     store.headAnswer =
@@ -761,6 +764,19 @@ class TransfersTest {
 
     assertStored("a.mp4", file);
     assertThat(keys()).containsExactly("a.mp4");
+  }
+
+  @Test
+  void aSmallRecordingWhoseChecksumTheStoreRefusesWhenWrongIsVerifiedByItsPutAlone() throws Exception {
+    Path file = recording("a.mp4", 1000);
+    store.headAnswer =
+        found -> {
+          throw new AssertionError("the store was asked for " + found);
+        };
+
+    assertThat(transfer(mark(file)).evidence()).startsWith("crc64nvme:");
+
+    assertStored("a.mp4", file);
   }
 
   @Test

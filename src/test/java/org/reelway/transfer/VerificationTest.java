@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.MarkerContent.VerifiedState;
@@ -207,6 +208,80 @@ class VerificationTest {
     Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
     assertThatThrownBy(() -> afterUpload(shown, SINGLE, ChecksumKind.CRC32C)).isInstanceOf(RecordingChanged.class);
     assertThatThrownBy(() -> existing(SINGLE)).isInstanceOf(RecordingChanged.class);
+  }
+
+  // ---- after a put
+
+  private VerifiedObject afterPut(StoredObject answered, ChecksumKind kind, boolean checked) {
+    StoreCapabilities does =
+        new StoreCapabilities(kind, checked, UploadChecksums.of(kind), false, false, false, false, true);
+    return verification.afterPut(BUCKET, KEY, answered, source, does);
+  }
+
+  /** As puts are answered: no size, and maybe no checksum. */
+  private static StoredObject answer(String etag, Map<ChecksumKind, String> checksums) {
+    return new StoredObject(-1, etag, "v2", checksums, Map.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ChecksumKind.class, names = {"CRC32C", "CRC64NVME"})
+  void aPutThatACheckingStoreTookIsItsOwnProofWithoutASecondLook(ChecksumKind kind) {
+    shown = null;
+    String evidence = kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + crc(kind);
+    VerifiedObject object = afterPut(answer("e", Map.of()), kind, true);
+    assertThat(object.evidence()).isEqualTo(evidence);
+    assertThat(object.etag()).isEqualTo("e");
+    assertThat(object.versionId()).isEqualTo("v2");
+    assertThat(object.address()).isEqualTo("s3://recordings/a.mp4");
+    assertThat(afterPut(answer("e", Map.of(kind, crc(kind))), kind, true).evidence()).isEqualTo(evidence);
+  }
+
+  @Test
+  void aPutThatWasCheckedByItsMd5SaysItAsEtagsDo() {
+    shown = null;
+    assertThat(afterPut(answer("opaque", Map.of()), ChecksumKind.MD5, true).evidence()).isEqualTo("md5:" + md5());
+  }
+
+  @Test
+  void anAnswerThatShowsAnotherChecksumIsNoProofAndTheStoreIsAsked() {
+    StoredObject answered = answer("e", Map.of(ChecksumKind.CRC32C, "AAAAAA=="));
+    shown = withCrc(ChecksumKind.CRC32C, "AAAAAA==");
+    assertThatThrownBy(() -> afterPut(answered, ChecksumKind.CRC32C, true))
+        .isInstanceOf(DestinationFailure.class)
+        .hasMessageContaining("its crc32c is AAAAAA==");
+  }
+
+  @Test
+  void aStoreThatChecksNothingIsAskedWhatItHolds() {
+    shown = null;
+    for (ChecksumKind kind : ChecksumKind.values()) {
+      assertThatThrownBy(() -> afterPut(answer("e", Map.of()), kind, false))
+          .as("%s", kind)
+          .hasMessageContaining("says that nothing is there");
+    }
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  void anAnswerWithoutEtagMayBeAnErrorOrAnybodysAndTheStoreIsAsked(String none) {
+    shown = null;
+    assertThatThrownBy(() -> afterPut(answer(none, Map.of()), ChecksumKind.CRC32C, true))
+        .hasMessageContaining("says that nothing is there");
+  }
+
+  @Test
+  void anObjectThatIsToBeEncryptedIsLookedAt() {
+    asked = new Encryption.StoreKeys();
+    shown = withCrc(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C));
+    assertThatThrownBy(() -> afterPut(answer("opaque", Map.of()), ChecksumKind.CRC32C, true))
+        .isInstanceOf(EncryptionIgnored.class);
+  }
+
+  @Test
+  void aFileThatChangedWhileItWasPutIsNotVerified() throws Exception {
+    Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> afterPut(answer("e", Map.of()), ChecksumKind.CRC32C, true))
+        .isInstanceOf(RecordingChanged.class);
   }
 
   // ---- an object that was found

@@ -30,6 +30,7 @@ import org.reelway.testkit.StoreFault;
 import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.UploadChecksums;
 import org.reelway.transfer.store.ChecksumKind;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
@@ -169,7 +170,7 @@ class FaultMatrixTest {
     faulty.fail(operation, fault, times);
     String name = "cell-" + CELLS.incrementAndGet() + "/a b.mp4";
 
-    try (FlowFixture parts = fixture(kind, silence ? SHORT_IDLE : IDLE)) {
+    try (FlowFixture parts = fixture(kind, operation != Operation.HEAD, silence ? SHORT_IDLE : IDLE)) {
       carry(parts, name, single ? SMALL : LARGE);
     }
 
@@ -183,9 +184,11 @@ class FaultMatrixTest {
     }
   }
 
-  private FlowFixture fixture(ChecksumKind kind, Duration idle) {
-    return new FlowFixture(
-        temp, FlowFixture.connect(faulty.endpoint(), idle), new StoreCapabilities(kind, true, true, true));
+  /** @param checked whether a single put is its own proof; else a HEAD follows */
+  private FlowFixture fixture(ChecksumKind kind, boolean checked, Duration idle) {
+    StoreCapabilities does =
+        new StoreCapabilities(kind, checked, UploadChecksums.of(kind), true, true, true, true, true);
+    return new FlowFixture(temp, FlowFixture.connect(faulty.endpoint(), idle), does);
   }
 
   /** An id that was lost on its way cannot be named: such uploads are empty, and the bucket's lifecycle rule ends them. */

@@ -144,7 +144,7 @@ final class FlowFixture implements AutoCloseable {
     Files.writeString(
         Files.createDirectories(file.getParent()).resolve(file.getFileName()),
         "{\"" + store.address() + "/" + TestStore.BUCKET + " \": {\"at\": " + START.toEpochMilli()
-            + ", \"checksum\": \"CRC32C\", \"part\": \"CRC32C\", \"declared\": true, \"whole\": true, \"putIfAbsent\": true,"
+            + ", \"checksum\": \"CRC32C\", \"putChecked\": true, \"part\": \"CRC32C\", \"declared\": true, \"whole\": true, \"putIfAbsent\": true,"
             + " \"completeIfAbsent\": true, \"putIfMatch\": true, \"completeIfMatch\": true}}");
   }
 

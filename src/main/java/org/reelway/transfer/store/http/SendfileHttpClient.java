@@ -32,6 +32,8 @@ public final class SendfileHttpClient implements SdkHttpClient {
   private static final Set<String> OF_THE_CONNECTION =
       Set.of("host", "content-length", "expect", "connection", "transfer-encoding");
 
+  /** Of an address of IPv6. */
+  private static final Pattern BRACKETS = Pattern.compile("^\\[|\\]$");
   private static final Pattern WHERE = Pattern.compile("<(Region|Endpoint)>([^<]+)<");
 
   private final HttpPool pool;
@@ -65,7 +67,7 @@ public final class SendfileHttpClient implements SdkHttpClient {
   private static HttpRequest request(HttpExecuteRequest execute, Handover handover) throws IOException {
     SdkHttpRequest asked = execute.httpRequest();
     Peer peer =
-        new Peer(asked.protocol().equals("https"), asked.host().replaceAll("^\\[|\\]$", ""), asked.port());
+        new Peer(asked.protocol().equals("https"), BRACKETS.matcher(asked.host()).replaceAll(""), asked.port());
     List<Header> headers = new ArrayList<>();
     asked.forEachHeader((name, values) -> {
       if (!OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
