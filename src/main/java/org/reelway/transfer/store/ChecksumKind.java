@@ -9,5 +9,15 @@ public enum ChecksumKind {
   /** {@code Content-MD5} per request; part ETags are MD5 digests. */
   MD5,
   /** The store checks nothing that we send; only sizes and ETags are compared. */
-  NONE
+  NONE;
+
+  /** Of a request whose body is checked. */
+  String header() {
+    return switch (this) {
+      case CRC64NVME -> "x-amz-checksum-crc64nvme";
+      case CRC32C -> "x-amz-checksum-crc32c";
+      case MD5 -> "Content-MD5";
+      case NONE -> throw new IllegalStateException("nothing is checked");
+    };
+  }
 }

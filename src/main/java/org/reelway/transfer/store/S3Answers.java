@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
@@ -26,6 +27,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  * that lacks what every store sends is none.
  */
 final class S3Answers {
+  private static final Pattern QUOTES = Pattern.compile("^\"|\"$");
+
   private S3Answers() {}
 
   static StoredObject object(HeadObjectResponse answer) throws IOException {
@@ -120,7 +123,7 @@ final class S3Answers {
   }
 
   static String unquoted(String etag) {
-    return etag == null ? null : etag.strip().replaceAll("^\"|\"$", "");
+    return etag == null ? null : QUOTES.matcher(etag.strip()).replaceAll("");
   }
 
   static String quoted(String etag) {
