@@ -146,7 +146,7 @@ class StateTest {
   }
 
   @Test
-  void oneChangeThatCannotBeWrittenTakesNoOtherWithIt() {
+  void oneChangeThatCannotBeWrittenTakesNoOtherWithIt() throws Exception {
     StateDatabase database = open();
     StateWriter writer = new StateWriter(database.jdbi());
     RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
@@ -159,10 +159,13 @@ class StateTest {
         });
       }
     }
+    // The first one may be in a commit with the last that cannot be written.
+    writer.writeDurably(changes -> { }).get(1, TimeUnit.MINUTES);
+    writer.writeDurably(changes -> { }).get(1, TimeUnit.MINUTES);
+    assertThat(writer.isFailing()).isFalse();
     writer.close();
 
     assertThat(history.countByState()).containsEntry("waiting", 1200L);
-    assertThat(writer.isFailing()).isFalse();
   }
 
   @Test

@@ -52,7 +52,9 @@ public final class StoreClient implements AutoCloseable {
                 override -> {
                   override.retryStrategy(DefaultRetryStrategy.doNotRetry());
                   terms.headers().forEach(override::putHeader);
-                  override.addExecutionInterceptor(new EncryptedAsSet(terms.encryption()));
+                  if (terms.encryption() != Encryption.NONE) {
+                    override.addExecutionInterceptor(new EncryptedAsSet(terms.encryption()));
+                  }
                 })
             .build();
   }

@@ -34,7 +34,12 @@ import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.TransferStopped;
+import org.reelway.transfer.store.Body;
+import org.reelway.transfer.store.Checksum;
 import org.reelway.transfer.store.ChecksumKind;
+import org.reelway.transfer.store.ObjectAttributes;
+import org.reelway.transfer.store.Precondition;
+import org.reelway.transfer.store.Sent;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
 
@@ -78,15 +83,21 @@ class RecordingFlowTest {
       super(real);
     }
 
+    private StoredObject shown(StoredObject found) {
+      Map<ChecksumKind, String> other = Map.of(ChecksumKind.CRC64NVME, "AAAAAAAAAAA=");
+      return storeShowsOtherBytes ? new StoredObject(found.size(), "another", null, other, found.metadata()) : found;
+    }
+
     @Override
     public Optional<StoredObject> head(String bucket, String key) {
-      Map<ChecksumKind, String> other = Map.of(ChecksumKind.CRC64NVME, "AAAAAAAAAAA=");
-      return super.head(bucket, key)
-          .map(
-              found ->
-                  storeShowsOtherBytes
-                      ? new StoredObject(found.size(), "another", null, other, found.metadata())
-                      : found);
+      return super.head(bucket, key).map(this::shown);
+    }
+
+    @Override
+    public StoredObject put(
+        String bucket, String key, Body body, Checksum checksum, ObjectAttributes attributes, Precondition precondition,
+        Sent sent) {
+      return shown(super.put(bucket, key, body, checksum, attributes, precondition, sent));
     }
 
     @Override
