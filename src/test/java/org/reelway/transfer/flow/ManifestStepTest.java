@@ -34,7 +34,6 @@ import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.SmallObjects;
 import org.reelway.transfer.StoreCapabilities;
-import org.reelway.transfer.UploadChecksums;
 import org.reelway.transfer.audit.ManifestFormat;
 import org.reelway.transfer.audit.RecordingManifests;
 import org.reelway.transfer.observe.FirstBytes;
@@ -73,11 +72,7 @@ class ManifestStepTest {
         new RecordingManifests(
             parts.store,
             new SmallObjects(
-                parts.store,
-                // One that is lost was put to a store that checks nothing: others are believed.
-                bucket -> new StoreCapabilities(
-                    ChecksumKind.CRC32C, !manifestsAreLost, UploadChecksums.of(ChecksumKind.CRC32C), true, true, true, true,
-                    true)),
+                parts.store, bucket -> new StoreCapabilities(ChecksumKind.CRC32C, true, true, true)),
             new ManifestFormat(Optional.empty()),
             () -> new MediaProbe(PROGRAMS),
             parts.history,
