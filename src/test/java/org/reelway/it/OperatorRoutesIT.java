@@ -83,13 +83,18 @@ class OperatorRoutesIT {
         .set("reelway.store.secret-key", TestStore.SECRET_KEY)
         .set("reelway.routes.folder", routes)
         .environment("REELWAY_LIB", Files.createDirectories(folder.resolve("jars")).toString())
+        .environment("OTHER_ACCESS_KEY", TestStore.ACCESS_KEY)
+        .environment("OTHER_SECRET_KEY", TestStore.SECRET_KEY)
         .finish();
     assertThat(check.out()).contains("routes are valid");
     assertThat(check.code()).isZero();
     return ChildReelway.sidecar(folder, wire.endpoint())
         .set("reelway.routes.folder", routes)
         .set("reelway.recordings.tidy", "delete")
-        .environment("REELWAY_LIB", folder.resolve("jars").toString());
+        .environment("REELWAY_LIB", folder.resolve("jars").toString())
+        .environment("OTHER_ACCESS_KEY", TestStore.ACCESS_KEY)
+        .environment("OTHER_SECRET_KEY", TestStore.SECRET_KEY)
+        .environment("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required");
   }
 
   @Test
@@ -122,9 +127,11 @@ class OperatorRoutesIT {
     new RecordedTestStream(LiveEncoder.PROGRAMS).record(show, Duration.ofSeconds(2), 200_000, share -> {});
     long size = Files.size(show);
     Path second = new Recordings(folder.resolve("second")).random("sub/b.mp4", 6 * Recordings.MIB, 2);
+    Path elsewhere = new Recordings(folder.resolve("elsewhere")).random("sub/${sysenv.HOME}.mp4", 6 * Recordings.MIB, 3);
     jarsOf("camel-jms", "camel-spring", "spring-", "activemq-", "hawtbuf", "jakarta.jms");
     BrokerService broker = broker();
-    try (ChildReelway child =
+    try (TestStore other = TestStore.start(folder.resolve("other-store"));
+        ChildReelway child =
         checked(
                 chatUrl() + """
                     archive.folder=%s
@@ -135,13 +142,17 @@ class OperatorRoutesIT {
                     report.folder=%s
                     report.cron=0/2 * * * * ?
                     queue.broker=%s
-                    """.formatted(folder.resolve("second"), folder.resolve("lists"), folder.resolve("reports"), address(broker)),
+                    other.folder=%s
+                    other.endpoint=%s
+                    other.bucket=%s
+                    """.formatted(folder.resolve("second"), folder.resolve("lists"), folder.resolve("reports"), address(broker),
+                        folder.resolve("elsewhere"), other.endpoint(), TestStore.BUCKET),
                 List.of(
-                    "25-second-folder.camel.yaml", "70-jms-notice.camel.yaml", "75-daily-report.camel.yaml", "filter.steps.yaml", "vip.steps.yaml",
+                    "25-second-folder.camel.yaml", "27-other-store.camel.yaml", "70-jms-notice.camel.yaml", "75-daily-report.camel.yaml", "filter.steps.yaml", "vip.steps.yaml",
                     "webhook.steps.yaml", "thumbnail.steps.yaml", "second-copy.steps.yaml", "csv.steps.yaml",
                     "drop-stream.steps.yaml"))
             .startReady()) {
-      List<Path> all = List.of(rehearsal, vip, show, second);
+      List<Path> all = List.of(rehearsal, vip, show, second, elsewhere);
       all.forEach(Recordings::mark);
       for (String stream : List.of("test-1", "cam 1")) {
         assertThat(child.http().post("/hooks/srs", "application/json",
@@ -152,8 +163,12 @@ class OperatorRoutesIT {
 
       child.awaitLog(rehearsal + " is not sent: rehearsals are not sent");
       assertThat(rehearsal).exists();
-      child.await("the story says so", () -> child.http().get("/recordings?state=skipped").json()
-          .at("/recordings/0/path").asText().equals("rehearsal-1.mp4"));
+      child.await("the story says so", () -> {
+        String skipped = child.http().get("/recordings?state=skipped").body();
+        return skipped.contains("\"rehearsal-1.mp4\"") && skipped.contains("\"sub/${sysenv.HOME}.mp4\"");
+      });
+      assertThat(other.keys()).containsExactly("sub/${sysenv.HOME}.mp4");
+      assertThat(other.bytes("sub/${sysenv.HOME}.mp4")).isEqualTo(Files.readAllBytes(elsewhere));
       assertThat(store.keys("archive")).containsExactly("archive/sub/b.mp4");
       assertThat(store.keys("vip")).anyMatch(key -> key.matches("\\d{4}/\\d\\d/\\d\\d/vip-1\\.mp4"));
       assertThat(store.keys()).containsExactlyInAnyOrder("show.mp4", "show.mp4.jpg");
