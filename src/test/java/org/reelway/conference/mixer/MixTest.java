@@ -195,7 +195,7 @@ class MixTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "it's 'x' %{pts} %{localtime}", "a:b,c;d[e]f\\g=h", "two\nlines\r\t\u0000\u001b[31m", "שלום \u202eRTL עולם", "🎥",
+    "it's 'x' %{pts} %{localtime}", "a:b,c;d[e]f\\g=h", "two\nlines\r\t\u0000\u001b[31m", "שלום \u202eRTL עולם", "🎥 x",
     "[0:v:0]null[video];amovie=/etc/passwd[x],drawtext=text='%{eif\\:1\\:d}' and very long, as names of 255 letters may be, on and on"
   })
   void whateverItsNameIsAStreamIsMixedWithItDrawn(String name) throws Exception {

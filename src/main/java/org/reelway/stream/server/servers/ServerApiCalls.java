@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.ServerApi;
@@ -21,6 +22,9 @@ import org.reelway.transfer.http.HttpCaller;
 
 /** Asks a media server's API. Redirects are not followed, and nobody is waited for long. */
 final class ServerApiCalls {
+  /** Without a charset: some servers compare the whole of it. */
+  private static final ContentType JSON = ContentType.create("application/json");
+
   /** An answer may tell of thousands of streams. */
   private static final HttpCaller.Limits LIMITS =
       new HttpCaller.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(15), 16 << 20, 64);
@@ -81,7 +85,7 @@ final class ServerApiCalls {
     URI uri = URI.create((root.endsWith("/") && !path.isEmpty() ? root.substring(0, root.length() - 1) : root) + path);
     ClassicRequestBuilder request =
         json == null ? ClassicRequestBuilder.get(uri)
-            : ClassicRequestBuilder.post(uri).setEntity(json, ContentType.APPLICATION_JSON);
+            : ClassicRequestBuilder.post(uri).setEntity(new ByteArrayEntity(json.getBytes(StandardCharsets.UTF_8), JSON));
     request.addHeader("Accept", "application/json, application/xml, text/xml");
     if (!userInfo.isEmpty()) {
       String basic = Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
