@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public record TrackFragment(
     long track, boolean hasBaseOffset, Box tfdt, long decodeTime, List<SampleRun> runs) {
+  /** Of tracks and of their runs, in one fragment: each is held in memory. */
+  private static final int MOST = 100_000;
   private static final int BASE_OFFSET = 0x1;
   private static final int DESCRIPTION = 0x2;
   private static final int DURATION = 0x8;
@@ -23,15 +25,26 @@ public record TrackFragment(
   /** All of a fragment. @param defaults of tracks by their ids */
   public static List<TrackFragment> all(Box moof, Map<Long, SampleDefaults> defaults) throws IOException {
     List<TrackFragment> all = new ArrayList<>();
+    int left = MOST;
     for (Box traf = moof.first(); traf != null; traf = traf.next()) {
       if (traf.is("traf")) {
-        all.add(of(traf, defaults));
+        requireRoom(--left);
+        TrackFragment fragment = of(traf, defaults, left);
+        left -= fragment.runs().size();
+        all.add(fragment);
       }
     }
     return all;
   }
 
-  private static TrackFragment of(Box traf, Map<Long, SampleDefaults> defaults) throws IOException {
+  private static void requireRoom(int left) {
+    if (left < 0) {
+      throw new BrokenBoxes("a fragment has more than " + MOST + " tracks and runs of samples");
+    }
+  }
+
+  /** @param mostRuns that are taken */
+  private static TrackFragment of(Box traf, Map<Long, SampleDefaults> defaults, int mostRuns) throws IOException {
     Box tfhd = traf.need("tfhd");
     int flags = tfhd.flags();
     long track = tfhd.u32(4);
@@ -43,6 +56,7 @@ public record TrackFragment(
         tfdt = box;
       } else if (box.is("trun")) {
         runs.add(SampleRun.of(box, own));
+        requireRoom(mostRuns - runs.size());
       }
     }
     long time = tfdt == null ? -1 : tfdt.isLarge() ? tfdt.i64(4) : tfdt.u32(4);

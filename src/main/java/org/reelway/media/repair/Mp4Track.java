@@ -83,7 +83,9 @@ record Mp4Track(SampleEntry entry, long timescale, long units, int[] sizes, long
 
   private static long units(Box stts) throws IOException {
     long units = 0;
-    for (long i = 0; i < stts.u32(4); i++) {
+    // Read once: the field lies far from the entries, and each jump reads a window of the file anew.
+    long entries = stts.u32(4);
+    for (long i = 0; i < entries; i++) {
       units += stts.u32(8 + 8 * i) * stts.u32(12 + 8 * i);
     }
     return units;

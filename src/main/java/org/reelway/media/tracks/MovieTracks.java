@@ -111,7 +111,7 @@ public final class MovieTracks {
         case "mvex" -> defaults.putAll(SampleDefaults.of(box));
         case "trak" -> {
           if (readers.size() == MOST_TRACKS) {
-            throw new BrokenBoxes("it has more than " + MOST_TRACKS + " tracks");
+            throw tooMany();
           }
           readers.add(TrackReader.of(box));
         }
@@ -120,8 +120,15 @@ public final class MovieTracks {
     }
   }
 
+  private static BrokenBoxes tooMany() {
+    return new BrokenBoxes("it has more than " + MOST_TRACKS + " tracks");
+  }
+
   private void take(TrackFragment fragment) throws IOException {
     Fragments before = fragments.get(fragment.track());
+    if (before == null && fragments.size() == MOST_TRACKS) {
+      throw tooMany();
+    }
     long known = before == null ? 0 : before.end();
     long start = fragment.decodeTime() < 0 ? known : fragment.decodeTime();
     long end = Math.max(known, start + fragment.duration());

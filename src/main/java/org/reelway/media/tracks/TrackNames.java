@@ -30,13 +30,20 @@ final class TrackNames {
     void take(Box box) throws IOException;
   }
 
-  /** A box of a {@code trak}, or of its {@code udta}. */
+  /** A box of a {@code trak}. */
   void take(Box box) throws IOException {
-    switch (box.type()) {
-      case "udta" -> each(box, this::take);
-      case "name" -> name = text(box);
-      case "meta" -> meta(box);
-      default -> { }
+    if (box.is("udta")) {
+      each(box, this::userData);
+    } else if (box.is("meta")) {
+      meta(box);
+    }
+  }
+
+  private void userData(Box box) throws IOException {
+    if (box.is("name")) {
+      name = text(box);
+    } else if (box.is("meta")) {
+      meta(box);
     }
   }
 

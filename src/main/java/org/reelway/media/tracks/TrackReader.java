@@ -11,6 +11,9 @@ import org.reelway.media.mp4.SampleEntry;
 /** Reads one {@code trak} box. */
 final class TrackReader {
   private static final int HANDLER_NAME = 24;
+  /** Boxes that are opened, each in the one that the format puts it into: no nesting goes deeper than theirs. */
+  private static final Map<String, String> INSIDE =
+      Map.of("mdia", "trak", "minf", "mdia", "stbl", "minf", "edts", "trak");
 
   private final TrackNames names = new TrackNames();
   private long id;
@@ -30,14 +33,16 @@ final class TrackReader {
 
   private void takeAll(Box outer) throws IOException {
     for (Box box = outer.first(); box != null; box = box.next()) {
-      take(box);
+      if (outer.type().equals(INSIDE.get(box.type()))) {
+        takeAll(box);
+      } else {
+        take(box);
+      }
     }
   }
 
-  /** Only boxes that a track is made of are opened, so that no nesting goes deeper than theirs. */
   private void take(Box box) throws IOException {
     switch (box.type()) {
-      case "mdia", "minf", "stbl", "edts" -> takeAll(box);
       case "tkhd" -> id = box.trackId();
       case "mdhd" -> times(box);
       case "hdlr" -> handler(box);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.failure.InputFailure;
 import org.reelway.media.mp4.Box;
+import org.reelway.media.mp4.BoxContent;
 import org.reelway.media.mp4.BrokenBoxes;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.MultiTrackMp4;
@@ -253,6 +254,63 @@ class MovieTracksTest {
       }
     }
     assertThat(others).isEmpty();
+  }
+
+  @Test
+  void boxesThatLieInEachOtherWithoutEndAreNotFollowed() throws IOException {
+    for (String type : List.of("mdia", "udta", "meta")) {
+      int depth = 200_000;
+      ByteBuffer nested = ByteBuffer.allocate(8 * depth);
+      for (int i = 0; i < depth; i++) {
+        nested.putInt(8 * (depth - i)).put(type.getBytes(StandardCharsets.US_ASCII));
+      }
+      byte[] moov = BoxContent.box("moov", BoxContent.full("mvhd", 0, 0, mvhd()), BoxContent.box("trak", nested.array()));
+      Path file = Files.write(folder.resolve(type + ".mp4"), moov);
+
+      assertThat(MovieTracks.of(file)).as(type).isEmpty();
+    }
+  }
+
+  @Test
+  void aFragmentOfMillionsOfTracksOrRunsIsALie() throws IOException {
+    byte[] moov = BoxContent.box("moov", BoxContent.full("mvhd", 0, 0, mvhd()));
+    byte[] traf = BoxContent.box("traf", BoxContent.full("tfhd", 0, 0, new byte[4]));
+    byte[] trun = BoxContent.full("trun", 0, 0, new byte[4]);
+    byte[] many = repeated(traf, 200_000);
+    byte[] runs = BoxContent.box("traf", BoxContent.full("tfhd", 0, 0, new byte[4]), repeated(trun, 200_000));
+    for (byte[] moof : List.of(BoxContent.box("moof", many), BoxContent.box("moof", runs))) {
+      Path file = folder.resolve("many.mp4");
+      Files.write(file, ByteBuffer.allocate(moov.length + moof.length).put(moov).put(moof).array());
+
+      assertThatThrownBy(() -> MovieTracks.of(file)).isInstanceOf(InputFailure.class)
+          .hasMessageContaining("a fragment has more than 100000 tracks and runs of samples");
+    }
+  }
+
+  @Test
+  void fragmentsOfTracksWithoutEndAreALie() throws IOException {
+    byte[] moov = BoxContent.box("moov", BoxContent.full("mvhd", 0, 0, mvhd()));
+    ByteBuffer all = ByteBuffer.allocate(moov.length + 2000 * 32).put(moov);
+    for (int id = 1; id <= 2000; id++) {
+      byte[] number = ByteBuffer.allocate(4).putInt(id).array();
+      all.put(BoxContent.box("moof", BoxContent.box("traf", BoxContent.full("tfhd", 0, 0, number))));
+    }
+    Path file = Files.write(folder.resolve("ids.mp4"), all.array());
+
+    assertThatThrownBy(() -> MovieTracks.of(file)).hasMessageContaining("it has more than 1000 tracks");
+  }
+
+  /** Of 1000 units a second. */
+  private static byte[] mvhd() {
+    return ByteBuffer.allocate(96).putInt(8, 1000).array();
+  }
+
+  private static byte[] repeated(byte[] box, int times) {
+    ByteBuffer all = ByteBuffer.allocate(box.length * times);
+    while (all.hasRemaining()) {
+      all.put(box);
+    }
+    return all.array();
   }
 
   private static long bytesRead(ThrowingCallable work) throws IOException {
