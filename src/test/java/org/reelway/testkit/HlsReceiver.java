@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 public final class HlsReceiver implements AutoCloseable {
   private final String authorization;
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Map<String, String> types = new ConcurrentHashMap<>();
   private final List<String> deleted = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private int port;
@@ -59,6 +60,7 @@ public final class HlsReceiver implements AutoCloseable {
       if (!authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         status = 401;
       } else if (exchange.getRequestMethod().equals("PUT")) {
+        types.put(path, String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
         files.put(path, body);
         status = 201;
       } else if (exchange.getRequestMethod().equals("DELETE")) {
@@ -80,6 +82,11 @@ public final class HlsReceiver implements AutoCloseable {
 
   public Map<String, byte[]> files() {
     return Map.copyOf(files);
+  }
+
+  /** Content types that the sender told, by their paths; "null" for none. */
+  public Map<String, String> types() {
+    return Map.copyOf(types);
   }
 
   /** Paths of what was deleted by request. */

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.FileEntity;
-import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
@@ -24,6 +25,8 @@ import org.reelway.failure.OurFailure;
  * one thread at a time.
  */
 final class HlsUpload {
+  /** RFC 8216, 4: servers keep what they are told, and players refuse a playlist of another type. */
+  private static final ContentType OF_PLAYLISTS = ContentType.create("application/vnd.apple.mpegurl");
   /** Players may still ask for what the playlist before named. */
   private static final int KEPT = 3;
   private static final List<Integer> PASSING = List.of(408, 425, 429);
@@ -75,7 +78,8 @@ final class HlsUpload {
           there.add(chunk);
         }
       }
-      put(target.playlist(), new StringEntity(text, StandardCharsets.UTF_8), text.length());
+      byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+      put(target.playlist(), new ByteArrayEntity(whole, OF_PLAYLISTS), whole.length);
       published = text;
       takeAway(chunks);
     } catch (NoSuchFileException late) {

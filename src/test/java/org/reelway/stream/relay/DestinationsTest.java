@@ -198,6 +198,7 @@ class DestinationsTest {
     assertStream(received(checker));
     assertStream(taken(far.rtmp("topsecret-key")));
     assertThat(checker.problems()).isEmpty();
+    assertThat(hls.types()).as("nothing that a player refuses").containsEntry("/in/cam.m3u8", "application/vnd.apple.mpegurl");
     assertThat(ids.keySet()).allSatisfy(each -> assertThat(status(each).runs()).as(each).isEqualTo(1));
     assertThat(List.of("rtmps", "srt", "udp", "https")).allSatisfy(each ->
         assertThat(status(each).bytes()).as(each).isPositive());
