@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,11 +91,13 @@ public final class EventLog {
 
   private void passOver() throws IOException {
     for (Path file : files()) {
-      List<Line> lines = lines(file.toString());
-      while (!lines.isEmpty()) {
-        passed(lines.get(lines.size() - 1));
-        lines = lines(file.toString());
-      }
+      Place before;
+      do {
+        before = places.get(keyOf(file));
+        List<Line> lines = lines(file.toString());
+        lines.stream().skip(Math.max(0, lines.size() - 1)).forEach(this::passed);
+        // Where only blank lines, or a part of an endless one, were looked through, more may come.
+      } while (!Objects.equals(before, places.get(keyOf(file))));
     }
     if (!places.isEmpty()) {
       LOG.info("events that {} files in {} hold already are passed over", places.size(), folder);
@@ -198,8 +201,11 @@ public final class EventLog {
       return;
     }
     try {
-      Set<String> there = files().stream().map(EventLog::keyOf).collect(Collectors.toSet());
-      places.keySet().retainAll(there);
+      // Of a folder that is away, such as one that is not mounted now, nothing is forgotten.
+      if (Files.isDirectory(folder)) {
+        Set<String> there = files().stream().map(EventLog::keyOf).collect(Collectors.toSet());
+        places.keySet().retainAll(there);
+      }
       DurableFiles.write(note, JSON.writeValueAsBytes(places));
       changed = false;
     } catch (IOException | UncheckedIOException e) {

@@ -129,6 +129,30 @@ class EventLogTest {
   }
 
   @Test
+  void aFolderThatIsAwayForAWhileIsNotReadAnewWhenItIsBack() throws Exception {
+    append(file, "one\n");
+    log.lines(file.toString()).forEach(log::passed);
+    Path away = Files.move(logs, temp.resolve("unmounted"));
+
+    log.save();
+
+    Files.move(away, logs);
+    log = again();
+    assertThat(read(file)).isEmpty();
+  }
+
+  @Test
+  void whatOneLookOfManyTellsOfOldLinesIsPassedOverToItsEnd() throws Exception {
+    Files.delete(temp.resolve("note.json"));
+    append(file, "\n".repeat(10) + "x".repeat(1 << 20) + "\nold\n");
+
+    log = again();
+
+    append(file, "new\n");
+    assertThat(read(file)).containsExactly("new");
+  }
+
+  @Test
   void filesThatAreGoneAreForgotten() throws Exception {
     append(file, "one\n");
     read(file);
