@@ -52,19 +52,35 @@ final class SharedSyncs {
     }
   }
 
-  /** @return false once another thread's sync was enough */
+  /**
+   * An interrupt does not end the wait: what was asked for is a few milliseconds away.
+   *
+   * @return false once another thread's sync was enough
+   */
   private static boolean isToRun(Folder folder) {
+    boolean interrupted = false;
     synchronized (folder) {
-      long enough = folder.begun + 1;
-      while (folder.running && folder.done < enough) {
-        await(folder);
+      try {
+        long enough = folder.begun + 1;
+        while (folder.running && folder.done < enough) {
+          try {
+            folder.wait();
+          } catch (InterruptedException e) {
+            // The sync may have ended at that very moment, and nobody would tell of it again: the loop looks.
+            interrupted = true;
+          }
+        }
+        if (folder.done >= enough) {
+          return false;
+        }
+        folder.begun++;
+        folder.running = true;
+        return true;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
-      if (folder.done >= enough) {
-        return false;
-      }
-      folder.begun++;
-      folder.running = true;
-      return true;
     }
   }
 
@@ -79,22 +95,6 @@ final class SharedSyncs {
         folder.running = false;
         folder.notifyAll();
       }
-    }
-  }
-
-  /** An interrupt does not end it: what was asked for is a few milliseconds away. */
-  private static void await(Folder folder) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        folder.wait();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,5 +134,37 @@ class SharedSyncsTest {
     assertThat(interrupted).isNotDone();
     mayEnd.release();
     assertThat(interrupted.get()).isTrue();
+  }
+
+  @Test
+  void anInterruptAtTheMomentThatTheSyncEndsHangsNobody() throws Exception {
+    Callable<Void> sync =
+        () -> {
+          syncs.sync(FOLDER);
+          return null;
+        };
+    FutureTask<Void> running = new FutureTask<>(sync);
+    FutureTask<Void> waiting = new FutureTask<>(sync);
+    Thread runner = new Thread(running);
+    Thread waiter = new Thread(waiting);
+    waiter.setDaemon(true);
+    runner.start();
+    await().until(() -> begun.get() == 1);
+    waiter.start();
+    await().until(() -> waiter.getState() == Thread.State.WAITING);
+
+    Field folders = SharedSyncs.class.getDeclaredField("folders");
+    folders.setAccessible(true);
+    synchronized (((Map<?, ?>) folders.get(syncs)).get(FOLDER)) {
+      // It wakes up, and is told of nothing any more before it has the lock.
+      waiter.interrupt();
+      await().until(() -> waiter.getState() == Thread.State.BLOCKED);
+      mayEnd.release(2);
+      await().until(() -> runner.getState() == Thread.State.BLOCKED);
+    }
+
+    running.get();
+    waiting.get(10, TimeUnit.SECONDS);
+    assertThat(begun).hasValue(2);
   }
 }
