@@ -52,8 +52,12 @@ public final class Deadline implements ExecChainHandler {
       return read(chain.proceed(request, scope));
     } catch (UnknownHostException e) {
       throw e;
-    } catch (IOException e) {
-      throw late.get() ? new IOException("it did not answer within " + whole.toMillis() + " ms", e) : e;
+    } catch (IOException | IllegalStateException e) {
+      // The latter where it was cut between two steps: the client misses its connection.
+      if (late.get()) {
+        throw new IOException("it did not answer within " + whole.toMillis() + " ms", e);
+      }
+      throw e;
     } finally {
       underWay.remove(scope.execRuntime);
       alarm.cancel(false);
@@ -88,13 +92,10 @@ public final class Deadline implements ExecChainHandler {
     return watch.schedule(() -> cut(connection, late), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Without a goodbye: TLS's waits for a write under way, which a peer that does not read holds up for ever. */
   private static void cut(ExecRuntime connection, AtomicBoolean late) {
     late.set(true);
-    try {
-      connection.disconnectEndpoint();
-    } catch (IOException e) {
-      // It is closed either way.
-    }
+    connection.discardEndpoint();
   }
 
   /** Ends what is under way now. */
