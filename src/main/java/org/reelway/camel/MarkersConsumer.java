@@ -63,7 +63,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
       recordings.disk.folders.watched(intake, watch);
     }
     working = true;
-    room = new WorkRoom(endpoint.filesAtOnce());
+    room = new WorkRoom(endpoint.filesAtOnce(), this::isWorking);
     workers =
         getEndpoint()
             .getCamelContext()
@@ -74,8 +74,12 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     }
   }
 
+  private boolean isWorking() {
+    return working && !recordings.state.stopping.get();
+  }
+
   private void work() {
-    while (working && !recordings.state.stopping.get()) {
+    while (isWorking()) {
       try {
         room.next(() -> queue.take(PATIENCE), this::handle);
       } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package org.reelway.camel;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.reelway.recording.MarkedRecording;
 
@@ -17,12 +18,17 @@ final class WorkRoom {
   private static final int MOST_SMALL = 32;
 
   private final int most;
+  private final BooleanSupplier open;
   private final Semaphore large;
   /** One worker at a time takes a recording and waits until there is room for it, so that none overtakes. */
   private final ReentrantLock turn = new ReentrantLock();
 
-  /** @param filesAtOnce whatever their size */
-  WorkRoom(int filesAtOnce) {
+  /**
+   * @param filesAtOnce whatever their size
+   * @param open false once no recording is to be taken any more
+   */
+  WorkRoom(int filesAtOnce, BooleanSupplier open) {
+    this.open = open;
     most = filesAtOnce == 1 ? 1 : Math.max(filesAtOnce, Math.min(MOST_SMALL, filesAtOnce * TIMES_AS_MANY));
     large = new Semaphore(filesAtOnce);
   }
@@ -44,7 +50,8 @@ final class WorkRoom {
     boolean isLarge;
     turn.lockInterruptibly();
     try {
-      next = source.next().orElse(null);
+      // Whoever stood in line for his turn may have waited past the beginning of a stop.
+      next = open.getAsBoolean() ? source.next().orElse(null) : null;
       isLarge = next != null && next.file().toFile().length() > SMALL;
       if (isLarge) {
         large.acquire();

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class WorkRoomTest {
   private final List<String> handled = new ArrayList<>();
   private final AtomicInteger inHand = new AtomicInteger();
   private final Semaphore mayEnd = new Semaphore(0);
+  private final AtomicBoolean open = new AtomicBoolean(true);
 
   @AfterEach
   void end() {
@@ -82,7 +84,7 @@ class WorkRoomTest {
   @ParameterizedTest(name = "{0} files at once: {1} small ones")
   @CsvSource({"1,1", "2,8", "4,16", "16,32", "100,100"})
   void ofSmallRecordingsThereAreMoreWithinABound(int filesAtOnce, int small) throws Exception {
-    WorkRoom room = new WorkRoom(filesAtOnce);
+    WorkRoom room = new WorkRoom(filesAtOnce, open::get);
     for (int i = 0; i < small + 5; i++) {
       add("small" + i, MIB);
     }
@@ -94,7 +96,7 @@ class WorkRoomTest {
 
   @Test
   void largeOnesAreAsManyAsWishedAndNoneIsOvertaken() throws Exception {
-    WorkRoom room = new WorkRoom(2);
+    WorkRoom room = new WorkRoom(2, open::get);
     for (int i = 0; i < 3; i++) {
       add("large" + i, MIB + 1);
     }
@@ -107,5 +109,33 @@ class WorkRoomTest {
     assertThat(handled.get(2)).isEqualTo("large2");
     mayEnd.release(3);
     await().until(() -> inHand.get() == 0);
+  }
+
+  @Test
+  void thoseWhoWaitForTheirTurnTakeNothingAnyMoreOnceAStopHasBegun() throws Exception {
+    WorkRoom room = new WorkRoom(1, open::get);
+    for (int i = 0; i < 3; i++) {
+      add("recording" + i, 1);
+    }
+    Semaphore turn = new Semaphore(0);
+    for (int i = 0; i < 3; i++) {
+      workers.submit(
+          () -> {
+            room.next(
+                () -> {
+                  turn.acquire();
+                  return take();
+                }, this::handle);
+            inHand.addAndGet(10);
+            return null;
+          });
+    }
+    await().until(turn::hasQueuedThreads);
+    open.set(false);
+    turn.release(3);
+    mayEnd.release(3);
+    await().until(() -> inHand.get() == 30);
+    assertThat(handled).hasSize(1);
+    assertThat(queue).hasSize(2);
   }
 }
