@@ -91,6 +91,18 @@ class RecorderRoutesTest extends StreamRoutes {
   }
 
   @Test
+  void namesAreTakenToTheLetter() throws Exception {
+    given.put("reelway.recorder.streams", "regex:null|cam|it's|'x'");
+    open();
+    run(shipped());
+    for (String name : List.of("null", "cam", "'cam'", "'x'")) {
+      tell("started", name, "");
+    }
+
+    untilRecorded("null in", "cam in", "'x' in");
+  }
+
+  @Test
   void whereEveryStreamIsOffRecordingsBeginByRequestAndEndWithTheirStream() throws Exception {
     given.put("reelway.recorder.every-stream", "false");
     open();
