@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
-import org.reelway.failure.FailureClass;
 import org.reelway.state.BackupCopies;
 import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.flow.StoreOutlook;
@@ -130,21 +129,10 @@ public final class BringBack {
 
   /** Said once for each recording, and again when the reason becomes another. */
   private void failed(BackupCopies.Copy copy, RuntimeException failure) {
-    FailureClass failureClass = Failure.classOf(failure);
-    String said = failureClass.word() + ": " + failure.getMessage();
-    if (failureClass == FailureClass.DESTINATION) {
-      outlookFailed(copy, failure);
-    }
+    String said = Failure.classOf(failure).word() + ": " + failure.getMessage();
     if (!said.equals(copy.problem())) {
       copies.problem(copy.id(), said);
       LOG.warn("{}/{} stays in the backup and is tried again: {}", copy.bucket(), copy.key(), said);
-    }
-  }
-
-  /** A backup that is away says nothing of the primary. */
-  private void outlookFailed(BackupCopies.Copy copy, RuntimeException failure) {
-    if (!(failure instanceof BackupFailure)) {
-      outlook.failed(copy.id(), failure.getMessage());
     }
   }
 }

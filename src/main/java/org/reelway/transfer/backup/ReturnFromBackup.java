@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.reelway.failure.DestinationFailure;
+import org.reelway.failure.Failure;
+import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
@@ -13,6 +15,7 @@ import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.SeparateMarkers;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
+import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.TransferTerms;
 import org.reelway.transfer.Transfers;
@@ -93,15 +96,18 @@ final class ReturnFromBackup {
       }
       return spool.fetch(note);
     } catch (DestinationFailure e) {
-      throw new BackupFailure(e);
+      throw new DestinationFailure("the backup: " + e.getMessage(), e);
     }
   }
 
-  /** A try that fails leaves the recording as finished as it was. */
+  /** A try that fails leaves the recording as finished as it was. Neither the backup nor a step tells how the primary is. */
   private VerifiedObject sendOrTell(BackupNote note, Path file) {
     try {
       return send(note, file);
     } catch (RuntimeException e) {
+      if (!(e instanceof TransferStopped) && Failure.classOf(e) == FailureClass.DESTINATION) {
+        outlook.failed(note.id(), e.getMessage());
+      }
       history.finishedAgain(note.id(), "still in the backup: " + e.getMessage());
       throw e;
     }

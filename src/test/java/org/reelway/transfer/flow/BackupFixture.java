@@ -41,6 +41,7 @@ import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.backup.Backup;
 import org.reelway.transfer.backup.BackupPlace;
 import org.reelway.transfer.backup.PrimaryTrouble;
+import org.reelway.transfer.backup.ReturnStep;
 import org.reelway.transfer.observe.TransferHistory;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.Store;
@@ -64,6 +65,8 @@ final class BackupFixture implements AutoCloseable {
   final Backup backup;
   final StoreReturn storeReturn;
   final AtomicBoolean stopping = new AtomicBoolean();
+  /** What the route does with a recording that is back. */
+  ReturnStep step = (back, recovered, bytes, object) -> {};
   private final RecordingFolder folder;
   private final Markers markers;
   private final StateWriter writer;
@@ -112,7 +115,7 @@ final class BackupFixture implements AutoCloseable {
             new KeptFiles(database.jdbi(), clock),
             backupAborts,
             history,
-            (back, recovered, bytes, object) -> {},
+            (back, recovered, bytes, object) -> step.returned(back, recovered, bytes, object),
             state.resolve("backup"),
             stopping::get,
             clock);

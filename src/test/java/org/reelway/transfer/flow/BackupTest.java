@@ -493,10 +493,31 @@ class BackupTest {
 
     assertThat(only(backup)).isEqualTo("shelter/archive/a.mp4");
     assertThat(copy(work).problem()).startsWith("destination: ");
+    assertThat(parts.outlook.error()).isPresent();
     parts.awaitState(work.id(), "done");
     primaryBack();
     assertThat(parts.backup.bringBack().work()).hasSize(1);
     assertThat(copy(work).problem()).isNull();
+  }
+
+  @Test
+  void aStepOfItsRouteThatFailsKeepsWhatIsInTheBackupAndSaysNothingOfThePrimary() {
+    Path file = parts.recording("a.mp4", 1000);
+    primaryAwayForLong();
+    RecordingWork work = parts.send(file, Tidy.DELETE);
+    primaryBack();
+    parts.step = (back, recovered, bytes, object) -> {
+      throw new DestinationFailure("the chat is away");
+    };
+
+    assertThat(parts.backup.bringBack().work()).isEmpty();
+
+    assertThat(only(backup)).isEqualTo("shelter/archive/a.mp4");
+    assertThat(copy(work).problem()).isEqualTo("destination: the chat is away");
+    assertThat(parts.outlook.error()).isEmpty();
+    parts.step = (back, recovered, bytes, object) -> {};
+    clock.forward(Duration.ofMinutes(1));
+    assertThat(parts.backup.bringBack().work()).hasSize(1);
   }
 
   @Test
