@@ -35,8 +35,8 @@ final class Verification {
   private record Comparison(Verdict verdict, String evidence) {}
 
   /**
-   * The object that a put of ours was answered for. Where the store was seen to refuse a put with a wrong checksum, that it
-   * took this one is the proof, and there is no second look at it; where it was told how to encrypt, there is.
+   * The object that a put of ours was answered for. Where the store was seen to refuse a put with a wrong checksum, and its
+   * answer shows this one's, that is the proof, and there is no second look at it; where it was told how to encrypt, there is.
    *
    * @param does what the store was found to do, and what the put was sent with
    * @throws DestinationFailure when the object is missing or not equal to the file
@@ -49,17 +49,25 @@ final class Verification {
     if (!isProof(answered, sent, does)) {
       return afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);
     }
-    String value = kind == ChecksumKind.MD5 ? Checksums.etag(sent) : sent.base64();
-    return verified(bucket, key, answered, source, word(kind) + ":" + value);
+    return verified(bucket, key, answered, source, word(kind) + ":" + shown(answered, kind).orElseThrow());
   }
 
-  /** Without an ETag it may tell of an error, or be anybody's, such as a proxy's; with another checksum it proves nothing. */
+  /**
+   * Whether the answer shows that the store has what was sent. One that only says 200, with whatever ETag, may be that of a proxy
+   * or of a login page, and nothing was stored.
+   */
   boolean isProof(StoredObject answered, Checksum sent, StoreCapabilities does) {
     return does.putChecked()
         && answered.etag() != null
         && !answered.etag().isEmpty()
         && store.encryption() == Encryption.NONE
-        && answered.checksum(sent.kind()).orElse(sent.base64()).equals(sent.base64());
+        && shown(answered, sent.kind())
+            .filter((sent.kind() == ChecksumKind.MD5 ? Checksums.etag(sent) : sent.base64())::equals)
+            .isPresent();
+  }
+
+  private static Optional<String> shown(StoredObject answered, ChecksumKind kind) {
+    return kind == ChecksumKind.MD5 ? Optional.of(answered.etag()) : answered.checksum(kind);
   }
 
   /**

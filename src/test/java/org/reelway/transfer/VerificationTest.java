@@ -225,21 +225,28 @@ class VerificationTest {
 
   @ParameterizedTest
   @EnumSource(value = ChecksumKind.class, names = {"CRC32C", "CRC64NVME"})
-  void aPutThatACheckingStoreTookIsItsOwnProofWithoutASecondLook(ChecksumKind kind) {
+  void aPutWhoseChecksumACheckingStoreShowsIsItsOwnProofWithoutASecondLook(ChecksumKind kind) {
     shown = null;
-    String evidence = kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + crc(kind);
-    VerifiedObject object = afterPut(answer("e", Map.of()), kind, true);
-    assertThat(object.evidence()).isEqualTo(evidence);
+    VerifiedObject object = afterPut(answer("e", Map.of(kind, crc(kind))), kind, true);
+    assertThat(object.evidence()).isEqualTo(kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + crc(kind));
     assertThat(object.etag()).isEqualTo("e");
     assertThat(object.versionId()).isEqualTo("v2");
     assertThat(object.address()).isEqualTo("s3://recordings/a.mp4");
-    assertThat(afterPut(answer("e", Map.of(kind, crc(kind))), kind, true).evidence()).isEqualTo(evidence);
   }
 
   @Test
-  void aPutThatWasCheckedByItsMd5SaysItAsEtagsDo() {
+  void aPutWhoseMd5IsTheAnswersEtagIsItsOwnProof() {
     shown = null;
-    assertThat(afterPut(answer("opaque", Map.of()), ChecksumKind.MD5, true).evidence()).isEqualTo("md5:" + md5());
+    assertThat(afterPut(answer(md5(), Map.of()), ChecksumKind.MD5, true).evidence()).isEqualTo("md5:" + md5());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ChecksumKind.class, names = {"CRC32C", "CRC64NVME", "MD5"})
+  void anAnswerThatShowsNoChecksumMayBeAProxysAndTheStoreIsAsked(ChecksumKind kind) {
+    shown = null;
+    assertThatThrownBy(() -> afterPut(answer("0123456789abcdef0123456789abcdef", Map.of()), kind, true))
+        .isInstanceOf(DestinationFailure.class)
+        .hasMessageContaining("says that nothing is there");
   }
 
   @Test
@@ -265,22 +272,23 @@ class VerificationTest {
   @NullAndEmptySource
   void anAnswerWithoutEtagMayBeAnErrorOrAnybodysAndTheStoreIsAsked(String none) {
     shown = null;
-    assertThatThrownBy(() -> afterPut(answer(none, Map.of()), ChecksumKind.CRC32C, true))
-        .hasMessageContaining("says that nothing is there");
+    StoredObject answered = answer(none, Map.of(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C)));
+    assertThatThrownBy(() -> afterPut(answered, ChecksumKind.CRC32C, true)).hasMessageContaining("says that nothing is there");
   }
 
   @Test
   void anObjectThatIsToBeEncryptedIsLookedAt() {
     asked = new Encryption.StoreKeys();
     shown = withCrc(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C));
-    assertThatThrownBy(() -> afterPut(answer("opaque", Map.of()), ChecksumKind.CRC32C, true))
-        .isInstanceOf(EncryptionIgnored.class);
+    StoredObject answered = answer("opaque", Map.of(ChecksumKind.CRC32C, crc(ChecksumKind.CRC32C)));
+    assertThatThrownBy(() -> afterPut(answered, ChecksumKind.CRC32C, true)).isInstanceOf(EncryptionIgnored.class);
   }
 
   @Test
   void aFileThatChangedWhileItWasPutIsNotVerified() throws Exception {
     Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> afterPut(answer("e", Map.of()), ChecksumKind.CRC32C, true))
+    String crc = crc(ChecksumKind.CRC32C);
+    assertThatThrownBy(() -> afterPut(answer("e", Map.of(ChecksumKind.CRC32C, crc)), ChecksumKind.CRC32C, true))
         .isInstanceOf(RecordingChanged.class);
   }
 
