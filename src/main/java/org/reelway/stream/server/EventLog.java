@@ -36,6 +36,8 @@ public final class EventLog {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   /** Read at a time; no line is longer. */
   private static final int AT_ONCE = 1 << 20;
+  /** Handed out at a time, for memory's sake: a megabyte can be half a million lines. */
+  private static final int MOST_LINES = 10_000;
   private static final int HEAD = 256;
   private static final int LARGEST_NOTE = 8 << 20;
 
@@ -119,8 +121,7 @@ public final class EventLog {
   public List<Line> lines(String file) {
     try (FileChannel channel = FileChannel.open(Path.of(file))) {
       String key = key(Path.of(file));
-      Place known = places.get(key);
-      Place from = known != null && isSame(channel, known) ? known : new Place(0, 0, 0);
+      Place from = from(channel, key);
       if (channel.size() == from.offset()) {
         return List.of();
       }
@@ -133,11 +134,25 @@ public final class EventLog {
     }
   }
 
+  /** A rotation may copy a file and empty it: what the copy holds was handed out as far as the file was read. */
+  private Place from(FileChannel channel, String key) throws IOException {
+    Place known = places.get(key);
+    if (known != null && isSame(channel, known)) {
+      return known;
+    }
+    for (Place other : places.values()) {
+      if (other.headLength() == HEAD && isSame(channel, other)) {
+        return other;
+      }
+    }
+    return new Place(0, 0, 0);
+  }
+
   private List<Line> lines(FileChannel channel, String key, Place from, byte[] read) throws IOException {
     byte[] head = read(channel, 0, HEAD);
     List<Line> lines = new ArrayList<>();
     int begin = 0;
-    for (int at = 0; at < read.length; at++) {
+    for (int at = 0; at < read.length && lines.size() < MOST_LINES; at++) {
       if (read[at] == '\n') {
         byte[] text = withoutReturn(Arrays.copyOfRange(read, begin, at));
         Place after = new Place(from.offset() + at + 1, head.length, checksum(head));

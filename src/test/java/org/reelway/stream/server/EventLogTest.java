@@ -95,6 +95,34 @@ class EventLogTest {
   }
 
   @Test
+  void aCopyOfAFileThatIsThenEmptiedGoesOnWhereTheFileWas() throws Exception {
+    String first = "a first line " + "x".repeat(300);
+    append(file, first + "\ntwo\n");
+    read(file);
+    append(file, "late\n");
+
+    Path copy = Files.copy(file, logs.resolve("events.json.1"));
+    Files.writeString(file, "");
+    append(file, "new\n");
+
+    assertThat(read(copy)).containsExactly("late");
+    assertThat(read(file)).containsExactly("new");
+    assertThat(read(copy)).isEmpty();
+    log = again();
+    assertThat(read(copy)).isEmpty();
+    assertThat(read(file)).isEmpty();
+  }
+
+  @Test
+  void ofVeryShortLinesNotAllComeAtOnce() throws Exception {
+    append(file, "x\n".repeat(25_000));
+    assertThat(read(file)).hasSize(10_000);
+    assertThat(read(file)).hasSize(10_000);
+    assertThat(read(file)).hasSize(5_000);
+    assertThat(read(file)).isEmpty();
+  }
+
+  @Test
   void whatFilesHoldBeforeTheFirstStartIsPassedOver() throws Exception {
     Files.delete(temp.resolve("note.json"));
     append(file, "old\nold too\nhal");
