@@ -146,6 +146,12 @@ class CallbackRoutesTest {
       fixture.forward(Duration.ofMinutes(15));
       untilState(fixture, id, CallbackRow.DELIVERED);
       assertThat(other.received()).extracting(Received::path).containsExactly("/copy", "/copy");
+      assertThat(other.received())
+          .allSatisfy(
+              copy -> {
+                assertThat(copy.body()).as("the callback, not what the first receiver answered").isEqualTo("{\"queue\":\"a\",\"n\":0}");
+                assertThat(copy.headers()).containsEntry("webhook-id", id).containsEntry("content-type", "application/json");
+              });
       assertThat(receiver.received()).extracting(Received::path).containsOnly("/hook?token=x").hasSize(2);
     }
   }
