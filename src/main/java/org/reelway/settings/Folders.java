@@ -33,6 +33,9 @@ final class Folders {
     List<Path> folders = ValueType.list(text, Folders::path);
     for (int i = 0; i < folders.size(); i++) {
       for (int j = i + 1; j < folders.size(); j++) {
+        if (isSame(folders.get(i), folders.get(j))) {
+          throw new InputFailure(same(folders.get(i), folders.get(j)) + "; name it once");
+        }
         requireApart(folders.get(i), folders.get(j));
       }
     }
@@ -52,7 +55,7 @@ final class Folders {
   /** @throws InputFailure when one is the other or lies inside it */
   static void requireApart(Path one, Path other) {
     if (isSame(one, other)) {
-      throw new InputFailure(named(one) + " and " + named(other) + " are the same folder; name it once");
+      throw new InputFailure(same(one, other) + "; name folders that are apart");
     }
     if (isInside(one, other)) {
       throw new InputFailure(named(one) + " lies inside " + named(other) + "; name folders that are apart");
@@ -60,6 +63,10 @@ final class Folders {
     if (isInside(other, one)) {
       throw new InputFailure(named(other) + " lies inside " + named(one) + "; name folders that are apart");
     }
+  }
+
+  private static String same(Path one, Path other) {
+    return named(one) + " and " + named(other) + " are the same folder";
   }
 
   private static String named(Path path) {

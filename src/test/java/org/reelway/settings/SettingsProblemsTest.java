@@ -91,7 +91,7 @@ class SettingsProblemsTest {
             "FILE:1: reelway.live.folder: \"recordings/live\" lies inside \"recordings\"; name folders that are apart"
                 + " (live and reelway.recordings.folder)"),
         row("reelway.live.folder=live\nreelway.state.folder=live",
-            "FILE:1: reelway.live.folder: \"live\" and \"live\" are the same folder; name it once (live and"
+            "FILE:1: reelway.live.folder: \"live\" and \"live\" are the same folder; name folders that are apart (live and"
                 + " reelway.state.folder)"),
         row("reelway.live.keep=some",
             "FILE:1: reelway.live.keep: \"some\" is not a choice here; allowed: window, all"),
@@ -377,7 +377,7 @@ class SettingsProblemsTest {
             "reelway.recordings.folder: \"recordings/state\" lies inside \"recordings\"; name folders that are apart "
                 + "(recordings and reelway.state.folder)"),
         row("reelway.recordings.folder=rec,state",
-            "FILE:1: reelway.recordings.folder: \"state\" and \"state\" are the same folder; name it once "
+            "FILE:1: reelway.recordings.folder: \"state\" and \"state\" are the same folder; name folders that are apart "
                 + "(recordings and reelway.state.folder)"),
         row("reelway.recordings.folder=state/rec",
             "FILE:1: reelway.recordings.folder: \"state/rec\" lies inside \"state\"; name folders that are apart "
