@@ -19,6 +19,9 @@ final class SchemaFindings {
   private static final Map<String, String> TYPE_WORDS = Map.of("object", "a map", "array", "a list", "string", "text",
       "integer", "a number", "number", "a number", "boolean", "true or false", "null", "nothing");
 
+  /** Members that many steps have, and that are the name of none. */
+  static final Set<String> MEMBERS = Set.of("id", "description", "uri", "parameters", "steps", "expression");
+
   private final JsonNode schema;
   private final List<ValidationMessage> findings;
 
@@ -45,11 +48,22 @@ final class SchemaFindings {
       String word = f.getProperty();
       TreeSet<String> allowed = new TreeSet<>(propertiesBeside(f));
       int line = at.get(word).map(YamlTree::line).orElse(at.line());
+      if (allowed.contains("setBody") && MEMBERS.contains(word)) {
+        return nameless(file, at, word, line, allowed);
+      }
       String what = allowed.contains("setBody") ? "unknown step '" + word + "'"
           : allowed.contains("routeTemplate") ? "unknown entry '" + word + "'"
           : "unknown property '" + word + "' of " + owner(at);
       return file.error(line, what + suggestion(word, allowed), allowed(word, allowed));
     });
+  }
+
+  private static RouteProblem nameless(RouteFile file, YamlTree at, String word, int line, Set<String> steps) {
+    return at.members().stream().map(YamlTree::name).filter(steps::contains).findFirst()
+        .map(step -> file.error(line, "'" + word + "' stands beside '" + step + "'",
+            "indent it further than '" + step + ":', if it belongs to that step"))
+        .orElseGet(() -> file.error(line, "'" + word + "' stands where a step's name belongs",
+            "write the step's name there, such as '- to:', and indent what is its own below it"));
   }
 
   private Optional<RouteProblem> notAllowed(RouteFile file, YamlTree at) {
@@ -97,8 +111,9 @@ final class SchemaFindings {
       return Optional.empty();
     }
     String found = at.isMap() ? "a map" : at.isList() ? "a list" : at.isText() ? "'" + at.text() + "'" : "nothing";
-    String text = kinds.equals(List.of("text")) && at.isText() ? "put it in quotes" : "write "
-        + String.join(" or ", kinds);
+    String text = kinds.equals(List.of("text")) && at.isText() ? "put it in quotes"
+        : found.equals("nothing") && kinds.contains("a map") ? "indent what belongs to it further than '" + at.name() + ":'"
+        : "write " + String.join(" or ", kinds);
     return Optional.of(file.error(at.line(), owner(at) + " is " + found + ", not " + String.join(" or ", kinds), text));
   }
 

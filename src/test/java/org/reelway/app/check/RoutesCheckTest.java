@@ -324,6 +324,20 @@ class RoutesCheckTest {
             .tells(
                 "ERROR routes/a.camel.yaml:8: route a, node s: unknown step 'setBdy': did you mean 'setBody'?; "
                     + "fix: write 'setBody', or remove it"),
+        Row.step("a step without a name", "-\n    id: s\n    uri: log:x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:9: route a, node id: 'id' stands where a step's name belongs; fix: write the "
+                    + "step's name there, such as '- to:', and indent what is its own below it"),
+        Row.step("a step whose members are not indented", "- to:\n  id: s\n  uri: log:x\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node to: to is nothing, not text or a map; fix: indent what belongs to "
+                    + "it further than 'to:'"),
+        Row.step("a member beside a step in its short form", "- to: log:x\n  id: s\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:8: route a, node to: not canonical: 'to' is given as text; fix: write 'to:' as a "
+                    + "map with an id",
+                "ERROR routes/a.camel.yaml:9: route a, node id: 'id' stands beside 'to'; fix: indent it further than 'to:', "
+                    + "if it belongs to that step"),
         Row.step("a misspelt property of a step", "- to:\n    id: s\n    urii: log:x\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: unknown property 'urii' of to: did you mean "
