@@ -90,6 +90,7 @@ public final class RoutesCheck {
       problems.addAll(placeholders.problemsOfRoutes(file));
       problems.addAll(schedules.problems(file));
       problems.addAll(new CanonicalRule().problems(file));
+      problems.addAll(new ConditionRule().problems(file));
     }
     kamelets.forEach(kamelet -> problems.addAll(placeholders.problemsOfKamelet(kamelet)));
     KameletRule rule = new KameletRule(kamelets, properties);

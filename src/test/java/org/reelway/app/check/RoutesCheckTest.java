@@ -338,6 +338,15 @@ class RoutesCheckTest {
                     + "map with an id",
                 "ERROR routes/a.camel.yaml:9: route a, node id: 'id' stands beside 'to'; fix: indent it further than 'to:', "
                     + "if it belongs to that step"),
+        Row.step("a condition with && behind ||", "- filter:\n    id: s\n    expression:\n      simple:\n        expression: "
+            + "\"${body} == 'a' || ${body} == 'b' && ${header.c} == 'd'\"\n    steps:\n      - stop: {id: t}\n")
+            .tells(
+                "WARNING routes/a.camel.yaml:12: route a, node s: '&&' stands behind '||', and is taken from left to right: what "
+                    + "stands before it counts as one condition; fix: write what '&&' joins first, or put one filter into another"),
+        Row.step("conditions whose order is plain, and signs in quotes",
+            "- filter:\n    id: s\n    expression:\n      simple:\n        expression: "
+            + "\"${body} == 'a' && ${body} != '||' || ${body} == ' && '\"\n    steps:\n      - stop: {id: t}\n")
+            .tells(),
         Row.step("a misspelt property of a step", "- to:\n    id: s\n    urii: log:x\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: unknown property 'urii' of to: did you mean "
