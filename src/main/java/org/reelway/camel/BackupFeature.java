@@ -54,7 +54,7 @@ final class BackupFeature extends Feature {
         state.settings.isSet(GROUP.bucket)
             ? Optional.of(make(state, store, folders, transfers))
             : Optional.empty();
-    this.second = made.<SecondStore>map(it -> it.backup().refuge()).orElse(SecondStore.NONE);
+    this.second = made.<SecondStore>map(it -> it.backup().store()).orElse(SecondStore.NONE);
     this.api =
         new BackupApi(copies, made.map(it -> it.backup().bringBack()), made.map(Made::aborts), state.clock);
     this.health = new BackupHealth(copies, made.map(Made::store), state.settings.get(GROUP.bucket), state.clock);

@@ -193,7 +193,7 @@ public final class Sidecar implements AutoCloseable {
   /** From now on nothing is begun; returns at once. */
   public void drain() {
     if (!state.stopping.get()) {
-      features.forEach(Feature::drain);
+      forEach(features, Feature::drain);
     }
   }
 
@@ -220,11 +220,15 @@ public final class Sidecar implements AutoCloseable {
     }
   }
 
-  /** One that fails keeps no other from ending. */
   private void backwards(Consumer<Feature> ending) {
     List<Feature> last = new ArrayList<>(features);
     Collections.reverse(last);
-    for (Feature feature : last) {
+    forEach(last, ending);
+  }
+
+  /** One that fails keeps no other from ending. */
+  private static void forEach(List<Feature> features, Consumer<Feature> ending) {
+    for (Feature feature : features) {
       try {
         ending.accept(feature);
       } catch (RuntimeException e) {

@@ -17,7 +17,7 @@ import org.reelway.transfer.flow.WatchedFolders;
 
 /** The parts of the backup, joined: the way there and the way back. */
 public final class Backup {
-  private final BackupStore refuge;
+  private final BackupStore secondStore;
   private final BringBack bringBack;
 
   /**
@@ -48,21 +48,21 @@ public final class Backup {
         new BackupNotes(
             place.store(), new SmallObjects(place.store(), capabilities), place.bucket(), place.prefix());
     BackupCleaning cleaning = new BackupCleaning(place.store(), notes, history);
-    this.refuge =
+    this.secondStore =
         new BackupStore(
             place, primary, primaryAddress, notes, copies, trouble, markers,
             new SeparateMarkers(folder.resolve("sending"), markers), abandoned, history, clock);
-    ReturnFromBackup homecoming =
+    ReturnFromBackup wayBack =
         new ReturnFromBackup(
             place, primary, new LocalCopies(kept, folders, markers),
             new Spool(folder.resolve("spool"), place.store(), stopping),
             new SeparateMarkers(folder.resolve("returning"), markers), copies, cleaning, history, outlook, step);
     this.bringBack =
-        new BringBack(copies, new LostCopies(notes, copies, cleaning, history), homecoming, trouble, outlook, clock);
+        new BringBack(copies, new LostCopies(notes, copies, cleaning, history), wayBack, trouble, outlook, clock);
   }
 
-  public BackupStore refuge() {
-    return refuge;
+  public BackupStore store() {
+    return secondStore;
   }
 
   public BringBack bringBack() {

@@ -29,7 +29,7 @@ public final class BringBack {
 
   private final BackupCopies copies;
   private final LostCopies lost;
-  private final ReturnFromBackup homecoming;
+  private final ReturnFromBackup wayBack;
   private final PrimaryTrouble trouble;
   private final StoreOutlook outlook;
   private final Clock clock;
@@ -41,13 +41,13 @@ public final class BringBack {
   BringBack(
       BackupCopies copies,
       LostCopies lost,
-      ReturnFromBackup homecoming,
+      ReturnFromBackup wayBack,
       PrimaryTrouble trouble,
       StoreOutlook outlook,
       Clock clock) {
     this.copies = copies;
     this.lost = lost;
-    this.homecoming = homecoming;
+    this.wayBack = wayBack;
     this.trouble = trouble;
     this.outlook = outlook;
     this.clock = clock;
@@ -107,7 +107,7 @@ public final class BringBack {
       for (BackupCopies.Copy copy : page) {
         last = copy;
         try {
-          homecoming.bringBack(note(copy)).ifPresent(back::add);
+          wayBack.bringBack(note(copy)).ifPresent(back::add);
         } catch (TransferStopped e) {
           return back;
         } catch (RuntimeException e) {

@@ -114,13 +114,13 @@ final class ReturnFromBackup {
   }
 
   private VerifiedObject send(BackupNote note, Path file) {
-    MarkedRecording errand = errand(file);
-    if (note.upload() != null && markers.read(errand).equals(MarkerContent.Start.EMPTY)) {
-      markers.write(errand, new MarkerContent.Resume(begun(note.upload()), note.stream()));
+    MarkedRecording returning = returning(file);
+    if (note.upload() != null && markers.read(returning).equals(MarkerContent.Start.EMPTY)) {
+      markers.write(returning, new MarkerContent.Resume(begun(note.upload()), note.stream()));
     }
     BackupNote.Home home = note.home();
     return primary.transfer(
-        errand,
+        returning,
         new TransferTarget(home.bucket(), "", "", home.onExisting(), home.stripRecorderVersion()),
         new TransferTerms(
             note.id(),
@@ -139,7 +139,7 @@ final class ReturnFromBackup {
         upload.checksum(), upload.ours());
   }
 
-  private MarkedRecording errand(Path file) {
+  private MarkedRecording returning(Path file) {
     RecordingFolder folder = RecordingFolder.of(file.getParent(), spool.folder().resolve("markers"));
     Path inside = folder.root().resolve(file.getFileName());
     return new MarkedRecording(folder, inside, MarkerName.of(inside), Instant.EPOCH);
@@ -148,7 +148,7 @@ final class ReturnFromBackup {
   /** What is left after a kill here is found by the backup's note. */
   private void tidy(BackupNote note, Path file) {
     try {
-      markers.remove(errand(file));
+      markers.remove(returning(file));
       spool.delete(note.id());
       cleaning.clean(note);
     } catch (RuntimeException e) {

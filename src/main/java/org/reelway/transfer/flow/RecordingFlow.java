@@ -47,7 +47,7 @@ public final class RecordingFlow {
   private final Backoff backoff;
   private final BooleanSupplier stopping;
   private final ReplacedFiles replaced;
-  private final SecondStore refuge;
+  private final SecondStore secondStore;
   private final TidyUp tidyUp = new TidyUp();
 
   /**
@@ -67,7 +67,7 @@ public final class RecordingFlow {
     this(transfers, markers, history, finished, outlook, backoff, rest, clock, stopping, SecondStore.NONE);
   }
 
-  /** @param refuge where recordings go while the store takes none */
+  /** @param secondStore where recordings go while the store takes none */
   public RecordingFlow(
       Transfers transfers,
       Markers markers,
@@ -78,8 +78,8 @@ public final class RecordingFlow {
       Duration rest,
       Clock clock,
       BooleanSupplier stopping,
-      SecondStore refuge) {
-    this.refuge = refuge;
+      SecondStore secondStore) {
+    this.secondStore = secondStore;
     this.transfers = transfers;
     this.markers = markers;
     this.history = history;
@@ -97,20 +97,20 @@ public final class RecordingFlow {
   public VerifiedObject transfer(RecordingWork work, TransferTarget target) {
     requireRested(work.recording());
     Optional<VerifiedObject> sheltered =
-        refuge.holds(work.recording(), work.id()).or(() -> refuge.insteadOfTrying(work.recording(), target));
+        secondStore.holds(work.recording(), work.id()).or(() -> secondStore.insteadOfTrying(work.recording(), target));
     if (sheltered.isEmpty()) {
       try {
         VerifiedObject object = transfers.transfer(work.recording(), target);
         work.verified(object);
         outlook.succeeded();
-        refuge.notNeeded(work.recording());
+        secondStore.notNeeded(work.recording());
         return object;
       } catch (RuntimeException e) {
         if (e instanceof TransferStopped || Failure.classOf(e) != FailureClass.DESTINATION) {
           throw e;
         }
         outlook.failed(work.id(), message(e));
-        sheltered = refuge.afterFailure(work.recording(), target);
+        sheltered = secondStore.afterFailure(work.recording(), target);
         if (sheltered.isEmpty()) {
           throw e;
         }

@@ -122,7 +122,7 @@ final class BackupFixture implements AutoCloseable {
     flow =
         new RecordingFlow(
             primary, markers, history, finished, outlook, FlowFixture.BACKOFF, FlowFixture.REST, clock, () -> false,
-            backup.refuge());
+            backup.store());
   }
 
   private Transfers transfers(Store store, AbortQueue aborts) {
