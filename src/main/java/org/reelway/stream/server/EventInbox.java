@@ -194,7 +194,7 @@ public final class EventInbox implements AutoCloseable {
           Instant now = clock.instant();
           EventOrigin told = new EventOrigin(stream.source(), stream.server(), "start of Reelway", ServerTime.received(now), now);
           Acts acts = new Acts(new ServerEvent.StreamSeen(told, facts(known)), 0, 0);
-          acts.left.add(
+          acts.add(
               () -> registry.find(stream).filter(RegisteredStream::isLive)
                   .ifPresent(on -> listener.changed(new StreamChange(true, on))));
           enter(0);
@@ -224,13 +224,12 @@ public final class EventInbox implements AutoCloseable {
     private final ServerEvent event;
     private final long row;
     private final int length;
-    private final Deque<Runnable> left = new ArrayDeque<>();
-    private int tries;
+    private final Deque<Act> left = new ArrayDeque<>();
 
     /** @param row 0 where it is not stored; @param length for which there is room */
     Acts(ServerEvent event, long row, int length, boolean again) {
       this(event, row, length);
-      left.add(() -> register(again));
+      add(() -> register(again));
     }
 
     private Acts(ServerEvent event, long row, int length) {
@@ -239,35 +238,33 @@ public final class EventInbox implements AutoCloseable {
       this.length = length;
     }
 
+    private void add(Runnable work) {
+      left.add(new Act(work));
+    }
+
     private void register(boolean again) {
       for (StreamChange change : registry.apply(event, again)) {
-        streamListeners.forEach(listener -> left.add(() -> listener.changed(change)));
+        streamListeners.forEach(listener -> add(() -> listener.changed(change)));
       }
-      eventListeners.forEach(listener -> left.add(() -> listener.happened(event)));
+      eventListeners.forEach(listener -> add(() -> listener.happened(event)));
       if (event instanceof ServerEvent.ServerStarted) {
         endAllBefore(event.told());
       }
     }
 
+    /** A listener that fails holds up none of the others: its turn comes again once they were told. */
     @Override
     public Duration run() {
+      Deque<Act> failed = new ArrayDeque<>();
       while (!left.isEmpty()) {
-        try {
-          left.peek().run();
-          next();
-        } catch (InputFailure e) {
-          LOG.warn("the event {} of {} is not acted on: {}", event.told().type(), event.told().server(), e.getMessage());
-          next();
-        } catch (RuntimeException | Error e) {
-          // An error too: an event that is dropped half way would count as waiting for ever.
-          tries++;
-          if (tries < MOST_TRIES) {
-            return FIRST_PAUSE.multipliedBy(1L << tries);
-          }
-          LOG.error("the event {} of {} is given up after {} tries: {}",
-              event.told().type(), event.told().server(), tries, e.toString(), e instanceof Failure ? null : e);
-          next();
+        Act act = left.remove();
+        if (!isDone(act)) {
+          failed.add(act);
         }
+      }
+      if (!failed.isEmpty()) {
+        left.addAll(failed);
+        return FIRST_PAUSE.multipliedBy(1L << failed.peek().tries);
       }
       if (row > 0) {
         log.done(row);
@@ -277,9 +274,32 @@ public final class EventInbox implements AutoCloseable {
       return null;
     }
 
-    private void next() {
-      left.remove();
-      tries = 0;
+    /** @return false where it is to be tried again */
+    private boolean isDone(Act act) {
+      try {
+        act.work.run();
+      } catch (InputFailure e) {
+        LOG.warn("the event {} of {} is not acted on: {}", event.told().type(), event.told().server(), e.getMessage());
+      } catch (RuntimeException | Error e) {
+        // An error too: an event that is dropped half way would count as waiting for ever.
+        act.tries++;
+        if (act.tries < MOST_TRIES) {
+          return false;
+        }
+        LOG.error("the event {} of {} is given up after {} tries: {}",
+            event.told().type(), event.told().server(), act.tries, e.toString(), e instanceof Failure ? null : e);
+      }
+      return true;
+    }
+  }
+
+  /** One of the things that are to be done about an event. */
+  private static final class Act {
+    private final Runnable work;
+    private int tries;
+
+    Act(Runnable work) {
+      this.work = work;
     }
   }
 

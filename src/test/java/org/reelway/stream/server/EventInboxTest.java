@@ -248,6 +248,25 @@ class EventInboxTest {
   }
 
   @Test
+  void aListenerThatFailsHoldsUpNoOther() {
+    List<String> others = new CopyOnWriteArrayList<>();
+    List<String> first = new CopyOnWriteArrayList<>();
+    inbox.listen(
+        (ServerEventListener)
+            event -> {
+              if (others.isEmpty()) {
+                throw new DestinationFailure("not before the others");
+              }
+              first.add("told");
+            });
+    inbox.listen((ServerEventListener) event -> others.add("told"));
+    accept(started("a", "1"));
+
+    assertThat(others).containsExactly("told");
+    assertThat(first).containsExactly("told");
+  }
+
+  @Test
   void aListenerThatEndsWithAnErrorIsToldAgainAndLeavesNothingThatWaits() {
     AtomicInteger tries = new AtomicInteger();
     inbox.listen(
