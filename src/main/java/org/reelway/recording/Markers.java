@@ -256,7 +256,7 @@ public final class Markers implements MarkerBook {
    * Read-only mounts, folders of another user, sticky ones, names without room for the suffix, a folder of the marker's
    * name; and full disks, which only recordings that are sent and tidied make room on.
    */
-  static boolean cannotBeWritten(IOException e) {
+  public static boolean cannotBeWritten(IOException e) {
     if (e instanceof AccessDeniedException) {
       return true;
     }

@@ -159,7 +159,7 @@ public final class RecordingFlow {
   /**
    * Says, after a kill before the marker goes away, that the missing file is in the store. A marker that another sidecar
    * has removed with the file is not made again. A disk so full that even this has no room needs the tidying more: the
-   * object is verified either way.
+   * object is verified either way. Whatever else keeps it from being said, such as too many open files, passes.
    *
    * @return whether the marker says so
    */
@@ -177,6 +177,9 @@ public final class RecordingFlow {
       markers.write(recording, verifiedMarker(object, content.streamName().orElse(null)));
       return true;
     } catch (OurFailure e) {
+      if (e.getCause() instanceof IOException refusal && !Markers.cannotBeWritten(refusal)) {
+        throw e;
+      }
       history.note(work.id(), "tidied although its marker could not say that it is verified: " + e.getMessage());
       return false;
     }

@@ -1,6 +1,7 @@
 package org.reelway.transfer.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.reelway.recording.FolderFixture.fillUp;
@@ -72,6 +73,29 @@ class FullDiskTest {
   private static TidyUp.Outcome carry(FlowFixture parts, RecordingWork work) {
     parts.flow.transfer(work, FlowFixture.target());
     return parts.flow.tidy(work, Tidy.DELETE, null);
+  }
+
+  @Test
+  void aFileStaysWhileItsMarkerCannotSayThatItIsVerifiedForAnythingButRoomAndRights() throws Exception {
+    smallDisk(temp.resolve("recordings"), DISK, () -> {
+      try (FlowFixture parts = new FlowFixture(temp, server)) {
+        RecordingWork work = marked(parts, "stays/small.mp4", SMALL);
+        byte[] content = Recordings.bytes(work.recording().file());
+        parts.flow.transfer(work, FlowFixture.target());
+        fillUp(parts.recordings.folder());
+        Path shadow = work.recording().folder().shadow();
+        Files.createDirectories(shadow.getParent());
+        Files.deleteIfExists(shadow);
+        Files.createFile(shadow);
+
+        assertThatThrownBy(() -> parts.flow.tidy(work, Tidy.DELETE, null)).hasMessageContaining("cannot be written");
+        assertThat(work.recording().file()).exists();
+
+        Files.delete(shadow);
+        assertThat(parts.flow.tidy(work, Tidy.DELETE, null)).isEqualTo(TidyUp.Outcome.DELETED);
+        assertCarried(work, content);
+      }
+    });
   }
 
   @Test
