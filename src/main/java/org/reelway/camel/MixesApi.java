@@ -102,13 +102,13 @@ public final class MixesApi {
   /** Of a recording that lies in a recordings folder. */
   public MixId add(MixCall call) {
     Path file = file(call.file());
+    String uri = recorderUri(call.recorderUri());
+    Optional<Instant> created = number("creationTime", call.creationTime()).map(MovieTime::at);
+    Optional<Duration> length = number("durationMs", call.durationMs()).map(Duration::ofMillis);
     if (!Files.isRegularFile(file)) {
       throw new NotFound(file + " is no file; name a recording by its whole path");
     }
     folders.requireInside(file);
-    String uri = recorderUri(call.recorderUri());
-    Optional<Instant> created = number("creationTime", call.creationTime()).map(MovieTime::at);
-    Optional<Duration> length = number("durationMs", call.durationMs()).map(Duration::ofMillis);
     try {
       return new MixId(jobs.add(MixOrder.of(file, uri, created, length)));
     } catch (IOException e) {
