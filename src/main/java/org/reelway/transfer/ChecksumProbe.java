@@ -39,8 +39,11 @@ final class ChecksumProbe {
     NOT_TAKEN
   }
 
-  /** @param checked whether a wrong one was refused */
-  record OfPuts(ChecksumKind kind, boolean checked) {}
+  /**
+   * @param checked whether a wrong one was refused
+   * @param md5Etags whether ETags were seen to be MD5s; asked where none is used
+   */
+  record OfPuts(ChecksumKind kind, boolean checked, boolean md5Etags) {}
 
   /** @return empty where the store does not take the kind that the operator wants */
   Optional<OfPuts> ofPuts() {
@@ -61,12 +64,13 @@ final class ChecksumProbe {
       calls.step("checksum in use", Outcome.FAILED, setting + "=" + word(used) + ", which the store does not take: " + help());
       return Optional.empty();
     }
+    boolean md5Etags = used == ChecksumKind.NONE && hasMd5Etags();
     String why = wanted.isPresent() ? setting : used == ChecksumKind.NONE ? "none is checked" : "the cheapest that is checked";
     calls.step(
         "checksum in use",
         used == ChecksumKind.NONE ? Outcome.LESS : Outcome.OK,
-        word(used) + " (" + why + ")" + (used == ChecksumKind.NONE ? "; " + otherProof() : ""));
-    return Optional.of(new OfPuts(used, checked.contains(used)));
+        word(used) + " (" + why + ")" + (used == ChecksumKind.NONE ? "; " + otherProof(md5Etags) : ""));
+    return Optional.of(new OfPuts(used, checked.contains(used), md5Etags));
   }
 
   /** What to do where a kind is not taken. */
@@ -75,10 +79,13 @@ final class ChecksumProbe {
   }
 
   /** What shows that the object is the file where no checksum does. */
-  private String otherProof() {
+  private static String otherProof(boolean md5Etags) {
+    return md5Etags ? "the ETag, an MD5, shows what is stored" : "the size alone shows what is stored";
+  }
+
+  private boolean hasMd5Etags() {
     String md5 = Checksums.etag(Checksums.of(ChecksumKind.MD5, ProbeCalls.CONTENT));
-    boolean same = lookAgain().map(StoredObject::etag).filter(md5::equals).isPresent();
-    return same ? "the ETag, an MD5, shows what is stored" : "the size alone shows what is stored";
+    return lookAgain().map(StoredObject::etag).filter(md5::equals).isPresent();
   }
 
   private Optional<StoredObject> lookAgain() {

@@ -272,11 +272,24 @@ final class MultipartTransfer {
               context.source.slice(plan.offset(number), plan.length(number)),
               checksum,
               inFlight);
+      requireOwnMd5(number, stored);
       inFlight.stored(plan.length(number));
       return stored;
     } catch (RuntimeException e) {
       inFlight.failed();
       throw e;
+    }
+  }
+
+  /** Where the store checks nothing, what it says that it stored is all that shows an altered part; the object's ETag may not. */
+  private void requireOwnMd5(int number, StoredPart stored) {
+    if (checksums.part() == ChecksumKind.NONE
+        && context.capabilities().md5Etags()
+        && !stored.etag().equals(Checksums.etag(context.source.part(ChecksumKind.MD5, plan, number)))) {
+      throw new OtherEtag(
+          "part " + number + " of " + context.store.address(upload.bucket(), upload.key()) + " is not what was sent, or its store"
+              + " changed: its ETag " + stored.etag() + " is not the part's MD5, and the probe found that ETags are; it is sent again"
+              + " once the store was probed again");
     }
   }
 
@@ -304,7 +317,8 @@ final class MultipartTransfer {
     return context.attempt(
         () ->
             context.verification.afterUpload(
-                upload.bucket(), upload.key(), completed, context.source, plan, checksums.part()));
+                upload.bucket(), upload.key(), completed, context.source, plan, checksums.part(),
+                context.capabilities().md5PartEtags()));
   }
 
   private StoredObject complete(Place place, List<StoredPart> parts, Checksum whole) {

@@ -113,10 +113,12 @@ public final class ProbedCapabilities implements Capabilities {
           new StoreCapabilities(
               ChecksumKind.valueOf(entry.path("checksum").asText()),
               entry.path("putChecked").asBoolean(),
+              entry.path("md5Etags").asBoolean(),
               new UploadChecksums(
                   ChecksumKind.valueOf(entry.path("part").asText()),
                   entry.path("declared").asBoolean(),
                   entry.path("whole").asBoolean()),
+              entry.path("md5PartEtags").asBoolean(),
               entry.path("putIfAbsent").asBoolean(),
               entry.path("completeIfAbsent").asBoolean(),
               entry.path("putIfMatch").asBoolean(),
@@ -143,9 +145,11 @@ public final class ProbedCapabilities implements Capabilities {
         .put("at", clock.millis())
         .put("checksum", found.checksum().name())
         .put("putChecked", found.putChecked())
+        .put("md5Etags", found.md5Etags())
         .put("part", found.upload().part().name())
         .put("declared", found.upload().declared())
         .put("whole", found.upload().whole())
+        .put("md5PartEtags", found.md5PartEtags())
         .put("putIfAbsent", found.putIfAbsent())
         .put("completeIfAbsent", found.completeIfAbsent())
         .put("putIfMatch", found.putIfMatch())

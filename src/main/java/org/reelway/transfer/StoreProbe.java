@@ -85,8 +85,8 @@ public final class StoreProbe {
       if (checksum.isPresent() && upload.isPresent()) {
         capabilities =
             new StoreCapabilities(
-                checksum.get().kind(), checksum.get().checked(), upload.get(), putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch,
-                uploads.mayListParts());
+                checksum.get().kind(), checksum.get().checked(), checksum.get().md5Etags(), upload.get(), uploads.hasMd5PartEtags(),
+                putIfAbsent, completeIfAbsent, putIfMatch, completeIfMatch, uploads.mayListParts());
       }
     }
     return capabilities;

@@ -139,7 +139,7 @@ public final class Transfers implements AutoCloseable {
       return work.run(capabilities, clock.instant());
     } catch (TransferStopped e) {
       throw e;
-    } catch (EncryptionIgnored e) {
+    } catch (EncryptionIgnored | OtherEtag e) {
       // The next try must find out with a few bytes, not with a whole recording.
       capabilities.doubt(target.bucket(), e.getMessage());
       throw e;

@@ -27,6 +27,7 @@ final class UploadProbe {
   private final Optional<ChecksumKind> wanted;
   private final Set<String> refusals = new LinkedHashSet<>();
   private boolean mayListParts;
+  private boolean md5PartEtags;
 
   UploadProbe(ProbeCalls calls, AttributesProbe attributes, Optional<ChecksumKind> wanted) {
     this.calls = calls;
@@ -56,6 +57,11 @@ final class UploadProbe {
     String help = wanted.isPresent() ? new ChecksumProbe(calls, wanted).help() : "the store must take uploads in parts";
     calls.step("multipart", Outcome.FAILED, String.join("; ", refusals) + "; " + help);
     return Optional.empty();
+  }
+
+  /** Whether the ETag of the last upload was the MD5 of its parts' MD5s, where nothing else is checked. */
+  boolean hasMd5PartEtags() {
+    return md5PartEtags;
   }
 
   /** Whether the parts of the last upload could be listed. */
@@ -99,6 +105,7 @@ final class UploadProbe {
       throw new NotThisWay(ChecksumProbe.word(way.part()) + ": the completed object shows another value");
     }
     calls.steps.add(begun.listed());
+    md5PartEtags = used.part() == ChecksumKind.NONE && isMd5OfParts(found);
     tell(used, found);
     return used;
   }
@@ -215,11 +222,13 @@ final class UploadProbe {
         + (refusals.isEmpty() ? "" : "; not used: " + String.join("; ", refusals));
   }
 
-  private static String otherProof(Optional<StoredObject> found) {
+  private static boolean isMd5OfParts(Optional<StoredObject> found) {
     String md5 = Checksums.etag(Checksums.of(ChecksumKind.MD5, ProbeCalls.CONTENT));
-    boolean same =
-        found.map(StoredObject::etag).filter(Checksums.multipartEtag(List.of(md5))::equals).isPresent();
-    return same ? "the ETag, the MD5 of the parts' MD5s, shows what is stored" : "the size alone shows what is stored";
+    return found.map(StoredObject::etag).filter(Checksums.multipartEtag(List.of(md5))::equals).isPresent();
+  }
+
+  private static String otherProof(Optional<StoredObject> found) {
+    return isMd5OfParts(found) ? "the ETag, the MD5 of the parts' MD5s, shows what is stored" : "the size alone shows what is stored";
   }
 
   private static String said(UploadChecksums way, String where, StoreFailure e) {

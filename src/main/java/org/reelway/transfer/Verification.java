@@ -47,7 +47,7 @@ final class Verification {
     ChecksumKind kind = does.checksum();
     Checksum sent = source.whole(kind);
     if (!isProof(answered, sent, does)) {
-      return afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind);
+      return afterUpload(bucket, key, answered, source, TransferPlan.single(source.size()), kind, does.md5Etags());
     }
     return verified(bucket, key, answered, source, word(kind) + ":" + shown(answered, kind).orElseThrow());
   }
@@ -75,11 +75,14 @@ final class Verification {
    *
    * @param answered the store's answer
    * @param kind what the store checked every request's body against
+   * @param md5Etags whether the ETags of such objects were seen to be MD5s
    * @throws DestinationFailure when the object is missing or not equal to the file
+   * @throws OtherEtag when nothing was checked, and the ETag is not the MD5 that it should be
    * @throws EncryptionIgnored when it is not encrypted as the store was told
    */
   VerifiedObject afterUpload(
-      String bucket, String key, StoredObject answered, SourceFile source, TransferPlan plan, ChecksumKind kind) {
+      String bucket, String key, StoredObject answered, SourceFile source, TransferPlan plan, ChecksumKind kind,
+      boolean md5Etags) {
     StoredObject found =
         store
             .head(bucket, key)
@@ -97,6 +100,12 @@ final class Verification {
     if (!found.etag().equals(answered.etag())) {
       throw mismatch(
           bucket, key, "its ETag is " + found.etag() + ", the upload's was " + answered.etag());
+    }
+    if (kind == ChecksumKind.NONE && md5Etags && !found.encryption().hidesMd5()) {
+      throw new OtherEtag(
+          store.address(bucket, key) + " is not what was sent, or its store changed: its ETag " + found.etag()
+              + " is not the file's MD5, and the probe found that ETags are; the file is untouched and is sent again once the store"
+              + " was probed again");
     }
     String evidence = kind == ChecksumKind.NONE ? "size" : word(kind) + " of every request";
     return verified(bucket, key, found, source, evidence);

@@ -743,7 +743,7 @@ class TransfersTest {
   void anObjectThatTheStoreShowsDifferentlyIsNeverVerified(int size) throws Exception {
     capabilities =
         new StoreCapabilities(
-            ChecksumKind.CRC64NVME, false, UploadChecksums.of(ChecksumKind.CRC64NVME), true, true, true, true, true);
+            ChecksumKind.CRC64NVME, false, false, UploadChecksums.of(ChecksumKind.CRC64NVME), false, true, true, true, true, true);
     Path file = recording("a.mp4", size);
     MarkedRecording marked = mark(file);
     store.headAnswer =
@@ -764,6 +764,24 @@ class TransfersTest {
 
     assertStored("a.mp4", file);
     assertThat(keys()).containsExactly("a.mp4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 12 * MIB})
+  void whatIsAlteredOnItsWayToAStoreThatChecksNothingIsSeenByItsMd5(int size) throws Exception {
+    capabilities =
+        new StoreCapabilities(
+            ChecksumKind.NONE, false, true, UploadChecksums.of(ChecksumKind.NONE), false, false, false, false, false, true);
+    Path file = recording("a.mp4", size);
+    MarkedRecording marked = mark(file);
+    store.altered = body -> new Body.Bytes(new byte[(int) body.length()]);
+    assertThatThrownBy(() -> transfer(marked)).isInstanceOf(OtherEtag.class).hasMessageContaining("MD5");
+    assertThat(file).exists();
+
+    store.altered = body -> body;
+    transfer(marked);
+
+    assertStored("a.mp4", file);
   }
 
   @Test

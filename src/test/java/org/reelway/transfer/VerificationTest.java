@@ -111,7 +111,7 @@ class VerificationTest {
   }
 
   private VerifiedObject afterUpload(StoredObject answered, TransferPlan plan, ChecksumKind kind) {
-    return verification.afterUpload(BUCKET, KEY, answered, source, plan, kind);
+    return verification.afterUpload(BUCKET, KEY, answered, source, plan, kind, false);
   }
 
   private void assertRefused(StoredObject answered, ChecksumKind kind, String why) {
@@ -178,6 +178,21 @@ class VerificationTest {
     assertRefused(withEtag("e"), ChecksumKind.CRC32C, "says that nothing is there");
   }
 
+  @Test
+  void whereNothingIsCheckedAndETagsAreMd5sAnotherOneIsNoProof() throws Exception {
+    for (TransferPlan plan : List.of(SINGLE, TWO_PARTS)) {
+      String of = plan.isMultipart() ? md5OfParts() : md5();
+      shown = withEtag(of);
+      assertThat(verification.afterUpload(BUCKET, KEY, shown, source, plan, ChecksumKind.NONE, true).evidence())
+          .isEqualTo("md5:" + of);
+      shown = withEtag((of.charAt(0) == '0' ? "1" : "0") + of.substring(1));
+      assertThatThrownBy(() -> verification.afterUpload(BUCKET, KEY, shown, source, plan, ChecksumKind.NONE, true))
+          .isInstanceOf(OtherEtag.class)
+          .hasMessageContaining("its ETag " + shown.etag() + " is not the file's MD5");
+      assertThat(verification.afterUpload(BUCKET, KEY, shown, source, plan, ChecksumKind.NONE, false).evidence()).isEqualTo("size");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(value = ChecksumKind.class, names = {"MD5", "NONE"})
   void theMd5EtagOfOneRequestAndOfPartsIsProof(ChecksumKind kind) {
@@ -214,7 +229,7 @@ class VerificationTest {
 
   private VerifiedObject afterPut(StoredObject answered, ChecksumKind kind, boolean checked) {
     StoreCapabilities does =
-        new StoreCapabilities(kind, checked, UploadChecksums.of(kind), false, false, false, false, true);
+        new StoreCapabilities(kind, checked, false, UploadChecksums.of(kind), false, false, false, false, false, true);
     return verification.afterPut(BUCKET, KEY, answered, source, does);
   }
 

@@ -76,7 +76,7 @@ class ChangingFileTest {
   private FlowFixture joined(boolean checked) {
     StoreCapabilities does =
         new StoreCapabilities(
-            ChecksumKind.CRC32C, checked, UploadChecksums.of(ChecksumKind.CRC32C), true, true, true, true, true);
+            ChecksumKind.CRC32C, checked, false, UploadChecksums.of(ChecksumKind.CRC32C), false, true, true, true, true, true);
     return new FlowFixture(temp, FlowFixture.connect(wire.endpoint(), Duration.ofSeconds(20)), does);
   }
 

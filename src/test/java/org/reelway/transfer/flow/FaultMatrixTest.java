@@ -187,7 +187,7 @@ class FaultMatrixTest {
   /** @param checked whether a single put is its own proof; else a HEAD follows */
   private FlowFixture fixture(ChecksumKind kind, boolean checked, Duration idle) {
     StoreCapabilities does =
-        new StoreCapabilities(kind, checked, UploadChecksums.of(kind), true, true, true, true, true);
+        new StoreCapabilities(kind, checked, false, UploadChecksums.of(kind), false, true, true, true, true, true);
     return new FlowFixture(temp, FlowFixture.connect(faulty.endpoint(), idle), does);
   }
 
