@@ -212,7 +212,7 @@ public final class CallbackSteps {
     return exchange -> {
       Delivery delivery = delivery(exchange);
       switch (outcome) {
-        case DELIVERED -> delivery.delivered(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class));
+        case DELIVERED -> delivery.delivered(status(exchange));
         case RETRY -> delivery.later(answer(exchange), terms);
         default -> delivery.dead(answer(exchange));
       }
@@ -287,5 +287,11 @@ public final class CallbackSteps {
     } catch (Exception e) {
       delivery.later(Answer.away(e), usual);
     }
+  }
+
+  /** Of the answer that the shipped step keeps in a variable, or of a step of one's own that leaves it in the message; 0 where none tells. */
+  private static int status(Exchange exchange) {
+    Integer kept = exchange.getVariable("header:answer." + Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    return kept != null ? kept : exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
   }
 }
