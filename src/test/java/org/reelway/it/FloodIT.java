@@ -44,7 +44,8 @@ class FloodIT {
     store = TestStore.start(folder.resolve("store"));
     Files.createDirectories(folder.resolve("recordings"));
     sidecar =
-        ChildReelway.sidecar(folder, store.endpoint()).java("-Xmx64m")
+        // Less than the attack sends, more than the program itself lives in.
+        ChildReelway.sidecar(folder, store.endpoint()).java("-Xmx80m")
             .set("reelway.live.folder", Files.createDirectories(folder.resolve("live")))
             .set("reelway.multirecorder.source", "rtmp://127.0.0.1:9/live/{stream}");
   }
