@@ -27,7 +27,7 @@ class ArchitectureTest {
           "recording", "state",
           "transfer.http", "transfer.bandwidth", "transfer.observe", "transfer.flow", "transfer.program", "transfer.audit",
           "transfer.retention", "transfer.backup", "live", "stream.server", "stream.supervise", "stream.relay",
-          "stream.recorder", "conference.multirecorder", "conference.mixer", "callback", "camel", "app");
+          "stream.recorder", "stream.workflow", "conference.multirecorder", "conference.mixer", "callback", "camel", "app");
 
   /** Rooms that a newcomer can keep in mind. */
   private static final int MOST_ROOMS = 12;

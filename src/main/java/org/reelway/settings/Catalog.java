@@ -19,6 +19,7 @@ final class Catalog {
       RoutingSettings.GROUP,
       RecorderSettings.GROUP,
       MultiRecorderSettings.GROUP,
+      WorkflowSettings.GROUP,
       MixerSettings.GROUP,
       ProgramSettings.GROUP,
       CallbackSettings.GROUP,
