@@ -84,7 +84,7 @@ final class StateFeature extends Feature {
 
   @Override
   void close() {
-    beans.close();
+    beans.hideAll();
     writer.close();
     metrics.close();
   }

@@ -81,7 +81,7 @@ class MixesBeanTest {
       assertThat(mixes(server)).isEmpty();
       assertThatThrownBy(() -> call(server, "retry", "nobody"))
           .hasRootCauseInstanceOf(IllegalArgumentException.class).rootCause().hasMessageContaining("no mix has the id");
-      beans.close();
+      beans.hideAll();
     }
     assertThat(server.isRegistered(NAME)).isFalse();
   }
