@@ -45,6 +45,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "mixes/mixed" -> bound(ConferenceSteps.class).mixes(uri, this, "mixed");
       case "mixes/uploaded" -> bound(ConferenceSteps.class).mixes(uri, this, "uploaded");
       case "returned-recordings" -> bound(ReturnedRecordings.class).endpoint(uri, this);
+      case "workflow-events" -> bound(WorkflowSteps.class).events(uri, this);
       case "stream-callbacks" -> new SourceEndpoint<>(uri, this, bound(CallbackSteps.class).streamCallbacks());
       case "callbacks-due" -> new SourceEndpoint<>(uri, this, bound(CallbackSteps.class).due());
       default -> new StepEndpoint(uri, this, step(what, given));

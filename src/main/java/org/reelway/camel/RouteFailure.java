@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.camel.ValidationException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.util.URISupport;
+import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
@@ -55,6 +56,9 @@ record RouteFailure(FailureClass failureClass, int status, String told, String l
   private static int status(Failure failure) {
     if (failure instanceof NotFound) {
       return 404;
+    }
+    if (failure instanceof BadRequest) {
+      return 400;
     }
     if (failure instanceof Conflict) {
       return 409;

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.URISupport;
+import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
@@ -53,7 +54,7 @@ public final class RouteFailures {
 
   /** In the log already, or no more than the answer to a question. */
   private static boolean needsNoWord(Failure failure) {
-    return failure instanceof NotNow || failure instanceof NotFound || failure instanceof Conflict;
+    return failure instanceof NotNow || failure instanceof NotFound || failure instanceof Conflict || failure instanceof BadRequest;
   }
 
   /** Whether {@link #tell} said what it failed with. @param exchange may be null */

@@ -97,6 +97,9 @@ class ApiIT {
   }
 
   private static JsonNode schema(JsonNode schema) {
+    if (schema.has("items")) {
+      return schema(schema.path("items"));
+    }
     String reference = schema.path("$ref").asText("");
     return reference.isEmpty() ? schema : api.at(reference.substring(1));
   }

@@ -1,0 +1,43 @@
+package org.reelway.camel;
+
+import java.util.Locale;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.WorkflowSettings;
+import org.reelway.stream.workflow.Split;
+import org.reelway.stream.workflow.SplitOrder;
+import org.reelway.stream.workflow.Splitter;
+import org.reelway.stream.workflow.StreamDriver;
+
+/** Makes what carries streams of the live workflow, and what splits their archives, from the settings. */
+final class WorkflowDrivers {
+  private final StateFeature state;
+  private final StoreFeature store;
+  private final LiveFeature live;
+
+  WorkflowDrivers(StateFeature state, StoreFeature store, LiveFeature live) {
+    this.state = state;
+    this.store = store;
+    this.live = live;
+  }
+
+  /** Called once there is a stream: nothing is to be made, begun or asked before. */
+  StreamDriver driver() {
+    WorkflowSettings.Driver wanted = state.settings.get(WorkflowSettings.DRIVER);
+    // One line for each that there is.
+    throw notYet(wanted);
+  }
+
+  private static InputFailure notYet(WorkflowSettings.Driver driver) {
+    return new InputFailure("reelway.workflow.driver=" + driver.name().toLowerCase(Locale.ROOT) + " is not there yet");
+  }
+
+  /** Called at the start: what goes on since before it, goes on. */
+  Splitter splitter() {
+    return new Splitter() {
+      @Override
+      public Split split(SplitOrder order) {
+        throw new InputFailure("archives cannot be split yet");
+      }
+    };
+  }
+}

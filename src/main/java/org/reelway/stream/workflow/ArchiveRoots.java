@@ -1,0 +1,94 @@
+package org.reelway.stream.workflow;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import org.reelway.failure.BadRequest;
+import org.reelway.failure.Conflict;
+import org.reelway.failure.InputFailure;
+import org.reelway.stream.workflow.archive.ArchiveRoot;
+
+/** Where archives of new sessions go: {@code s3://bucket/YYYY/MM/DD/<stream>-<unix seconds>/}, or where a call says. */
+public final class ArchiveRoots {
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+  /** Bytes, which leaves room for names of segments within a key's 1024. */
+  private static final int LONGEST_PREFIX = 900;
+  private static final String MEMBER = "\"path\"";
+
+  private final String bucket;
+  private final String keyPrefix;
+
+  /** @param keyPrefix of the store; empty, or with a slash at its end */
+  public ArchiveRoots(String bucket, String keyPrefix) {
+    this.bucket = bucket;
+    this.keyPrefix = keyPrefix;
+  }
+
+  /** @param meets finds another session's archive at this place, in it or around it */
+  ArchiveRoot of(String stream, Instant now, Function<String, Optional<String>> meets) {
+    long second = now.getEpochSecond();
+    while (true) {
+      ArchiveRoot root = new ArchiveRoot(bucket, keyPrefix + DAY.format(now) + "/" + stream + "-" + second + "/");
+      if (meets.apply(root.toString()).isEmpty()) {
+        return root;
+      }
+      // Started, stopped and started within a second.
+      second++;
+    }
+  }
+
+  /**
+   * @param path {@code s3://bucket/prefix/} of the configured bucket; a slash at the end is added
+   * @throws BadRequest it is no such place
+   * @throws Conflict another session's archive is there
+   */
+  ArchiveRoot of(String path, Function<String, Optional<String>> meets) {
+    ArchiveRoot root = parsed(path.endsWith("/") ? path : path + "/");
+    if (!root.bucket().equals(bucket)) {
+      throw new BadRequest(MEMBER + " is in the bucket \"" + root.bucket() + "\"; archives go to reelway.store.bucket, which is \""
+          + bucket + "\"");
+    }
+    String trouble = trouble(root.prefix());
+    if (!trouble.isEmpty()) {
+      throw new BadRequest(MEMBER + " is \"" + shown(path) + "\", which " + trouble
+          + "; allowed is s3://" + bucket + "/prefix/ with plain folders between slashes");
+    }
+    meets.apply(root.toString()).ifPresent(other -> {
+      throw new Conflict(MEMBER + " is \"" + root + "\", and the archive of another session is at " + other
+          + "; name a place that is no other's, in none and around none");
+    });
+    return root;
+  }
+
+  private static ArchiveRoot parsed(String path) {
+    try {
+      return ArchiveRoot.of(path);
+    } catch (InputFailure e) {
+      throw new BadRequest(MEMBER + " is \"" + shown(path) + "\"; allowed is s3://bucket/prefix/");
+    }
+  }
+
+  private static String trouble(String prefix) {
+    String folders = prefix.substring(0, prefix.length() - 1);
+    if (Arrays.stream(folders.split("/", -1)).anyMatch(folder -> folder.isEmpty() || folder.equals(".") || folder.equals(".."))) {
+      return "has an empty folder, or one of dots";
+    }
+    if (prefix.codePoints().anyMatch(ArchiveRoots::isUnsafe)) {
+      return "has a control character, a backslash or half a character";
+    }
+    int bytes = prefix.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > LONGEST_PREFIX ? "has " + bytes + " bytes, and at most " + LONGEST_PREFIX + " may come after the bucket" : "";
+  }
+
+  private static boolean isUnsafe(int c) {
+    return Character.isISOControl(c) || c == '\\' || Character.getType(c) == Character.SURROGATE || c == 0xFFFE || c == 0xFFFF;
+  }
+
+  private static String shown(String path) {
+    return path.length() > 200 ? path.substring(0, 200) + "…" : path;
+  }
+}

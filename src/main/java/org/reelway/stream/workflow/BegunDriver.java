@@ -1,0 +1,81 @@
+package org.reelway.stream.workflow;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.reelway.failure.Failure;
+import org.reelway.failure.OurFailure;
+import org.reelway.stream.workflow.StreamDriver.RunningCost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver, which is made once there is a stream: without any, the live workflow costs nothing. */
+final class BegunDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(BegunDriver.class);
+  private static final long FIRST_LOOK_SECONDS = 60;
+  private static final long LOOK_SECONDS = 300;
+
+  private final Supplier<StreamDriver> making;
+  private final Consumer<String> wake;
+  private final ScheduledThreadPoolExecutor threads;
+  private StreamDriver driver;
+  private boolean isClosed;
+  /** As they were looked at last. */
+  private volatile List<RunningCost> costs = List.of();
+
+  BegunDriver(Supplier<StreamDriver> making, Consumer<String> wake, ScheduledThreadPoolExecutor threads) {
+    this.making = making;
+    this.wake = wake;
+    this.threads = threads;
+  }
+
+  synchronized StreamDriver get() {
+    if (isClosed) {
+      throw new OurFailure("Reelway ends; what is wanted of streams goes on after the next start");
+    }
+    if (driver == null) {
+      StreamDriver made = making.get();
+      try {
+        made.begin(wake);
+      } catch (RuntimeException e) {
+        made.close();
+        throw e;
+      }
+      driver = made;
+      threads.scheduleWithFixedDelay(this::lookAtCosts, FIRST_LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+    return driver;
+  }
+
+  List<RunningCost> costs() {
+    costs = List.copyOf(get().costs());
+    return costs;
+  }
+
+  /** Runs, and nobody wants it. */
+  List<RunningCost> leftRunning() {
+    return costs.stream().filter(cost -> !cost.isWanted()).toList();
+  }
+
+  private void lookAtCosts() {
+    try {
+      costs();
+    } catch (RuntimeException e) {
+      LOG.debug("what runs for streams is not known: {}", Failure.rootOf(e));
+    }
+  }
+
+  /** Nothing of it runs here any more. */
+  void close() {
+    Optional<StreamDriver> last;
+    synchronized (this) {
+      isClosed = true;
+      last = Optional.ofNullable(driver);
+      driver = null;
+    }
+    last.ifPresent(StreamDriver::close);
+  }
+}

@@ -1,0 +1,46 @@
+package org.reelway.stream.workflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.reelway.stream.workflow.StreamDriver.RunningCost;
+
+/** What people have to look at: what lasts longer than moments. */
+final class WorkflowTroubles {
+  private static final Duration MOMENTS = Duration.ofSeconds(30);
+  /** Clouds take minutes to start something. */
+  private static final Duration LONG_WAIT = Duration.ofMinutes(15);
+
+  private final Instant now;
+
+  WorkflowTroubles(Instant now) {
+    this.now = now;
+  }
+
+  List<String> of(
+      Collection<KnownStream> streams, Optional<Trouble> notices, List<RunningCost> leftRunning, List<String> unreadable) {
+    List<String> all = new ArrayList<>();
+    streams.forEach(stream -> stream.trouble().filter(trouble -> lasts(trouble, stream.state())).ifPresent(trouble ->
+        all.add("the stream " + stream.id() + " (" + stream.row().name() + ") is " + stream.state().word() + ": " + trouble.message())));
+    notices.filter(trouble -> isOlder(trouble, MOMENTS))
+        .ifPresent(trouble -> all.add("what happened to streams is not told: " + trouble.message()));
+    leftRunning.forEach(cost -> all.add(cost.what() + " runs, and nobody wants it; GET /streams?cost=true lists all"));
+    unreadable.forEach(what -> all.add("the " + what + " cannot be read from the state; the log of the start says why"));
+    return all;
+  }
+
+  private boolean lasts(Trouble trouble, StreamState state) {
+    if (trouble.isFailure()) {
+      return trouble.isFinal() || isOlder(trouble, MOMENTS);
+    }
+    boolean isUnderWay = state != StreamState.STARTED && state != StreamState.STOPPED;
+    return isUnderWay && isOlder(trouble, LONG_WAIT);
+  }
+
+  private boolean isOlder(Trouble trouble, Duration age) {
+    return trouble.since().plus(age).isBefore(now);
+  }
+}
