@@ -1,7 +1,6 @@
 package org.reelway.camel;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,11 +68,6 @@ final class BodyMembers {
             "\"" + name + "\" is " + shown(value) + "; it is a whole number from " + least + " to " + most)));
   }
 
-  /** @param where of whom the value is, for people */
-  static BigDecimal number(String where, Object value) {
-    return decimal(value).orElseThrow(() -> new BadRequest(where + " is " + shown(value) + "; it is a number of seconds"));
-  }
-
   private static Optional<BigDecimal> decimal(Object value) {
     if (!(value instanceof Number || value instanceof String)) {
       return Optional.empty();
@@ -82,29 +76,28 @@ final class BodyMembers {
     return text.matches("-?[0-9]{1,12}(\\.[0-9]{1,9}([eE][-+]?[0-9]{1,2})?)?") ? Optional.of(new BigDecimal(text)) : Optional.empty();
   }
 
-  boolean flag(String name) {
+  /** It is true or false where it is there. */
+  void flag(String name) {
     Object value = members.get(name);
-    if (value == null || value instanceof Boolean) {
-      return Boolean.TRUE.equals(value);
+    if (value != null && !(value instanceof Boolean)) {
+      throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is true or false");
     }
-    throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is true or false");
   }
 
-  /** Of objects. */
-  List<Map<?, ?>> objects(String name, int most) {
+  /** It is an array of objects that have no other members than these, where it is there. */
+  void objects(String name, List<String> known) {
     Object value = members.get(name);
     if (value == null) {
-      throw missing(name);
+      return;
     }
-    if (!(value instanceof List<?> list) || !list.stream().allMatch(Map.class::isInstance)) {
-      throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is an array of objects");
+    if (!(value instanceof List<?> list)) {
+      throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is an array of objects of " + String.join(" and ", known));
     }
-    if (list.isEmpty() || list.size() > most) {
-      throw new BadRequest("\"" + name + "\" has " + list.size() + " entries; 1 to " + most + " are allowed");
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.get(i) instanceof Map<?, ?> entry) || !known.containsAll(entry.keySet())) {
+        throw new BadRequest("\"" + name + "[" + i + "]\" is " + shown(list.get(i)) + "; it is an object of " + String.join(" and ", known));
+      }
     }
-    List<Map<?, ?>> objects = new ArrayList<>();
-    list.forEach(each -> objects.add((Map<?, ?>) each));
-    return objects;
   }
 
   /** Everything, as it was sent. */

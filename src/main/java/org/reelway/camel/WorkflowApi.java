@@ -1,7 +1,5 @@
 package org.reelway.camel;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -9,13 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.camel.Header;
 import org.reelway.failure.BadRequest;
 import org.reelway.stream.workflow.LiveWorkflow;
-import org.reelway.stream.workflow.Split;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
 import org.reelway.stream.workflow.StreamView;
+import org.reelway.stream.workflow.archive.SplitAnswer;
 
 /** The calls below {@code /streams}, but for {@code /streams/registry}: as the AWS live-streaming module has them. */
 public final class WorkflowApi {
@@ -39,9 +36,6 @@ public final class WorkflowApi {
       return new Cost(it.stream().isEmpty() ? null : it.stream(), it.what(), it.isWanted());
     }
   }
-
-  /** @param indexes keys of playlists, in the order of the sections @param files that will be there; absent where none are wanted */
-  public record SplitAnswer(List<String> indexes, @JsonInclude(Include.NON_EMPTY) List<String> files) {}
 
   /** @param cost true for what runs, in place of the streams */
   public List<?> list(@Header("limit") String limit, @Header("after") String after, @Header("cost") String cost) {
@@ -115,9 +109,7 @@ public final class WorkflowApi {
   }
 
   public SplitAnswer split(@Header("id") String id, WorkflowBodies.SplitStream body) {
-    String modifier = body.nameModifier() == null ? UUID.randomUUID().toString().replace("-", "") : body.nameModifier();
-    Split split = workflow.split(id, body.sessionId(), body.sections(), modifier, body.made());
-    return new SplitAnswer(split.indexes(), split.files());
+    return workflow.split(id, body.request());
   }
 
   /** Of a record, in its order. */

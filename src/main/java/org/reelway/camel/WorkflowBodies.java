@@ -3,16 +3,15 @@ package org.reelway.camel;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.BadRequest;
+import org.reelway.failure.Failure;
+import org.reelway.failure.InputFailure;
 import org.reelway.stream.workflow.NewStream;
-import org.reelway.stream.workflow.SplitOrder;
-import org.reelway.stream.workflow.archive.Section;
+import org.reelway.stream.workflow.archive.SplitRequest;
 
 /** What calls below {@code /streams} take. A member that is not known is refused, with the one that may be meant. */
 public final class WorkflowBodies {
@@ -31,12 +30,11 @@ public final class WorkflowBodies {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_DESCRIPTION = 2000;
   private static final int LONGEST_PATH = 1000;
-  private static final int LONGEST_ID = 64;
   private static final long DAY = 86_400;
   /** As MediaPackage has it. */
   private static final long LONGEST_WINDOW = 14 * DAY;
-  private static final int MOST_SECTIONS = 1000;
-  private static final BigDecimal LATEST = BigDecimal.valueOf(100 * 365 * DAY);
+
+  private static final JsonMapper JSON = ApiJson.mapper();
 
   private WorkflowBodies() {}
 
@@ -91,62 +89,32 @@ public final class WorkflowBodies {
     }
   }
 
-  /** Seconds from the archive's beginning; the end is not included. */
-  public record Stamps(double start, double end) {}
-
-  /**
-   * @param nameModifier part of the names of what is made; one of our own where there is none
-   * @param format hls for playlists alone, mp4 for files too
-   * @param exact whether files begin and end at the very pictures
-   */
+  /** See {@link SplitRequest}. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record SplitStream(
-      List<Stamps> timestampList, String sessionId, String nameModifier, String format, boolean exact) {
+      List<SplitRequest.Stamps> timestampList, String sessionId, String nameModifier, String format, Boolean exact) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static SplitStream of(Map<String, Object> body) {
       BodyMembers members = new BodyMembers(body, List.of(SECTIONS, SESSION, MODIFIER, FORMAT, EXACT));
-      List<Stamps> stamps = stamps(members);
-      String modifier = members.text(MODIFIER, LONGEST_ID).orElse(null);
-      if (modifier != null && !modifier.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
-        throw new BadRequest("\"name_modifier\" is " + BodyMembers.shown(modifier) + "; letters, digits, \"_\", \"-\" and \".\" are allowed");
+      members.objects(SECTIONS, List.of("start", "end"));
+      members.flag(EXACT);
+      try {
+        SplitRequest request = JSON.convertValue(body, SplitRequest.class);
+        request.session();
+        request.wanted();
+        request.modifier();
+        request.sections();
+        return new SplitStream(
+            request.timestampList(), request.sessionId(), request.nameModifier(), request.format(), request.exact());
+      } catch (InputFailure e) {
+        throw new BadRequest(e.getMessage());
+      } catch (IllegalArgumentException e) {
+        throw new BadRequest(Failure.in(e).map(Throwable::getMessage).orElse("a member is not what it may be"));
       }
-      String format = members.text(FORMAT, LONGEST_ID).orElse("hls");
-      if (!List.of("hls", "mp4").contains(format)) {
-        throw new BadRequest("\"format\" is " + BodyMembers.shown(format) + "; allowed are hls, mp4");
-      }
-      boolean exact = members.flag(EXACT);
-      if (exact && format.equals("hls")) {
-        throw new BadRequest("\"exact\" is true, and no files are wanted; set \"format\" to mp4");
-      }
-      return new SplitStream(stamps, members.required(SESSION, LONGEST_ID), modifier, format, exact);
     }
 
-    private static List<Stamps> stamps(BodyMembers members) {
-      List<Stamps> all = new ArrayList<>();
-      for (Map<?, ?> entry : members.objects(SECTIONS, MOST_SECTIONS)) {
-        String where = "\"timestamp_list\"[" + all.size() + "]";
-        if (!Arrays.asList("start", "end").containsAll(entry.keySet()) || entry.size() != 2) {
-          throw new BadRequest(where + " is " + BodyMembers.shown(entry.keySet()) + "; it is an object of \"start\" and \"end\"");
-        }
-        BigDecimal start = BodyMembers.number(where + ".start", entry.get("start"));
-        BigDecimal end = BodyMembers.number(where + ".end", entry.get("end"));
-        if (start.signum() < 0) {
-          throw new BadRequest(where + ".start is " + start + "; an archive begins at 0");
-        }
-        if (end.compareTo(start) <= 0 || end.compareTo(LATEST) > 0) {
-          throw new BadRequest(where + " is from " + start + " to " + end + "; end comes after start");
-        }
-        all.add(new Stamps(start.doubleValue(), end.doubleValue()));
-      }
-      return all;
-    }
-
-    List<Section> sections() {
-      return timestampList.stream().map(stamps -> new Section(stamps.start(), stamps.end())).toList();
-    }
-
-    SplitOrder.Format made() {
-      return format.equals("hls") ? SplitOrder.Format.HLS : exact ? SplitOrder.Format.EXACT_MP4 : SplitOrder.Format.MP4;
+    SplitRequest request() {
+      return new SplitRequest(timestampList, sessionId, nameModifier, format, exact);
     }
   }
 

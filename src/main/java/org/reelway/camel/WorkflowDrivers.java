@@ -3,10 +3,9 @@ package org.reelway.camel;
 import java.util.Locale;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.WorkflowSettings;
-import org.reelway.stream.workflow.Split;
-import org.reelway.stream.workflow.SplitOrder;
-import org.reelway.stream.workflow.Splitter;
 import org.reelway.stream.workflow.StreamDriver;
+import org.reelway.stream.workflow.archive.SplitDone;
+import org.reelway.stream.workflow.archive.Splitter;
 
 /** Makes what carries streams of the live workflow, and what splits their archives, from the settings. */
 final class WorkflowDrivers {
@@ -31,13 +30,10 @@ final class WorkflowDrivers {
     return new InputFailure("reelway.workflow.driver=" + driver.name().toLowerCase(Locale.ROOT) + " is not there yet");
   }
 
-  /** Called at the start: what goes on since before it, goes on. */
-  Splitter splitter() {
-    return new Splitter() {
-      @Override
-      public Split split(SplitOrder order) {
-        throw new InputFailure("archives cannot be split yet");
-      }
+  /** Made at the start, and begun once all routes run. */
+  Splitter splitter(SplitDone.Listener done) {
+    return (source, request) -> {
+      throw new InputFailure("archives cannot be split yet");
     };
   }
 }

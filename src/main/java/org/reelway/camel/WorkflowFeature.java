@@ -33,7 +33,7 @@ final class WorkflowFeature extends Feature {
 
   WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers) {
     this.workflow = new LiveWorkflow(
-        new StoredWorkflow(state.jdbi, state.writer), drivers::driver, drivers.splitter(),
+        new StoredWorkflow(state.jdbi, state.writer), drivers::driver, drivers::splitter,
         new ArchiveRoots(store.bucket, store.configured.keyPrefix()), steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
     this.api = new WorkflowApi(workflow);

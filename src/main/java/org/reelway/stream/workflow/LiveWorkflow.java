@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.DaemonThreads;
@@ -28,7 +29,12 @@ import org.reelway.state.WorkflowSessionRow;
 import org.reelway.state.WorkflowStreamRow;
 import org.reelway.state.WorkflowStreamRow.Wanted;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
-import org.reelway.stream.workflow.archive.Section;
+import org.reelway.stream.workflow.archive.ArchiveRoot;
+import org.reelway.stream.workflow.archive.SplitAnswer;
+import org.reelway.stream.workflow.archive.SplitDone;
+import org.reelway.stream.workflow.archive.SplitRequest;
+import org.reelway.stream.workflow.archive.SplitSource;
+import org.reelway.stream.workflow.archive.Splitter;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +67,15 @@ public final class LiveWorkflow {
 
   /**
    * @param driver makes one; called once there is a stream
+   * @param splitter makes one, which tells of what it has made
    * @param told is given what has happened, again and again until it returns
    * @param most streams that there may be
    */
   public LiveWorkflow(
-      StoredWorkflow stored, Supplier<StreamDriver> driver, Splitter splitter, ArchiveRoots roots,
+      StoredWorkflow stored, Supplier<StreamDriver> driver, Function<SplitDone.Listener, Splitter> splitter, ArchiveRoots roots,
       Consumer<WorkflowNoticeRow> told, int most, Clock clock) {
     this.stored = stored;
-    this.splitter = splitter;
+    this.splitter = splitter.apply(this::splitDone);
     this.roots = roots;
     this.clock = clock;
     this.threads = new ScheduledThreadPoolExecutor(AT_ONCE, DaemonThreads.numbered("workflow"));
@@ -106,7 +113,7 @@ public final class LiveWorkflow {
     if (there.notices() > 0) {
       notices.look();
     }
-    splitter.begin(this::splitDone);
+    splitter.begin();
   }
 
   private void setAside(String what, String why) {
@@ -238,24 +245,24 @@ public final class LiveWorkflow {
     return looked(stream);
   }
 
-  public Split split(String id, String sessionId, List<Section> sections, String modifier, SplitOrder.Format format) {
+  /** @throws NotFound there is no such session, or what {@link Splitter#split} says */
+  public SplitAnswer split(String id, SplitRequest request) {
     KnownStream stream = find(id);
-    WorkflowSessionRow row = stored.session(id, sessionId).orElseThrow(() -> new NotFound(
-        "\"session_id\" is \"" + sessionId + "\", and no session of the stream " + id + " has that id; its archives_path lists them"));
+    WorkflowSessionRow row = stored.session(id, request.session()).orElseThrow(() -> new NotFound(
+        "\"session_id\" is \"" + request.session() + "\", and no session of the stream " + id
+            + " has that id; its archives_path lists them"));
     noticesBound.require(1);
-    Session session = KnownStream.session(row);
-    String name = stream.row().name();
-    Split split = splitter.split(new SplitOrder(
-        id, name, session, row.closedAt() == null, Duration.ofSeconds(stream.row().segmentLength()), sections, modifier, format));
-    if (format == SplitOrder.Format.HLS) {
-      splitDone(new SplitDone(newId(), id, name, session, modifier, split.indexes(), List.of(), List.of()));
-    }
-    return split;
+    return splitter.split(
+        new SplitSource(
+            id, row.id(), ArchiveRoot.of(row.archive()), Duration.ofSeconds(stream.row().segmentLength()),
+            row.closedAt() == null),
+        request);
   }
 
-  /** What was made of an archive is there, and is told. */
+  /** What was made of an archive is there, and is told; also of a stream that is gone by now. */
   private void splitDone(SplitDone done) {
-    stored.add(SessionNotice.split(done, clock.instant()));
+    String name = Optional.ofNullable(streams.get(done.stream())).map(stream -> stream.row().name()).orElse(null);
+    stored.add(SessionNotice.split(done, name, stored.session(done.stream(), done.session()), clock.instant()));
     notices.look();
   }
 

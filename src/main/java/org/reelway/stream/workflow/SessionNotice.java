@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.reelway.failure.InputFailure;
 import org.reelway.state.WorkflowNoticeRow;
 import org.reelway.state.WorkflowSessionRow;
+import org.reelway.stream.workflow.archive.SplitDone;
+import org.reelway.stream.workflow.archive.SplitRequest;
 
 /** What is told of streams: made when it happens, for the stream may be another or gone when a route takes it. */
 public final class SessionNotice {
@@ -20,34 +23,48 @@ public final class SessionNotice {
   private SessionNotice() {}
 
   static WorkflowNoticeRow opened(KnownStream stream, WorkflowSessionRow session, Instant now) {
-    Map<String, Object> data = about(stream.id(), stream.row().name(), KnownStream.session(session));
+    Map<String, Object> data = about(stream, session);
     addViewers(data, stream);
     return notice("opened " + session.id(), OPENED, stream.id(), data, now);
   }
 
   static WorkflowNoticeRow closed(KnownStream stream, WorkflowSessionRow session, Instant now) {
-    Map<String, Object> data = about(stream.id(), stream.row().name(), KnownStream.session(session));
+    Map<String, Object> data = about(stream, session);
     data.put("stopped_at", text(session.stoppedAt()));
     addViewers(data, stream);
     return notice("closed " + session.id(), CLOSED, stream.id(), data, now);
   }
 
-  static WorkflowNoticeRow split(SplitDone done, Instant now) {
-    Map<String, Object> data = about(done.streamId(), done.streamName(), done.session());
-    data.put("name_modifier", done.modifier());
-    data.put("indexes", done.indexes());
-    data.put("files", done.files());
-    data.put("problems", done.problems());
-    return notice("split " + done.id(), SPLIT, done.streamId(), data, now);
+  /** @param name of the stream; null where it is gone */
+  static WorkflowNoticeRow split(SplitDone done, String name, Optional<WorkflowSessionRow> session, Instant now) {
+    Map<String, Object> data = about(done.stream(), name, done.session(), session);
+    data.put("format", done.format().word());
+    data.put(done.format() == SplitRequest.Format.M3U8 ? "indexes" : "files",
+        done.sections().stream().map(SplitDone.Made::name).filter(made -> !made.isEmpty()).toList());
+    data.put("sections", done.sections().stream().map(SessionNotice::section).toList());
+    return notice("split " + done.id(), SPLIT, done.stream(), data, now);
   }
 
-  private static Map<String, Object> about(String id, String name, Session session) {
+  private static Map<String, Object> section(SplitDone.Made made) {
+    Map<String, Object> section = new LinkedHashMap<>();
+    section.put("start", made.section().start());
+    section.put("end", made.section().end());
+    section.put("name", made.name().isEmpty() ? null : made.name());
+    section.put("trouble", made.trouble().isEmpty() ? null : made.trouble());
+    return section;
+  }
+
+  private static Map<String, Object> about(KnownStream stream, WorkflowSessionRow session) {
+    return about(stream.id(), stream.row().name(), session.id(), Optional.of(session));
+  }
+
+  private static Map<String, Object> about(String id, String name, String session, Optional<WorkflowSessionRow> row) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("id", id);
     data.put("name", name);
-    data.put("session_id", session.id());
-    data.put("archive", session.archive());
-    data.put("started_at", text(session.startedAt()));
+    data.put("session_id", session);
+    data.put("archive", row.map(WorkflowSessionRow::archive).orElse(null));
+    data.put("started_at", row.map(known -> text(known.startedAt())).orElse(null));
     return data;
   }
 

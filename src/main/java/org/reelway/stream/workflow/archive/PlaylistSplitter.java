@@ -15,7 +15,7 @@ import org.reelway.transfer.store.Precondition;
 import org.reelway.transfer.store.StoreFailure;
 
 /** Sections as playlists in the archive. */
-public final class PlaylistSplitter implements Splitter, AutoCloseable {
+public final class PlaylistSplitter implements Splitter {
   /** Of all sections together: so many lines are in memory. */
   private static final int MOST_SEGMENTS = 100_000;
   private static final int M2TS_PACKET = 192;
