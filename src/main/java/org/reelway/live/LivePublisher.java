@@ -261,6 +261,35 @@ public final class LivePublisher implements AutoCloseable {
     return known != null && known.isEnded();
   }
 
+  /** Keys of what the playlist in the store names; none before that is known. */
+  Set<String> publishedKeys(Path playlist) {
+    LivePlaylist known = playlists.get(playlist);
+    return known == null ? Set.of() : known.publishedKeys();
+  }
+
+  String keyOf(Path file) {
+    return folderOf(file).references().key(file);
+  }
+
+  /** Writes over what is at the file's key. */
+  void put(Path file, byte[] playlist) {
+    stores.putPlaylist(keyOf(file), playlist, now());
+  }
+
+  /** Of the file, and of all below it, nothing is published any more. */
+  void forgetBelow(Path file) {
+    playlists.values().stream().filter(playlist -> playlist.path().startsWith(file)).forEach(this::forget);
+  }
+
+  /** Removes the object of the file, and all below it. */
+  void removeBelow(Path file) {
+    String key = keyOf(file);
+    stores.delete(key);
+    List<String> below = new ArrayList<>();
+    stores.list(key + "/", object -> below.add(object.key()));
+    below.forEach(stores::delete);
+  }
+
   /** A playlist that another one names is of this kind, whatever its name. */
   void declared(Path file, PlaylistKind kind, LivePlaylist by) {
     declared.put(file, new Declared(kind, by));

@@ -125,6 +125,11 @@ public final class LiveStores {
         target.bucket(), address(key) + " cannot be written on the condition that nothing changed there, and nothing did");
   }
 
+  /** One that needs no memo. */
+  void putPlaylist(String key, byte[] bytes, Instant now) {
+    putPlaylist(key, bytes, "", now, Precondition.NONE);
+  }
+
   private String putPlaylist(String key, Published version, Instant now, Precondition precondition) {
     return putPlaylist(key, version.bytes(), version.memo(), now, precondition);
   }

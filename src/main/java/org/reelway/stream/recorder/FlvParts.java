@@ -15,7 +15,7 @@ import org.reelway.stream.supervise.KnownTracks;
  * Divides a stream that comes as FLV into parts, each of which one decoder can play: another part begins where the codec, its
  * settings (size, rate, channels) or the tracks change. Times go on where the sender's clock jumps. Used by one thread.
  */
-final class FlvParts {
+public final class FlvParts {
   private static final long MOST_BYTES_WAITING = 32 << 20;
   private static final Set<FlvTag.Kind> BOTH = EnumSet.of(FlvTag.Kind.VIDEO, FlvTag.Kind.AUDIO);
 
@@ -33,7 +33,7 @@ final class FlvParts {
   private volatile long received;
 
   /** Who takes the parts, one after the other. */
-  interface Target {
+  public interface Target {
     /** A part begins. */
     void begin(boolean video, boolean audio) throws IOException;
 
@@ -63,7 +63,8 @@ final class FlvParts {
     }
   }
 
-  FlvParts(KnownTracks known, Target target) {
+  /** @param known tracks of the stream, of which it learns */
+  public FlvParts(KnownTracks known, Target target) {
     this.known = known;
     this.search = known.search(false);
     this.target = target;
@@ -73,9 +74,19 @@ final class FlvParts {
   /** Until the stream ends. */
   void read(InputStream in) throws IOException {
     for (FlvTag tag = FlvTag.read(in); tag != null; tag = FlvTag.read(in)) {
-      received += tag.body().length;
-      take(tag, System.nanoTime() / 1_000_000);
+      take(tag);
     }
+    end();
+  }
+
+  /** The next one, as it came. */
+  public void take(FlvTag tag) throws IOException {
+    received += tag.body().length;
+    take(tag, System.nanoTime() / 1_000_000);
+  }
+
+  /** Nothing more comes. */
+  public void end() throws IOException {
     if (!waiting.isEmpty()) {
       begin();
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param millis as the sender counts
  */
-record FlvTag(Kind kind, long millis, byte[] body) {
+public record FlvTag(Kind kind, long millis, byte[] body) {
   private static final int HEADER = 11;
   private static final int FILE_HEADER = 9;
   private static final int BACK_POINTER = 4;
@@ -21,7 +21,8 @@ record FlvTag(Kind kind, long millis, byte[] body) {
   private static final int KEY = 1;
   private static final int COMMAND = 5;
 
-  enum Kind {
+  /** What it has. */
+  public enum Kind {
     AUDIO(8),
     VIDEO(9),
     /** What is said of the stream, and not of it. */
@@ -45,6 +46,11 @@ record FlvTag(Kind kind, long millis, byte[] body) {
     NOTHING
   }
 
+  /** @param type as FLV and RTMP count */
+  public static FlvTag of(int type, long millis, byte[] body) {
+    return new FlvTag(Kind.of(type & 0x1f), millis, body);
+  }
+
   /** Reads the file's header. @return whether it is FLV */
   static boolean begins(InputStream in) throws IOException {
     byte[] header = in.readNBytes(FILE_HEADER + BACK_POINTER);
@@ -52,7 +58,7 @@ record FlvTag(Kind kind, long millis, byte[] body) {
   }
 
   /** The next one that is whole; null at the end. */
-  static FlvTag read(InputStream in) throws IOException {
+  public static FlvTag read(InputStream in) throws IOException {
     byte[] header = in.readNBytes(HEADER);
     if (header.length < HEADER) {
       return null;
@@ -66,12 +72,12 @@ record FlvTag(Kind kind, long millis, byte[] body) {
     return new FlvTag(Kind.of(header[0] & 0x1f), (header[7] & 0xffL) << 24 | low, body);
   }
 
-  static byte[] fileHeader(boolean video, boolean audio) {
+  public static byte[] fileHeader(boolean video, boolean audio) {
     return new byte[] {'F', 'L', 'V', 1, (byte) ((audio ? 4 : 0) + (video ? 1 : 0)), 0, 0, 0, FILE_HEADER, 0, 0, 0, 0};
   }
 
   /** @param time in milliseconds, for the one that it has */
-  void write(OutputStream out, long time) throws IOException {
+  public void write(OutputStream out, long time) throws IOException {
     ByteBuffer tag = ByteBuffer.allocate(HEADER + body.length + BACK_POINTER);
     tag.putInt(kind.type << 24 | body.length).putInt((int) (time & 0xffffff) << 8 | (int) (time >> 24) & 0xff);
     tag.put(new byte[] {0, 0, 0}).put(body).putInt(HEADER + body.length);
@@ -101,16 +107,16 @@ record FlvTag(Kind kind, long millis, byte[] body) {
   }
 
   /** It has what a decoder is set up with, and no media. */
-  boolean isSetup() {
+  public boolean isSetup() {
     return role() == Role.SETUP;
   }
 
-  boolean isMedia() {
+  public boolean isMedia() {
     return role() == Role.MEDIA;
   }
 
   /** A decoder may begin here. */
-  boolean isKey() {
+  public boolean isKey() {
     return kind == Kind.AUDIO || ((body[0] & 0x70) >> 4) == KEY;
   }
 

@@ -1,0 +1,304 @@
+package org.reelway.stream.workflow.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.reelway.failure.DaemonThreads;
+import org.reelway.failure.OurFailure;
+import org.reelway.live.PublishedFolder;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
+import org.reelway.media.ffmpeg.MediaProbe;
+import org.reelway.media.process.Orphans;
+import org.reelway.stream.workflow.Reached;
+import org.reelway.stream.workflow.Session;
+import org.reelway.stream.workflow.StreamDriver;
+import org.reelway.stream.workflow.StreamFacts;
+import org.reelway.stream.workflow.WantedStream;
+import org.reelway.stream.workflow.archive.ArchiveRoot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries streams without a cloud. */
+public final class LocalDriver implements StreamDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalDriver.class);
+  /** Number of the next viewer segment, and the discontinuities before it: numbers go on over sessions. */
+  private static final String NEXT = "local_next";
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration LATER = Duration.ofSeconds(5);
+  private static final long TICK_MILLIS = 500;
+
+  private final LocalPlan plan;
+  private final PublishedFolder viewers;
+  private final PublishedFolder archives;
+  private final Supplier<FfmpegPrograms> programs;
+  private final Orphans orphans;
+  private final Sources sources;
+  private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, DaemonThreads.numbered("workflow"));
+  private volatile Consumer<String> wake = id -> {};
+  private volatile boolean orphansEnded;
+
+  /**
+   * @param viewers folder of all streams' viewer files
+   * @param archives folder of all archives, by their keys
+   */
+  public LocalDriver(
+      LocalPlan plan, PublishedFolder viewers, PublishedFolder archives, Supplier<FfmpegPrograms> programs, Orphans orphans) {
+    this.plan = plan;
+    this.viewers = viewers;
+    this.archives = archives;
+    this.programs = programs;
+    this.orphans = orphans;
+    this.sources = new Sources(plan);
+  }
+
+  @Override
+  public String name() {
+    return "local";
+  }
+
+  @Override
+  public void begin(Consumer<String> wake) {
+    this.wake = wake;
+    threads.execute(this::endOrphans);
+    threads.execute(viewers::begin);
+    threads.execute(archives::begin);
+    threads.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void endOrphans() {
+    try {
+      List<Long> ended = orphans.end(GRACE);
+      if (!ended.isEmpty()) {
+        LOG.info("ended processes that a Reelway which was killed had left: {}", ended);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("processes of a Reelway that was killed cannot be looked for: {}", e.toString(), e);
+    }
+    orphansEnded = true;
+  }
+
+  private void tick() {
+    sessions.values().forEach(session -> {
+      try {
+        session.tick();
+      } catch (RuntimeException e) {
+        LOG.error("a session cannot be looked after: {}", e.toString(), e);
+      }
+    });
+  }
+
+  @Override
+  public Reached reconcile(WantedStream stream, StreamFacts facts) {
+    try {
+      return switch (stream.wanted()) {
+        case STARTED -> start(stream, facts);
+        case STOPPED -> stop(stream, facts);
+        case DELETED -> delete(stream, facts);
+      };
+    } catch (IOException e) {
+      throw new OurFailure("files of stream " + stream.name() + " cannot be written below " + viewers.root() + ": " + e, e);
+    }
+  }
+
+  private Reached start(WantedStream stream, StreamFacts facts) throws IOException {
+    address(stream, facts);
+    if (!orphansEnded) {
+      return Reached.waiting(SOON, "processes that were left by a Reelway that was killed are ended");
+    }
+    LocalSession session = session(stream, facts);
+    boolean isOpen = session.open(facts);
+    live(stream, facts, session);
+    String trouble = session.trouble();
+    return isOpen && trouble.isEmpty()
+        ? new Reached(true, LATER, "")
+        : Reached.waiting(isOpen ? LATER : SOON, trouble.isEmpty() ? "what was cut before the restart is taken" : trouble);
+  }
+
+  private void address(WantedStream stream, StreamFacts facts) {
+    sources.address(facts);
+    set(facts, StreamFacts.VIEWER, plan.viewerUrl().get() + "/" + stream.id() + "/" + ViewerOutput.INDEX);
+    String below = viewers.root().relativize(publicPlaylist(stream)).toString().replace('\\', '/');
+    set(facts, StreamFacts.PUBLIC_VIEWER, plan.viewerUrl().get() + "/" + below);
+  }
+
+  private static void set(StreamFacts facts, String name, String value) {
+    if (!facts.get(name).equals(Optional.of(value))) {
+      facts.set(name, value);
+    }
+  }
+
+  private Path publicPlaylist(WantedStream stream) {
+    String name = stream.name().replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^\\.+", "");
+    String path = plan.publicPath().replace("{id}", stream.id()).replace("{name}", name.isEmpty() ? stream.id() : name);
+    return viewers.root().resolve(path).resolve(ViewerOutput.INDEX);
+  }
+
+  private Path viewerFolder(WantedStream stream) {
+    return viewers.root().resolve(stream.id());
+  }
+
+  private Path runs(WantedStream stream) {
+    return plan.runs().resolve(stream.id());
+  }
+
+  private Path archiveFolder(Session session) {
+    return archives.root().resolve(ArchiveRoot.of(session.archive()).prefix()).normalize();
+  }
+
+  private LocalSession session(WantedStream stream, StreamFacts facts) throws IOException {
+    LocalSession known = sessions.get(stream.id());
+    if (known == null) {
+      known = make(stream, stream.session().orElseThrow(), facts);
+      sessions.put(stream.id(), known);
+    }
+    return known;
+  }
+
+  private LocalSession make(WantedStream stream, Session session, StreamFacts facts) throws IOException {
+    Path folder = viewerFolder(stream);
+    String names = session.startedAt().getEpochSecond() + "-";
+    SegmentKeys keys = plan.encrypt() ? new SegmentKeys(Files.createDirectories(folder), "k" + names, stream.keyRotation()) : null;
+    String[] next = facts.get(NEXT).orElse("0 0").split(" ");
+    ViewerOutput viewer =
+        new ViewerOutput(
+            folder, publicPlaylist(stream), names, plan.segment(), stream.startoverWindow(), keys, viewers,
+            Long.parseLong(next[0]), Long.parseLong(next[1]));
+    ArchiveOutput archive =
+        new ArchiveOutput(archiveFolder(session), session, stream.segmentLength(), archives, this::seconds);
+    return new LocalSession(
+        new LocalSession.Parts(
+            stream.id(), stream.name(), runs(stream), sources, viewer, archive, this::seconds,
+            segments -> new Packager(
+                () -> programs.get().ffmpeg(), orphans.environment(), runs(stream), plan.segment(), stream.segmentLength(),
+                segments)),
+        threads, id -> wake.accept(id));
+  }
+
+  private double seconds(Path file) throws IOException {
+    try {
+      return new MediaProbe(programs.get()).probe(file).duration().toMillis() / 1000.0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void live(WantedStream stream, StreamFacts facts, LocalSession session) throws IOException {
+    if (session != null) {
+      session.makePublic(stream.isLive());
+    }
+    boolean was = facts.get(StreamFacts.IS_PUBLIC).filter("true"::equals).isPresent();
+    Path playlist = publicPlaylist(stream);
+    if (!stream.isLive() && was) {
+      viewers.forget(playlist.getParent());
+      Files.deleteIfExists(playlist);
+      viewers.remove(playlist);
+    }
+    set(facts, StreamFacts.IS_PUBLIC, Boolean.toString(stream.isLive()));
+  }
+
+  private Reached stop(WantedStream stream, StreamFacts facts) throws IOException {
+    address(stream, facts);
+    if (stream.session().isPresent()) {
+      Session wanted = stream.session().get();
+      boolean isLeft = sessions.containsKey(stream.id()) || Files.exists(viewerFolder(stream)) || Files.exists(runs(stream))
+          || Files.exists(archiveFolder(wanted));
+      if (isLeft) {
+        if (!orphansEnded) {
+          return Reached.waiting(SOON, "processes that were left by a Reelway that was killed are ended");
+        }
+        LocalSession session = session(stream, facts);
+        live(stream, facts, session);
+        if (!session.end()) {
+          String trouble = session.trouble();
+          return Reached.waiting(SOON, trouble.isEmpty() ? "the last segments and the archive's playlist are being published" : trouble);
+        }
+        tidy(stream, wanted, facts, session);
+      }
+    }
+    live(stream, facts, null);
+    return Reached.done();
+  }
+
+  /** All is in the store. */
+  private void tidy(WantedStream stream, Session session, StreamFacts facts, LocalSession closed) throws IOException {
+    set(facts, NEXT, closed.viewer().next() + " " + closed.viewer().discontinuities());
+    viewers.forget(viewerFolder(stream));
+    viewers.forget(publicPlaylist(stream));
+    archives.forget(archiveFolder(session));
+    Files.deleteIfExists(publicPlaylist(stream));
+    delete(archiveFolder(session));
+    delete(runs(stream));
+    delete(viewerFolder(stream));
+    sessions.remove(stream.id());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private Reached delete(WantedStream stream, StreamFacts facts) throws IOException {
+    Reached stopped = stop(stream, facts);
+    if (!stopped.isDone()) {
+      return stopped;
+    }
+    Path playlist = publicPlaylist(stream);
+    viewers.forget(playlist);
+    viewers.remove(playlist);
+    viewers.remove(viewerFolder(stream));
+    Stream.of(StreamFacts.IS_PUBLIC, NEXT).forEach(facts::remove);
+    return Reached.done();
+  }
+
+  /** Whether a media server may take the stream: it is in no application for ingests, or has the key of a started stream. */
+  public boolean admits(String app, String name) {
+    return !sources.isIngest(app) || sources.isOpen(name);
+  }
+
+  /** Whether it is a stream of this workflow. */
+  public boolean isOwn(String app, String name) {
+    return sources.isIngest(app) && sources.isOpen(name);
+  }
+
+  /** A media server says that such a stream has begun: it is read at once. */
+  public void hasBegun() {
+    sessions.values().forEach(LocalSession::wakeSources);
+  }
+
+  @Override
+  public List<RunningCost> costs() {
+    return sessions.entrySet().stream()
+        .map(each -> new RunningCost(each.getKey(), each.getValue().isOn() ? "ffmpeg, packaging" : "waits for a publisher", true))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    sessions.values().forEach(LocalSession::suspend);
+    sources.close();
+    threads.shutdownNow();
+  }
+}

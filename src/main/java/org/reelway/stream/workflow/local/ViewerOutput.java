@@ -1,0 +1,243 @@
+package org.reelway.stream.workflow.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.reelway.failure.Failure;
+import org.reelway.live.PublishedFolder;
+import org.reelway.stream.workflow.local.MediaList.Entry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What viewers get of a session: {@code index.m3u8} with the last minute, {@code startover.m3u8} with the start-over window, and
+ * while the stream is live, a playlist at the public place. Guarded by itself.
+ */
+final class ViewerOutput {
+  static final String INDEX = "index.m3u8";
+  static final String STARTOVER = "startover.m3u8";
+  private static final Logger LOG = LoggerFactory.getLogger(ViewerOutput.class);
+  /** A playlist of 12 hours is long; players of it are late anyway. */
+  private static final Duration STARTOVER_EVERY = Duration.ofSeconds(10);
+  private static final Duration WINDOW = Duration.ofSeconds(60);
+  /** What the playlist may hold while the store takes nothing. */
+  private static final int MOST_UNPUBLISHED = 1800;
+
+  private final Path folder;
+  private final Path publicPlaylist;
+  private final String names;
+  private final Duration startoverWindow;
+  private final SegmentKeys keys;
+  private final PublishedFolder published;
+  private final MediaList index;
+  private final MediaList startover;
+  private boolean isPublic;
+  private long startoverAt;
+  private boolean startoverChanged;
+  private volatile String startoverTrouble = "";
+
+  /**
+   * @param folder of the stream's viewer files
+   * @param publicPlaylist where it is while the stream is live
+   * @param names how its segments' names begin
+   * @param keys null where nothing is encrypted
+   * @param next number of the first segment, where the session has none yet
+   * @param discontinuities before that one
+   */
+  ViewerOutput(
+      Path folder, Path publicPlaylist, String names, Duration segment, Duration startoverWindow, SegmentKeys keys,
+      PublishedFolder published, long next, long discontinuities) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.publicPlaylist = publicPlaylist;
+    this.names = names;
+    this.startoverWindow = startoverWindow;
+    this.keys = keys;
+    this.published = published;
+    long target = Math.max(1, Math.round(Math.ceil(segment.toMillis() / 1000.0)) + 1);
+    this.index = MediaList.read(folder.resolve(INDEX), new MediaList(next, discontinuities, target));
+    this.startover =
+        MediaList.read(folder.resolve("." + STARTOVER), new MediaList(index.isEmpty() ? next : index.first().number(),
+            discontinuities, target));
+  }
+
+  /** @param newRun whether it does not follow the one before it */
+  synchronized void add(Path file, double seconds, Instant at, boolean newRun) throws IOException {
+    long number = index.next();
+    String name = names + String.format("%06d", number) + ".ts";
+    Path segment = folder.resolve(name);
+    String key = "";
+    if (keys == null) {
+      Files.move(file, segment, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Path beside = folder.resolve("." + name);
+      key = keys.encrypt(file, beside, number, at);
+      Files.move(beside, segment, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.delete(file);
+    }
+    index.add(name, seconds, at, newRun && number > 0, key);
+    move();
+    write();
+  }
+
+  /** Nothing leaves the window before the store has it: so the start-over playlist has everything. */
+  private void move() throws IOException {
+    while (startover.next() <= index.last().number() && isStored(startover.next())) {
+      Entry entry = entry(startover.next());
+      startover.add(entry.name(), entry.seconds(), entry.at(), entry.discontinuity(), entry.key());
+      startoverChanged = true;
+    }
+    while (index.isLongerThan(WINDOW) && (isInStartover(index.first()) || index.next() - index.first().number() > MOST_UNPUBLISHED)) {
+      Entry dropped = index.drop();
+      if (!isInStartover(dropped)) {
+        startover.add(dropped.name(), dropped.seconds(), dropped.at(), dropped.discontinuity(), dropped.key());
+      }
+    }
+    while (!startover.isEmpty() && startover.first().number() < index.first().number()
+        && startover.first().at().isBefore(index.last().at().minus(startoverWindow))) {
+      remove(startover.drop());
+    }
+  }
+
+  private boolean isInStartover(Entry entry) {
+    return entry.number() < startover.next();
+  }
+
+  private Entry entry(long number) {
+    for (Entry entry : index.entries()) {
+      if (entry.number() == number) {
+        return entry;
+      }
+    }
+    throw new IllegalStateException("segment " + number + " is not in the list");
+  }
+
+  private boolean isStored(long number) {
+    return published.names(folder.resolve(INDEX), folder.resolve(entry(number).name()));
+  }
+
+  private void remove(Entry entry) throws IOException {
+    Files.deleteIfExists(folder.resolve(entry.name()));
+    String key = SegmentKeys.name(entry.key());
+    String next = startover.isEmpty() ? SegmentKeys.name(index.first().key()) : SegmentKeys.name(startover.first().key());
+    if (!key.isEmpty() && !key.equals(next)) {
+      Files.deleteIfExists(folder.resolve(key));
+    }
+  }
+
+  private void write() throws IOException {
+    MediaList.write(folder.resolve(INDEX), index.text("", UnaryOperator.identity(), false));
+    published.written(folder.resolve(INDEX));
+    writePublic();
+  }
+
+  private void writePublic() throws IOException {
+    if (isPublic && !index.isEmpty()) {
+      Files.createDirectories(publicPlaylist.getParent());
+      String up = publicPlaylist.getParent().relativize(folder).toString().replace('\\', '/') + "/";
+      MediaList.write(publicPlaylist, index.text("", name -> up + name, false));
+      published.written(publicPlaylist);
+    }
+  }
+
+  /** Puts it on the public live address; it comes down by {@link LocalDriver}, also without a session. */
+  synchronized void makePublic(boolean now) throws IOException {
+    if (now != isPublic) {
+      isPublic = now;
+      writePublic();
+    }
+  }
+
+  /** Now and then: the start-over playlist, where it is due. */
+  void tick() {
+    dueStartover(false).ifPresent(this::putStartover);
+  }
+
+  /** Its text, where it has to be put; kept beside the segments too, for the next start. */
+  private synchronized Optional<String> dueStartover(boolean now) {
+    try {
+      if (!index.isEmpty()) {
+        move();
+      }
+      long time = System.nanoTime();
+      boolean due = now || startoverAt == 0 || time - startoverAt > STARTOVER_EVERY.toNanos();
+      if (!startoverChanged || !due) {
+        return Optional.empty();
+      }
+      startoverAt = time;
+      startoverChanged = false;
+      String text = startover.text("", UnaryOperator.identity(), false);
+      MediaList.write(folder.resolve("." + STARTOVER), text);
+      return Optional.of(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Without holding up segments. */
+  private boolean putStartover(String text) {
+    try {
+      published.put(folder.resolve(STARTOVER), text);
+      startoverTrouble = "";
+      return true;
+    } catch (Failure e) {
+      if (startoverTrouble.isEmpty()) {
+        LOG.info("{} is published later: {}", folder.resolve(STARTOVER), e.getMessage());
+      }
+      startoverTrouble = e.getMessage();
+      synchronized (this) {
+        startoverChanged = true;
+      }
+      return false;
+    }
+  }
+
+  /** Nothing more comes. */
+  synchronized void end() throws IOException {
+    if (!index.isEmpty() && !index.isEnded()) {
+      index.end();
+      write();
+    }
+  }
+
+  /** Whether all of it is in the store, after {@link #end}. */
+  boolean isPublished() {
+    return isIndexPublished() && dueStartover(true).map(this::putStartover).orElse(true);
+  }
+
+  private synchronized boolean isIndexPublished() {
+    if (index.isEmpty()) {
+      return true;
+    }
+    try {
+      move();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    boolean all = startover.next() > index.last().number() && isEnded(folder.resolve(INDEX))
+        && (!isPublic || isEnded(publicPlaylist));
+    if (all && !startover.isEnded()) {
+      startover.end();
+      startoverChanged = true;
+    }
+    return all;
+  }
+
+  /** What the store has may be the end of a session before this one. */
+  private boolean isEnded(Path playlist) {
+    return published.isEnded(playlist) && published.names(playlist, folder.resolve(index.last().name()));
+  }
+
+  synchronized long next() {
+    return index.next();
+  }
+
+  synchronized long discontinuities() {
+    return index.allDiscontinuities() + 1;
+  }
+}

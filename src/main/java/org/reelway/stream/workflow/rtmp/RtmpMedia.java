@@ -1,0 +1,11 @@
+package org.reelway.stream.workflow.rtmp;
+
+import org.reelway.stream.recorder.FlvTag;
+
+/** Takes the media of one stream. Called by one thread. */
+public interface RtmpMedia {
+  void take(FlvTag tag);
+
+  /** Nothing more comes for now: the publisher has gone, or the connection to the media server. */
+  void ended();
+}

@@ -1,0 +1,116 @@
+package org.reelway.stream.workflow.rtmp;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One publisher's connection. Used by one thread. */
+final class RtmpPublication {
+  private static final Logger LOG = LoggerFactory.getLogger(RtmpPublication.class);
+  private static final int WINDOW = 2_500_000;
+  private static final int DYNAMIC = 2;
+  private static final int BEFORE_MILLIS = 10_000;
+  private static final int SILENCE_MILLIS = 20_000;
+  private static final int STREAM = 1;
+
+  private final Socket socket;
+  private final RtmpDoor door;
+  private final RtmpWire wire;
+  private String app = "";
+  private RtmpMedia media;
+  private boolean over;
+
+  RtmpPublication(Socket socket, RtmpDoor door) throws IOException {
+    this.socket = socket;
+    this.door = door;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(BEFORE_MILLIS);
+    this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream());
+  }
+
+  void run() throws IOException {
+    long refusedAt = System.nanoTime() + BEFORE_MILLIS * 1_000_000L;
+    try {
+      wire.answerHandshake();
+      while (!over && (media != null || System.nanoTime() < refusedAt)) {
+        take(wire.read());
+      }
+    } finally {
+      if (media != null) {
+        media.ended();
+      }
+    }
+  }
+
+  private void take(RtmpMessage message) throws IOException {
+    if (message.isCommand()) {
+      command(message);
+    } else if (media != null) {
+      message.tags().forEach(media::take);
+    }
+  }
+
+  private void command(RtmpMessage message) throws IOException {
+    List<Object> values = message.values();
+    String name = values.isEmpty() ? "" : String.valueOf(values.get(0));
+    Object number = values.size() > 1 ? values.get(1) : 0;
+    switch (name) {
+      case "connect" -> connect(number, values.size() > 2 ? values.get(2) : null);
+      case "createStream" -> wire.write(RtmpMessage.command(0, "_result", number, null, STREAM));
+      case "publish" -> publish(values.size() > 3 ? String.valueOf(values.get(3)) : "");
+      case "play" -> refuse("NetStream.Play.StreamNotFound", "streams are not played here");
+      case "deleteStream", "closeStream", "FCUnpublish" -> over = media != null;
+      default -> { }
+    }
+  }
+
+  private void connect(Object number, Object about) throws IOException {
+    app = about instanceof Map<?, ?> members ? plain(members.get("app")) : "";
+    wire.write(RtmpMessage.number(RtmpMessage.WINDOW, WINDOW));
+    wire.write(new RtmpMessage(
+        RtmpMessage.PEER_BANDWIDTH, 0, 0, ByteBuffer.allocate(5).putInt(WINDOW).put((byte) DYNAMIC).array()));
+    wire.enlargeChunks();
+    Map<String, Object> status = status("status", "NetConnection.Connect.Success", "connected");
+    status.put("objectEncoding", 0);
+    wire.write(RtmpMessage.command(0, "_result", number, Map.of("fmsVer", "FMS/3,0,1,123", "capabilities", 31), status));
+  }
+
+  /** Without what follows a question mark, and slashes around. */
+  private static String plain(Object text) {
+    return String.valueOf(text).replaceFirst("\\?.*", "").replaceAll("^/+|/+$", "");
+  }
+
+  private void publish(String stream) throws IOException {
+    Optional<RtmpMedia> opened = media == null ? door.open(app, plain(stream)) : Optional.empty();
+    if (opened.isEmpty()) {
+      LOG.debug("a publisher of {} was refused", socket.getRemoteSocketAddress());
+      refuse("NetStream.Publish.BadName", "no stream is started that has this key, or somebody publishes it already");
+      return;
+    }
+    media = opened.get();
+    wire.trust();
+    socket.setSoTimeout(SILENCE_MILLIS);
+    wire.write(RtmpMessage.command(STREAM, "onStatus", 0, null, status("status", "NetStream.Publish.Start", "go on")));
+  }
+
+  private void refuse(String code, String why) throws IOException {
+    wire.write(RtmpMessage.command(STREAM, "onStatus", 0, null, status("error", code, why)));
+    over = true;
+    // A socket closed with bytes unread loses what was said last.
+    socket.shutdownOutput();
+  }
+
+  private static Map<String, Object> status(String level, String code, String description) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("level", level);
+    status.put("code", code);
+    status.put("description", description);
+    return status;
+  }
+}

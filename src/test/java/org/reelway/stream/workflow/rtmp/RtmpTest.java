@@ -1,0 +1,128 @@
+package org.reelway.stream.workflow.rtmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.DestinationFailure;
+import org.reelway.stream.recorder.FlvTag;
+import org.reelway.testkit.NginxRtmp;
+import org.reelway.testkit.RtmpPublisher;
+
+/** Real publishers at our door, and a real media server that is played. */
+class RtmpTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private final Taken taken = new Taken();
+
+  /** What came. */
+  private static final class Taken implements RtmpMedia {
+    private final List<FlvTag> tags = new CopyOnWriteArrayList<>();
+    private final AtomicInteger ends = new AtomicInteger();
+
+    @Override
+    public void take(FlvTag tag) {
+      tags.add(tag);
+    }
+
+    @Override
+    public void ended() {
+      ends.incrementAndGet();
+    }
+
+    long pictures() {
+      return tags.stream().filter(tag -> tag.kind() == FlvTag.Kind.VIDEO && tag.isMedia()).count();
+    }
+  }
+
+  private RtmpServer listen() {
+    return RtmpServer.listen(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "reelway.workflow.listen", 10,
+        (app, key) -> app.equals("live") && key.equals("right") ? Optional.of(taken) : Optional.empty());
+  }
+
+  @Test
+  void aPublisherWithTheKeyIsTakenToItsLastPicture() {
+    try (RtmpServer server = listen();
+        RtmpPublisher publisher = RtmpPublisher.publish(folder, "rtmp://127.0.0.1:" + server.port() + "/live/right", "-t", "2")) {
+      await().atMost(PATIENCE).until(() -> taken.ends.get() == 1);
+      assertThat(taken.pictures()).isEqualTo(50);
+      assertThat(taken.tags).anyMatch(FlvTag::isSetup);
+    }
+  }
+
+  @Test
+  void aPublisherWithAnotherKeyOrApplicationIsRefusedAtOnceAndTheNextOneIsTaken() {
+    try (RtmpServer server = listen()) {
+      String address = "rtmp://127.0.0.1:" + server.port();
+      for (String wrong : List.of("/live/wrong", "/other/right")) {
+        try (RtmpPublisher publisher = RtmpPublisher.publish(folder, address + wrong)) {
+          await(wrong).atMost(PATIENCE).until(() -> !publisher.isAlive());
+        }
+      }
+      assertThat(taken.tags).isEmpty();
+      try (RtmpPublisher publisher = RtmpPublisher.publish(folder, address + "/live/right?token=1")) {
+        await().atMost(PATIENCE).until(() -> taken.pictures() > 20);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoRtmpIsLetGo() throws Exception {
+    try (RtmpServer server = listen();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes());
+      socket.setSoTimeout(5_000);
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aPortInUseIsSaidWithItsSetting() {
+    try (RtmpServer server = listen()) {
+      assertThatThrownBy(() -> RtmpServer.listen(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), "reelway.workflow.listen", 1, (app, key) -> null))
+          .isInstanceOf(DestinationFailure.class)
+          .hasMessageContaining("reelway.workflow.listen: no publisher can be taken at").hasMessageContaining("free port");
+    }
+  }
+
+  @Test
+  void aStreamOfNginxIsPlayedAndItsEndIsSeenAtOnceAndItsReturnToo() {
+    try (NginxRtmp nginx = NginxRtmp.start(folder.resolve("nginx"));
+        RtmpPlayer player = RtmpPlayer.play(URI.create("rtmp://" + nginx.address() + "/live"), "cam", taken)) {
+      try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
+        await().atMost(PATIENCE).until(() -> taken.pictures() > 20);
+      }
+      int before = taken.ends.get();
+      long gone = System.nanoTime();
+      await().atMost(PATIENCE).until(() -> taken.ends.get() > before || System.nanoTime() - gone > 5_000_000_000L);
+      System.out.println("ends seen after ms " + (System.nanoTime() - gone) / 1_000_000 + " ends " + (taken.ends.get() - before));
+      long pictures = taken.pictures();
+      try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
+        await().atMost(PATIENCE).until(() -> taken.pictures() > pictures + 20);
+      }
+      nginx.kill();
+      await().atMost(PATIENCE).until(() -> !player.trouble().isEmpty());
+      nginx.startAgain();
+      long later = taken.pictures();
+      try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
+        await().atMost(PATIENCE).until(() -> taken.pictures() > later + 20);
+      }
+      assertThat(player.trouble()).isEmpty();
+    }
+  }
+}
