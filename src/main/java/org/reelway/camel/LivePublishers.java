@@ -15,7 +15,9 @@ import org.reelway.live.dash.DashKind;
 import org.reelway.live.hds.BootstrapKind;
 import org.reelway.live.hds.ManifestKind;
 import org.reelway.live.hls.HlsKind;
+import org.reelway.settings.LiveKey;
 import org.reelway.settings.LiveSettings;
+import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.settings.Settings;
 import org.reelway.settings.ShutdownSettings;
 import org.reelway.transfer.Backoff;
@@ -53,21 +55,29 @@ public final class LivePublishers {
 
   /** @param listener told beside the metrics */
   LivePublisher begin(String bucket, String prefix, LiveEvent.Listener listener) {
+    return begin(target(
+        bucket, prefix, settings.get(LiveSettings.KEY), settings.get(LiveSettings.KEEP), settings.get(LiveSettings.GAP_AFTER)), listener);
+  }
+
+  /** As the settings have it, but for what is named. @param gapAfter how long a playlist waits for a chunk */
+  LiveTarget target(String bucket, String prefix, LiveKey key, LiveKeep keep, Duration gapAfter) {
     Backoff wanted = TransferFeature.backoff(settings);
-    LiveTarget target =
-        new LiveTarget(
-            bucket,
-            prefix,
-            settings.get(LiveSettings.KEY),
-            settings.get(LiveSettings.CHUNK_CACHE_CONTROL),
-            settings.get(LiveSettings.PLAYLIST_CACHE_CONTROL),
-            settings.get(LiveSettings.KEEP),
-            settings.get(LiveSettings.GAP_AFTER),
-            SETTLE,
-            settings.get(LiveSettings.REMOVE_AFTER),
-            settings.get(LiveSettings.CHUNKS_AT_ONCE),
-            // A live stream cannot wait as a recording can.
-            new Backoff(shorter(wanted.first(), Duration.ofMillis(250)), shorter(wanted.most(), LONGEST_RETRY)));
+    return new LiveTarget(
+        bucket,
+        prefix,
+        key,
+        settings.get(LiveSettings.CHUNK_CACHE_CONTROL),
+        settings.get(LiveSettings.PLAYLIST_CACHE_CONTROL),
+        keep,
+        gapAfter,
+        SETTLE,
+        settings.get(LiveSettings.REMOVE_AFTER),
+        settings.get(LiveSettings.CHUNKS_AT_ONCE),
+        // A live stream cannot wait as a recording can.
+        new Backoff(shorter(wanted.first(), Duration.ofMillis(250)), shorter(wanted.most(), LONGEST_RETRY)));
+  }
+
+  LivePublisher begin(LiveTarget target, LiveEvent.Listener listener) {
     LiveStores stores =
         new LiveStores(
             store.at(Priority.CHUNK),

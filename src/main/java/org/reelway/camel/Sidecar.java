@@ -72,7 +72,7 @@ public final class Sidecar implements AutoCloseable {
     add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
     add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
-    add(new WorkflowFeature(state, store, new WorkflowDrivers(state, store, live)));
+    add(new WorkflowFeature(state, store, new WorkflowDrivers(state, store, new LocalDrivers(state, store, live, disk, http))));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

@@ -11,19 +11,21 @@ import org.reelway.stream.workflow.archive.Splitter;
 final class WorkflowDrivers {
   private final StateFeature state;
   private final StoreFeature store;
-  private final LiveFeature live;
+  private final LocalDrivers local;
 
-  WorkflowDrivers(StateFeature state, StoreFeature store, LiveFeature live) {
+  WorkflowDrivers(StateFeature state, StoreFeature store, LocalDrivers local) {
     this.state = state;
     this.store = store;
-    this.live = live;
+    this.local = local;
   }
 
   /** Called once there is a stream: nothing is to be made, begun or asked before. */
   StreamDriver driver() {
     WorkflowSettings.Driver wanted = state.settings.get(WorkflowSettings.DRIVER);
-    // One line for each that there is.
-    throw notYet(wanted);
+    return switch (wanted) {
+      case LOCAL -> local.make();
+      case AWS -> throw notYet(wanted);
+    };
   }
 
   private static InputFailure notYet(WorkflowSettings.Driver driver) {

@@ -20,12 +20,40 @@ final class AddressTypes {
       "list of hosts", "names (each with all below it) and addresses, separated by commas; * for all",
       text -> text.isEmpty() ? List.of() : ValueType.list(text, AddressTypes::host));
 
+  /** An application of an RTMP server. */
+  static final ValueType<URI> RTMP = ValueType.of("URI", "rtmp or rtmps, host and application", AddressTypes::rtmp);
+
+  /** One or two of them. */
+  static final ValueType<List<URI>> RTMP_LIST =
+      ValueType.of("list of URIs", "one or two, separated by commas, each with rtmp or rtmps, host and application", text -> {
+        List<URI> all = ValueType.list(text, AddressTypes::rtmp);
+        if (all.size() > 2) {
+          throw new InputFailure("names " + all.size() + " addresses; a stream has two ingests, so name one or two");
+        }
+        return all;
+      });
+
   private static final Pattern HOST =
       Pattern.compile("\\*|(\\*?\\.)?[A-Za-z0-9._-]{1,255}|\\[?[0-9A-Fa-f:.]{2,45}\\]?");
   private static final Pattern STREAM = Pattern.compile("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}");
   private static final Pattern USER_INFO = Pattern.compile("[A-Za-z]+://[^/?#]*@.*");
 
   private AddressTypes() {}
+
+  private static URI rtmp(String text) {
+    String example = "rtmp://media.example.com/live";
+    if (text.contains("@")) {
+      throw new InputFailure("the URI holds a user name or password (an @); remove it: each stream has a secret key of its own");
+    }
+    URI uri = uri(text, example);
+    boolean isOne = ("rtmp".equals(uri.getScheme()) || "rtmps".equals(uri.getScheme())) && uri.getHost() != null
+        && uri.getRawPath() != null && uri.getRawPath().matches("/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*") && uri.getRawQuery() == null
+        && uri.getRawFragment() == null;
+    if (!isOne) {
+      throw refused(text, "is no application of an RTMP server", example);
+    }
+    return uri;
+  }
 
   private static URI service(String text) {
     refuseLogin(text, "reelway.store.access-key and reelway.store.secret-key");

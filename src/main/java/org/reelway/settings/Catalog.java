@@ -41,7 +41,8 @@ final class Catalog {
       Stream.of(
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
               ManagementSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
-              RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules())
+              RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
+              WorkflowSettings.rules())
           .flatMap(rules -> rules)
           .toList();
 

@@ -45,6 +45,7 @@ public final class LocalDriver implements StreamDriver {
   private final Supplier<FfmpegPrograms> programs;
   private final Orphans orphans;
   private final Sources sources;
+  private final Runnable closed;
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, DaemonThreads.numbered("workflow"));
   private volatile Consumer<String> wake = id -> {};
@@ -53,15 +54,18 @@ public final class LocalDriver implements StreamDriver {
   /**
    * @param viewers folder of all streams' viewer files
    * @param archives folder of all archives, by their keys
+   * @param closed ends their publishers, after all else
    */
   public LocalDriver(
-      LocalPlan plan, PublishedFolder viewers, PublishedFolder archives, Supplier<FfmpegPrograms> programs, Orphans orphans) {
+      LocalPlan plan, PublishedFolder viewers, PublishedFolder archives, Supplier<FfmpegPrograms> programs, Orphans orphans,
+      Runnable closed) {
     this.plan = plan;
     this.viewers = viewers;
     this.archives = archives;
     this.programs = programs;
     this.orphans = orphans;
     this.sources = new Sources(plan);
+    this.closed = closed;
   }
 
   @Override
@@ -300,5 +304,6 @@ public final class LocalDriver implements StreamDriver {
     sessions.values().forEach(LocalSession::suspend);
     sources.close();
     threads.shutdownNow();
+    closed.run();
   }
 }

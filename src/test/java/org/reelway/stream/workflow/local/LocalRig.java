@@ -103,7 +103,11 @@ final class LocalRig implements AutoCloseable {
     driver =
         new LocalDriver(
             plan, new PublishedFolder(viewers, made("viewer"), folder.resolve("markers")),
-            new PublishedFolder(archives, made("archive"), folder.resolve("markers")), () -> LiveEncoder.PROGRAMS, orphans);
+            new PublishedFolder(archives, made("archive"), folder.resolve("markers")), () -> LiveEncoder.PROGRAMS, orphans,
+            () -> {
+              viewers.close();
+              archives.close();
+            });
     driver.begin(id -> {});
     return this;
   }
@@ -165,8 +169,6 @@ final class LocalRig implements AutoCloseable {
 
   void end() {
     driver.close();
-    viewers.close();
-    archives.close();
   }
 
   Path local(String path) {
