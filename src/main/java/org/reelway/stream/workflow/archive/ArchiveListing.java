@@ -10,9 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.reelway.failure.InputFailure;
 import org.reelway.transfer.store.ListedObject;
-import org.reelway.transfer.store.Store;
 
 /**
  * What lies in an archive, by one listing. MediaLive names segments {@code _1} or {@code _2} for the pipeline, then its name
@@ -20,14 +18,11 @@ import org.reelway.transfer.store.Store;
  * (https://docs.aws.amazon.com/medialive/latest/ug/archive-output-destinations.html).
  */
 final class ArchiveListing {
-  static final String INDEX = "index.m3u8";
-  /** Of objects: each takes some 300 bytes here. */
-  private static final int MOST = 200_000;
   private static final Pattern SEGMENT =
       Pattern.compile("_([0-9])([^/]*)\\.([0-9]{6,9})\\.(?i:ts|m2ts|mts|mp4|m4s|cmfv)");
   private static final Pattern DATE_TIME = Pattern.compile("[0-9]{8}T[0-9]{6}");
 
-  private final Map<String, ListedObject> byName = new HashMap<>();
+  private final Map<String, ListedObject> inits = new HashMap<>();
   /** By pipeline and modifier. */
   private final Map<String, Run> runs = new TreeMap<>();
 
@@ -44,22 +39,17 @@ final class ArchiveListing {
 
   private ArchiveListing() {}
 
-  static ArchiveListing of(Store store, ArchiveRoot root) {
+  static ArchiveListing of(ArchiveFolder folder) {
     ArchiveListing listing = new ArchiveListing();
-    store.list(root.bucket(), root.prefix(), object -> listing.take(root, object));
+    folder.each("", listing::take);
     listing.runs.values().forEach(run -> run.segments().sort(Comparator.comparingLong(Counted::counter)));
     return listing;
   }
 
-  private void take(ArchiveRoot root, ListedObject object) {
-    String name = object.key().substring(root.prefix().length());
-    if (name.isEmpty() || name.contains("/")) {
-      return;
+  private void take(String name, ListedObject object) {
+    if (name.endsWith("init.mp4")) {
+      inits.put(name, object);
     }
-    if (byName.size() == MOST) {
-      throw new InputFailure("the archive " + root + " has more than " + MOST + " objects, and so many are not split");
-    }
-    byName.put(name, object);
     Matcher segment = SEGMENT.matcher(name);
     if (segment.matches() && object.size() > 0) {
       String run = "_" + segment.group(1) + segment.group(2);
@@ -75,11 +65,6 @@ final class ArchiveListing {
       startedAt = dateTime.group();
     }
     return new Run(name, Integer.parseInt(segment.group(1)), startedAt, new ArrayList<>());
-  }
-
-  /** Null where there is none. */
-  ListedObject object(String name) {
-    return byName.get(name);
   }
 
   /** In the order of their starts, and then of their pipelines; of several renditions the first one by name. */
@@ -101,6 +86,6 @@ final class ArchiveListing {
   /** The object that players need before segments of a run of fragmented MP4; null where there is none. */
   ListedObject init(Run run) {
     return Stream.of(run.name() + ".init.mp4", run.name() + "_init.mp4", run.name() + "init.mp4", "init.mp4")
-        .map(byName::get).filter(found -> found != null).findFirst().orElse(null);
+        .map(inits::get).filter(found -> found != null).findFirst().orElse(null);
   }
 }

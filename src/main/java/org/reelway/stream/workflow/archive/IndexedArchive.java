@@ -11,29 +11,20 @@ import org.slf4j.LoggerFactory;
 final class IndexedArchive implements Archive {
   private static final Logger LOG = LoggerFactory.getLogger(IndexedArchive.class);
 
-  private final List<ArchivedSegment> segments = new ArrayList<>();
+  private final List<Placed> entries = new ArrayList<>();
+  private final ArchiveFolder folder;
   private long reach;
 
-  IndexedArchive(HlsTimeline index, ArchiveListing listing, ArchiveRoot root) {
+  /** @param run counts discontinuities */
+  private record Placed(HlsTimeline.Entry entry, int number, int run, long start, long end) {}
+
+  IndexedArchive(HlsTimeline index, ArchiveFolder folder) {
+    this.folder = folder;
     int run = 0;
-    int missing = 0;
-    for (int i = 0; i < index.entries().size(); i++) {
-      HlsTimeline.Entry entry = index.entries().get(i);
+    for (HlsTimeline.Entry entry : index.entries()) {
       run += entry.discontinuity() ? 1 : 0;
-      ListedObject object = entry.gap() ? null : listing.object(RelativeName.name(entry.uri()));
-      if (object == null) {
-        missing++;
-      } else {
-        segments.add(
-            new ArchivedSegment(
-                object, Integer.toString(run), i, reach, reach + entry.micros(), entry.uri(), entry.map(), entry.dateTime(),
-                0));
-      }
+      entries.add(new Placed(entry, entries.size(), run, reach, reach + entry.micros()));
       reach += entry.micros();
-    }
-    if (missing > 0) {
-      LOG.warn("{} of the {} segments that {}{} names are not there; sections are made without them", missing,
-          index.entries().size(), root, ArchiveListing.INDEX);
     }
   }
 
@@ -50,8 +41,25 @@ final class IndexedArchive implements Archive {
   @Override
   public List<ArchivedSegment> overlapping(long start, long end) {
     long tolerance = Archive.tolerance(start, end);
-    return segments.stream()
-        .filter(segment -> segment.start() < end - tolerance && segment.end() > start + tolerance)
-        .toList();
+    List<ArchivedSegment> there = new ArrayList<>();
+    int missing = 0;
+    for (Placed each : entries) {
+      if (each.start() < end - tolerance && each.end() > start + tolerance) {
+        HlsTimeline.Entry entry = each.entry();
+        ListedObject object = entry.gap() ? null : folder.counted(RelativeName.name(entry.uri()));
+        if (object == null) {
+          missing++;
+        } else {
+          there.add(
+              new ArchivedSegment(
+                  object, Integer.toString(each.run()), each.number(), each.start(), each.end(), entry.uri(), entry.map(),
+                  entry.dateTime(), 0));
+        }
+      }
+    }
+    if (missing > 0) {
+      LOG.warn("{} segments that {}{} names are not there; the section is made without them", missing, folder.root(), ArchiveFolder.INDEX);
+    }
+    return there;
   }
 }

@@ -29,7 +29,7 @@ final class MeasuredArchive implements Archive {
     List<ArchiveListing.Run> found = listing.runs();
     if (found.isEmpty()) {
       throw new InputFailure(
-          "the archive " + root + " has no segments: neither is there an " + ArchiveListing.INDEX
+          "the archive " + root + " has no segments: neither is there an " + ArchiveFolder.INDEX
               + ", nor are there names such as _120261130T120000.000000.ts; a session's first ones come after its segment length");
     }
     this.runs =

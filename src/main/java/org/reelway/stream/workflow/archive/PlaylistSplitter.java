@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.InputFailure;
@@ -38,19 +39,23 @@ public final class PlaylistSplitter implements Splitter {
     request.session();
     request.wanted();
     List<Section> sections = request.sections();
-    String modifier = request.modifier().orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
-    ArchiveListing listing = archives.list(source.root());
-    Map<String, byte[]> playlists = playlists(source, listing, sections, modifier);
-    Map<String, byte[]> missing = missing(source.root(), listing, playlists);
-    missing.forEach((key, playlist) -> write(source.root(), key, playlist));
-    List<String> keys = List.copyOf(playlists.keySet());
+    Optional<String> named = request.modifier();
+    String modifier = named.orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
+    ArchiveFolder folder = archives.folder(source.root());
+    Map<String, byte[]> playlists = playlists(archives.read(source, folder), source, sections, modifier);
+    Map<String, byte[]> missing = named.isEmpty() ? playlists : missing(folder, beginning(modifier), playlists);
+    missing.forEach((name, playlist) -> write(folder, name, playlist));
+    List<String> keys = playlists.keySet().stream().map(name -> source.root().prefix() + name).toList();
     listener.done(done(source, modifier, sections, keys));
     return SplitAnswer.playlists(keys);
   }
 
-  private Map<String, byte[]> playlists(
-      SplitSource source, ArchiveListing listing, List<Section> sections, String modifier) {
-    Archive archive = archives.read(source, listing);
+  private static String beginning(String modifier) {
+    return "index_" + modifier + "_";
+  }
+
+  /** By their names. */
+  private static Map<String, byte[]> playlists(Archive archive, SplitSource source, List<Section> sections, String modifier) {
     List<List<ArchivedSegment>> all = new ArrayList<>();
     int segments = 0;
     for (int i = 0; i < sections.size(); i++) {
@@ -66,8 +71,7 @@ public final class PlaylistSplitter implements Splitter {
     Map<String, byte[]> playlists = new LinkedHashMap<>();
     for (int i = 0; i < sections.size(); i++) {
       playlists.put(
-          source.root().prefix() + "index_" + modifier + "_" + i + ".m3u8",
-          SectionPlaylist.of(all.get(i), Cut.micros(sections.get(i).start())));
+          beginning(modifier) + i + ".m3u8", SectionPlaylist.of(all.get(i), Cut.micros(sections.get(i).start())));
     }
     return playlists;
   }
@@ -80,48 +84,45 @@ public final class PlaylistSplitter implements Splitter {
     });
   }
 
-  /** Those that are not there yet. @throws Conflict something else is at a key */
-  private Map<String, byte[]> missing(ArchiveRoot root, ArchiveListing listing, Map<String, byte[]> playlists) {
+  /** Those that are not there yet. @throws Conflict something else has a name */
+  private static Map<String, byte[]> missing(ArchiveFolder folder, String beginning, Map<String, byte[]> playlists) {
     Map<String, byte[]> missing = new LinkedHashMap<>();
-    playlists.forEach((key, playlist) -> {
-      ListedObject there = listing.object(key.substring(root.prefix().length()));
+    playlists.forEach((name, playlist) -> {
+      ListedObject there = folder.object(name, beginning);
       if (there == null) {
-        missing.put(key, playlist);
-      } else if (there.size() != playlist.length || !Arrays.equals(archives.get(root, there), playlist)) {
-        throw taken(key);
+        missing.put(name, playlist);
+      } else if (there.size() != playlist.length || !Arrays.equals(folder.get(name), playlist)) {
+        throw taken(folder, name);
       }
     });
     return missing;
   }
 
-  private static Conflict taken(String key) {
+  private static Conflict taken(ArchiveFolder folder, String name) {
     return new Conflict(
-        key + " is there already, and is of other sections; give another \"name_modifier\", or none");
+        folder.root().prefix() + name + " is there already, and is of other sections; give another \"name_modifier\", or none");
   }
 
   /** What somebody else wrote meanwhile is never written over, where the store can see to that. */
-  private void write(ArchiveRoot root, String key, byte[] playlist) {
-    boolean canAsk = store.capabilities().apply(root.bucket()).putIfAbsent();
+  private void write(ArchiveFolder folder, String name, byte[] playlist) {
+    String bucket = folder.root().bucket();
+    String key = folder.root().prefix() + name;
+    boolean canAsk = store.capabilities().apply(bucket).putIfAbsent();
     for (int attempt = 1; ; attempt++) {
       try {
-        small.write(
-            root.bucket(), key, playlist, store.attributes().apply(key), canAsk ? Precondition.ABSENT : Precondition.NONE);
+        small.write(bucket, key, playlist, store.attributes().apply(key), canAsk ? Precondition.ABSENT : Precondition.NONE);
         return;
       } catch (StoreFailure e) {
-        if (e.isPreconditionFailed()) {
-          requireSame(root, key, playlist);
+        if (e.isPreconditionFailed() && Arrays.equals(folder.get(name), playlist)) {
           return;
+        }
+        if (e.isPreconditionFailed()) {
+          throw taken(folder, name);
         }
         if (!e.isConditionalConflict() || attempt == ATTEMPTS) {
           throw e;
         }
       }
-    }
-  }
-
-  private void requireSame(ArchiveRoot root, String key, byte[] playlist) {
-    if (!Arrays.equals(archives.get(root, new ListedObject(key, -1, "", null, null)), playlist)) {
-      throw taken(key);
     }
   }
 

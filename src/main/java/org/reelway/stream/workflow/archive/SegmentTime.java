@@ -19,23 +19,17 @@ record SegmentTime(long ticks, long end, long perSecond, long wrap, int packet, 
 
   /** From another time of the same clock to this one, in microseconds; of all that it can be, the nearest to a guess. */
   long since(SegmentTime other, long guess) {
-    return nearest(micros(ticks - other.ticks), guess);
+    return nearest(ticks - other.ticks, guess);
   }
 
   /** How long the segment is. */
   long length() {
-    return nearest(micros(end - ticks), 0);
+    return nearest(end - ticks, 0);
   }
 
-  private long nearest(long micros, long guess) {
-    if (wrap == 0) {
-      return micros;
-    }
-    long round = micros(wrap);
-    return micros + Math.round((guess - micros) / (double) round) * round;
-  }
-
-  private long micros(long some) {
-    return Math.floorDiv(some, perSecond) * MICROS + Math.floorMod(some, perSecond) * MICROS / perSecond;
+  private long nearest(long some, long guess) {
+    long rounds = wrap == 0 ? 0 : Math.round((guess / (double) MICROS * perSecond - some) / wrap);
+    long all = some + rounds * wrap;
+    return Math.floorDiv(all, perSecond) * MICROS + Math.floorMod(all, perSecond) * MICROS / perSecond;
   }
 }

@@ -50,7 +50,7 @@ class SplitRequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
       {'session_id': 's'}                                                       | "timestamp_list" is missing or empty
       {'timestamp_list': [], 'session_id': 's'}                                 | "timestamp_list" is missing or empty
       {'timestamp_list': [{'start': 0, 'end': 1}]}                              | "session_id" is missing
@@ -63,7 +63,7 @@ class SplitRequestTest {
       {'timestamp_list': [{'start': -1, 'end': 3}], 'session_id': 's'}          | "timestamp_list[0].start" is "-1"
       {'timestamp_list': [{'start': 'one', 'end': 3}], 'session_id': 's'}       | "timestamp_list[0].start" is "one"
       {'timestamp_list': [{'start': 'NaN', 'end': 3}], 'session_id': 's'}       | "timestamp_list[0].start" is "NaN"
-      {'timestamp_list': [{'start': 0, 'end': 1e30}], 'session_id': 's'}        | "timestamp_list[0].end" is "1.0E30"
+      {'timestamp_list': [{'start': 0, 'end': 1e30}], 'session_id': 's'}        | "timestamp_list[0].end" is "1e30"
       {'timestamp_list': [{'start': '', 'end': 1}], 'session_id': 's'}          | "timestamp_list[0].start" is ""
       {'timestamp_list': [{'start': 0, 'end': 1}], 'session_id': 's', 'name_modifier': ''}     | "name_modifier" is ""
       {'timestamp_list': [{'start': 0, 'end': 1}], 'session_id': 's', 'name_modifier': '../x'} | "name_modifier" is "../x"
