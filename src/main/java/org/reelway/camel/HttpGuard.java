@@ -1,5 +1,6 @@
 package org.reelway.camel;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -87,7 +88,7 @@ final class HttpGuard implements AuthenticationHandler {
     } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
       // Nothing here needs one, and a connection that is no longer HTTP has no limits.
       HttpRefusal.send(context, 501, "WebSockets are not spoken here");
-    } else if (isForeignPage(request)) {
+    } else if (isForeignPage(request) && !isForViewers(request)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (expected != null && mustWait(context)) {
       return;
@@ -133,6 +134,17 @@ final class HttpGuard implements AuthenticationHandler {
       context.response().putHeader("WWW-Authenticate", "Basic realm=\"reelway\", charset=\"UTF-8\"");
       HttpRefusal.send(context, 401, error);
     }
+  }
+
+  /**
+   * What changes nothing and is made to be shown: a CDN hands on from which page its viewers came, and pages link to the
+   * player. Credentials are asked for all the same, and where there are none, other pages get nothing.
+   */
+  private boolean isForViewers(HttpServerRequest request) {
+    String path = request.path();
+    boolean changesNothing = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    return expected != null && changesNothing && path != null
+        && (path.startsWith(Watch.PATH) || path.equals(Player.PATH) || path.startsWith(Player.PATH + "/"));
   }
 
   private static boolean isForeignPage(HttpServerRequest request) {

@@ -67,6 +67,7 @@ public final class Sidecar implements AutoCloseable {
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));
     LiveFeature live = add(new LiveFeature(state, store, disk));
+    add(new WatchFeature(settings, store));
     EventFeature events = new EventFeature(state, disk, live.publishers.told());
     add(new RelayFeature(state, events));
     add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));

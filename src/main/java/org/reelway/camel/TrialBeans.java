@@ -19,7 +19,7 @@ public final class TrialBeans {
   private static final List<Class<? extends Feature>> FEATURES =
       List.of(
           StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
-          RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, RelayFeature.class,
+          RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
           RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, HttpFeature.class);
 
   private TrialBeans() {}

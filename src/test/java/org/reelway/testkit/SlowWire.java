@@ -53,6 +53,11 @@ public final class SlowWire implements AutoCloseable {
     return passed.get();
   }
 
+  /** Connections to the store that are open now, idle ones included. */
+  public int connections() {
+    return (sockets.size() + 1) / 2;
+  }
+
   public void allow(long more) {
     synchronized (gate) {
       allowed += more;

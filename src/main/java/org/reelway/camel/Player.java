@@ -1,0 +1,72 @@
+package org.reelway.camel;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.reelway.failure.NotFound;
+import org.reelway.failure.OurFailure;
+
+/** The page that plays a stream, and what it consists of; all of it lies on the class path. */
+public final class Player {
+  static final String PATH = "/player";
+  /** By path: the file below {@code /player} in the class path, and its type. */
+  private static final Map<String, String[]> FILES =
+      Map.of(
+          PATH, new String[] {"player.html", "text/html; charset=utf-8"},
+          PATH + "/player.js", new String[] {"player.js", "text/javascript; charset=utf-8"},
+          PATH + "/player.css", new String[] {"player.css", "text/css; charset=utf-8"},
+          PATH + "/hls.js", new String[] {"hls.light.min.js", "text/javascript; charset=utf-8"});
+
+  private static final String VIEWER_URL = "%VIEWER_URL%";
+
+  /** Null where Reelway itself serves viewers. */
+  private final URI viewerUrl;
+
+  Player(URI viewerUrl) {
+    this.viewerUrl = viewerUrl;
+  }
+
+  /** Answers with the page, or with one of its files. */
+  public byte[] file(Exchange exchange) {
+    HttpMessage message = exchange.getMessage(HttpMessage.class);
+    String path = message.getHeader(Exchange.HTTP_PATH, String.class);
+    String[] file = FILES.get(path);
+    if (file == null) {
+      throw new NotFound("there is nothing at " + path);
+    }
+    byte[] content = read(file[0]);
+    message.removeHeaders("*");
+    message.setHeader(Exchange.CONTENT_TYPE, file[1]);
+    message.getResponse().putHeader(HttpHeaderNames.CACHE_CONTROL, "no-cache");
+    return file[0].endsWith(".html") ? withAddress(content) : content;
+  }
+
+  /** Nothing but what Reelway serves itself, and streams of the viewers' address; no script in the page. */
+  public String contentSecurity() {
+    String viewers = viewerUrl == null ? "" : " " + viewerUrl.getScheme() + "://" + viewerUrl.getRawAuthority();
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'" + viewers
+        + "; media-src 'self' blob:" + viewers + "; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  }
+
+  private byte[] withAddress(byte[] page) {
+    // A URI has no characters that end an attribute in double quotes.
+    String address = viewerUrl == null ? "" : viewerUrl.toString().replace("&", "&amp;");
+    return new String(page, StandardCharsets.UTF_8).replace(VIEWER_URL, address).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream file = Player.class.getResourceAsStream("/player/" + name)) {
+      if (file == null) {
+        throw new OurFailure("the file player/" + name + " is missing in this build; build it with mvn package", null);
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new OurFailure("the file player/" + name + " cannot be read: " + e, e);
+    }
+  }
+}

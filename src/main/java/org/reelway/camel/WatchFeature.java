@@ -1,0 +1,20 @@
+package org.reelway.camel;
+
+import org.apache.camel.BindToRegistry;
+import org.reelway.settings.Settings;
+import org.reelway.settings.WorkflowSettings;
+
+/** What viewers get of the streams of the live workflow. */
+final class WatchFeature extends Feature {
+  @BindToRegistry("watch")
+  final Watch watch;
+
+  @BindToRegistry("player")
+  final Player player;
+
+  WatchFeature(Settings settings, StoreFeature store) {
+    String folder = store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX) + "/";
+    this.watch = new Watch(store.bucket, folder);
+    this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL));
+  }
+}

@@ -1,0 +1,180 @@
+// Plays ?stream=<id of /streams> or ?src=<a playlist below /watch/ or the viewers' address>. All that is shown is text.
+(() => {
+  'use strict';
+
+  const AGAIN_MS = 2000;
+  const BEHIND_SECONDS = 12;
+  const HLS_TYPE = 'application/vnd.apple.mpegurl';
+  const page = document.baseURI;
+  const query = new URL(page).searchParams;
+  const video = document.getElementById('video');
+  const edge = document.getElementById('edge');
+  const viewerUrl = document.querySelector('meta[name="viewer-url"]').content;
+
+  let hls = null;
+  let isLive = false;
+  let mediaErrors = 0;
+
+  /** @param state waiting, live, recorded, ended, absent, refused or failed */
+  function show(state, words) {
+    document.body.dataset.state = state;
+    const status = document.getElementById('status');
+    if (status.textContent !== words) {
+      status.textContent = words;
+    }
+  }
+
+  function bases() {
+    const own = new URL('watch/', page).href;
+    return viewerUrl ? [own, viewerUrl.endsWith('/') ? viewerUrl : viewerUrl + '/'] : [own];
+  }
+
+  /** Null for an address of others. */
+  function ownAddress(text) {
+    try {
+      const address = new URL(text, page).href;
+      return bases().some(base => address.startsWith(base)) ? address : null;
+    } catch (e) {
+      return null;
+    }
+  }
+
+  async function get(address) {
+    try {
+      const answer = await fetch(address, {cache: 'no-store', redirect: 'error'});
+      return {status: answer.status, text: await answer.text()};
+    } catch (e) {
+      return {status: 0, text: ''};
+    }
+  }
+
+  /** What is to be played now, and what is said while there is nothing. */
+  async function wanted() {
+    if (query.has('src')) {
+      const address = ownAddress(query.get('src'));
+      return address
+        ? {address, waiting: 'Nothing is at this address yet. It begins by itself when the stream does.'}
+        : {state: 'refused', words: 'This player plays addresses of its own server only.', isFinal: true};
+    }
+    if (!query.get('stream')) {
+      return {state: 'refused', words: 'Which stream? Add ?stream=<id>, or ?src=<address of a playlist>.', isFinal: true};
+    }
+    const id = query.get('stream');
+    const answer = await get(new URL('streams/' + encodeURIComponent(id), page).href);
+    if (answer.status === 404) {
+      return {state: 'absent', words: 'There is no stream ' + id + '.'};
+    }
+    if (answer.status !== 200) {
+      return {state: 'failed', words: 'The server does not say what becomes of the stream. Asking again…'};
+    }
+    const stream = JSON.parse(answer.text);
+    document.title = document.getElementById('name').textContent = stream.name || id;
+    document.getElementById('description').textContent = stream.description || '';
+    const isPublic = stream.started && stream.cloudfront_associated;
+    return {
+      address: isPublic ? stream.viewer_endpoint_cloudfront : stream.viewer_endpoint,
+      note: stream.started && !isPublic ? ' Not on the public live address.' : '',
+      hasEnded: !stream.started && stream.last_stopped !== null,
+      waiting: stream.started
+        ? 'Waiting for the stream. It begins by itself when something is published.'
+        : 'The stream has not been started. It begins here by itself.',
+    };
+  }
+
+  /** Looks what there is until something can be played. */
+  async function look() {
+    const now = await wanted();
+    if (now.state) {
+      show(now.state, now.words);
+    } else {
+      const playlist = await get(now.address);
+      if (playlist.status === 200 && playlist.text.startsWith('#EXTM3U')) {
+        const hasEnded = now.hasEnded || playlist.text.includes('#EXT-X-ENDLIST');
+        if (!hasEnded || document.body.dataset.state !== 'ended') {
+          play(now, hasEnded);
+          return;
+        }
+      } else if (now.hasEnded) {
+        show('ended', 'The stream has ended.');
+      } else if (document.body.dataset.state !== 'ended') {
+        show('waiting', playlist.status === 404 || playlist.status === 200 ? now.waiting : 'The stream cannot be read now. Asking again…');
+      }
+    }
+    if (!now.isFinal) {
+      setTimeout(look, AGAIN_MS);
+    }
+  }
+
+  function say(note) {
+    show(isLive ? 'live' : 'recorded', isLive ? 'Live.' + note : 'The stream has ended. This is what is left of it.' + note);
+  }
+
+  function begin() {
+    video.play().catch(() => {
+      document.getElementById('status').textContent += ' Press play.';
+    });
+  }
+
+  function play(now, hasEnded) {
+    const isApple = navigator.vendor.startsWith('Apple') && video.canPlayType(HLS_TYPE);
+    isLive = !hasEnded;
+    video.onended = () => stop('ended', 'The stream has ended.');
+    if (isApple || !window.Hls || !Hls.isSupported()) {
+      if (!video.canPlayType(HLS_TYPE)) {
+        show('failed', 'This browser plays no HLS.');
+        return;
+      }
+      video.onerror = () => stop('waiting', now.waiting);
+      video.src = now.address;
+      video.onloadedmetadata = () => { say(now.note || ''); begin(); };
+      return;
+    }
+    // No worker: it would be a script from a blob, which the page's rules do not allow.
+    hls = new Hls({enableWorker: false, backBufferLength: 120, manifestLoadingMaxRetry: 2, levelLoadingMaxRetry: 3});
+    hls.on(Hls.Events.MANIFEST_PARSED, begin);
+    hls.on(Hls.Events.LEVEL_UPDATED, (event, data) => {
+      isLive = data.details.live;
+      say(now.note || '');
+    });
+    hls.on(Hls.Events.ERROR, (event, data) => {
+      if (!data.fatal) {
+        return;
+      }
+      if (data.type === Hls.ErrorTypes.MEDIA_ERROR && mediaErrors++ < 3) {
+        hls.recoverMediaError();
+      } else {
+        stop('waiting', data.type === Hls.ErrorTypes.MEDIA_ERROR ? 'The stream cannot be played. Trying again…' : now.waiting);
+      }
+    });
+    hls.loadSource(now.address);
+    hls.attachMedia(video);
+  }
+
+  function stop(state, words) {
+    if (hls) {
+      hls.destroy();
+      hls = null;
+    } else {
+      video.onerror = null;
+      video.removeAttribute('src');
+      video.load();
+    }
+    edge.hidden = true;
+    show(state, words);
+    setTimeout(look, AGAIN_MS);
+  }
+
+  video.addEventListener('playing', () => { mediaErrors = 0; });
+  video.addEventListener('timeupdate', () => {
+    const position = hls && isLive ? hls.liveSyncPosition : null;
+    edge.hidden = position === null || position - video.currentTime < BEHIND_SECONDS;
+  });
+  edge.addEventListener('click', () => {
+    if (hls && hls.liveSyncPosition !== null) {
+      video.currentTime = hls.liveSyncPosition;
+      video.play();
+      video.focus();
+    }
+  });
+  look();
+})();
