@@ -37,6 +37,8 @@ import org.reelway.settings.ServerSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
+import org.reelway.settings.WorkflowSettings;
+import org.reelway.stream.workflow.aws.AwsLive;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.ProbeReport.Step;
 
@@ -69,6 +71,7 @@ final class LocalCheck {
     check.ports();
     check.ffmpeg();
     check.mixer();
+    check.workflow();
     check.peers();
     return check.findings;
   }
@@ -150,6 +153,17 @@ final class LocalCheck {
     } catch (InputFailure e) {
       add("mixes", "mixer settings", Outcome.FAILED, e.getMessage());
       callbacks(Map.of());
+    }
+  }
+
+  private void workflow() {
+    if (settings.get(WorkflowSettings.DRIVER) == WorkflowSettings.Driver.AWS) {
+      try {
+        AwsLive.check(settings, home);
+        add("the live workflow", "AWS driver", Outcome.OK, "its libraries are there, and its templates are valid");
+      } catch (InputFailure e) {
+        add("the live workflow", "AWS driver", Outcome.FAILED, e.getMessage());
+      }
     }
   }
 

@@ -1,14 +1,17 @@
 package org.reelway.camel;
 
-import java.util.Locale;
+import java.nio.file.Path;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.WorkflowSettings;
 import org.reelway.stream.workflow.StreamDriver;
 import org.reelway.stream.workflow.archive.SplitDone;
 import org.reelway.stream.workflow.archive.Splitter;
+import org.reelway.stream.workflow.aws.AwsLive;
 
 /** Makes what carries streams of the live workflow, and what splits their archives, from the settings. */
 final class WorkflowDrivers {
+  private static final Path HOME = Path.of(System.getProperty("reelway.home", "."));
+
   private final StateFeature state;
   private final StoreFeature store;
   private final LocalDrivers local;
@@ -21,15 +24,10 @@ final class WorkflowDrivers {
 
   /** Called once there is a stream: nothing is to be made, begun or asked before. */
   StreamDriver driver() {
-    WorkflowSettings.Driver wanted = state.settings.get(WorkflowSettings.DRIVER);
-    return switch (wanted) {
+    return switch (state.settings.get(WorkflowSettings.DRIVER)) {
       case LOCAL -> local.make();
-      case AWS -> throw notYet(wanted);
+      case AWS -> AwsLive.driver(state.settings, store.s3.client().connection(), store.bucket, HOME);
     };
-  }
-
-  private static InputFailure notYet(WorkflowSettings.Driver driver) {
-    return new InputFailure("reelway.workflow.driver=" + driver.name().toLowerCase(Locale.ROOT) + " is not there yet");
   }
 
   /** Made at the start, and begun once all routes run. */

@@ -20,6 +20,7 @@ final class Catalog {
       RecorderSettings.GROUP,
       MultiRecorderSettings.GROUP,
       WorkflowSettings.GROUP,
+      AwsLiveSettings.GROUP,
       MixerSettings.GROUP,
       ProgramSettings.GROUP,
       CallbackSettings.GROUP,
@@ -42,7 +43,7 @@ final class Catalog {
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
               ManagementSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
               RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
-              WorkflowSettings.rules())
+              WorkflowSettings.rules(), AwsLiveSettings.rules())
           .flatMap(rules -> rules)
           .toList();
 

@@ -3,6 +3,7 @@ package org.reelway.stream.workflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -140,13 +141,20 @@ final class Reconciler {
   }
 
   private void went(KnownStream stream, Reached now) {
+    // Beside a session that is as it is wanted nothing is waited for: it was refused.
+    FailureClass refused = now.isDone() && !now.waitsFor().isEmpty() ? FailureClass.DESTINATION : null;
     synchronized (stream.turns) {
-      if (stream.trouble().filter(Trouble::isFailure).isPresent()) {
+      Optional<Trouble> last = stream.trouble().filter(Trouble::isFailure);
+      if (refused == null && last.isPresent()) {
         LOG.info("the stream {} goes on", stream.id());
+      }
+      if (refused != null && !last.map(Trouble::message).equals(Optional.of(now.waitsFor()))) {
+        LOG.warn("the session of the stream {} is as it is wanted, but: {}; it is tried again", stream.id(), now.waitsFor());
       }
       stream.turns.failures = 0;
       if (!stream.turns.isWantedAgain) {
-        stream.is(now.isDone() ? null : new Trouble(now.waitsFor(), null, stream.since(clock.instant(), false)));
+        boolean isWell = now.isDone() && refused == null;
+        stream.is(isWell ? null : new Trouble(now.waitsFor(), refused, stream.since(clock.instant(), refused != null)));
       }
     }
   }

@@ -72,6 +72,11 @@ public final class StoreClient implements AutoCloseable {
         connection.connectTimeout(), connection.idleTimeout(), INTERIM, connection.transport());
   }
 
+  /** For other services of the same provider: the credentials are renewed here, and end with this. */
+  public StoreConnection connection() {
+    return connection;
+  }
+
   StoreAddress address() {
     return address;
   }
