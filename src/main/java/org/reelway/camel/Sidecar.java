@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.Settings;
 import org.reelway.state.RecordingHistory;
+import org.reelway.stream.workflow.StreamDriver;
 import org.reelway.transfer.flow.WatchedFolders;
 import org.reelway.transfer.observe.LiveTransfers;
 import org.reelway.transfer.store.Store;
@@ -53,6 +55,11 @@ public final class Sidecar implements AutoCloseable {
 
   /** @param home where relative folders of routes and kamelets are taken from when they are not in the working folder */
   public Sidecar(Settings settings, Path home) {
+    this(settings, home, Optional.empty());
+  }
+
+  /** @param driver of the live workflow in place of that of the settings */
+  Sidecar(Settings settings, Path home, Optional<StreamDriver> driver) {
     this.settings = settings;
     this.home = home;
     http = new HttpFeature(settings);
@@ -73,7 +80,8 @@ public final class Sidecar implements AutoCloseable {
     add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
     add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
-    add(new WorkflowFeature(state, store, new WorkflowDrivers(state, store, new LocalDrivers(state, store, live, disk, http))));
+    add(new WorkflowFeature(
+        state, store, new WorkflowDrivers(state, store, new LocalDrivers(state, store, live, disk, http)), driver));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
@@ -13,6 +14,7 @@ import org.reelway.settings.WorkflowSettings;
 import org.reelway.state.StoredWorkflow;
 import org.reelway.stream.workflow.ArchiveRoots;
 import org.reelway.stream.workflow.LiveWorkflow;
+import org.reelway.stream.workflow.StreamDriver;
 import org.reelway.stream.workflow.StreamState;
 
 /** The live workflow: streams of the API {@code /streams}. */
@@ -31,9 +33,10 @@ final class WorkflowFeature extends Feature {
   private final LiveWorkflow workflow;
   private final MBeans beans;
 
-  WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers) {
+  /** @param driver in place of that of the settings */
+  WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers, Optional<StreamDriver> driver) {
     this.workflow = new LiveWorkflow(
-        new StoredWorkflow(state.jdbi, state.writer), drivers::driver, drivers::splitter,
+        new StoredWorkflow(state.jdbi, state.writer), () -> driver.orElseGet(drivers::driver), drivers::splitter,
         new ArchiveRoots(store.bucket, store.configured.keyPrefix()), steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
     this.api = new WorkflowApi(workflow);

@@ -96,7 +96,8 @@ final class KnownStream implements StreamFacts {
       wanted = WorkflowStreamRow.Wanted.STOPPED;
     }
     if (row.isSessionOpen() && session == null) {
-      throw new InputFailure("its session " + row.sessionId() + " cannot be read from the state; the log of the start says why");
+      throw new InputFailure(
+          "its session " + row.sessionId() + " is not in the state, or cannot be read; stop the stream, and start it anew");
     }
     Optional<Session> open = row.isSessionOpen() ? Optional.of(session(session)) : Optional.empty();
     return new WantedStream(

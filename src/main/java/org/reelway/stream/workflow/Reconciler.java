@@ -3,6 +3,7 @@ package org.reelway.stream.workflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,7 +11,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
@@ -28,24 +28,20 @@ final class Reconciler {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Supplier<StreamDriver> driver;
-  private final BiConsumer<KnownStream, Reach> reached;
+  private final Outcome outcome;
   private final ScheduledThreadPoolExecutor threads;
   private final Backoff backoff;
   private final Clock clock;
   private final AtomicLong[] failures = {new AtomicLong(), new AtomicLong(), new AtomicLong()};
 
-  /** @param asked what the driver was asked for, @param reached how far it came */
-  record Reach(WantedStream asked, Reached reached) {}
-
   /**
    * @param driver may fail, as its calls may
-   * @param reached notes what was reached, in the state; may fail as well
+   * @param outcome may fail as well, for the state may be away
    */
   Reconciler(
-      Supplier<StreamDriver> driver, BiConsumer<KnownStream, Reach> reached, ScheduledThreadPoolExecutor threads,
-      Backoff backoff, Clock clock) {
+      Supplier<StreamDriver> driver, Outcome outcome, ScheduledThreadPoolExecutor threads, Backoff backoff, Clock clock) {
     this.driver = driver;
-    this.reached = reached;
+    this.outcome = outcome;
     this.threads = threads;
     this.backoff = backoff;
     this.clock = clock;
@@ -128,7 +124,9 @@ final class Reconciler {
     try {
       WantedStream asked = stream.wanted();
       Reached now = driver.get().reconcile(asked, stream);
-      reached.accept(stream, new Reach(asked, now));
+      if (now.isDone() && outcome.done(stream, asked)) {
+        wake(stream);
+      }
       went(stream, now);
       return within(now.lookAgain());
     } catch (RuntimeException | Error e) {
@@ -181,18 +179,14 @@ final class Reconciler {
   private static void say(KnownStream stream, FailureClass whose, String message, Duration next, Throwable bug) {
     String then = next == null ? "it stays so until something else is wanted of it" : "it is tried again";
     if (whose == FailureClass.OURS) {
-      LOG.error("the stream {} is not {} ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then, bug);
+      LOG.error("the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then, bug);
     } else {
-      LOG.warn("the stream {} is not {} ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then);
+      LOG.warn("the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then);
     }
   }
 
   private static String goal(KnownStream stream) {
-    return switch (stream.row().wanted()) {
-      case STOPPED -> "made, or closed,";
-      case STARTED -> "started, or as it is wanted,";
-      case DELETED -> "deleted";
-    };
+    return stream.row().wanted().name().toLowerCase(Locale.ROOT);
   }
 
   long failures(FailureClass whose) {
