@@ -1,12 +1,18 @@
 package org.reelway.camel;
 
 import java.nio.file.Path;
-import org.reelway.failure.InputFailure;
+import java.util.Map;
+import org.reelway.settings.KeyTemplate;
+import org.reelway.settings.LiveSettings;
 import org.reelway.settings.WorkflowSettings;
 import org.reelway.stream.workflow.StreamDriver;
+import org.reelway.stream.workflow.archive.ArchiveStore;
+import org.reelway.stream.workflow.archive.PlaylistSplitter;
 import org.reelway.stream.workflow.archive.SplitDone;
 import org.reelway.stream.workflow.archive.Splitter;
 import org.reelway.stream.workflow.aws.AwsLive;
+import org.reelway.transfer.RecordingAttributes;
+import org.reelway.transfer.bandwidth.Priority;
 
 /** Makes what carries streams of the live workflow, and what splits their archives, from the settings. */
 final class WorkflowDrivers {
@@ -32,8 +38,15 @@ final class WorkflowDrivers {
 
   /** Made at the start, and begun once all routes run. */
   Splitter splitter(SplitDone.Listener done) {
-    return (source, request) -> {
-      throw new InputFailure("archives cannot be split yet");
-    };
+    return new PlaylistSplitter(archives(), done);
+  }
+
+  private ArchiveStore archives() {
+    RecordingAttributes attributes = ConfiguredStore.primary(state.settings).attributes();
+    // What is written of an archive never changes, as its segments do not.
+    String cache = state.settings.get(LiveSettings.CHUNK_CACHE_CONTROL);
+    return new ArchiveStore(
+        store.s3.at(Priority.PLAYLIST), store.capabilities,
+        key -> attributes.ofLive(new KeyTemplate.Values(key, "", state.clock.instant(), ""), Map.of(), cache));
   }
 }

@@ -2,7 +2,7 @@ package org.reelway.stream.workflow.archive;
 
 import java.util.List;
 import java.util.Locale;
-import org.reelway.failure.InputFailure;
+import org.reelway.failure.BadRequest;
 
 /**
  * A section and what it is made of.
@@ -16,19 +16,19 @@ record Cut(long start, long end, List<ArchivedSegment> segments) {
 
   /**
    * @param place of the section, for messages
-   * @throws InputFailure it is not in the archive
+   * @throws BadRequest it is not in the archive
    */
   static Cut of(SplitSource source, Archive archive, Section section, String place) {
     long start = micros(section.start());
     long end = micros(section.end());
     if (!archive.reaches(end)) {
-      throw new InputFailure(
+      throw new BadRequest(
           "\"" + place + ".end\" is " + section.end() + ", and the archive reaches to " + seconds(archive.reach())
               + (source.isOpen() ? " yet: the session goes on, and each segment is there when it is closed" : ""));
     }
     List<ArchivedSegment> segments = archive.overlapping(start, end);
     if (segments.isEmpty()) {
-      throw new InputFailure(
+      throw new BadRequest(
           "\"" + place + "\" has nothing in it: of what was between " + section.start() + " and " + section.end()
               + " the archive has no segment");
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
-import org.reelway.failure.InputFailure;
 import org.reelway.stream.workflow.archive.SplitRequest.Format;
 import org.reelway.transfer.SmallObjects;
 import org.reelway.transfer.store.ListedObject;
@@ -64,7 +64,7 @@ public final class PlaylistSplitter implements Splitter {
       all.add(cut.segments());
       segments += cut.segments().size();
       if (segments > MOST_SEGMENTS) {
-        throw new InputFailure(
+        throw new BadRequest(
             "\"timestamp_list\" asks for more than " + MOST_SEGMENTS + " segments in all; ask for fewer sections at once");
       }
     }
@@ -78,7 +78,7 @@ public final class PlaylistSplitter implements Splitter {
 
   private static void requirePlayable(Cut cut, String place) {
     cut.segments().stream().filter(segment -> segment.packet() == M2TS_PACKET).findFirst().ifPresent(segment -> {
-      throw new InputFailure(
+      throw new BadRequest(
           "\"" + place + "\" is in " + segment.object().key() + ", whose packets have " + M2TS_PACKET
               + " bytes (with a time stamp before each): no HLS player takes that; ask for \"format\": \"mp4\"");
     });

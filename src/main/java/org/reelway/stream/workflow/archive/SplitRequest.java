@@ -24,7 +24,7 @@ public record SplitRequest(
     @JsonProperty("name_modifier") @JsonDeserialize(using = StringDeserializer.class) String nameModifier, String format,
     Boolean exact) {
   public static final int MOST_SECTIONS = 100;
-  private static final int LONGEST_MODIFIER = 100;
+  private static final int LONGEST_MODIFIER = 64;
   private static final Pattern MODIFIER = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern SECONDS = Pattern.compile("[+-]?[0-9]{1,15}(\\.[0-9]{0,15})?([eE][+-]?[0-9]{1,2})?");
   /** A year. */
