@@ -21,7 +21,7 @@ import org.apache.camel.util.ObjectHelper;
 /**
  * Makes the answers of REST routes what their file says. Camel takes the responses that a file declares for documentation
  * only: here the first one is the status of what went well, and the answer is JSON whatever the request was sent as. A call
- * that takes no body passes over the one that it gets; to one that does, an empty body is an empty object. No header of a
+ * that takes no body passes over the one that it gets; to one that does, an empty body, or a null, is an empty object. No header of a
  * request comes back in its answer, as Camel would have it.
  */
 final class RestAnswers implements RoutePolicyFactory {
@@ -59,9 +59,13 @@ final class RestAnswers implements RoutePolicyFactory {
       message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
       if (!takesJson) {
         message.setBody(null);
-      } else if (ObjectHelper.isEmpty(message.getBody(String.class))) {
+      } else if (isNothing(message.getBody(String.class))) {
         message.setBody("{}");
       }
+    }
+
+    private static boolean isNothing(String body) {
+      return ObjectHelper.isEmpty(body) || body.strip().equals("null");
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class ArchiveRoots {
    * @throws Conflict another session's archive is there
    */
   ArchiveRoot of(String path, Function<String, Optional<String>> meets) {
-    ArchiveRoot root = parsed(path.endsWith("/") ? path : path + "/");
+    ArchiveRoot root = parsed(path);
     if (!root.bucket().equals(bucket)) {
       throw new BadRequest(MEMBER + " is in the bucket \"" + root.bucket() + "\"; archives go to reelway.store.bucket, which is \""
           + bucket + "\"");
@@ -66,7 +66,7 @@ public final class ArchiveRoots {
 
   private static ArchiveRoot parsed(String path) {
     try {
-      return ArchiveRoot.of(path);
+      return ArchiveRoot.of(path.endsWith("/") ? path : path + "/");
     } catch (InputFailure e) {
       throw new BadRequest(MEMBER + " is \"" + shown(path) + "\"; allowed is s3://bucket/prefix/");
     }

@@ -11,8 +11,10 @@ import org.reelway.stream.workflow.StreamDriver.RunningCost;
 /** What people have to look at: what lasts longer than moments. */
 final class WorkflowTroubles {
   private static final Duration MOMENTS = Duration.ofSeconds(30);
-  /** Clouds take minutes to start something. */
-  private static final Duration LONG_WAIT = Duration.ofMinutes(15);
+  /** Of a stream whose session is open. */
+  private static final Duration WHILE_ON = Duration.ofMinutes(2);
+  /** Clouds take minutes to make, start or stop something. */
+  private static final Duration UNDER_WAY = Duration.ofMinutes(15);
 
   private final Instant now;
 
@@ -36,8 +38,7 @@ final class WorkflowTroubles {
     if (trouble.isFailure()) {
       return trouble.isFinal() || isOlder(trouble, MOMENTS);
     }
-    boolean isUnderWay = state != StreamState.STARTED && state != StreamState.STOPPED;
-    return isUnderWay && isOlder(trouble, LONG_WAIT);
+    return isOlder(trouble, state == StreamState.STARTED ? WHILE_ON : UNDER_WAY);
   }
 
   private boolean isOlder(Trouble trouble, Duration age) {
