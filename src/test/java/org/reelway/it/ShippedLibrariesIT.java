@@ -54,16 +54,34 @@ class ShippedLibrariesIT {
     assertThat(jars("lib")).noneMatch(jar -> jar.matches("(s3proxy|guava|protobuf|jetty|c3p0|mchange|netty-nio-client|apache5?-client)-.*"));
     assertThat(jars("demo-lib")).anyMatch(jar -> jar.startsWith("s3proxy-"));
 
-    // As in an installed copy: the jar, and what it names itself.
-    Path java = Files.writeString(
-        folder.resolve("java"),
-        "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -jar '" + Path.of("target/reelway.jar").toAbsolutePath()
-            + "' demo\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    Finished demo = ChildReelway.command(folder, "demo").environment("REELWAY_JAVA", java.toString()).finish();
+    Finished demo = ChildReelway.command(folder, "demo").environment("REELWAY_JAVA", jarAlone(folder, "demo")).finish();
 
     assertThat(demo.code()).isEqualTo(2);
     assertThat(demo.err()).startsWith("reelway: the store of the demo is not part of this installation").doesNotContain("\tat ");
   }
 
+  @Test
+  void theAwsDriversLibrariesAreNotASidecarsAndWhoMissesThemIsToldWhereTheyAre(@TempDir Path folder) throws IOException {
+    assertThat(jars("lib")).noneMatch(jar -> jar.matches("(medialive|mediapackage|cloudfront|ssm|aws-json-protocol)-.*"));
+    assertThat(jars("aws-live-lib").stream().map(jar -> jar.replaceFirst("-[0-9].*", "")))
+        .containsExactlyInAnyOrder("medialive", "mediapackage", "cloudfront", "ssm", "aws-json-protocol");
+    assertThat(jars("demo-lib")).noneMatch(jar -> jar.startsWith("medialive-"));
+
+    String words = "check --set reelway.workflow.driver=aws --set reelway.workflow.aws.role-arn=arn:aws:iam::1:role/r"
+        + " --set reelway.workflow.aws.input-security-group=1 --set reelway.store.endpoint=http://127.0.0.1:9"
+        + " --set reelway.store.bucket=none";
+    assertThat(ChildReelway.command(folder, words.split(" ")).finish().out()).contains("its templates are valid");
+    assertThat(ChildReelway.command(folder, "check").environment("REELWAY_JAVA", jarAlone(folder, words)).finish().out())
+        .contains("AWS SDK's modules for it are not on the class path").contains("aws-live-lib");
+  }
+
+  /** As in an installed copy: the jar, and what it names itself. */
+  private static String jarAlone(Path folder, String words) throws IOException {
+    Path java = Files.writeString(
+        folder.resolve("java"),
+        "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' -Dreelway.home='" + Path.of("").toAbsolutePath() + "' -jar '"
+            + Path.of("target/reelway.jar").toAbsolutePath() + "' " + words + "\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    return java.toString();
+  }
 }

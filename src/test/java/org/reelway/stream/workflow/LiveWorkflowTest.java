@@ -319,6 +319,25 @@ class LiveWorkflowTest {
   }
 
   @Test
+  void whatIsAmissBesideASessionIsToldAndHoldsUpNeitherItsBeginningNorItsEnd() {
+    it.driver.script = (stream, facts) -> Reached.doneBut(Duration.ofMillis(20), "the distribution refuses");
+    StreamView made = it.created();
+    it.started(made.row().id());
+
+    assertThat(it.workflow.one(made.row().id()).state()).isEqualTo(StreamState.STARTED);
+    assertThat(it.workflow.one(made.row().id()).trouble()).contains("the distribution refuses");
+    it.clock.forward(FAILING);
+    assertThat(it.workflow.troubles()).singleElement().asString().contains("is started: the distribution refuses");
+
+    it.workflow.stop(made.row().id());
+    assertThat(it.workflow.one(made.row().id()).state()).isEqualTo(StreamState.STOPPED);
+    await().until(() -> it.told.size() == 2);
+
+    it.driver.script = ScriptedDriver::facts;
+    await().until(() -> it.workflow.one(made.row().id()).trouble().isEmpty());
+  }
+
+  @Test
   void aDriverThatWaitsIsCalledAgainWhenItSaysAndWhenItWakes() {
     AtomicInteger calls = new AtomicInteger();
     it.driver.script = (stream, facts) -> calls.incrementAndGet() < 3

@@ -56,10 +56,11 @@ final class ArchiveOutput {
     if (isAt(root) && isAsLong) {
       return Optional.empty();
     }
-    UpdateChannelRequest.Builder update = UpdateChannelRequest.builder().channelId(channel.id()).destinations(at(root));
-    return Optional.of(isAsLong ? update.build() : update.encoderSettings(
-        channel.encoderSettings().copy(all -> all.outputGroups(
-            channel.encoderSettings().outputGroups().stream().map(group -> lasting(group, seconds)).toList()))).build());
+    List<OutputGroup> groups =
+        channel.encoderSettings().outputGroups().stream().map(group -> lasting(group, seconds)).toList();
+    return Optional.of(
+        UpdateChannelRequest.builder().channelId(channel.id()).destinations(at(root))
+            .encoderSettings(channel.encoderSettings().copy(all -> all.outputGroups(groups))).build());
   }
 
   private static OutputGroup lasting(OutputGroup group, int seconds) {

@@ -10,7 +10,6 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
-import software.amazon.awssdk.services.cloudfront.model.InvalidIfMatchVersionException;
 import software.amazon.awssdk.services.medialive.model.UnprocessableEntityException;
 
 /** What fails in a call, with a class, the call's name and what to do, in place of the SDK's exceptions. */
@@ -47,7 +46,7 @@ final class AwsFailures implements ExecutionInterceptor {
   }
 
   private Failure refused(String call, AwsServiceException refusal) {
-    int status = refusal instanceof InvalidIfMatchVersionException ? PRECONDITION_FAILED : refusal.statusCode();
+    int status = status(refusal);
     // A value that is no good may be repeated in the answer, and here it is a password.
     String words = call.endsWith(" PutParameter") ? "" : " (" + words(refusal) + ")";
     String told = call + " answers " + refusal.statusCode() + " " + code(refusal) + words;
@@ -70,6 +69,16 @@ final class AwsFailures implements ExecutionInterceptor {
         ? new AwsRefusal(status, told + "; it is asked again, later each time", refusal)
         : new InputFailure(
             told + "; correct what it names: the templates of reelway.workflow.aws.*-template, or the setting", refusal);
+  }
+
+  /** The codes count: services of others answer 400 to all. */
+  private static int status(AwsServiceException refusal) {
+    return switch (code(refusal)) {
+      case "NotFoundException", "NoSuchDistribution" -> NOT_FOUND;
+      case "ConflictException" -> CONFLICT;
+      case "PreconditionFailed", "InvalidIfMatchVersion" -> PRECONDITION_FAILED;
+      default -> refusal.statusCode();
+    };
   }
 
   /** Of IAM, such as {@code medialive:CreateChannel}; a channel's role is handed on beside. */

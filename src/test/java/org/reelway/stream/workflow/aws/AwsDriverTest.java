@@ -210,6 +210,24 @@ class AwsDriverTest {
   }
 
   @Test
+  void listingsThatAreBehindMakeNothingTwice() {
+    aws.listsAreBehind = true;
+    for (String lost : List.of(StreamFacts.LIVE_INPUT, StreamFacts.LIVE_CHANNEL)) {
+      facts.beforeEachSet = name -> {
+        if (name.equals(lost)) {
+          throw new StandInHttp.Crash();
+        }
+      };
+      assertThatThrownBy(() -> driver.reconcile(NEW, facts)).isInstanceOf(StandInHttp.Crash.class);
+    }
+    facts.beforeEachSet = name -> {};
+    Streams.until(driver, NEW, facts);
+
+    channel();
+    assertThat(aws.of("/prod/inputs/")).hasSize(1);
+  }
+
+  @Test
   void statesThatPassSlowlyAreAskedForAndNeverWaitedFor() {
     aws.looks = 7;
     long begun = System.nanoTime();

@@ -41,6 +41,10 @@ final class AwsStandIn {
   int looks = 1;
   /** Others change the distribution as often before it can be written. */
   int overtaken;
+  /** Whether a request's id makes one thing only, as AWS says. */
+  boolean honoursRequestIds = true;
+  /** What was made is not in listings yet. */
+  boolean listsAreBehind;
   private final Map<String, Integer> looksLeft = new TreeMap<>();
   private final Map<String, ObjectNode> byRequestId = new TreeMap<>();
   private int version = 1;
@@ -109,13 +113,12 @@ final class AwsStandIn {
     };
   }
 
-  /** A request's id makes one thing only. */
   private ObjectNode once(ObjectNode in, java.util.function.UnaryOperator<ObjectNode> making) {
     String id = in.path("requestId").asText();
     if (id.isEmpty()) {
       throw new Refused(400, "BadRequestException", "requestId is missing");
     }
-    return byRequestId.computeIfAbsent(id, first -> making.apply(in));
+    return honoursRequestIds ? byRequestId.computeIfAbsent(id, first -> making.apply(in)) : making.apply(in);
   }
 
   private ObjectNode createInput(ObjectNode in) {
@@ -193,7 +196,7 @@ final class AwsStandIn {
     ObjectNode all = JSON.createObjectNode();
     ArrayNode items = all.putArray(member);
     things.forEach((path, thing) -> {
-      if (path.startsWith(folder)) {
+      if (path.startsWith(folder) && !listsAreBehind) {
         items.add(thing);
       }
     });

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.reelway.stream.workflow.Reached;
 import org.reelway.stream.workflow.Session;
 import org.reelway.stream.workflow.StreamFacts;
@@ -27,7 +28,7 @@ final class Streams {
   static final class Facts implements StreamFacts {
     final Map<String, String> all = new TreeMap<>();
     Runnable beforeEachWrite = () -> {};
-    int writes;
+    Consumer<String> beforeEachSet = name -> {};
 
     @Override
     public Optional<String> get(String name) {
@@ -37,14 +38,13 @@ final class Streams {
     @Override
     public void set(String name, String value) {
       beforeEachWrite.run();
-      writes++;
+      beforeEachSet.accept(name);
       all.put(name, value);
     }
 
     @Override
     public void remove(String name) {
       beforeEachWrite.run();
-      writes++;
       all.remove(name);
     }
   }
