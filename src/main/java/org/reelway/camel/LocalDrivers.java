@@ -26,6 +26,8 @@ final class LocalDrivers {
   /** An archive waits for the store for as long as that takes: nothing of it is given up. */
   private static final Duration NEVER = Duration.ofDays(3650);
 
+  private static final Duration WINDOW = Duration.ofSeconds(60);
+
   private final StateFeature state;
   private final StoreFeature store;
   private final LiveFeature live;
@@ -85,7 +87,7 @@ final class LocalDrivers {
         ? settings.get(WorkflowSettings.VIEWER_URL).toString().replaceAll("/+$", "")
         : http.http() + "/watch";
     return new LocalPlan(
-        runs, ingest, source, new InetSocketAddress(host, port), listenUrl, settings.get(WorkflowSettings.SEGMENT),
+        runs, ingest, source, new InetSocketAddress(host, port), listenUrl, settings.get(WorkflowSettings.SEGMENT), WINDOW,
         settings.get(WorkflowSettings.ENCRYPT), settings.get(WorkflowSettings.PUBLIC_PATH), () -> viewerUrl,
         settings.get(WorkflowSettings.MOST));
   }

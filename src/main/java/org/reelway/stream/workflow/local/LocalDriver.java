@@ -180,7 +180,7 @@ public final class LocalDriver implements StreamDriver {
     String[] next = facts.get(NEXT).orElse("0 0").split(" ");
     ViewerOutput viewer =
         new ViewerOutput(
-            folder, publicPlaylist(stream), names, plan.segment(), stream.startoverWindow(), keys, viewers,
+            folder, publicPlaylist(stream), names, plan, stream.startoverWindow(), keys, viewers,
             Long.parseLong(next[0]), Long.parseLong(next[1]));
     ArchiveOutput archive =
         new ArchiveOutput(archiveFolder(session), session, stream.segmentLength(), archives, this::seconds);

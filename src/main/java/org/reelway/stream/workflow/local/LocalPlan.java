@@ -16,10 +16,12 @@ import java.util.function.Supplier;
  * @param listen where publishers are taken, where no media server is
  * @param listenUrl what publishers are told of that
  * @param segment of viewers
+ * @param window of viewers' playlists
  * @param publicPath of the public playlist's folder below the viewer files, with {@code {id}} or {@code {name}}
  * @param viewerUrl under which players find the viewer files, without a slash at the end
  * @param most streams
  */
 public record LocalPlan(
-    Path runs, List<URI> ingest, List<URI> source, InetSocketAddress listen, URI listenUrl, Duration segment, boolean encrypt,
+    Path runs, List<URI> ingest, List<URI> source, InetSocketAddress listen, URI listenUrl, Duration segment, Duration window,
+    boolean encrypt,
     String publicPath, Supplier<String> viewerUrl, int most) {}

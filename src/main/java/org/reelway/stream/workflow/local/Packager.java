@@ -84,10 +84,13 @@ final class Packager implements FlvParts.Target {
     return all;
   }
 
-  /** One muxer writes them all, so that counters of packets go on; each begins with its tables. */
+  /**
+   * One muxer writes them all, so that counters of packets go on; each begins with its tables. It tells of a segment before it
+   * closes the file: all is in it by then where every packet is written at once.
+   */
   private static List<String> segmented(Duration length, Path name) {
     return List.of(
-        "-map", "0:v?", "-map", "0:a?", "-c", "copy", "-f", "segment", "-segment_format", "mpegts",
+        "-map", "0:v?", "-map", "0:a?", "-c", "copy", "-f", "segment", "-segment_format", "mpegts", "-segment_format_options", "flush_packets=1",
         "-segment_time", Double.toString(length.toMillis() / 1000.0), "-individual_header_trailer", "0",
         "-segment_list", "pipe:1", "-segment_list_type", "csv", "-segment_list_flags", "+live", name.toString());
   }

@@ -25,13 +25,13 @@ final class ViewerOutput {
   private static final Logger LOG = LoggerFactory.getLogger(ViewerOutput.class);
   /** A playlist of 12 hours is long; players of it are late anyway. */
   private static final Duration STARTOVER_EVERY = Duration.ofSeconds(10);
-  private static final Duration WINDOW = Duration.ofSeconds(60);
   /** What the playlist may hold while the store takes nothing. */
   private static final int MOST_UNPUBLISHED = 1800;
 
   private final Path folder;
   private final Path publicPlaylist;
   private final String names;
+  private final Duration window;
   private final Duration startoverWindow;
   private final SegmentKeys keys;
   private final PublishedFolder published;
@@ -51,15 +51,16 @@ final class ViewerOutput {
    * @param discontinuities before that one
    */
   ViewerOutput(
-      Path folder, Path publicPlaylist, String names, Duration segment, Duration startoverWindow, SegmentKeys keys,
+      Path folder, Path publicPlaylist, String names, LocalPlan plan, Duration startoverWindow, SegmentKeys keys,
       PublishedFolder published, long next, long discontinuities) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.publicPlaylist = publicPlaylist;
     this.names = names;
+    this.window = plan.window();
     this.startoverWindow = startoverWindow;
     this.keys = keys;
     this.published = published;
-    long target = Math.max(1, Math.round(Math.ceil(segment.toMillis() / 1000.0)) + 1);
+    long target = Math.max(1, Math.round(Math.ceil(plan.segment().toMillis() / 1000.0)) + 1);
     this.index = MediaList.read(folder.resolve(INDEX), new MediaList(next, discontinuities, target));
     this.startover =
         MediaList.read(folder.resolve("." + STARTOVER), new MediaList(index.isEmpty() ? next : index.first().number(),
@@ -92,7 +93,7 @@ final class ViewerOutput {
       startover.add(entry.name(), entry.seconds(), entry.at(), entry.discontinuity(), entry.key());
       startoverChanged = true;
     }
-    while (index.isLongerThan(WINDOW) && (isInStartover(index.first()) || index.next() - index.first().number() > MOST_UNPUBLISHED)) {
+    while (index.isLongerThan(window) && (isInStartover(index.first()) || index.next() - index.first().number() > MOST_UNPUBLISHED)) {
       Entry dropped = index.drop();
       if (!isInStartover(dropped)) {
         startover.add(dropped.name(), dropped.seconds(), dropped.at(), dropped.discontinuity(), dropped.key());

@@ -3,17 +3,26 @@ package org.reelway.stream.workflow.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reelway.stream.workflow.local.LocalRig.eventually;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.stream.workflow.StreamFacts;
 import org.reelway.stream.workflow.WantedStream.Wanted;
+import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.Ffprobe;
+import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
@@ -51,7 +60,7 @@ class LocalDriverTest {
     Files.deleteIfExists(whole);
     Files.createFile(whole);
     for (String line : playlist.lines().filter(line -> !line.startsWith("#")).toList()) {
-      Files.write(whole, store.bytes(prefix + line), java.nio.file.StandardOpenOption.APPEND);
+      Files.write(whole, store.bytes(prefix + line), StandardOpenOption.APPEND);
     }
     return Ffprobe.of(whole).at("/streams/0/nb_read_packets").asInt();
   }
@@ -93,5 +102,209 @@ class LocalDriverTest {
     rig.session = java.util.Optional.empty();
     rig.want(Wanted.DELETED);
     assertThat(store.keys()).allMatch(key -> key.startsWith(archive)).isNotEmpty();
+  }
+
+  /** Each picture is another one; a key picture each second. */
+  private Path film(int seconds, String... codec) throws Exception {
+    Path film = folder.resolve("film.flv");
+    if (!Files.exists(film)) {
+      List<String> arguments = new ArrayList<>(List.of(
+          "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=" + seconds,
+          "-f", "lavfi", "-i", "sine=frequency=440:duration=" + seconds));
+      arguments.addAll(codec.length > 0 ? List.of(codec) : List.of("-c:v", "libx264", "-c:a", "aac"));
+      arguments.addAll(List.of("-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "0", film.toString()));
+      Ffmpeg.run(arguments);
+    }
+    return film;
+  }
+
+  private RtmpPublisher send(Path film, String fact) {
+    return RtmpPublisher.send(film, List.of("-c", "copy", "-f", "flv", rig.facts.get(fact).orElseThrow()));
+  }
+
+  /** Of the pictures as they are coded, in the order of the playlist. */
+  private List<String> hashes(String prefix, String playlist) throws Exception {
+    Path whole = folder.resolve("whole.ts");
+    Files.deleteIfExists(whole);
+    Files.createFile(whole);
+    for (String line : playlist.lines().filter(line -> !line.startsWith("#")).toList()) {
+      Files.write(whole, store.bytes(prefix + line), StandardOpenOption.APPEND);
+    }
+    return hashes(whole);
+  }
+
+  private static List<String> hashes(Path file) throws Exception {
+    String said = new String(Ffmpeg.bytes(List.of(
+        "-v", "fatal", "-i", file.toString(), "-map", "0:v", "-c", "copy", "-bsf:v", "filter_units=pass_types=1-5", "-f", "framemd5", "-")));
+    return said.lines().filter(line -> !line.startsWith("#")).map(line -> line.split(",")[5].strip()).toList();
+  }
+
+  private void takesOverWithoutAPictureTwice(int most) throws Exception {
+    Path film = film(16);
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    try (RtmpPublisher first = send(film, StreamFacts.RTMP1)) {
+      eventually("the first one is taken", () -> rig.driver.costs().get(0).what().contains("packaging"));
+      try (RtmpPublisher second = send(film, StreamFacts.RTMP2)) {
+        eventually("viewers have some", () -> segments(text(INDEX)) >= 4);
+        first.kill();
+        eventually("the second one has ended", () -> !second.isAlive());
+      }
+    }
+    rig.want(Wanted.STOPPED);
+    String playlist = text(archive + "index.m3u8");
+    assertThat(playlist.lines().filter("#EXT-X-DISCONTINUITY"::equals)).hasSize(1);
+    List<String> all = hashes(archive, playlist);
+    List<String> sent = hashes(film);
+    long doubled = all.size() - Set.copyOf(all).size();
+    int begun = all.indexOf(sent.get(sent.size() - 1));
+    assertThat(begun).as("the last picture is there").isEqualTo(all.size() - 1);
+    assertThat(all.size()).isGreaterThan(sent.size() - most);
+    // The second publisher began a moment later than the first: what it sent again by the clock is no longer than that.
+    assertThat(doubled).isLessThan(25);
+  }
+
+  @Test
+  void theOtherIngestGoesOnWhereOneEnds() throws Exception {
+    rig.begin();
+    takesOverWithoutAPictureTwice(26);
+  }
+
+  @Test
+  void theOtherIngestGoesOnWhereAMediaServerSaysNothingOfTheEnd() throws Exception {
+    try (NginxRtmp nginx = NginxRtmp.start(folder.resolve("nginx"))) {
+      rig.ingest = List.of(URI.create("rtmp://" + nginx.address() + "/live"));
+      rig.begin();
+      takesOverWithoutAPictureTwice(26);
+    }
+  }
+
+  @Test
+  void aRestartGoesOnInTheSamePlaylists() throws Exception {
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    rig.live = true;
+    rig.want(Wanted.STARTED);
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
+      eventually("viewers have some", () -> segments(text(INDEX)) >= 3);
+      rig.restart();
+      rig.want(Wanted.STARTED);
+    }
+    long before = segments(text(INDEX));
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP2)) {
+      eventually("it goes on", () -> segments(text(PUBLIC)) >= before + 3);
+    }
+    rig.want(Wanted.STOPPED);
+    String playlist = text(archive + "index.m3u8");
+    assertThat(playlist.lines().filter("#EXT-X-DISCONTINUITY"::equals)).hasSize(1);
+    assertThat(playlist.lines().filter(line -> !line.startsWith("#"))).doesNotHaveDuplicates();
+    assertThat(text(INDEX)).contains("#EXT-X-MEDIA-SEQUENCE:0\n").endsWith("#EXT-X-ENDLIST\n");
+    assertThat(text(PUBLIC)).endsWith("#EXT-X-ENDLIST\n");
+
+    rig.startSession();
+    long next = segments(text(INDEX));
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
+      eventually("the next session's numbers go on",
+          () -> text(PUBLIC).contains("#EXT-X-MEDIA-SEQUENCE:" + next + "\n") && !text(PUBLIC).contains("ENDLIST"));
+    }
+    assertThat(text(INDEX)).contains("#EXT-X-DISCONTINUITY-SEQUENCE:2\n");
+  }
+
+  @Test
+  void encryptedSegmentsDecodeWithKeysThatChange() throws Exception {
+    rig.encrypt = true;
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
+      eventually("viewers have some", () -> segments(text(INDEX)) >= 6);
+    }
+    rig.want(Wanted.STOPPED);
+    String prefix = "viewer/" + LocalRig.ID + "/";
+    Path local = Files.createDirectories(folder.resolve("played"));
+    for (String key : store.keys().stream().filter(key -> key.startsWith(prefix)).toList()) {
+      Files.write(local.resolve(key.substring(prefix.length())), store.bytes(key));
+    }
+    assertThat(store.keys().stream().filter(key -> key.endsWith(".key")).count()).isGreaterThanOrEqualTo(3);
+    Path clear = folder.resolve("clear.ts");
+    Ffmpeg.run(List.of("-v", "error", "-allowed_extensions", "ALL", "-i", local.resolve("index.m3u8").toString(), "-c", "copy", clear.toString()));
+    List<String> played = hashes(clear);
+    List<String> kept = hashes(archive, text(archive + "index.m3u8"));
+    assertThat(played.size() + " " + played.equals(kept)).isEqualTo(kept.size() + " true");
+    byte[] segment = store.bytes(store.keys().stream().filter(key -> key.startsWith(prefix) && key.endsWith(".ts")).findFirst().orElseThrow());
+    assertThat(segment[0]).as("no sync byte of MPEG-TS at 0 and 188").isNotEqualTo(segment[188]);
+  }
+
+  @Test
+  void whatLeavesTheStartOverWindowIsRemoved() throws Exception {
+    rig.startover = Duration.ofSeconds(8);
+    rig.window = Duration.ofSeconds(3);
+    rig.encrypt = true;
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    rig.startSession();
+    String prefix = "viewer/" + LocalRig.ID + "/";
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
+      eventually("the start-over playlist moves on", () -> text(prefix + "startover.m3u8").contains("MEDIA-SEQUENCE:")
+          && !text(prefix + "startover.m3u8").contains("MEDIA-SEQUENCE:0\n"));
+      assertThat(segments(text(INDEX))).isBetween(3L, 5L);
+      assertThat(segments(text(prefix + "startover.m3u8"))).isBetween(7L, 12L);
+      eventually("the first segment and the first key are gone", () -> store.keys().stream()
+          .noneMatch(key -> key.startsWith(prefix) && (key.endsWith("-000000.ts") || key.endsWith("-0.key"))));
+    }
+    rig.want(Wanted.STOPPED);
+    for (String playlist : List.of("index.m3u8", "startover.m3u8")) {
+      assertThat(text(prefix + playlist).lines().filter(line -> !line.startsWith("#")).map(name -> prefix + name))
+          .allMatch(store::has);
+    }
+  }
+
+  @Test
+  void nothingIsLostWhileTheStoreIsAway() throws Exception {
+    rig.window = Duration.ofSeconds(3);
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    Path film = film(14);
+    int port = store.endpoint().getPort();
+    try (RtmpPublisher publisher = send(film, StreamFacts.RTMP1)) {
+      eventually("viewers have some", () -> segments(text(INDEX)) >= 2);
+      store.close();
+      eventually("more than a window is cut", () -> {
+        try (var files = Files.list(rig.local("viewer/" + LocalRig.ID))) {
+          return files.filter(file -> file.toString().endsWith(".ts")).count() >= 9;
+        }
+      });
+      store = TestStore.start(folder.resolve("store"), port);
+      eventually("it has ended", () -> !publisher.isAlive());
+    }
+    rig.want(Wanted.STOPPED);
+    assertThat(hashes(archive, text(archive + "index.m3u8"))).isEqualTo(hashes(film));
+    String prefix = "viewer/" + LocalRig.ID + "/";
+    assertThat(hashes(prefix, text(prefix + "startover.m3u8"))).isEqualTo(hashes(film));
+    assertThat(text(archive + "index.m3u8") + text(INDEX)).doesNotContain("GAP").doesNotContain("DISCONTINUITY\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "only pictures, h264, -c:v libx264 -an", "only sounds, aac, -vn -c:a aac", "H.265, hevc aac, -c:v libx265 -x265-params log-level=none -c:a aac"})
+  void aStreamMayHave(String what, String codecs, String arguments) throws Exception {
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    Path film = film(6, arguments.split(" "));
+    try (RtmpPublisher publisher = send(film, StreamFacts.RTMP1)) {
+      eventually("it has ended", () -> !publisher.isAlive());
+    }
+    rig.want(Wanted.STOPPED);
+    String playlist = text(archive + "index.m3u8");
+    assertThat(playlist).as(what).endsWith("#EXT-X-ENDLIST\n");
+    Path first = Files.write(folder.resolve("first.ts"), store.bytes(archive
+        + playlist.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow()));
+    assertThat(String.join(" ", Ffprobe.codecs(first))).isEqualTo(codecs);
+    double seconds = playlist.lines().filter(line -> line.startsWith("#EXTINF:"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(8, line.length() - 1))).sum();
+    assertThat(seconds).isBetween(5.8, 6.3);
   }
 }

@@ -61,6 +61,7 @@ final class LocalRig implements AutoCloseable {
   List<URI> ingest = List.of();
   Duration segment = Duration.ofSeconds(1);
   Duration segmentLength = Duration.ofSeconds(2);
+  Duration window = Duration.ofSeconds(60);
   Duration startover = Duration.ofHours(1);
   Duration keyRotation = Duration.ofSeconds(2);
   boolean live;
@@ -99,7 +100,7 @@ final class LocalRig implements AutoCloseable {
     LocalPlan plan =
         new LocalPlan(
             made("runs"), ingest, ingest, new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            URI.create("rtmp://127.0.0.1:" + port + "/live"), segment, encrypt, "live/{id}", () -> "http://players/watch", 10);
+            URI.create("rtmp://127.0.0.1:" + port + "/live"), segment, window, encrypt, "live/{id}", () -> "http://players/watch", 10);
     driver =
         new LocalDriver(
             plan, new PublishedFolder(viewers, made("viewer"), folder.resolve("markers")),

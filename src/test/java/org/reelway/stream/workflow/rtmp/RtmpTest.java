@@ -101,16 +101,12 @@ class RtmpTest {
   }
 
   @Test
-  void aStreamOfNginxIsPlayedAndItsEndIsSeenAtOnceAndItsReturnToo() {
+  void aStreamOfNginxIsPlayedAlsoWhenItAndItsServerComeBack() {
     try (NginxRtmp nginx = NginxRtmp.start(folder.resolve("nginx"));
         RtmpPlayer player = RtmpPlayer.play(URI.create("rtmp://" + nginx.address() + "/live"), "cam", taken)) {
       try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
         await().atMost(PATIENCE).until(() -> taken.pictures() > 20);
       }
-      int before = taken.ends.get();
-      long gone = System.nanoTime();
-      await().atMost(PATIENCE).until(() -> taken.ends.get() > before || System.nanoTime() - gone > 5_000_000_000L);
-      System.out.println("ends seen after ms " + (System.nanoTime() - gone) / 1_000_000 + " ends " + (taken.ends.get() - before));
       long pictures = taken.pictures();
       try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
         await().atMost(PATIENCE).until(() -> taken.pictures() > pictures + 20);
