@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -447,6 +450,43 @@ class WorkflowApiTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void whatHappenedWaitsForItsRouteAndIsToldOnce() throws Exception {
+    String id = created();
+    sidecar.camelContext().getRouteController().stopRoute("workflow-told");
+    try {
+      good(post("/streams/" + id + "/start", ""));
+      good(post("/streams/" + id + "/stop", ""));
+      assertThat(bean("EventsWaiting")).isEqualTo(2L);
+    } finally {
+      sidecar.camelContext().getRouteController().startRoute("workflow-told");
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> bean("EventsWaiting").equals(0L));
+    await().atMost(Duration.ofSeconds(30)).until(() -> backend.received().stream().filter(call -> call.body().contains(id)).count() == 2);
+    assertThat(backend.received().stream().filter(call -> call.body().contains(id)).map(call -> call.body()))
+        .satisfiesExactly(body -> assertThat(body).contains("session.opened"), body -> assertThat(body).contains("session.closed"));
+  }
+
+  private static Object bean(String attribute) throws JMException {
+    return ManagementFactory.getPlatformMBeanServer().getAttribute(new ObjectName("org.reelway:type=Workflow"), attribute);
+  }
+
+  @Test
+  void jmxTellsOfStreamsAndLooksAtOne() throws Exception {
+    DRIVER.script = (stream, facts) -> {
+      throw new InputFailure("no template");
+    };
+    String id = created();
+    assertThat(bean("Failed")).isEqualTo(1L);
+    assertThat(bean("Streams").toString()).contains(id, "one: failed, no template");
+    DRIVER.script = ScriptedDriver::facts;
+    ManagementFactory.getPlatformMBeanServer().invoke(
+        new ObjectName("org.reelway:type=Workflow"), "lookAt", new Object[] {id}, new String[] {String.class.getName()});
+    await().until(() -> bean("Stopped").equals(1L));
+    assertThat(ManagementFactory.getPlatformMBeanServer().getMBeanInfo(new ObjectName("org.reelway:type=Workflow")).getAttributes())
+        .allSatisfy(attribute -> assertThat(attribute.getDescription()).isNotBlank().isNotEqualTo(attribute.getName()));
   }
 
   /** Not a test of what a driver does, but that it is asked as the API was. */

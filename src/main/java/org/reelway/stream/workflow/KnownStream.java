@@ -11,7 +11,7 @@ import org.reelway.state.WorkflowSessionRow;
 import org.reelway.state.WorkflowStreamRow;
 
 /**
- * A stream in memory, as it is on disk. Whoever changes it holds its monitor, and has written it before; reconciling takes
+ * A stream in memory, as it is on disk; what is set of one that is gone is forgotten. Whoever changes it holds its monitor, and has written it before; reconciling takes
  * the monitor only to look and to note what was reached.
  */
 final class KnownStream implements StreamFacts {
@@ -117,7 +117,7 @@ final class KnownStream implements StreamFacts {
 
   @Override
   public void set(String name, String value) {
-    if (!value.equals(facts.get(name))) {
+    if (!isGone && !value.equals(facts.get(name))) {
       stored.putFact(id(), name, value);
       facts.put(name, value);
     }
