@@ -39,6 +39,12 @@
     }
   }
 
+  /** Where Reelway serves viewers itself, it is at the address of this page, however the stream's record calls it. */
+  function here(address) {
+    const path = new URL(address, page).pathname;
+    return !viewerUrl && path.startsWith('/watch/') ? new URL(path.slice(1), new URL('.', page)).href : address;
+  }
+
   async function get(address) {
     try {
       const answer = await fetch(address, {cache: 'no-store', redirect: 'error'});
@@ -70,9 +76,12 @@
     const stream = JSON.parse(answer.text);
     document.title = document.getElementById('name').textContent = stream.name || id;
     document.getElementById('description').textContent = stream.description || '';
+    if (!stream.viewer_endpoint) {
+      return {state: 'waiting', words: 'The stream is being made. It begins here by itself.'};
+    }
     const isPublic = stream.started && stream.cloudfront_associated;
     return {
-      address: isPublic ? stream.viewer_endpoint_cloudfront : stream.viewer_endpoint,
+      address: here(isPublic ? stream.viewer_endpoint_cloudfront : stream.viewer_endpoint),
       note: stream.started && !isPublic ? ' Not on the public live address.' : '',
       hasEnded: !stream.started && stream.last_stopped !== null,
       waiting: stream.started

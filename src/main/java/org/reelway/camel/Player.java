@@ -6,6 +6,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.reelway.failure.NotFound;
@@ -23,12 +29,15 @@ public final class Player {
           PATH + "/hls.js", new String[] {"hls.light.min.js", "text/javascript; charset=utf-8"});
 
   private static final String VIEWER_URL = "%VIEWER_URL%";
+  private static final String STREAM = "ReelwayPlayerStream";
 
   /** Null where Reelway itself serves viewers. */
   private final URI viewerUrl;
+  private final WorkflowApi streams;
 
-  Player(URI viewerUrl) {
+  Player(URI viewerUrl, WorkflowApi streams) {
     this.viewerUrl = viewerUrl;
+    this.streams = streams;
   }
 
   /** Answers with the page, or with one of its files. */
@@ -40,17 +49,40 @@ public final class Player {
       throw new NotFound("there is nothing at " + path);
     }
     byte[] content = read(file[0]);
+    exchange.setProperty(STREAM, message.getHeader("stream"));
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, file[1]);
     message.getResponse().putHeader(HttpHeaderNames.CACHE_CONTROL, "no-cache");
     return file[0].endsWith(".html") ? withAddress(content) : content;
   }
 
-  /** Nothing but what Reelway serves itself, and streams of the viewers' address; no script in the page. */
-  public String contentSecurity() {
-    String viewers = viewerUrl == null ? "" : " " + viewerUrl.getScheme() + "://" + viewerUrl.getRawAuthority();
-    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'" + viewers
-        + "; media-src 'self' blob:" + viewers + "; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  /** Nothing but what Reelway serves itself, and the addresses of the stream's viewers; no script in the page. */
+  public String contentSecurity(Exchange exchange) {
+    Set<String> viewers = new TreeSet<>();
+    origin(viewerUrl).ifPresent(viewers::add);
+    if (exchange.getProperty(STREAM) instanceof String id) {
+      addresses(id).map(URI::create).flatMap(address -> origin(address).stream()).forEach(viewers::add);
+    }
+    String others = viewers.stream().map(origin -> " " + origin).collect(Collectors.joining());
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'" + others
+        + "; media-src 'self' blob:" + others + "; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  }
+
+  private Stream<String> addresses(String id) {
+    try {
+      StreamRecord stream = streams.one(id);
+      return Stream.of(stream.viewerEndpoint(), stream.viewerEndpointCloudfront()).filter(Objects::nonNull);
+    } catch (NotFound e) {
+      // The page says so.
+      return Stream.empty();
+    }
+  }
+
+  private static Optional<String> origin(URI address) {
+    boolean isHttp = address != null && address.getHost() != null && address.getScheme().matches("https?");
+    return isHttp
+        ? Optional.of(address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort()))
+        : Optional.empty();
   }
 
   private byte[] withAddress(byte[] page) {

@@ -74,14 +74,14 @@ public final class Sidecar implements AutoCloseable {
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));
     LiveFeature live = add(new LiveFeature(state, store, disk));
-    add(new WatchFeature(settings, store));
     EventFeature events = new EventFeature(state, disk, live.publishers.told());
     add(new RelayFeature(state, events));
     add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
     add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
-    add(new WorkflowFeature(
+    WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, new LocalDrivers(state, store, live, disk, http)), driver));
+    add(new WatchFeature(settings, store, workflow));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

@@ -12,9 +12,10 @@ final class WatchFeature extends Feature {
   @BindToRegistry("player")
   final Player player;
 
-  WatchFeature(Settings settings, StoreFeature store) {
+  /** @param workflow knows where else than here viewers find a stream */
+  WatchFeature(Settings settings, StoreFeature store, WorkflowFeature workflow) {
     String folder = store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX) + "/";
     this.watch = new Watch(store.bucket, folder);
-    this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL));
+    this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL), workflow.api);
   }
 }
