@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       "Records a test stream with the bundled ffmpeg, lets the sidecar carry it into an embedded S3-compatible"
           + " store on loopback, and verifies the object. Needs no account; touches only its folder."
     },
+    subcommands = LiveDemoCommand.class,
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Leave the store and the sidecar running until Ctrl-C.")
@@ -39,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /** Of all commands this one only needs a store in this process; what is installed for a sidecar has none. */
-  private static void requireStore() {
+  static void requireStore() {
     try {
       Class.forName("org.gaul.s3proxy.S3Proxy", false, DemoCommand.class.getClassLoader());
     } catch (ClassNotFoundException e) {
