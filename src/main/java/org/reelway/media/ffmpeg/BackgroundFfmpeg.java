@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.media.process.ChildProgram;
@@ -21,9 +23,14 @@ public final class BackgroundFfmpeg {
 
   /** @param deadline of one run, after which it is ended */
   public BackgroundFfmpeg(FfmpegPrograms programs, Duration deadline) {
+    this(programs, deadline, Map.of());
+  }
+
+  /** @param environment what programs have beside what every program needs */
+  public BackgroundFfmpeg(FfmpegPrograms programs, Duration deadline, Map<String, String> environment) {
     List<String> launcher = new Launcher().lowPriority();
-    this.ffmpeg = new ChildProgram(programs.ffmpeg(), deadline, GRACE, launcher);
-    this.probe = new MediaProbe(new ChildProgram(programs.ffprobe(), deadline, GRACE, launcher));
+    this.ffmpeg = new ChildProgram(programs.ffmpeg(), deadline, GRACE, launcher, environment);
+    this.probe = new MediaProbe(new ChildProgram(programs.ffprobe(), deadline, GRACE, launcher, environment));
   }
 
   /**
@@ -34,13 +41,27 @@ public final class BackgroundFfmpeg {
    * @throws OurFailure it could not be run, or did not end in time
    */
   public String run(List<String> arguments) throws InterruptedException {
+    return run(arguments, line -> {});
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param lines told each line of standard output, on another thread
+   */
+  public String run(List<String> arguments, Consumer<String> lines) throws InterruptedException {
     List<String> all = new ArrayList<>(List.of("-hide_banner", "-nostdin", "-y", "-loglevel", "error"));
     all.addAll(arguments);
-    ChildProgram.Ended ended = ffmpeg.run(all, line -> {});
+    ChildProgram.Ended ended = ffmpeg.run(all, lines);
     if (ended.exitCode() != 0) {
       throw new InputFailure("ffmpeg ended with " + ended.exitCode() + ": " + ended.lastWords());
     }
     return ended.lastWords();
+  }
+
+  /** See {@link MediaProbe#pictures}. */
+  public void pictures(Path file, Consumer<String> lines) throws InterruptedException {
+    probe.pictures(file, lines);
   }
 
   /**

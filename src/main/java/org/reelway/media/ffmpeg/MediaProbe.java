@@ -81,12 +81,21 @@ public final class MediaProbe {
    * not known is {@code N/A}. Failures as for {@link #probe}.
    */
   public void packets(Path file, Consumer<String> lines) throws InterruptedException {
-    ChildProgram.Ended ended =
-        reader.run(
-            arguments(
-                file,
-                List.of("-of", "compact=p=0", "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time")),
-            lines);
+    packets(file, List.of("-show_entries", "packet=stream_index,pts_time,dts_time,duration_time"), lines);
+  }
+
+  /**
+   * Likewise for the first track of pictures, such as {@code pts_time=0.080000|dts_time=0.000000|flags=K__}: flags with K are
+   * those of key pictures.
+   */
+  public void pictures(Path file, Consumer<String> lines) throws InterruptedException {
+    packets(file, List.of("-select_streams", "v:0", "-show_entries", "packet=pts_time,dts_time,flags"), lines);
+  }
+
+  private void packets(Path file, List<String> wanted, Consumer<String> lines) throws InterruptedException {
+    List<String> options = new ArrayList<>(List.of("-of", "compact=p=0"));
+    options.addAll(wanted);
+    ChildProgram.Ended ended = reader.run(arguments(file, options), lines);
     if (ended.exitCode() != 0) {
       throw new InputFailure("the packets of " + file + " cannot be read: " + ended.lastWords());
     }

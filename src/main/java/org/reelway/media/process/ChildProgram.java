@@ -27,6 +27,7 @@ public final class ChildProgram {
   private final Duration deadline;
   private final Duration grace;
   private final List<String> launcher;
+  private final Map<String, String> environment;
 
   public ChildProgram(Path program, Duration deadline) {
     this(program, deadline, GRACE);
@@ -39,10 +40,17 @@ public final class ChildProgram {
 
   /** @param launcher a program with its arguments that becomes the other one, as {@code nice} does; empty for none */
   public ChildProgram(Path program, Duration deadline, Duration grace, List<String> launcher) {
+    this(program, deadline, grace, launcher, Map.of());
+  }
+
+  /** @param environment what it has beside what every program needs */
+  public ChildProgram(
+      Path program, Duration deadline, Duration grace, List<String> launcher, Map<String, String> environment) {
     this.program = program;
     this.deadline = deadline;
     this.grace = grace;
     this.launcher = List.copyOf(launcher);
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -77,7 +85,7 @@ public final class ChildProgram {
 
   private Process start(List<String> arguments) {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(launcher)).redirectInput(nothing());
-    return ChildStart.start(builder, program, arguments, Map.of());
+    return ChildStart.start(builder, program, arguments, environment);
   }
 
   private static File nothing() {

@@ -28,8 +28,12 @@ public final class PlaylistSplitter implements Splitter {
   private final SplitDone.Listener listener;
 
   public PlaylistSplitter(ArchiveStore store, SplitDone.Listener listener) {
+    this(store, new Archives(store), listener);
+  }
+
+  PlaylistSplitter(ArchiveStore store, Archives archives, SplitDone.Listener listener) {
     this.store = store;
-    this.archives = new Archives(store);
+    this.archives = archives;
     this.small = new SmallObjects(store.store(), store.capabilities());
     this.listener = listener;
   }

@@ -1,5 +1,8 @@
 package org.reelway.stream.workflow.archive;
 
+import java.util.List;
+import org.reelway.failure.ListBound;
+
 /** Makes playlists, or files, of sections of archives. */
 public interface Splitter extends AutoCloseable {
   /**
@@ -10,6 +13,16 @@ public interface Splitter extends AutoCloseable {
    * @throws org.reelway.failure.Conflict something else has one of the names
    */
   SplitAnswer split(SplitSource source, SplitRequest request);
+
+  /** Files of a stream's sections, the newest last; what was made long ago is forgotten. */
+  default List<SplitWork> works(String stream) {
+    return List.of();
+  }
+
+  /** What may be full. */
+  default List<ListBound> bounds() {
+    return List.of();
+  }
 
   /** All routes run: what goes on since before the start, goes on. */
   default void begin() {}
