@@ -19,12 +19,14 @@ import org.reelway.stream.server.EventMetrics;
 import org.reelway.stream.server.ServerEvents;
 import org.reelway.stream.server.ServerListing;
 import org.reelway.stream.server.ServerQuestions;
+import org.reelway.stream.server.StreamFacts;
 import org.reelway.stream.server.StreamListener;
 import org.reelway.stream.server.StreamRegistry;
 import org.reelway.stream.server.servers.EmsApi;
 import org.reelway.stream.server.servers.MediaMtxApi;
 import org.reelway.stream.server.servers.NginxRtmpStat;
 import org.reelway.stream.server.servers.SrsApi;
+import org.reelway.stream.workflow.local.IngestApps;
 
 /** What media servers tell, and the flows that act on it. */
 final class EventFeature extends Feature {
@@ -67,7 +69,8 @@ final class EventFeature extends Feature {
         state.settings.isSet(ServerSettings.API) ? state.settings.get(ServerSettings.API) : List.of();
     this.questions =
         new ServerQuestions(
-            apis.stream().filter(server -> server.kind().lists()).toList(), this::listing, registry, inbox, clock);
+            apis.stream().filter(server -> server.kind().lists()).toList(),
+            server -> withoutIngests(listing(server), LocalDrivers.ingests(state.settings)), registry, inbox, clock);
     this.api = new EventsApi(events, clock);
     this.streams = new StreamsApi(registry, inbox, questions);
     this.log =
@@ -90,6 +93,29 @@ final class EventFeature extends Feature {
     } else {
       builder.message(String.join("; ", bad)).down();
     }
+  }
+
+  /** Streams of the live workflow are called by their secret keys, and are its own. */
+  private static ServerListing withoutIngests(ServerListing all, IngestApps ingests) {
+    if (ingests.apps().isEmpty()) {
+      return all;
+    }
+    return new ServerListing() {
+      @Override
+      public List<StreamFacts> live() {
+        return all.live().stream().filter(stream -> ingests.key(stream.app(), stream.name()).isEmpty()).toList();
+      }
+
+      @Override
+      public String shown(String name) {
+        return all.shown(name);
+      }
+
+      @Override
+      public boolean isLegible(String shown) {
+        return all.isLegible(shown);
+      }
+    };
   }
 
   private ServerListing listing(ServerApi api) {

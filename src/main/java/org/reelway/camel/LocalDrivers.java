@@ -18,6 +18,7 @@ import org.reelway.settings.LiveSettings;
 import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.settings.Settings;
 import org.reelway.settings.WorkflowSettings;
+import org.reelway.stream.workflow.local.IngestApps;
 import org.reelway.stream.workflow.local.LocalDriver;
 import org.reelway.stream.workflow.local.LocalPlan;
 
@@ -33,6 +34,7 @@ final class LocalDrivers {
   private final LiveFeature live;
   private final FolderFeature disk;
   private final HttpFeature http;
+  private volatile LocalDriver driver;
 
   LocalDrivers(StateFeature state, StoreFeature store, LiveFeature live, FolderFeature disk, HttpFeature http) {
     this.state = state;
@@ -49,13 +51,22 @@ final class LocalDrivers {
         store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX), LiveKeep.WINDOW,
         settings.get(LiveSettings.GAP_AFTER));
     LivePublisher archives = publisher("", LiveKeep.ALL, NEVER);
-    return new LocalDriver(
+    driver = new LocalDriver(
         plan(settings, made(folder.resolve("runs"))), published(viewers, folder.resolve("viewer")),
         published(archives, folder.resolve("archive")), state::ffmpeg, new Orphans(state.instance()),
         () -> {
           live.publishers.end(viewers);
           live.publishers.end(archives);
         });
+    return driver;
+  }
+
+  WorkflowKeys keys() {
+    return new WorkflowKeys(ingests(state.settings), () -> Optional.ofNullable(driver));
+  }
+
+  static IngestApps ingests(Settings settings) {
+    return IngestApps.of(all(settings.get(WorkflowSettings.INGEST)));
   }
 
   private LivePublisher publisher(String prefix, LiveKeep keep, Duration gapAfter) {

@@ -28,6 +28,10 @@ final class WorkflowDrivers {
     this.local = local;
   }
 
+  WorkflowKeys keys() {
+    return local.keys();
+  }
+
   /** Called once there is a stream: nothing is to be made, begun or asked before. */
   StreamDriver driver() {
     return switch (state.settings.get(WorkflowSettings.DRIVER)) {

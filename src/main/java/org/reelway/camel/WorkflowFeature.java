@@ -27,6 +27,9 @@ final class WorkflowFeature extends Feature {
   @BindToRegistry("workflow")
   final WorkflowApi api;
 
+  @BindToRegistry("workflowKeys")
+  final WorkflowKeys keys;
+
   @BindToRegistry("reelwayWorkflowHealth")
   final GuardedHealth health = new GuardedHealth("workflow", Scope.TOLD, this::tell);
 
@@ -40,6 +43,7 @@ final class WorkflowFeature extends Feature {
         new ArchiveRoots(store.bucket, store.configured.keyPrefix()), steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
     this.api = new WorkflowApi(workflow);
+    this.keys = drivers.keys();
     this.beans = state.beans;
     measure(workflow, state.metrics);
   }

@@ -276,14 +276,9 @@ public final class LocalDriver implements StreamDriver {
     return Reached.done();
   }
 
-  /** Whether a media server may take the stream: it is in no application for ingests, or has the key of a started stream. */
-  public boolean admits(String app, String name) {
-    return !sources.isIngest(app) || sources.isOpen(name);
-  }
-
-  /** Whether it is a stream of this workflow. */
-  public boolean isOwn(String app, String name) {
-    return sources.isIngest(app) && sources.isOpen(name);
+  /** Whether a started stream has the key. */
+  public boolean isOpen(String key) {
+    return sources.isOpen(key);
   }
 
   /** A media server says that such a stream has begun: it is read at once. */

@@ -112,22 +112,13 @@ final class Sources implements AutoCloseable {
   }
 
   private Optional<RtmpMedia> enter(String app, String key) {
-    Ingest ingest = app.equals(app(plan.listenUrl())) ? open.get(key) : null;
+    Ingest ingest = app.equals(IngestApps.app(plan.listenUrl())) ? open.get(key) : null;
     return Optional.ofNullable(ingest).map(Ingest::open);
-  }
-
-  /** Whether the stream of a media server is in an application that is for ingests. */
-  boolean isIngest(String app) {
-    return plan.ingest().stream().anyMatch(uri -> app(uri).equals(app));
   }
 
   /** Whether a started stream has the key. */
   boolean isOpen(String key) {
     return open.containsKey(key);
-  }
-
-  private static String app(URI uri) {
-    return uri.getPath().replaceAll("^/+|/+$", "");
   }
 
   @Override
