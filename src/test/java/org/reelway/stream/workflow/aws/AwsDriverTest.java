@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.URI;
@@ -157,6 +158,19 @@ class AwsDriverTest {
     assertThat(endpoint.path("timeDelaySeconds").asInt()).isEqualTo(7);
     assertThat(endpoint.path("hlsPackage").path("playlistWindowSeconds").asInt()).isEqualTo(60);
     assertThat(endpoint.path("hlsPackage").has("encryption")).isFalse();
+  }
+
+  @Test
+  void anEndpointThatHasAKeyServerGetsTheIntervalOfKeysAndKeepsTheServer() {
+    Streams.until(driver, NEW, facts);
+    ((ObjectNode) aws.things.get("/origin_endpoints/" + Streams.ID).path("hlsPackage")).putObject("encryption")
+        .put("keyRotationIntervalSeconds", 9).putObject("spekeKeyProvider").put("resourceId", "keys").put("url", "https://keys.example");
+
+    Streams.until(driver, STARTED, facts);
+
+    JsonNode keys = aws.things.get("/origin_endpoints/" + Streams.ID).path("hlsPackage").path("encryption");
+    assertThat(keys.path("keyRotationIntervalSeconds").asInt()).isEqualTo(60);
+    assertThat(keys.path("spekeKeyProvider").path("url").asText()).isEqualTo("https://keys.example");
   }
 
   @Test
