@@ -3,6 +3,7 @@
   'use strict';
 
   const AGAIN_MS = 2000;
+  const FOLLOW_MS = 5000;
   const BEHIND_SECONDS = 12;
   const HLS_TYPE = 'application/vnd.apple.mpegurl';
   const page = document.baseURI;
@@ -13,6 +14,7 @@
 
   let hls = null;
   let isLive = false;
+  let note = '';
   let mediaErrors = 0;
 
   /** @param state waiting, live, recorded, ended, absent, refused or failed */
@@ -83,6 +85,7 @@
     return {
       address: here(isPublic ? stream.viewer_endpoint_cloudfront : stream.viewer_endpoint),
       note: stream.started && !isPublic ? ' Not on the public live address.' : '',
+      isStarted: stream.started,
       hasEnded: !stream.started && stream.last_stopped !== null,
       waiting: stream.started
         ? 'Waiting for the stream. It begins by itself when something is published.'
@@ -97,8 +100,11 @@
       show(now.state, now.words);
     } else {
       const playlist = await get(now.address);
-      if (playlist.status === 200 && playlist.text.startsWith('#EXTM3U')) {
-        const hasEnded = now.hasEnded || playlist.text.includes('#EXT-X-ENDLIST');
+      const isThere = playlist.status === 200 && playlist.text.startsWith('#EXTM3U');
+      const isOver = playlist.text.includes('#EXT-X-ENDLIST');
+      // One that is over while the stream is started is of the session before.
+      if (isThere && !(isOver && now.isStarted)) {
+        const hasEnded = now.hasEnded || isOver;
         if (!hasEnded || document.body.dataset.state !== 'ended') {
           play(now, hasEnded);
           return;
@@ -114,7 +120,18 @@
     }
   }
 
-  function say(note) {
+  /** Whether it is on the public live address may change meanwhile. */
+  async function follow() {
+    if (hls && query.has('stream')) {
+      const now = await wanted();
+      note = now.note || '';
+      if (hls) {
+        say();
+      }
+    }
+  }
+
+  function say() {
     show(isLive ? 'live' : 'recorded', isLive ? 'Live.' + note : 'The stream has ended. This is what is left of it.' + note);
   }
 
@@ -127,6 +144,7 @@
   function play(now, hasEnded) {
     const isApple = navigator.vendor.startsWith('Apple') && video.canPlayType(HLS_TYPE);
     isLive = !hasEnded;
+    note = now.note || '';
     video.onended = () => stop('ended', 'The stream has ended.');
     if (isApple || !window.Hls || !Hls.isSupported()) {
       if (!video.canPlayType(HLS_TYPE)) {
@@ -135,7 +153,7 @@
       }
       video.onerror = () => stop('waiting', now.waiting);
       video.src = now.address;
-      video.onloadedmetadata = () => { say(now.note || ''); begin(); };
+      video.onloadedmetadata = () => { say(); begin(); };
       return;
     }
     // No worker: it would be a script from a blob, which the page's rules do not allow.
@@ -143,7 +161,7 @@
     hls.on(Hls.Events.MANIFEST_PARSED, begin);
     hls.on(Hls.Events.LEVEL_UPDATED, (event, data) => {
       isLive = data.details.live;
-      say(now.note || '');
+      say();
     });
     hls.on(Hls.Events.ERROR, (event, data) => {
       if (!data.fatal) {
@@ -185,5 +203,6 @@
       video.focus();
     }
   });
+  setInterval(follow, FOLLOW_MS);
   look();
 })();

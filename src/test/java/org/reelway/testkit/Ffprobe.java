@@ -15,22 +15,27 @@ public final class Ffprobe {
   /** {@code /streams/0/nb_read_packets} of the video, {@code /format/duration} in seconds. */
   public static JsonNode of(Path media) {
     return probe(
-        media, "-select_streams", "v:0", "-count_packets",
+        media.toString(), "-select_streams", "v:0", "-count_packets",
         "-show_entries", "stream=nb_read_packets:format=duration,start_time");
   }
 
   /** Such as {@code h264}, in the order of the streams. */
   public static List<String> codecs(Path media) {
+    return codecs(media.toString());
+  }
+
+  /** @param media a file or an address */
+  public static List<String> codecs(String media) {
     List<String> names = new ArrayList<>();
     probe(media, "-show_entries", "stream=codec_name").path("streams")
         .forEach(stream -> names.add(stream.path("codec_name").asText()));
     return names;
   }
 
-  private static JsonNode probe(Path media, String... what) {
+  private static JsonNode probe(String media, String... what) {
     List<String> command = new ArrayList<>(List.of(LiveEncoder.PROGRAMS.ffprobe().toString(), "-v", "fatal"));
     command.addAll(List.of(what));
-    command.addAll(List.of("-of", "json", media.toString()));
+    command.addAll(List.of("-of", "json", media));
     try {
       Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(probe.getInputStream().readAllBytes());
