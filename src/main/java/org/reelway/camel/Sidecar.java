@@ -80,7 +80,7 @@ public final class Sidecar implements AutoCloseable {
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
     add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
-        state, store, new WorkflowDrivers(state, store, new LocalDrivers(state, store, live, disk, http)), driver));
+        state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
     add(new WatchFeature(settings, store, workflow));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);

@@ -13,6 +13,7 @@ import org.reelway.stream.workflow.LiveWorkflow;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
 import org.reelway.stream.workflow.StreamView;
 import org.reelway.stream.workflow.archive.SplitAnswer;
+import org.reelway.stream.workflow.archive.SplitWork;
 
 /** The calls below {@code /streams}, but for {@code /streams/registry}: as the AWS live-streaming module has them. */
 public final class WorkflowApi {
@@ -110,6 +111,13 @@ public final class WorkflowApi {
 
   public SplitAnswer split(@Header("id") String id, WorkflowBodies.SplitStream body) {
     return workflow.split(id, body.request());
+  }
+
+  /** Files that are made of sections, and those that were. */
+  public record SplitList(List<SplitWork> splits) {}
+
+  public SplitList splits(@Header("id") String id) {
+    return new SplitList(workflow.splits(id));
   }
 
   /** Of a record, in its order. */

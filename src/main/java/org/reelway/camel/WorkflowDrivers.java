@@ -2,13 +2,18 @@ package org.reelway.camel;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.settings.KeyTemplate;
 import org.reelway.settings.LiveSettings;
+import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.WorkflowSettings;
+import org.reelway.state.StoredSplits;
 import org.reelway.stream.workflow.StreamDriver;
+import org.reelway.stream.workflow.archive.ArchiveSplitter;
 import org.reelway.stream.workflow.archive.ArchiveStore;
-import org.reelway.stream.workflow.archive.PlaylistSplitter;
 import org.reelway.stream.workflow.archive.SplitDone;
+import org.reelway.stream.workflow.archive.SplitFiles;
 import org.reelway.stream.workflow.archive.Splitter;
 import org.reelway.stream.workflow.aws.AwsLive;
 import org.reelway.transfer.RecordingAttributes;
@@ -20,11 +25,13 @@ final class WorkflowDrivers {
 
   private final StateFeature state;
   private final StoreFeature store;
+  private final FolderFeature disk;
   private final LocalDrivers local;
 
-  WorkflowDrivers(StateFeature state, StoreFeature store, LocalDrivers local) {
+  WorkflowDrivers(StateFeature state, StoreFeature store, FolderFeature disk, LocalDrivers local) {
     this.state = state;
     this.store = store;
+    this.disk = disk;
     this.local = local;
   }
 
@@ -42,7 +49,35 @@ final class WorkflowDrivers {
 
   /** Made at the start, and begun once all routes run. */
   Splitter splitter(SplitDone.Listener done) {
-    return new PlaylistSplitter(archives(), done);
+    return new ArchiveSplitter(
+        archives(), new StoredSplits(state.jdbi, state.writer), files(), state.settings.get(WorkflowSettings.SPLITS_AT_ONCE), done,
+        TransferFeature.backoff(state.settings), state.clock);
+  }
+
+  private SplitFiles files() {
+    Path folder = Optional.ofNullable(state.settings.get(WorkflowSettings.SPLIT_FOLDER))
+        .orElseGet(() -> state.settings.get(RecordingSettings.FOLDER).get(0)).toAbsolutePath();
+    return new SplitFiles() {
+      @Override
+      public Path folder() {
+        return folder;
+      }
+
+      @Override
+      public void requireTaken(Path wanted) {
+        disk.folders.requireInside(wanted.resolve("a recording"));
+      }
+
+      @Override
+      public void finished(Path file, String stream) {
+        disk.folders.markUnlessSent(file, stream, "split");
+      }
+
+      @Override
+      public FfmpegPrograms programs() {
+        return state.ffmpeg();
+      }
+    };
   }
 
   private ArchiveStore archives() {

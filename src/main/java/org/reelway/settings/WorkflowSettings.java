@@ -68,11 +68,20 @@ public final class WorkflowSettings {
       "Where the public playlist of a live stream is, below the viewer prefix: {id} is the stream's, {name} its name as far as "
           + "that is fit for an address; names have to differ then.");
 
+  public static final Setting<Path> SPLIT_FOLDER = Setting.optional(
+      "reelway.workflow.split-folder", Folders.PATH,
+      "Recordings folder, or a folder in one, for the files of sections that POST /streams/{id}/split makes with format mp4; they "
+          + "are sent from there as recordings. The first of reelway.recordings.folder where it is not set.");
+  public static final Setting<Integer> SPLITS_AT_ONCE = Setting.of(
+      "reelway.workflow.splits-at-once", Types.number(1, 8), "1",
+      "Files of sections that are made at the same time. Each fetches its segments into the split folder and cuts them with one "
+          + "ffmpeg at the lowest priority.");
+
   static final Setting.Group GROUP = new Setting.Group(
       "Live workflow", "Streams that are created, started, split and stopped by the API /streams (docs/workflow.md).",
       List.of(
           DRIVER, MOST, VIEWER_PREFIX, VIEWER_URL, PUBLIC_PATH, FOLDER, INGEST, INGEST_SOURCE, LISTEN_HOST, LISTEN_PORT, LISTEN_URL,
-          SEGMENT, ENCRYPT));
+          SEGMENT, ENCRYPT, SPLIT_FOLDER, SPLITS_AT_ONCE));
 
   private WorkflowSettings() {}
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.FailureClass;
@@ -32,6 +33,7 @@ import org.reelway.stream.workflow.archive.SplitAnswer;
 import org.reelway.stream.workflow.archive.SplitDone;
 import org.reelway.stream.workflow.archive.SplitRequest;
 import org.reelway.stream.workflow.archive.SplitSource;
+import org.reelway.stream.workflow.archive.SplitWork;
 import org.reelway.stream.workflow.archive.Splitter;
 import org.reelway.transfer.Backoff;
 
@@ -94,7 +96,7 @@ public final class LiveWorkflow {
   }
 
   public List<ListBound> bounds() {
-    return List.of(streamsBound, noticesBound);
+    return Stream.concat(Stream.of(streamsBound, noticesBound), splitter.bounds().stream()).toList();
   }
 
   /** Goes on with what was wanted when Reelway ended. */
@@ -238,6 +240,11 @@ public final class LiveWorkflow {
             id, row.id(), ArchiveRoot.of(row.archive()), Duration.ofSeconds(stream.row().segmentLength()),
             row.closedAt() == null),
         request);
+  }
+
+  /** Files of its archives' sections, the newest last. */
+  public List<SplitWork> splits(String id) {
+    return splitter.works(streams.find(id).id());
   }
 
   /** What was made of an archive is there, and is told; also of a stream that is gone by now. */

@@ -50,6 +50,7 @@ public final class SessionNotice {
     section.put("start", made.section().start());
     section.put("end", made.section().end());
     section.put("name", made.name().isEmpty() ? null : made.name());
+    section.put("how", made.how().isEmpty() ? null : made.how());
     section.put("trouble", made.trouble().isEmpty() ? null : made.trouble());
     return section;
   }
