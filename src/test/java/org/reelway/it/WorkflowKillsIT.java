@@ -164,6 +164,7 @@ class WorkflowKillsIT {
       child.await("it is as wanted", () -> stream(child).path("state").asText().equals(state == State.STOPPING ? "stopped" : "started"));
       String archive = archive(child);
       if (state != State.STOPPING) {
+        child.await("publishers are taken", () -> FreePort.isTaken(port));
         long old = segments(text("viewer/" + id + "/index.m3u8"));
         try (RtmpPublisher publisher = publish(child)) {
           child.await("it goes on", () -> segments(text("viewer/" + id + "/index.m3u8")) >= old + 3);
