@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.Store;
+import org.reelway.transfer.store.StoreFailure;
 
 /** Parts of an object in the store; what was fetched last is not fetched again. Used by one thread. */
 final class RangeReader {
+  private static final int TRIES = 3;
+
   private final Store store;
   private final String bucket;
   private final ListedObject object;
@@ -37,12 +40,25 @@ final class RangeReader {
     int length = (int) Math.min(most, size() - offset);
     if (offset < windowStart || offset + length > windowStart + window.length) {
       int fetched = (int) Math.min(Math.max(length, ahead), size() - offset);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(fetched);
-      store.get(bucket, object.key(), offset, fetched, bytes);
-      window = bytes.toByteArray();
+      window = fetch(offset, fetched);
       windowStart = offset;
     }
     int from = (int) (offset - windowStart);
     return Arrays.copyOfRange(window, from, from + length);
+  }
+
+  /** Of hundreds of reads that somebody waits for, one may fail. */
+  private byte[] fetch(long offset, int length) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
+        store.get(bucket, object.key(), offset, length, bytes);
+        return bytes.toByteArray();
+      } catch (StoreFailure e) {
+        if (!e.isTransient() || attempt == TRIES || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
   }
 }
