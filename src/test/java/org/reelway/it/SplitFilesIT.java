@@ -169,7 +169,7 @@ class SplitFilesIT {
     assertThat(work().path("how").asText()).isEqualTo("edges");
     assertThat(told("stream.split")).contains(file, session);
     try (Stream<Path> left = Files.walk(folder.resolve("recordings"))) {
-      assertThat(left.filter(Files::isRegularFile)).allMatch(file -> file.endsWith(".reelway.lock"));
+      assertThat(left.filter(Files::isRegularFile)).allMatch(each -> each.endsWith(".reelway.lock"));
     }
   }
 
