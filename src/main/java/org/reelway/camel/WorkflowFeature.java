@@ -34,6 +34,7 @@ final class WorkflowFeature extends Feature {
   final GuardedHealth health = new GuardedHealth("workflow", Scope.TOLD, this::tell);
 
   private final LiveWorkflow workflow;
+  private final boolean costsMoney;
   private final MBeans beans;
 
   /** @param driver in place of that of the settings */
@@ -44,6 +45,7 @@ final class WorkflowFeature extends Feature {
         state.clock);
     this.api = new WorkflowApi(workflow);
     this.keys = drivers.keys();
+    this.costsMoney = state.settings.get(WorkflowSettings.DRIVER) == WorkflowSettings.Driver.AWS;
     this.beans = state.beans;
     measure(workflow, state.metrics);
   }
@@ -85,7 +87,7 @@ final class WorkflowFeature extends Feature {
   @Override
   void begin() {
     beans.show("type=Workflow", new WorkflowBean(workflow));
-    workflow.begin();
+    workflow.begin(costsMoney);
   }
 
   @Override

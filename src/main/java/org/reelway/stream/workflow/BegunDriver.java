@@ -23,6 +23,7 @@ final class BegunDriver {
   private final ScheduledThreadPoolExecutor threads;
   private StreamDriver driver;
   private boolean isClosed;
+  private volatile boolean isToldUnknown;
   /** As they were looked at last. */
   private volatile List<RunningCost> costs = List.of();
 
@@ -60,11 +61,21 @@ final class BegunDriver {
     return costs.stream().filter(cost -> !cost.isWanted()).toList();
   }
 
+  /** Also without any stream: what is left running costs money. */
+  void watchCosts() {
+    threads.execute(this::lookAtCosts);
+  }
+
   private void lookAtCosts() {
     try {
       costs();
-    } catch (RuntimeException e) {
-      LOG.debug("what runs for streams is not known: {}", Failure.rootOf(e));
+      isToldUnknown = false;
+    } catch (RuntimeException | Error e) {
+      if (!isToldUnknown) {
+        LOG.warn("what is left running for streams is not known ({}): {}; it is looked for again", Failure.classOf(e).word(),
+            Failure.in(e).map(Throwable::getMessage).orElseGet(() -> Failure.rootOf(e)));
+      }
+      isToldUnknown = true;
     }
   }
 

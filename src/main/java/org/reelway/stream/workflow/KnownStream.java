@@ -2,6 +2,7 @@ package org.reelway.stream.workflow;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,9 @@ import org.reelway.state.WorkflowStreamRow;
  * the monitor only to look and to note what was reached.
  */
 final class KnownStream implements StreamFacts {
+  /** A shorter one would be found in words of all kinds. */
+  private static final int SHORTEST_KEY = 8;
+
   /** When it is looked at, by the reconciler. */
   final Turns turns = new Turns();
 
@@ -68,6 +72,19 @@ final class KnownStream implements StreamFacts {
 
   void is(Trouble now) {
     trouble = now;
+  }
+
+  /** @param words that may be anybody's: without the keys of the stream, which whoever has them can publish with */
+  String withoutKeys(String words) {
+    String safe = words;
+    for (String name : List.of(RTMP1, RTMP2)) {
+      String address = facts.getOrDefault(name, "");
+      String key = address.substring(address.lastIndexOf('/') + 1);
+      if (key.length() >= SHORTEST_KEY) {
+        safe = safe.replace(key, "*****");
+      }
+    }
+    return safe;
   }
 
   StreamState state() {

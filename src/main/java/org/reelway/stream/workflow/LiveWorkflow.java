@@ -99,9 +99,16 @@ public final class LiveWorkflow {
     return Stream.concat(Stream.of(streamsBound, noticesBound), splitter.bounds().stream()).toList();
   }
 
-  /** Goes on with what was wanted when Reelway ended. */
-  public void begin() {
+  /**
+   * Goes on with what was wanted when Reelway ended.
+   *
+   * @param costsMoney whether the driver looks for what is left running, also where there is no stream
+   */
+  public void begin(boolean costsMoney) {
     StoredWorkflow.Counts there = stored.counts();
+    if (there.streams() == 0 && costsMoney) {
+      driver.watchCosts();
+    }
     if (there.streams() > 0) {
       streams.load();
       streams.all().forEach(reconciler::begin);

@@ -141,25 +141,27 @@ final class Reconciler {
   private void went(KnownStream stream, Reached now) {
     // Beside a session that is as it is wanted nothing is waited for: it was refused.
     FailureClass refused = now.isDone() && !now.waitsFor().isEmpty() ? FailureClass.DESTINATION : null;
+    String waitsFor = stream.withoutKeys(now.waitsFor());
     synchronized (stream.turns) {
       Optional<Trouble> last = stream.trouble().filter(Trouble::isFailure);
       if (refused == null && last.isPresent()) {
         LOG.info("the stream {} goes on", stream.id());
       }
-      if (refused != null && !last.map(Trouble::message).equals(Optional.of(now.waitsFor()))) {
-        LOG.warn("the session of the stream {} is as it is wanted, but: {}; it is tried again", stream.id(), now.waitsFor());
+      if (refused != null && !last.map(Trouble::message).equals(Optional.of(waitsFor))) {
+        LOG.warn("the session of the stream {} is as it is wanted, but: {}; it is tried again", stream.id(), waitsFor);
       }
       stream.turns.failures = 0;
       if (!stream.turns.isWantedAgain) {
         boolean isWell = now.isDone() && refused == null;
-        stream.is(isWell ? null : new Trouble(now.waitsFor(), refused, stream.since(clock.instant(), refused != null)));
+        stream.is(isWell ? null : new Trouble(waitsFor, refused, stream.since(clock.instant(), refused != null)));
       }
     }
   }
 
   private Duration failed(KnownStream stream, Throwable failure) {
     FailureClass whose = Failure.classOf(failure);
-    String message = Failure.in(failure).map(Throwable::getMessage).orElseGet(() -> Failure.rootOf(failure));
+    String message =
+        stream.withoutKeys(Failure.in(failure).map(Throwable::getMessage).orElseGet(() -> Failure.rootOf(failure)));
     failures[whose.ordinal()].incrementAndGet();
     synchronized (stream.turns) {
       if (stream.turns.isWantedAgain) {

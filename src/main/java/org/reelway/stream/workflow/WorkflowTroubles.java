@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
 
 /** What people have to look at: what lasts longer than moments. */
@@ -15,6 +17,10 @@ final class WorkflowTroubles {
   private static final Duration WHILE_ON = Duration.ofMinutes(2);
   /** Clouds take minutes to make, start or stop something. */
   private static final Duration UNDER_WAY = Duration.ofMinutes(15);
+
+  /** Their own trouble says so where that lasts too long. */
+  private static final Set<StreamState> UNDER_WAY_STATES =
+      Set.of(StreamState.CREATING, StreamState.STARTING, StreamState.STOPPING, StreamState.DELETING);
 
   private final Instant now;
 
@@ -29,7 +35,9 @@ final class WorkflowTroubles {
         all.add("the stream " + stream.id() + " (" + stream.row().name() + ") is " + stream.state().word() + ": " + trouble.message())));
     notices.filter(trouble -> isOlder(trouble, MOMENTS))
         .ifPresent(trouble -> all.add("what happened to streams is not told: " + trouble.message()));
-    leftRunning.forEach(cost -> all.add(cost.what() + " runs, and nobody wants it; GET /streams?cost=true lists all"));
+    Set<String> changing =
+        streams.stream().filter(stream -> UNDER_WAY_STATES.contains(stream.state())).map(KnownStream::id).collect(Collectors.toSet());
+    leftRunning.stream().filter(cost -> !changing.contains(cost.stream())).forEach(cost -> all.add(cost.what() + " runs, and nobody wants it; GET /streams?cost=true lists all"));
     unreadable.forEach(what -> all.add("the " + what + " cannot be read from the state; the log of the start says why"));
     return all;
   }

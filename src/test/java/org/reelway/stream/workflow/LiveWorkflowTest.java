@@ -500,6 +500,40 @@ class LiveWorkflowTest {
   }
 
   @Test
+  void whatCostsMoneyIsLookedForAlsoWithoutAnyStream() {
+    it.stop();
+    it.costsMoney = true;
+    ScriptedDriver driver = new ScriptedDriver();
+    driver.costs.add(new RunningCost("gone", "MediaLive channel 7, RUNNING", false));
+    it.open(driver);
+    await().until(() -> it.workflow.troubles().size() == 1);
+  }
+
+  @Test
+  void whatStillRunsWhileAStreamIsStoppingIsNoTrouble() {
+    String id = it.created().row().id();
+    it.started(id);
+    it.driver.script = (stream, facts) -> Reached.waiting(Duration.ofHours(1), "MediaLive channel 7, STOPPING");
+    it.workflow.stop(id);
+    it.driver.costs.add(new RunningCost(id, "MediaLive channel 7, STOPPING", false));
+    it.workflow.costs();
+    assertThat(it.workflow.troubles()).isEmpty();
+    it.clock.forward(Duration.ofMinutes(16));
+    assertThat(it.workflow.troubles()).singleElement().asString().contains("is stopping: MediaLive channel 7, STOPPING");
+  }
+
+  @Test
+  void noKeyIsToldWithAFailure() {
+    String id = it.created().row().id();
+    it.driver.script = (stream, facts) -> {
+      throw new DestinationFailure("ffmpeg: " + facts.get(StreamFacts.RTMP2).orElseThrow() + ": refused");
+    };
+    assertThat(it.started(id).trouble()).contains("ffmpeg: rtmp://127.0.0.1/live/*****: refused");
+    it.driver.script = (stream, facts) -> Reached.waiting(Duration.ofHours(1), facts.get(StreamFacts.RTMP1).orElseThrow());
+    assertThat(it.workflow.stop(id).trouble()).contains("rtmp://127.0.0.1/live/*****");
+  }
+
+  @Test
   void atTheEndTheDriverEndsAndNothingIsBegunAnyMore() {
     String id = it.created().row().id();
     it.workflow.close();

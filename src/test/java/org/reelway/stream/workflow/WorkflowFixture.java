@@ -26,6 +26,7 @@ final class WorkflowFixture implements AutoCloseable {
   final List<SplitSource> splits = new CopyOnWriteArrayList<>();
   volatile Consumer<WorkflowNoticeRow> route = told::add;
   int most = 5;
+  boolean costsMoney;
   ScriptedDriver driver;
   LiveWorkflow workflow;
   Jdbi jdbi;
@@ -61,7 +62,7 @@ final class WorkflowFixture implements AutoCloseable {
         new LiveWorkflow(
             new StoredWorkflow(jdbi, writer), () -> driver, done -> (source, request) -> split(source, request, done),
             new ArchiveRoots("bkt", "pre/"), notice -> route.accept(notice), most, clock);
-    workflow.begin();
+    workflow.begin(costsMoney);
   }
 
   private SplitAnswer split(SplitSource source, SplitRequest request, SplitDone.Listener done) {
