@@ -100,6 +100,27 @@ final class BodyMembers {
     }
   }
 
+  /** An object of texts; empty where it is not there. */
+  Map<String, String> texts(String name, int most, int longest) {
+    Object value = members.get(name);
+    Map<String, String> all = new LinkedHashMap<>();
+    if (value != null && !(value instanceof Map<?, ?>)) {
+      throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is an object of texts");
+    }
+    if (value instanceof Map<?, ?> object) {
+      if (object.size() > most) {
+        throw new BadRequest("\"" + name + "\" has " + object.size() + " members; at most " + most);
+      }
+      object.forEach((key, text) -> {
+        if (!(text instanceof String) || ((String) text).length() > longest) {
+          throw new BadRequest("\"" + name + "\" has " + shown(text) + "; each is a text of at most " + longest + " characters");
+        }
+        all.put((String) key, (String) text);
+      });
+    }
+    return all;
+  }
+
   /** Everything, as it was sent. */
   Map<String, Object> all() {
     return members;

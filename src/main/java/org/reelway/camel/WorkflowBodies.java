@@ -21,6 +21,8 @@ public final class WorkflowBodies {
   private static final String STARTOVER = "startover_window_seconds";
   private static final String ROTATION = "key_rotation_interval";
   private static final String PATH = "path";
+  private static final String ARCHIVES = "archives_path";
+  private static final int MOST_ARCHIVES = 1000;
   private static final String SECTIONS = "timestamp_list";
   private static final String SESSION = "session_id";
   private static final String MODIFIER = "name_modifier";
@@ -54,22 +56,28 @@ public final class WorkflowBodies {
     return members.number(SEGMENT_LENGTH, 1, DAY);
   }
 
-  /** @param description empty is allowed; @param segmentLength seconds of an archive's segments */
+  /**
+   * @param description empty is allowed
+   * @param segmentLength seconds of an archive's segments
+   * @param archivesPath archives that are there already, by session: they can be split
+   */
   @JsonNaming(SnakeCaseStrategy.class)
   public record CreateStream(
-      String name, String description, Long segmentLength, Long startoverWindowSeconds, Long keyRotationInterval) {
+      String name, String description, Long segmentLength, Long startoverWindowSeconds, Long keyRotationInterval,
+      Map<String, String> archivesPath) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static CreateStream of(Map<String, Object> body) {
-      BodyMembers members = new BodyMembers(body, List.of(NAME, DESCRIPTION, SEGMENT_LENGTH, STARTOVER, ROTATION));
+      BodyMembers members = new BodyMembers(body, List.of(NAME, DESCRIPTION, SEGMENT_LENGTH, STARTOVER, ROTATION, ARCHIVES));
       return new CreateStream(
           WorkflowBodies.name(members), WorkflowBodies.description(members).orElseThrow(() -> BodyMembers.missing(DESCRIPTION)),
           WorkflowBodies.segmentLength(members).orElse(NewStream.SEGMENT_LENGTH),
           members.number(STARTOVER, 0, LONGEST_WINDOW).orElse(NewStream.STARTOVER_WINDOW),
-          members.number(ROTATION, 1, DAY).orElse(NewStream.KEY_ROTATION));
+          members.number(ROTATION, 1, DAY).orElse(NewStream.KEY_ROTATION), members.texts(ARCHIVES, MOST_ARCHIVES, LONGEST_PATH));
     }
 
     NewStream order() {
-      return new NewStream(name, description, segmentLength, startoverWindowSeconds, keyRotationInterval);
+      return new NewStream(
+          name, description, segmentLength, startoverWindowSeconds, keyRotationInterval, archivesPath);
     }
   }
 

@@ -117,6 +117,12 @@ public final class StoredWorkflow {
                 .findOne());
   }
 
+  /** Whether any stream has or had a session of that id. */
+  public boolean hasSession(String id) {
+    return jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM workflow_session WHERE id = :id").bind("id", id)
+        .mapTo(String.class).findOne().isPresent());
+  }
+
   /** An archive of any session, also of a deleted stream, that is at this place, in it or around it. */
   public Optional<String> archiveThatMeets(String archive) {
     return jdbi.withHandle(
@@ -131,21 +137,33 @@ public final class StoredWorkflow {
   }
 
   public void put(WorkflowStreamRow row) {
-    write(row.id(), changes -> put(changes, row));
+    put(row, List.of());
+  }
+
+  /** @param sessions that are new */
+  public void put(WorkflowStreamRow row, List<WorkflowSessionRow> sessions) {
+    write(row.id(), changes -> {
+      put(changes, row);
+      sessions.forEach(session -> put(changes, session));
+    });
   }
 
   /** @param notices of what has happened with it; each is noted once */
   public void put(WorkflowStreamRow row, WorkflowSessionRow session, List<WorkflowNoticeRow> notices) {
     write(row.id(), changes -> {
       put(changes, row);
-      changes.execute(
-          "INSERT INTO workflow_session (id, stream_id, archive, started_at, opened_at, stopped_at, closed_at)"
-              + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at,"
-              + " stopped_at = excluded.stopped_at, closed_at = excluded.closed_at",
-          session.id(), session.streamId(), session.archive(), millis(session.startedAt()), millis(session.openedAt()),
-          millis(session.stoppedAt()), millis(session.closedAt()));
+      put(changes, session);
       notices.forEach(notice -> add(changes, notice));
     });
+  }
+
+  private static void put(Changes changes, WorkflowSessionRow session) {
+    changes.execute(
+        "INSERT INTO workflow_session (id, stream_id, archive, started_at, opened_at, stopped_at, closed_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at,"
+            + " stopped_at = excluded.stopped_at, closed_at = excluded.closed_at",
+        session.id(), session.streamId(), session.archive(), millis(session.startedAt()), millis(session.openedAt()),
+        millis(session.stoppedAt()), millis(session.closedAt()));
   }
 
   private static void put(Changes changes, WorkflowStreamRow row) {

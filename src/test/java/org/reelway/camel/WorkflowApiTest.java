@@ -210,12 +210,25 @@ class WorkflowApiTest {
       {'name': 'x', 'description': 'y', 'segment_length': {}}     | "segment_length" is {}; it is a whole number
       {'name': 'x', 'description': 'y', 'startover_window_seconds': -1} | "startover_window_seconds" is -1
       {'name': 'x', 'description': 'y', 'key_rotation_interval': 0}     | "key_rotation_interval" is 0
+      {'name': 'x', 'description': 'y', 'archives_path': ['s3://recordings/a/']}       | "archives_path" is [s3://recordings/a/]; it is an object of texts
+      {'name': 'x', 'description': 'y', 'archives_path': {'s': 7}}                     | "archives_path" has 7; each is a text of at most 1000
+      {'name': 'x', 'description': 'y', 'archives_path': {'s': 's3://other/a/'}}       | "archives_path" is in the bucket "other"
+      {'name': 'x', 'description': 'y', 'archives_path': {'s': 's3://recordings/../'}} | has an empty folder, or one of dots
+      {'name': 'x', 'description': 'y', 'archives_path': {'a b': 's3://recordings/a/'}} | letters, digits, - and _
       {'name': 'x', 'desciption': 'y'}                            | there is no member "desciption"; did you mean "description"?
       {'name': 'x', 'description': 'y', 'rtmp1': 'mine'}          | there is no member "rtmp1"; allowed are name, description
       """)
   void whatIsWrongWithANewStreamIsNamed(String body, String words) {
     refused(post("/streams", body), 400, words);
     assertThat(http.get("/streams").json()).isEmpty();
+  }
+
+  @Test
+  void archivesOfAnEarlierRecordAreTakenWithAStream() {
+    JsonNode made = good(post(
+        "/streams", "{'name': 'x', 'description': 'y', 'archives_path': {'old-1': 's3://recordings/2025/01/02/ab-1735812000/'}}"));
+    assertThat(made.path("archives_path").path("old-1").asText()).isEqualTo("s3://recordings/2025/01/02/ab-1735812000/");
+    assertThat(made.path("current_session_id").isNull()).isTrue();
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.InputFailure;
@@ -17,7 +19,7 @@ public final class ArchiveRoots {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
   /** Bytes, which leaves room for names of segments within a key's 1024. */
   private static final int LONGEST_PREFIX = 900;
-  private static final String MEMBER = "\"path\"";
+  private static final Pattern SECONDS = Pattern.compile(".*-(\\d{9,11})/");
 
   private final String bucket;
   private final String keyPrefix;
@@ -41,34 +43,42 @@ public final class ArchiveRoots {
     }
   }
 
+  /** When a session began, as the root of its archive says; the given time where it does not. */
+  static Instant began(ArchiveRoot root, Instant otherwise) {
+    Matcher seconds = SECONDS.matcher(root.prefix());
+    return seconds.matches() ? Instant.ofEpochSecond(Long.parseLong(seconds.group(1))) : otherwise;
+  }
+
   /**
+   * @param member of the call that names it
    * @param path {@code s3://bucket/prefix/} of the configured bucket; a slash at the end is added
    * @throws BadRequest it is no such place
    * @throws Conflict another session's archive is there
    */
-  ArchiveRoot of(String path, Function<String, Optional<String>> meets) {
-    ArchiveRoot root = parsed(path);
+  ArchiveRoot of(String member, String path, Function<String, Optional<String>> meets) {
+    String named = "\"" + member + "\"";
+    ArchiveRoot root = parsed(named, path);
     if (!root.bucket().equals(bucket)) {
-      throw new BadRequest(MEMBER + " is in the bucket \"" + root.bucket() + "\"; archives go to reelway.store.bucket, which is \""
+      throw new BadRequest(named + " is in the bucket \"" + root.bucket() + "\"; archives go to reelway.store.bucket, which is \""
           + bucket + "\"");
     }
     String trouble = trouble(root.prefix());
     if (!trouble.isEmpty()) {
-      throw new BadRequest(MEMBER + " is \"" + shown(path) + "\", which " + trouble
+      throw new BadRequest(named + " is \"" + shown(path) + "\", which " + trouble
           + "; allowed is s3://" + bucket + "/prefix/ with plain folders between slashes");
     }
     meets.apply(root.toString()).ifPresent(other -> {
-      throw new Conflict(MEMBER + " is \"" + root + "\", and the archive of another session is at " + other
+      throw new Conflict(named + " is \"" + root + "\", and the archive of another session is at " + other
           + "; name a place that is no other's, in none and around none");
     });
     return root;
   }
 
-  private static ArchiveRoot parsed(String path) {
+  private static ArchiveRoot parsed(String named, String path) {
     try {
       return ArchiveRoot.of(path.endsWith("/") ? path : path + "/");
     } catch (InputFailure e) {
-      throw new BadRequest(MEMBER + " is \"" + shown(path) + "\"; allowed is s3://bucket/prefix/");
+      throw new BadRequest(named + " is \"" + shown(path) + "\"; allowed is s3://bucket/prefix/");
     }
   }
 

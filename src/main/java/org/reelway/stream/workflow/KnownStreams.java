@@ -76,8 +76,9 @@ final class KnownStreams {
     return new NotFound("no stream has the id \"" + id + "\"; GET /streams lists them");
   }
 
-  KnownStream add(WorkflowStreamRow row) {
-    stored.put(row);
+  /** @param former sessions that it had elsewhere */
+  KnownStream add(WorkflowStreamRow row, List<WorkflowSessionRow> former) {
+    stored.put(row, former);
     KnownStream stream = new KnownStream(stored, row, Map.of());
     streams.put(row.id(), stream);
     return stream;

@@ -127,7 +127,9 @@ public final class LiveWorkflow {
       WorkflowStreamRow row = new WorkflowStreamRow(
           newId(), order.name(), order.description(), order.segmentLength(), order.startoverWindow(), order.keyRotation(),
           Wanted.STOPPED, false, false, null, false, now, now, null, null);
-      stream = streams.add(row);
+      synchronized (roots) {
+        stream = streams.add(row, new FormerSessions(stored, roots).of(row, order.archives()));
+      }
     }
     return looked(stream);
   }
@@ -193,7 +195,7 @@ public final class LiveWorkflow {
       Instant now = clock.instant();
       String session = newId();
       synchronized (roots) {
-        String archive = path.map(wanted -> roots.of(wanted, stored::archiveThatMeets))
+        String archive = path.map(wanted -> roots.of("path", wanted, stored::archiveThatMeets))
             .orElseGet(() -> roots.of(id, now, stored::archiveThatMeets)).toString();
         streams.put(stream,
             row.started(session, startoverWindow.orElse(row.startoverWindow()), keyRotation.orElse(row.keyRotation()), now),

@@ -413,6 +413,35 @@ class LiveWorkflowTest {
   }
 
   @Test
+  void archivesOfAnEarlierRecordCanBeSplitAndNoOtherStreamTakesTheirPlace() {
+    String old = "s3://bkt/2025/01/02/0f5b5cbe-1735812000/";
+    NewStream order = new NewStream("old", "", 300, 0, 60, Map.of("s-1", old, "s-2", "s3://bkt/custom"));
+    String id = it.workflow.create(order).row().id();
+    it.killed();
+    it.open();
+
+    assertThat(it.workflow.one(id).archives())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("s-1", old, "s-2", "s3://bkt/custom/"));
+    assertThat(it.workflow.one(id).row().sessionId()).isNull();
+    it.workflow.split(id, new SplitRequest(List.of(new SplitRequest.Stamps("0", "1")), "s-1", null, null, null));
+    assertThat(it.splits).singleElement().satisfies(source -> {
+      assertThat(source.root()).hasToString(old);
+      assertThat(source.segmentLength()).isEqualTo(Duration.ofSeconds(300));
+    });
+    assertThatThrownBy(() -> it.workflow.create(order)).isInstanceOf(Conflict.class).hasMessageContaining("which is known already");
+    assertThatThrownBy(() -> it.workflow.create(new NewStream("x", "", 1, 0, 1, Map.of("s-3", old + "deeper/"))))
+        .isInstanceOf(Conflict.class).hasMessageContaining("\"archives_path\" is");
+    assertThatThrownBy(() -> it.workflow.create(new NewStream("x", "", 1, 0, 1, Map.of("s-3", "s3://other/x/"))))
+        .isInstanceOf(BadRequest.class).hasMessageContaining("reelway.store.bucket");
+    assertThatThrownBy(
+        () -> it.workflow.create(new NewStream("x", "", 1, 0, 1, Map.of("s-3", "s3://bkt/a/", "s-4", "s3://bkt/a/b/"))))
+        .isInstanceOf(Conflict.class);
+    assertThatThrownBy(() -> it.workflow.create(new NewStream("x", "", 1, 0, 1, Map.of("../s", "s3://bkt/a/"))))
+        .isInstanceOf(BadRequest.class);
+    assertThat(it.workflow.list("", 10)).hasSize(1);
+  }
+
+  @Test
   void startTakesAWindowAndARotationThatStayUntilAnotherSays() {
     String id = it.created().row().id();
     it.workflow.start(id, Optional.empty(), Optional.of(3600L), Optional.empty());

@@ -24,6 +24,10 @@ final class AwsFailures implements ExecutionInterceptor {
   /** Services that speak JSON 1.1 answer 400 to all. */
   private static final String DENIED = "(AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId).*";
 
+  private static final String QUOTA =
+      "(?is).*(limit ?exceeded|TooMany(Origins|CacheBehaviors)|(quota|limit)s? (is |was |has been )?(exceeded|reached)"
+          + "|(exceed|reached)\\w*[^.]{0,60}(quota|maximum number)).*";
+
   private final String region;
 
   AwsFailures(String region) {
@@ -89,8 +93,8 @@ final class AwsFailures implements ExecutionInterceptor {
   }
 
   private static boolean isQuota(AwsServiceException refusal) {
-    return refusal.statusCode() < SERVER_ERROR
-        && (code(refusal) + " " + words(refusal)).matches("(?is).*(limit ?exceeded|quota|TooMany(Origins|CacheBehaviors)|limit of).*");
+    boolean isTemplate = refusal instanceof UnprocessableEntityException invalid && !invalid.validationErrors().isEmpty();
+    return !isTemplate && refusal.statusCode() < SERVER_ERROR && (code(refusal) + " " + words(refusal)).matches(QUOTA);
   }
 
   private static String code(AwsServiceException refusal) {

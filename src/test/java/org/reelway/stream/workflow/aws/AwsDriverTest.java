@@ -11,6 +11,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.workflow.Reached;
@@ -290,6 +292,15 @@ class AwsDriverTest {
     Reached reached = driver.reconcile(Streams.stream(Wanted.STOPPED, true, 0), facts);
     assertThat(reached.isDone()).isTrue();
     assertThat(reached.waitsFor()).contains("TooManyCacheBehaviors").contains("Quotas");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "Resource limit exceeded", "You have exceeded your quota of channels", "The limit was reached",
+      "you have reached the maximum number of inputs"})
+  void quotasAreKnownByTheirWords(String words) {
+    refuse("POST /channels", 422, "UnprocessableEntityException", words);
+    assertThatThrownBy(() -> driver.reconcile(NEW, facts)).isInstanceOf(DestinationFailure.class).hasMessageContaining("Quotas");
   }
 
   @Test
