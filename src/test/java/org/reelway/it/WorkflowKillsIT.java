@@ -23,7 +23,7 @@ import org.reelway.testkit.TestStore;
 
 /** kill -9 in each state of a stream: its session goes on in the same playlists, nothing is doubled, nothing is left running. */
 class WorkflowKillsIT {
-  private static final String STREAM = "{\"name\":\"cam\",\"description\":\"\",\"segment_length\":2}";
+  private static final String STREAM = "{\"name\":\"cam\",\"description\":\"\",\"segment_length\":20}";
 
   @TempDir Path folder;
   private final int port = FreePort.any();
