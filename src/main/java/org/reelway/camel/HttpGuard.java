@@ -33,6 +33,7 @@ final class HttpGuard implements AuthenticationHandler {
   private final byte[] expected;
   private final Seldom toldWrongLogins = new Seldom();
   private final WrongLogins wrongLogins = new WrongLogins();
+  private final ViewerTurns viewers = new ViewerTurns();
   private HealthHandler health;
   private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
@@ -88,13 +89,15 @@ final class HttpGuard implements AuthenticationHandler {
     } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
       // Nothing here needs one, and a connection that is no longer HTTP has no limits.
       HttpRefusal.send(context, 501, "WebSockets are not spoken here");
-    } else if (isForeignPage(request) && !isForViewers(request)) {
+    } else if (isForeignPage(request) && !isForViewers(context)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (expected != null && mustWait(context)) {
       return;
     } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
       if (health != null && HealthHandler.isAsked(request)) {
         health.handle(context);
+      } else if (context.normalizedPath().startsWith(Watch.PATH)) {
+        viewers.take(context, () -> RequestBody.read(context));
       } else {
         RequestBody.read(context);
       }
@@ -140,10 +143,11 @@ final class HttpGuard implements AuthenticationHandler {
    * What changes nothing and is made to be shown: a CDN hands on from which page its viewers came, and pages link to the
    * player. Credentials are asked for all the same, and where there are none, other pages get nothing.
    */
-  private boolean isForViewers(HttpServerRequest request) {
-    String path = request.path();
-    boolean changesNothing = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
-    return expected != null && changesNothing && path != null
+  private boolean isForViewers(RoutingContext context) {
+    String path = context.normalizedPath();
+    HttpMethod method = context.request().method();
+    boolean changesNothing = method == HttpMethod.GET || method == HttpMethod.HEAD;
+    return expected != null && changesNothing
         && (path.startsWith(Watch.PATH) || path.equals(Player.PATH) || path.startsWith(Player.PATH + "/"));
   }
 

@@ -22,11 +22,14 @@ final class PassedObject extends FilterInputStream {
   private final Exchange exchange;
   private final Channel client;
   private final ChannelFutureListener gone = this::clientIsGone;
+  private final Runnable head;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean isRead;
 
-  PassedObject(Exchange exchange, HttpServerRequest request, InputStream object) {
+  /** @param head called before the first byte: nothing of the answer is sent yet */
+  PassedObject(Exchange exchange, HttpServerRequest request, InputStream object, Runnable head) {
     super(object);
+    this.head = head;
     this.exchange = exchange;
     client = ((ConnectionBase) request.connection()).channel();
     exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -53,6 +56,7 @@ final class PassedObject extends FilterInputStream {
       isRead = true;
       // Not before: until the pump begins, steps of the route follow, and end the exchange themselves where they fail.
       client.closeFuture().addListener(gone);
+      head.run();
     }
     if (closed.get()) {
       return -1;

@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,28 +11,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.reelway.failure.NotFound;
-import org.reelway.failure.NotNow;
 import org.reelway.transfer.store.StoreFailure;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What the route {@code watch} does beside reading the object: which one it is, and the head of the answer. */
 public final class Watch {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   static final String PATH = "/watch/";
-  /** Of the eight threads that answer requests, so that a store that hangs leaves some to hooks. */
-  private static final int MOST_AT_ONCE = 6;
   private static final int LONGEST_KEY = 1024;
-  private static final String TURN = "ReelwayWatchTurn";
   /** Exchange property: the request; a step may well put another message in the place of the one that has it. */
   private static final String REQUEST = "ReelwayWatchRequest";
 
@@ -46,8 +39,6 @@ public final class Watch {
 
   private final String bucket;
   private final String folder;
-  private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
-  private final Seldom toldBusy = new Seldom();
 
   /** @param folder what all keys of viewers' files start with; ends with a slash */
   Watch(String bucket, String folder) {
@@ -59,39 +50,14 @@ public final class Watch {
    * What the step of {@code aws2-s3} asks for.
    *
    * @throws NotFound where the path cannot be one of a viewer's file
-   * @throws NotNow while as many are asked for as may be
    */
   public GetObjectRequest object(Exchange exchange) {
     HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
     String key = key(exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class));
-    if (!turns.tryAcquire()) {
-      throw busy();
-    }
-    Turn turn = new Turn(turns);
-    exchange.setProperty(TURN, turn);
     exchange.setProperty(REQUEST, request);
-    exchange.getExchangeExtension().addOnCompletion(turn);
     String range = request.getHeader(HttpHeaderNames.RANGE);
     boolean isRange = range != null && RANGE.matcher(range).matches();
     return GetObjectRequest.builder().bucket(bucket).key(key).range(isRange ? range : null).build();
-  }
-
-  private Busy busy() {
-    String message = MOST_AT_ONCE + " files are being asked for in the store for viewers, and more may not be at once: put a CDN"
-        + " before " + PATH + ", or look at how long the store takes";
-    int times = toldBusy.due("busy");
-    if (times > 0) {
-      LOG.warn("{} requests of viewers were put off: {}", times, message);
-    }
-    return new Busy(message);
-  }
-
-  private static final class Busy extends NotNow {
-    private static final long serialVersionUID = 1L;
-
-    Busy(String message) {
-      super(message, null);
-    }
   }
 
   /** @param path as it was asked for, percent-encoded */
@@ -114,39 +80,40 @@ public final class Watch {
     }
   }
 
-  /** Sets the head of the answer; the object's bytes follow it, but for HEAD. */
+  /** Makes the object the answer; for HEAD, what is known of it. */
   public void answer(Exchange exchange) {
     Message message = exchange.getMessage();
     @SuppressWarnings("unchecked")
     ResponseInputStream<GetObjectResponse> object = message.getBody(ResponseInputStream.class);
-    ended(exchange);
     GetObjectResponse told = object.response();
     HttpServerRequest request = exchange.getProperty(REQUEST, HttpServerRequest.class);
-    String path = request.path();
     message.removeHeaders("*");
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, told.contentRange() == null ? 200 : 206);
-    message.setHeader(Exchange.CONTENT_TYPE, type(path));
-    HttpServerResponse response = forEverybody(request);
-    response.putHeader(HttpHeaderNames.CACHE_CONTROL, told.cacheControl() != null ? told.cacheControl() : cache(path))
-        .putHeader(HttpHeaderNames.ACCEPT_RANGES, "bytes");
-    put(response, HttpHeaderNames.CONTENT_RANGE, told.contentRange());
-    put(response, HttpHeaderNames.ETAG, told.eTag());
+    message.setHeader(Exchange.CONTENT_TYPE, type(request.path()));
     if (request.method() == HttpMethod.HEAD) {
       object.abort();
       message.setBody(null);
-      put(response, HttpHeaderNames.CONTENT_LENGTH, String.valueOf(told.contentLength()));
+      head(request, told);
     } else {
-      message.setBody(new PassedObject(exchange, request, object));
-      // Camel says that a stream comes in chunks of unknown number; its length is known.
-      response.headersEndHandler(head -> response.headers()
-          .remove(HttpHeaderNames.TRANSFER_ENCODING)
-          .set(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(told.contentLength())));
+      // Not before the bytes: another step that fails has a head of its own.
+      message.setBody(new PassedObject(exchange, request, object, () -> head(request, told)));
     }
+  }
+
+  /** What Camel would keep for itself, or does not know: it says that a stream comes in chunks. */
+  private static void head(HttpServerRequest request, GetObjectResponse told) {
+    String cache = told.cacheControl() != null ? told.cacheControl() : cache(request.path());
+    MultiMap headers = forEverybody(request).headers()
+        .remove(HttpHeaderNames.TRANSFER_ENCODING)
+        .set(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(told.contentLength()))
+        .set(HttpHeaderNames.CACHE_CONTROL, cache)
+        .set(HttpHeaderNames.ACCEPT_RANGES, "bytes");
+    Optional.ofNullable(told.contentRange()).ifPresent(range -> headers.set(HttpHeaderNames.CONTENT_RANGE, range));
+    Optional.ofNullable(told.eTag()).ifPresent(tag -> headers.set(HttpHeaderNames.ETAG, tag));
   }
 
   /** The store has no such object, or not that range of it. */
   public void notThere(Exchange exchange) {
-    ended(exchange);
     HttpServerRequest request = exchange.getProperty(REQUEST, HttpServerRequest.class);
     forEverybody(request);
     StoreFailure failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, StoreFailure.class);
@@ -157,16 +124,6 @@ public final class Watch {
   /** Pages of others may read it, as far as {@link HttpGuard} lets them. */
   private static HttpServerResponse forEverybody(HttpServerRequest request) {
     return request.response().putHeader(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-  }
-
-  private static void put(HttpServerResponse response, CharSequence name, String value) {
-    if (value != null) {
-      response.putHeader(name, value);
-    }
-  }
-
-  private static void ended(Exchange exchange) {
-    exchange.getProperty(TURN, Turn.class).close();
   }
 
   private static String type(String path) {

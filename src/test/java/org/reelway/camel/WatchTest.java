@@ -16,8 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,6 +222,27 @@ class WatchTest {
       assertThat(client.rest().length()).as("the connection ends").isLessThan(LONG.length);
     }
     await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size() == 0);
+  }
+
+  @Test
+  void aStoreThatHangsHoldsUpViewersAndNobodyElse() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpRequest chunk = HttpRequest.newBuilder(sidecar.http().resolve("/watch/s1/chunk-1.ts")).build();
+    wire.stall();
+    List<CompletableFuture<HttpResponse<byte[]>>> viewers =
+        Stream.generate(() -> client.sendAsync(chunk, BodyHandlers.ofByteArray())).limit(30).toList();
+    try {
+      await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size("watch") == 6);
+      HttpRequest other = HttpRequest.newBuilder(sidecar.http().resolve("/folders")).timeout(SOON).build();
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.send(other, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      }
+    } finally {
+      wire.allowAll();
+    }
+    for (CompletableFuture<HttpResponse<byte[]>> viewer : viewers) {
+      assertThat(viewer.get(20, TimeUnit.SECONDS).body()).isEqualTo(CHUNK);
+    }
   }
 
   @Test
