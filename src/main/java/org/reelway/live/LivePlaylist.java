@@ -52,6 +52,7 @@ final class LivePlaylist {
   private volatile boolean asked;
   private volatile boolean askedAnew;
   private volatile boolean master;
+  private volatile boolean over;
 
   /** @param relative path below the live folder */
   LivePlaylist(Path path, PlaylistKind kind, References references, String relative, LivePublisher publisher) {
@@ -100,6 +101,9 @@ final class LivePlaylist {
   }
 
   private void round() {
+    if (over) {
+      return;
+    }
     try {
       if (askedAnew) {
         askedAnew = false;
@@ -343,6 +347,11 @@ final class LivePlaylist {
 
   LiveStatus status() {
     return report.status(kind.word(), publishing.published());
+  }
+
+  /** Nothing of it is put from now on, once it is idle. */
+  void end() {
+    over = true;
   }
 
   /** Its chunks are nobody's any more; what it names in the store stays. */

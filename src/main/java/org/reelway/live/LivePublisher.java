@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.reelway.failure.DaemonThreads;
+import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.RecordingFolder;
@@ -35,6 +36,7 @@ public final class LivePublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LivePublisher.class);
 
   private static final long SAY_EVERY = 10;
+  private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LiveTarget target;
   private final LiveStores stores;
@@ -276,9 +278,27 @@ public final class LivePublisher implements AutoCloseable {
     stores.putPlaylist(keyOf(file), playlist, now());
   }
 
-  /** Of the file, and of all below it, nothing is published any more. */
+  /**
+   * Of the file, and of all below it, nothing is published any more when this returns.
+   *
+   * @throws DestinationFailure the store does not answer
+   */
   void forgetBelow(Path file) {
-    playlists.values().stream().filter(playlist -> playlist.path().startsWith(file)).forEach(this::forget);
+    List<LivePlaylist> below = playlists.values().stream().filter(playlist -> playlist.path().startsWith(file)).toList();
+    below.forEach(LivePlaylist::end);
+    long end = System.nanoTime() + FORGET_NANOS;
+    try {
+      for (LivePlaylist playlist : below) {
+        playlist.awaitIdle(end);
+        if (System.nanoTime() > end) {
+          throw new DestinationFailure(playlist.path() + " is still being put into the store, which does not answer");
+        }
+        forget(playlist);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DestinationFailure("Reelway ends", e);
+    }
   }
 
   /** Removes the object of the file, and all below it. */
