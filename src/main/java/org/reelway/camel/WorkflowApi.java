@@ -11,7 +11,6 @@ import org.apache.camel.Header;
 import org.reelway.failure.BadRequest;
 import org.reelway.stream.workflow.LiveWorkflow;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
-import org.reelway.stream.workflow.StreamView;
 import org.reelway.stream.workflow.archive.SplitAnswer;
 import org.reelway.stream.workflow.archive.SplitWork;
 
@@ -61,13 +60,12 @@ public final class WorkflowApi {
   }
 
   public StreamRecord change(@Header("id") String id, WorkflowBodies.ChangeStream body) {
-    StreamView now = workflow.one(id);
     BodyMembers members = new BodyMembers(body.members(), MEMBERS);
-    requireTheSame(JSON.valueToTree(StreamRecord.of(now)), members);
-    return StreamRecord.of(workflow.describe(
-        id, members.all().containsKey(WorkflowBodies.NAME) ? WorkflowBodies.name(members) : now.row().name(),
-        WorkflowBodies.description(members).orElse(now.row().description()),
-        WorkflowBodies.segmentLength(members).orElse(now.row().segmentLength())));
+    requireTheSame(JSON.valueToTree(one(id)), members);
+    Optional<String> name =
+        members.all().containsKey(WorkflowBodies.NAME) ? Optional.of(WorkflowBodies.name(members)) : Optional.empty();
+    return StreamRecord.of(
+        workflow.describe(id, name, WorkflowBodies.description(members), WorkflowBodies.segmentLength(members)));
   }
 
   private static void requireTheSame(JsonNode now, BodyMembers sent) {

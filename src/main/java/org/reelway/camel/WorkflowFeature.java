@@ -41,7 +41,10 @@ final class WorkflowFeature extends Feature {
   WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers, Optional<StreamDriver> driver) {
     this.workflow = new LiveWorkflow(
         new StoredWorkflow(state.jdbi, state.writer), () -> driver.orElseGet(drivers::driver), drivers::splitter,
-        new ArchiveRoots(store.bucket, store.configured.keyPrefix()), steps::tell, state.settings.get(WorkflowSettings.MOST),
+        new ArchiveRoots(
+            store.bucket, store.configured.keyPrefix(),
+            store.configured.keyPrefix() + state.settings.get(WorkflowSettings.VIEWER_PREFIX) + "/"),
+        steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
     this.api = new WorkflowApi(workflow);
     this.keys = drivers.keys();

@@ -23,11 +23,16 @@ public final class ArchiveRoots {
 
   private final String bucket;
   private final String keyPrefix;
+  private final String viewers;
 
-  /** @param keyPrefix of the store; empty, or with a slash at its end */
-  public ArchiveRoots(String bucket, String keyPrefix) {
+  /**
+   * @param keyPrefix of the store; empty, or with a slash at its end
+   * @param viewers what all that viewers get has before its name, with a slash at its end: no archive goes there
+   */
+  public ArchiveRoots(String bucket, String keyPrefix, String viewers) {
     this.bucket = bucket;
     this.keyPrefix = keyPrefix;
+    this.viewers = viewers;
   }
 
   /** @param meets finds another session's archive at this place, in it or around it */
@@ -61,6 +66,10 @@ public final class ArchiveRoots {
     if (!root.bucket().equals(bucket)) {
       throw new BadRequest(named + " is in the bucket \"" + root.bucket() + "\"; archives go to reelway.store.bucket, which is \""
           + bucket + "\"");
+    }
+    if (root.prefix().startsWith(viewers) || viewers.startsWith(root.prefix())) {
+      throw new BadRequest(named + " is \"" + shown(path) + "\", and what viewers get is in s3://" + bucket + "/" + viewers
+          + " (reelway.workflow.viewer-prefix); name another place, in none and around none");
     }
     String trouble = trouble(root.prefix());
     if (!trouble.isEmpty()) {

@@ -147,15 +147,22 @@ public final class LiveWorkflow {
     return streams.view(streams.find(id));
   }
 
-  /** @throws Conflict its segments may not change now */
-  public StreamView describe(String id, String name, String description, long segmentLength) {
+  /**
+   * What is empty stays as it is.
+   *
+   * @param segmentLength seconds
+   * @throws Conflict its segments may not change now
+   */
+  public StreamView describe(String id, Optional<String> name, Optional<String> description, Optional<Long> segmentLength) {
     KnownStream stream = streams.find(id);
     synchronized (stream) {
       WorkflowStreamRow row = KnownStreams.rowThatStays(stream);
-      if (segmentLength != row.segmentLength() && row.isSessionOpen()) {
+      long seconds = segmentLength.orElse(row.segmentLength());
+      if (seconds != row.segmentLength() && row.isSessionOpen()) {
         throw new Conflict("\"segment_length\" of the stream " + id + " can change only while it is stopped; stop it first");
       }
-      streams.put(stream, row.described(name, description, segmentLength, clock.instant()));
+      streams.put(
+          stream, row.described(name.orElse(row.name()), description.orElse(row.description()), seconds, clock.instant()));
     }
     return looked(stream);
   }

@@ -94,12 +94,13 @@ final class Notices {
     Set<String> failed = new HashSet<>();
     while (true) {
       List<WorkflowNoticeRow> due = stored.notices(MOST_AT_ONCE);
-      for (WorkflowNoticeRow notice : due) {
-        if (isReadable(notice) && !failed.contains(notice.streamId()) && !give(notice)) {
+      List<WorkflowNoticeRow> readable = due.stream().filter(this::isReadable).toList();
+      for (WorkflowNoticeRow notice : readable) {
+        if (!failed.contains(notice.streamId()) && !give(notice)) {
           failed.add(notice.streamId());
         }
       }
-      if (due.size() < MOST_AT_ONCE || !failed.isEmpty()) {
+      if (due.size() < MOST_AT_ONCE || readable.isEmpty() || !failed.isEmpty()) {
         return failed.isEmpty();
       }
     }

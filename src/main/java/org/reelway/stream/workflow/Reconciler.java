@@ -110,7 +110,7 @@ final class Reconciler {
       synchronized (stream.turns) {
         stream.turns.isRunning = false;
         if (!stream.isGone() && stream.turns.isWantedAgain) {
-          schedule(stream, Duration.ZERO);
+          schedule(stream, SHORTEST);
         } else if (next != null) {
           schedule(stream, next);
         }

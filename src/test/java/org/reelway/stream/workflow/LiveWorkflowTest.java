@@ -103,9 +103,9 @@ class LiveWorkflowTest {
     it.started(id);
     assertThatThrownBy(() -> it.started(id)).isInstanceOf(Conflict.class).hasMessageContaining("is started; stop it first");
     assertThatThrownBy(() -> it.workflow.delete(id)).isInstanceOf(Conflict.class).hasMessageContaining("is started; stop it first");
-    assertThatThrownBy(() -> it.workflow.describe(id, "one", "a stream", 10)).isInstanceOf(Conflict.class)
+    assertThatThrownBy(() -> it.workflow.describe(id, Optional.empty(), Optional.empty(), Optional.of(10L))).isInstanceOf(Conflict.class)
         .hasMessageContaining("\"segment_length\"");
-    assertThat(it.workflow.describe(id, "two", "another", 300).row().name()).isEqualTo("two");
+    assertThat(it.workflow.describe(id, Optional.of("two"), Optional.empty(), Optional.of(300L)).row().name()).isEqualTo("two");
 
     it.driver.script = (stream, facts) -> Reached.waiting(Duration.ofHours(1), "the last segment");
     StreamView stopping = it.workflow.stop(id);
@@ -264,7 +264,7 @@ class LiveWorkflowTest {
     String good = it.created().row().id();
     it.started(good);
     await().until(() -> it.told.stream().anyMatch(notice -> notice.streamId().equals(good)));
-    assertThat(it.workflow.noticesWaiting()).isEqualTo(1);
+    await().until(() -> it.workflow.noticesWaiting() == 1);
   }
 
   @Test
@@ -394,7 +394,7 @@ class LiveWorkflowTest {
     }
     for (String wrong : List.of(
         "s3://bkt/", "s3://bkt", "http://bkt/x/", "shows", "", "s3://other/x/", "s3://bkt/../x/", "s3://bkt/a//b/", "s3://bkt/./",
-        "s3://bkt/a\u0001/", "s3://bkt/a\\b/", "s3://bkt/" + "x".repeat(901) + "/")) {
+        "s3://bkt/pre/", "s3://bkt/pre/viewer/", "s3://bkt/pre/viewer/x/", "s3://bkt/a\u0001/", "s3://bkt/a\\b/", "s3://bkt/" + "x".repeat(901) + "/")) {
       assertThatThrownBy(() -> it.workflow.start(other, Optional.of(wrong), Optional.empty(), Optional.empty()))
           .as(wrong).isInstanceOf(BadRequest.class).hasMessageContaining("\"path\" is");
     }
@@ -453,6 +453,31 @@ class LiveWorkflowTest {
       assertThat(asked.startoverWindow()).isEqualTo(Duration.ofHours(1));
       assertThat(asked.keyRotation()).isEqualTo(Duration.ofSeconds(30));
     });
+  }
+
+  @Test
+  void ofConcurrentChangesNoneIsLost() throws Exception {
+    String id = it.created().row().id();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int i = 0; i < 20; i++) {
+        String words = "round " + i;
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<?> name = threads.submit(() -> {
+          together.await();
+          return it.workflow.describe(id, Optional.of(words), Optional.empty(), Optional.empty());
+        });
+        Future<?> description = threads.submit(() -> {
+          together.await();
+          return it.workflow.describe(id, Optional.empty(), Optional.of(words), Optional.empty());
+        });
+        name.get();
+        description.get();
+        assertThat(it.workflow.one(id).row()).matches(row -> row.name().equals(words) && row.description().equals(words));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

@@ -61,7 +61,7 @@ final class WorkflowFixture implements AutoCloseable {
     workflow =
         new LiveWorkflow(
             new StoredWorkflow(jdbi, writer), () -> driver, done -> (source, request) -> split(source, request, done),
-            new ArchiveRoots("bkt", "pre/"), notice -> route.accept(notice), most, clock);
+            new ArchiveRoots("bkt", "pre/", "pre/viewer/"), notice -> route.accept(notice), most, clock);
     workflow.begin(costsMoney);
   }
 
