@@ -38,7 +38,7 @@ CREATE TABLE workflow_session (
 CREATE INDEX workflow_session_by_stream ON workflow_session (stream_id, started_at);
 -- What has happened and no route has acknowledged.
 CREATE TABLE workflow_notice (
-  id        VARCHAR(128)  NOT NULL PRIMARY KEY,
+  id        VARCHAR(1024) NOT NULL PRIMARY KEY,
   seq       BIGINT        NOT NULL,
   kind      VARCHAR(64)   NOT NULL,
   stream_id VARCHAR(64)   NOT NULL,

@@ -3,8 +3,10 @@ package org.reelway.stream.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.reelway.stream.workflow.archive.SplitRequest;
 import org.reelway.testkit.Postgres;
 
 /** The live workflow's statements are PostgreSQL's, too; what it does is {@link LiveWorkflowTest}'s matter. */
@@ -26,9 +28,12 @@ class LiveWorkflowOnPostgresTest {
       assertThat(it.workflow.one(id).row().isLive()).isTrue();
       assertThat(it.workflow.one(id).facts().get(StreamFacts.RTMP1)).isPresent();
       await().until(() -> it.told.size() == 1);
+      String session = it.workflow.one(id).row().sessionId();
+      it.workflow.split(
+          id, new SplitRequest(List.of(new SplitRequest.Stamps("1", "2")), session, "m".repeat(100), null, null));
       it.workflow.stop(id);
       it.workflow.delete(id);
-      await().until(() -> it.told.size() == 2);
+      await().until(() -> it.told.size() == 3);
       assertThat(it.workflow.list("", 10)).isEmpty();
     }
   }

@@ -69,7 +69,7 @@ final class WorkflowFixture implements AutoCloseable {
     splits.add(source);
     String key = source.root().prefix() + "index_" + request.modifier().orElse("x") + "_0.m3u8";
     done.done(new SplitDone(
-        source.session() + " " + key, source.stream(), source.session(), SplitRequest.Format.M3U8,
+        source.session() + "-" + request.modifier().orElse("x"), source.stream(), source.session(), SplitRequest.Format.M3U8,
         List.of(new SplitDone.Made(request.sections().get(0), key, "", ""))));
     return new SplitAnswer(List.of(key), null, null);
   }
