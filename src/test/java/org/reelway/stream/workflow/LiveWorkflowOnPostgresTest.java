@@ -30,7 +30,7 @@ class LiveWorkflowOnPostgresTest {
       await().until(() -> it.told.size() == 1);
       String session = it.workflow.one(id).row().sessionId();
       it.workflow.split(
-          id, new SplitRequest(List.of(new SplitRequest.Stamps("1", "2")), session, "m".repeat(100), null, null));
+          id, new SplitRequest(List.of(new SplitRequest.Stamps("1", "2")), session, "m".repeat(64), null, null));
       it.workflow.stop(id);
       it.workflow.delete(id);
       await().until(() -> it.told.size() == 3);
