@@ -52,6 +52,7 @@ class AwsWorkflowIT {
         reelway.kill();
       }
       try (ChildReelway reelway = sidecar.startReady()) {
+        assertThat(reelway.http().get("/streams?cost=true").json().findValuesAsText("wanted")).isNotEmpty().containsOnly("true");
         awaitState(reelway, id, "stopped");
         reelway.http().post("/streams/" + id + "/start", "application/json", "{}");
         reelway.http().post("/streams/" + id + "/live", "application/json", "");

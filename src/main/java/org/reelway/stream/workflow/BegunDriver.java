@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.OurFailure;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
+import org.reelway.stream.workflow.WantedStream.Wanted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class BegunDriver {
 
   private final Supplier<StreamDriver> making;
   private final Consumer<String> wake;
+  private final Function<String, Optional<Wanted>> wanted;
   private final ScheduledThreadPoolExecutor threads;
   private StreamDriver driver;
   private boolean isClosed;
@@ -27,9 +30,13 @@ final class BegunDriver {
   /** As they were looked at last. */
   private volatile List<RunningCost> costs = List.of();
 
-  BegunDriver(Supplier<StreamDriver> making, Consumer<String> wake, ScheduledThreadPoolExecutor threads) {
+  /** @param wanted of a stream that is known, by its id */
+  BegunDriver(
+      Supplier<StreamDriver> making, Consumer<String> wake, Function<String, Optional<Wanted>> wanted,
+      ScheduledThreadPoolExecutor threads) {
     this.making = making;
     this.wake = wake;
+    this.wanted = wanted;
     this.threads = threads;
   }
 
@@ -52,7 +59,7 @@ final class BegunDriver {
   }
 
   List<RunningCost> costs() {
-    costs = List.copyOf(get().costs());
+    costs = List.copyOf(get().costs(wanted));
     return costs;
   }
 

@@ -67,6 +67,11 @@ final class KnownStreams {
     return Optional.ofNullable(streams.get(id)).orElseThrow(() -> notThere(id));
   }
 
+  /** Of one that is there. */
+  Optional<WantedStream.Wanted> wanted(String id) {
+    return Optional.ofNullable(streams.get(id)).map(stream -> WantedStream.Wanted.valueOf(stream.row().wanted().name()));
+  }
+
   /** Null where it is gone. */
   String name(String id) {
     return Optional.ofNullable(streams.get(id)).map(stream -> stream.row().name()).orElse(null);

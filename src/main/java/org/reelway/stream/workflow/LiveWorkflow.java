@@ -85,7 +85,7 @@ public final class LiveWorkflow {
     threads.allowCoreThreadTimeOut(true);
     threads.setRemoveOnCancelPolicy(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    this.driver = new BegunDriver(driver, this::wake, threads);
+    this.driver = new BegunDriver(driver, this::wake, streams::wanted, threads);
     this.notices = new Notices(stored, told, threads, BACKOFF, clock);
     this.reconciler = new Reconciler(this.driver::get, new Outcome(streams, notices, clock), threads, BACKOFF, clock);
     this.streamsBound = new ListBound(

@@ -1,7 +1,10 @@
 package org.reelway.stream.workflow;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.reelway.stream.workflow.WantedStream.Wanted;
 
 /** Brings about what is wanted of streams: by Reelway itself, or by a cloud. Called for one stream by one thread at a time. */
 public interface StreamDriver extends AutoCloseable {
@@ -21,8 +24,8 @@ public interface StreamDriver extends AutoCloseable {
    */
   Reached reconcile(WantedStream stream, StreamFacts facts);
 
-  /** What costs money or processors now, of any stream, also of such as are known to nobody any more. */
-  List<RunningCost> costs();
+  /** What costs money or processors now, of any stream, also of such as are known to nobody any more. @param wanted of a stream that is known, by its id */
+  List<RunningCost> costs(Function<String, Optional<Wanted>> wanted);
 
   /** Ends what it runs here; sessions go on after the next start. */
   @Override

@@ -3,11 +3,13 @@ package org.reelway.stream.workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.reelway.stream.workflow.WantedStream.Wanted;
 
 /** A driver that does at once what it is asked for, unless a test says otherwise, and remembers what that was. */
@@ -85,7 +87,7 @@ public final class ScriptedDriver implements StreamDriver {
   }
 
   @Override
-  public List<RunningCost> costs() {
+  public List<RunningCost> costs(Function<String, Optional<Wanted>> wanted) {
     return costs;
   }
 

@@ -2,10 +2,9 @@ package org.reelway.stream.workflow.aws;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.reelway.failure.Failure;
 import org.reelway.stream.workflow.Reached;
 import org.reelway.stream.workflow.StreamDriver;
@@ -28,7 +27,6 @@ final class AwsDriver implements StreamDriver {
   private final LiveChannel channel;
   private final PublicAddress address;
   private final Inventory inventory;
-  private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
 
   AwsDriver(AwsTerms terms, AwsClients clients) {
     this.terms = terms;
@@ -51,7 +49,6 @@ final class AwsDriver implements StreamDriver {
 
   @Override
   public Reached reconcile(WantedStream stream, StreamFacts facts) {
-    wanted.put(stream.id(), stream.wanted());
     return stream.wanted() == Wanted.DELETED ? delete(stream, facts) : keep(stream, facts);
   }
 
@@ -94,13 +91,12 @@ final class AwsDriver implements StreamDriver {
       throw amiss.get();
     }
     address.forget(facts);
-    wanted.remove(stream.id());
     return Reached.done();
   }
 
   @Override
-  public List<RunningCost> costs() {
-    return inventory.costs(stream -> Optional.ofNullable(wanted.get(stream)));
+  public List<RunningCost> costs(Function<String, Optional<Wanted>> wanted) {
+    return inventory.costs(wanted);
   }
 
   /** Sessions run on at AWS. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.reelway.failure.DaemonThreads;
@@ -287,7 +288,7 @@ public final class LocalDriver implements StreamDriver {
   }
 
   @Override
-  public List<RunningCost> costs() {
+  public List<RunningCost> costs(Function<String, Optional<WantedStream.Wanted>> wanted) {
     return sessions.entrySet().stream()
         .map(each -> new RunningCost(each.getKey(), each.getValue().isOn() ? "ffmpeg, packaging" : "waits for a publisher", true))
         .toList();

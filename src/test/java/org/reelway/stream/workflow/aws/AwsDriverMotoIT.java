@@ -115,12 +115,12 @@ class AwsDriverMotoIT {
       Streams.until(driver, Streams.stream(Wanted.STARTED, true, 1), facts);
       String channel = facts.all.get(StreamFacts.LIVE_CHANNEL);
       assertThat(clients.live.describeChannel(ask -> ask.channelId(channel)).state()).isEqualTo(ChannelState.RUNNING);
-      assertThat(driver.costs()).hasSize(3).allMatch(cost -> cost.stream().equals(Streams.ID) && cost.isWanted());
+      assertThat(driver.costs(id -> Optional.of(Wanted.STARTED))).hasSize(3).allMatch(cost -> cost.stream().equals(Streams.ID) && cost.isWanted());
       assertThat(clients.front.getDistribution(get -> get.id(distribution)).distribution().distributionConfig().origins().items())
           .hasSize(2);
 
       Streams.until(driver, Streams.stream(Wanted.DELETED, false, 1), facts);
-      assertThat(driver.costs()).isEmpty();
+      assertThat(driver.costs(id -> Optional.of(Wanted.STARTED))).isEmpty();
       assertThat(clients.front.getDistribution(get -> get.id(distribution)).distribution().distributionConfig().origins().items())
           .hasSize(1);
       assertThat(facts.all).isEmpty();

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +145,7 @@ class LocalDriverTest {
     rig.want(Wanted.STOPPED);
     String archive = rig.startSession();
     try (RtmpPublisher first = send(film, StreamFacts.RTMP1)) {
-      eventually("the first one is taken", () -> rig.driver.costs().get(0).what().contains("packaging"));
+      eventually("the first one is taken", () -> rig.driver.costs(id -> Optional.empty()).get(0).what().contains("packaging"));
       try (RtmpPublisher second = send(film, StreamFacts.RTMP2)) {
         eventually("viewers have some", () -> segments(text(INDEX)) >= 4);
         first.kill();
