@@ -210,8 +210,10 @@ class WatchedStreamIT {
       child = ChildReelway.sidecar(folder, store.endpoint())
           .set("reelway.workflow.listen-port", FreePort.any())
           .set("reelway.workflow.segment", "1s")
+          .set("reelway.workflow.encrypt", true)
           .startReady();
       JsonNode record = create();
+      String own = URI.create(record.path("viewer_endpoint").asText()).getPath();
       try (Page page = browser.open(child.http().server() + "/player?stream=" + record.path("id").asText())) {
         awaitWords(page, "The stream has not been started.");
         assertThat(page.locator("h1").textContent()).isEqualTo("Service");
@@ -221,6 +223,7 @@ class WatchedStreamIT {
         try (RtmpPublisher publisher = RtmpPublisher.publish(folder, record.path("rtmp1").asText())) {
           awaitWords(page, "Live. Not on the public live address.");
           page.waitForFunction("() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 50");
+          assertThat(child.http().get(own).body()).contains("#EXT-X-KEY:METHOD=AES-128");
           call(stream + "/live", "{}");
           page.waitForFunction("() => document.getElementById('status').textContent === 'Live.'");
           publisher.end();
