@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.reelway.failure.BadRequest;
 import org.reelway.settings.MessageText;
 
-/** The members of a JSON object that somebody sent, each asked for by its name. What is wrong with one is said with its name. */
+/** The members of a JSON object that somebody sent. What is wrong with one is said with its name. */
 final class BodyMembers {
   private static final int LONGEST_SHOWN = 100;
 
@@ -21,7 +21,8 @@ final class BodyMembers {
     members.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
       throw new BadRequest(
           "there is no member " + shown(name)
-              + MessageText.near(name.substring(0, Math.min(LONGEST_SHOWN, name.length())), known).map(near -> "; did you mean \"" + near + "\"?").orElse("")
+              + MessageText.near(name.substring(0, Math.min(LONGEST_SHOWN, name.length())), known)
+                  .map(near -> "; did you mean \"" + near + "\"?").orElse("")
               + "; allowed are " + String.join(", ", known));
     });
   }
@@ -73,7 +74,8 @@ final class BodyMembers {
       return Optional.empty();
     }
     String text = value.toString().strip();
-    return text.matches("-?[0-9]{1,12}(\\.[0-9]{1,9}([eE][-+]?[0-9]{1,2})?)?") ? Optional.of(new BigDecimal(text)) : Optional.empty();
+    return text.matches("-?[0-9]{1,12}(\\.[0-9]{1,9}([eE][-+]?[0-9]{1,2})?)?")
+        ? Optional.of(new BigDecimal(text)) : Optional.empty();
   }
 
   /** It is true or false where it is there. */
@@ -91,11 +93,13 @@ final class BodyMembers {
       return;
     }
     if (!(value instanceof List<?> list)) {
-      throw new BadRequest("\"" + name + "\" is " + shown(value) + "; it is an array of objects of " + String.join(" and ", known));
+      throw new BadRequest(
+          "\"" + name + "\" is " + shown(value) + "; it is an array of objects of " + String.join(" and ", known));
     }
     for (int i = 0; i < list.size(); i++) {
       if (!(list.get(i) instanceof Map<?, ?> entry) || !known.containsAll(entry.keySet())) {
-        throw new BadRequest("\"" + name + "[" + i + "]\" is " + shown(list.get(i)) + "; it is an object of " + String.join(" and ", known));
+        throw new BadRequest(
+            "\"" + name + "[" + i + "]\" is " + shown(list.get(i)) + "; it is an object of " + String.join(" and ", known));
       }
     }
   }

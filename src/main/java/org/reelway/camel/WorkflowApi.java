@@ -73,7 +73,8 @@ public final class WorkflowApi {
       if (!CHANGEABLE.contains(name) && !PASSING.contains(name) && !isSame(now.get(name), JSON.valueToTree(value))) {
         throw new BadRequest(
             "\"" + name + "\" is " + BodyMembers.shown(JSON.valueToTree(value)) + ", and cannot be changed: it is "
-                + (name.startsWith("rtmp") ? "another" : BodyMembers.shown(now.get(name))) + "; name, description and segment_length can be");
+                + (name.startsWith("rtmp") ? "another" : BodyMembers.shown(now.get(name)))
+                + "; name, description and segment_length can be");
       }
     });
   }

@@ -36,10 +36,11 @@ public final class WorkflowSteps {
     message.setHeader("ArchiveRoot", data.get("archive"));
   }
 
-  /** What backends are told, in the form of all callbacks: {@code {"type", "timestamp", "data"}}. @param type as the outbox has it */
+  /** What backends are told: {@code {"type", "timestamp", "data"}}. @param type as the outbox has it */
   public Map<String, Object> payload(String type, Exchange exchange) {
     if (!(exchange.getProperty(NOTICE) instanceof WorkflowNoticeRow notice)) {
-      throw new InputFailure("a message that is no event of a stream: use it in a route that starts with kamelet:workflow-events");
+      throw new InputFailure(
+          "a message that is no event of a stream: use it in a route that starts with kamelet:workflow-events");
     }
     Map<String, Object> data = SessionNotice.data(notice);
     Map<String, Object> body = new LinkedHashMap<>();

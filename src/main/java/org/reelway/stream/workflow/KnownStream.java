@@ -12,8 +12,8 @@ import org.reelway.state.WorkflowSessionRow;
 import org.reelway.state.WorkflowStreamRow;
 
 /**
- * A stream in memory, as it is on disk; what is set of one that is gone is forgotten. Whoever changes it holds its monitor, and has written it before; reconciling takes
- * the monitor only to look and to note what was reached.
+ * A stream in memory, as it is on disk; what is set of one that is gone is forgotten. Whoever changes it holds its monitor, and
+ * has written it before; reconciling takes the monitor only to look and to note what was reached.
  */
 final class KnownStream implements StreamFacts {
   /** A shorter one would be found in words of all kinds. */

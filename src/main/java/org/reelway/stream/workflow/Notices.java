@@ -37,7 +37,8 @@ final class Notices {
   private volatile Trouble trouble;
 
   Notices(
-      StoredWorkflow stored, Consumer<WorkflowNoticeRow> given, ScheduledThreadPoolExecutor threads, Backoff backoff, Clock clock) {
+      StoredWorkflow stored, Consumer<WorkflowNoticeRow> given, ScheduledThreadPoolExecutor threads, Backoff backoff,
+      Clock clock) {
     this.stored = stored;
     this.given = given;
     this.threads = threads;

@@ -26,8 +26,8 @@ final class Outcome {
     synchronized (stream) {
       boolean again = switch (asked.wanted()) {
         case DELETED -> deleted(stream);
-        case STARTED -> asked.session().filter(session -> isLast(stream, session)).filter(session -> opened(stream)).isPresent();
-        case STOPPED -> asked.session().filter(session -> isLast(stream, session)).filter(session -> closed(stream)).isPresent();
+        case STARTED -> isLast(stream, asked) && opened(stream);
+        case STOPPED -> isLast(stream, asked) && closed(stream);
       };
       if (!stream.isGone() && !stream.row().isMade()) {
         streams.put(stream, stream.row().made());
@@ -36,8 +36,10 @@ final class Outcome {
     }
   }
 
-  private static boolean isLast(KnownStream stream, Session session) {
-    return stream.session() != null && stream.session().id().equals(session.id());
+  /** Whether it was asked for the session that is the stream's last one now, too. */
+  private static boolean isLast(KnownStream stream, WantedStream asked) {
+    return stream.session() != null
+        && asked.session().filter(session -> session.id().equals(stream.session().id())).isPresent();
   }
 
   private boolean deleted(KnownStream stream) {

@@ -181,9 +181,11 @@ final class Reconciler {
   private static void say(KnownStream stream, FailureClass whose, String message, Duration next, Throwable bug) {
     String then = next == null ? "it stays so until something else is wanted of it" : "it is tried again";
     if (whose == FailureClass.OURS) {
-      LOG.error("the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then, bug);
+      LOG.error(
+          "the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then, bug);
     } else {
-      LOG.warn("the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then);
+      LOG.warn(
+          "the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then);
     }
   }
 

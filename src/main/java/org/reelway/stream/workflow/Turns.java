@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
-/** Whose turn a stream has to be looked at: one look at a time, and one more where something changed meanwhile. Its monitor guards it. */
+/** A stream's looks: one at a time, and one more where something changed meanwhile. Its monitor guards it. */
 final class Turns {
   boolean isRunning;
   boolean isWantedAgain;

@@ -31,13 +31,15 @@ final class WorkflowTroubles {
   List<String> of(
       Collection<KnownStream> streams, Optional<Trouble> notices, List<RunningCost> leftRunning, List<String> unreadable) {
     List<String> all = new ArrayList<>();
-    streams.forEach(stream -> stream.trouble().filter(trouble -> lasts(trouble, stream.state())).ifPresent(trouble ->
-        all.add("the stream " + stream.id() + " (" + stream.row().name() + ") is " + stream.state().word() + ": " + trouble.message())));
+    streams.forEach(stream -> stream.trouble().filter(trouble -> lasts(trouble, stream.state())).ifPresent(trouble -> all.add(
+        "the stream " + stream.id() + " (" + stream.row().name() + ") is " + stream.state().word() + ": "
+            + trouble.message())));
     notices.filter(trouble -> isOlder(trouble, MOMENTS))
         .ifPresent(trouble -> all.add("what happened to streams is not told: " + trouble.message()));
-    Set<String> changing =
-        streams.stream().filter(stream -> UNDER_WAY_STATES.contains(stream.state())).map(KnownStream::id).collect(Collectors.toSet());
-    leftRunning.stream().filter(cost -> !changing.contains(cost.stream())).forEach(cost -> all.add(cost.what() + " runs, and nobody wants it; GET /streams?cost=true lists all"));
+    Set<String> changing = streams.stream()
+        .filter(stream -> UNDER_WAY_STATES.contains(stream.state())).map(KnownStream::id).collect(Collectors.toSet());
+    leftRunning.stream().filter(cost -> !changing.contains(cost.stream()))
+        .forEach(cost -> all.add(cost.what() + " runs, and nobody wants it; GET /streams?cost=true lists all"));
     unreadable.forEach(what -> all.add("the " + what + " cannot be read from the state; the log of the start says why"));
     return all;
   }
