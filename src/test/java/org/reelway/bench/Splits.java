@@ -1,17 +1,18 @@
 package org.reelway.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.reelway.app.demo.EmbeddedStore;
+import java.util.stream.Stream;
 import org.reelway.stream.workflow.archive.ArchiveRoot;
 import org.reelway.stream.workflow.archive.ArchiveStore;
 import org.reelway.stream.workflow.archive.ManySegments;
 import org.reelway.stream.workflow.archive.PlaylistSplitter;
 import org.reelway.stream.workflow.archive.SplitRequest;
 import org.reelway.stream.workflow.archive.SplitSource;
-import org.reelway.testkit.SeenRequests;
 import org.reelway.transfer.StoreCapabilities;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.ObjectAttributes;
@@ -19,10 +20,7 @@ import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.StoreConnection;
 import org.reelway.transfer.store.StoreCredentials;
 
-/**
- * Splits of archives of 10,000 segments, in this very process, with a real S3 server in it too: the listing is mostly the
- * server's, and is told beside.
- */
+/** Splits of archives of 10,000 segments, in this very process, out of a store that answers at once. */
 final class Splits implements Section {
   private static final String NAME = "split: 10,000 segments of 300 s";
   private static final int COUNT = 10_000;
@@ -39,42 +37,47 @@ final class Splits implements Section {
   @Override
   public void measure() throws Exception {
     Path folder = workload.folder("split");
-    try (EmbeddedStore server = EmbeddedStore.start(folder, 0, "access", "secret-of-the-bench")) {
-      server.createBucket(BUCKET);
-      ManySegments.write(folder.resolve(BUCKET).resolve("indexed"), COUNT, 0);
-      ManySegments.index(folder.resolve(BUCKET).resolve("indexed"), COUNT);
-      ManySegments.write(folder.resolve(BUCKET).resolve("medialive"), COUNT, 0.04);
-      try (SeenRequests seen = SeenRequests.of(server.endpoint()); S3Store store = connect(seen)) {
-        for (int i = 0; i < 3; i++) {
-          run(seen, "the listing alone", () -> store.list(BUCKET, "medialive/", object -> { }));
-        }
-        measure(store, seen, "indexed", "own index.m3u8");
-        measure(store, seen, "medialive", "MediaLive's");
-      }
+    try (QuickStore server = new QuickStore(); S3Store store = connect(server)) {
+      ManySegments.write(folder, COUNT, 0.04);
+      put(server, folder, "medialive/");
+      ManySegments.index(folder, COUNT);
+      put(server, folder, "indexed/");
+      store.list(BUCKET, "indexed/", object -> { });
+      run(server, "the listing alone", () -> store.list(BUCKET, "medialive/", object -> { }));
+      measure(store, server, "indexed", "own index.m3u8");
+      measure(store, server, "medialive", "MediaLive's");
     } finally {
       workload.remove(folder);
     }
   }
 
-  private static S3Store connect(SeenRequests seen) {
+  private static void put(QuickStore server, Path folder, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        server.put(prefix + file.getFileName(), Files.readAllBytes(file));
+      }
+    }
+  }
+
+  private static S3Store connect(QuickStore server) {
     return new S3Store(
         new StoreConnection(
-            seen.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(60),
+            server.endpoint(), "us-east-1", true, Duration.ofSeconds(5), Duration.ofSeconds(60),
             StoreCredentials.fixed("access", "secret-of-the-bench"), null));
   }
 
-  private void measure(S3Store store, SeenRequests seen, String archive, String what) {
+  private void measure(S3Store store, QuickStore server, String archive, String what) {
     StoreCapabilities capabilities = new StoreCapabilities(ChecksumKind.CRC32C, true, true, true);
     ArchiveStore archives = new ArchiveStore(store, bucket -> capabilities, key -> new ObjectAttributes(null, Map.of()));
     SplitSource source =
         new SplitSource(
             "bench", "s", new ArchiveRoot(BUCKET, archive + "/"), Duration.ofSeconds(ManySegments.SECONDS), false);
     try (PlaylistSplitter splitter = new PlaylistSplitter(archives, done -> { })) {
-      run(seen, what + ", a section of 3 segments, the first time", () -> splitter.split(source, request(1_500_000, 1_500_900)));
-      run(seen, what + ", the same again", () -> splitter.split(source, request(1_500_000, 1_500_900)));
-      run(seen, what + ", 3 segments elsewhere", () -> splitter.split(source, request(2_400_000, 2_400_900)));
-      run(seen, what + ", a section of all 10,000", () -> splitter.split(source, request(0, 2_999_999)));
-      run(seen, what + ", the same again", () -> splitter.split(source, request(0, 2_999_999)));
+      run(server, what + ", a section of 3 segments", () -> splitter.split(source, request(1_500_000, 1_500_900)));
+      run(server, what + ", the same again", () -> splitter.split(source, request(1_500_000, 1_500_900)));
+      run(server, what + ", 3 segments elsewhere", () -> splitter.split(source, request(2_400_000, 2_400_900)));
+      run(server, what + ", a section of all 10,000", () -> splitter.split(source, request(0, 2_999_999)));
+      run(server, what + ", the same again", () -> splitter.split(source, request(0, 2_999_999)));
     }
   }
 
@@ -83,20 +86,15 @@ final class Splits implements Section {
         List.of(new SplitRequest.Stamps(Integer.toString(start), Integer.toString(end))), "s", null, null, null);
   }
 
-  private void run(SeenRequests seen, String what, Runnable work) {
-    int before = seen.all().size();
-    long listed = listings(seen);
+  private void run(QuickStore server, String what, Runnable work) {
+    int requests = server.requests();
+    int listings = server.listings();
     long begun = System.nanoTime();
     work.run();
     double seconds = (System.nanoTime() - begun) / 1e9;
-    int requests = seen.all().size() - before;
     report.add(
         new Row(
             NAME, what, "http", 0, new Cost(0, seconds, 0),
-            (listings(seen) - listed) + " listings, " + requests + " requests in all"));
-  }
-
-  private static long listings(SeenRequests seen) {
-    return seen.all().stream().filter(each -> each.line().contains("list-type=2")).count();
+            (server.listings() - listings) + " listings, " + (server.requests() - requests) + " requests in all"));
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.InputFailure;
 import org.reelway.testkit.TestStore;
@@ -101,6 +102,35 @@ class PlaylistSplitTest {
     it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
     assertThat(it.named(one(1.999, 2.001))).containsExactly("_120261130T120000.000000.ts", "_120261130T120000.000001.ts");
     assertThat(it.named(one(2.0, 2.04))).containsExactly("_120261130T120000.000001.ts");
+  }
+
+  @Test
+  void thePlaylistIsWhatPlayersWant() {
+    it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
+    assertThat(it.text(one(17.25, 20.5))).isEqualTo(
+        """
+        #EXTM3U
+        #EXT-X-VERSION:3
+        #EXT-X-TARGETDURATION:2
+        #EXT-X-MEDIA-SEQUENCE:0
+        #EXT-X-PLAYLIST-TYPE:VOD
+        #EXT-X-START:TIME-OFFSET=1.250000,PRECISE=YES
+        #EXTINF:2.000000,
+        _120261130T120000.000008.ts
+        #EXTINF:2.000000,
+        _120261130T120000.000009.ts
+        #EXTINF:0.600000,
+        _120261130T120000.000010.ts
+        #EXT-X-ENDLIST
+        """);
+  }
+
+  @Test
+  void sectionsOfOneRequestShareItsListing() {
+    it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
+    long before = it.asked("list-type=2");
+    split(request(null, 0, 1, 3, 7, 9, 11, 15, 17));
+    assertThat(it.asked("list-type=2") - before).isEqualTo(1);
   }
 
   @Test
@@ -260,6 +290,18 @@ class PlaylistSplitTest {
     assertThatThrownBy(() -> it.splitter.split(open(2), request(null, 7, 11)))
         .isInstanceOf(InputFailure.class)
         .hasMessageContaining("the archive reaches to 10.000 yet: the session goes on");
+  }
+
+  @Test
+  void whatMediaLiveHasClosedIsSplitWhileItGoesOn() {
+    it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
+    it.delete("_120261130T120000.000009.ts");
+    it.delete("_120261130T120000.000010.ts");
+    String key = it.splitter.split(open(2), request(null, 15, 18)).indexes().get(0);
+    assertThat(it.shown(key)).isEqualTo(seconds(14, 18));
+    assertThatThrownBy(() -> it.splitter.split(open(2), request(null, 15, 19)))
+        .isInstanceOf(BadRequest.class)
+        .hasMessageContaining("the archive reaches to 18.000 yet: the session goes on");
   }
 
   @Test
