@@ -176,6 +176,30 @@ class FileSplitTest {
   }
 
   @Test
+  void whatCannotBeJoinedIsEncodedAnewAsAWhole() {
+    List<List<String>> codecs =
+        List.of(
+            // Pictures behind a key picture are shown before it, and need what is before it.
+            List.of("-c:v", "libx264", "-x264-params", "open-gop=1:keyint=25:min-keyint=25:scenecut=0:bframes=3:b-adapt=0"),
+            List.of("-c:v", "libx265", "-x265-params", "keyint=25:min-keyint=25:log-level=error"),
+            List.of("-c:v", "libx264", "-flags", "+ilme+ildct", "-x264-params", "tff=1:keyint=25"));
+    for (List<String> codec : codecs) {
+      it.server.keys().forEach(key -> it.delete(key.substring(PREFIX.length())));
+      Path film = it.newFolder().resolve("film.ts");
+      List<String> arguments = new ArrayList<>(List.of("-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25", "-t", "8"));
+      arguments.addAll(codec);
+      arguments.addAll(List.of("-preset", "ultrafast", "-pix_fmt", "yuv420p", film.toString()));
+      ArchiveFixture.run(arguments.toArray(String[]::new));
+      it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
+      SplitDone done = made(request(true, null, 2.52, 5.52));
+      assertThat(done.sections().get(0).how()).as(codec.toString()).isEqualTo("whole");
+      Path file = Path.of(done.sections().get(0).name());
+      assertThat(ArchiveFixture.pictures(file)).as(codec.toString()).hasSize(3 * RATE);
+      assertThat(Ffprobe.codecs(file)).containsExactly("h264");
+    }
+  }
+
+  @Test
   void m2tsWithPacketsOf192BytesBecomesAFile() {
     Path film = it.film(12);
     List<String> pictures = ArchiveFixture.pictures(film);
