@@ -26,6 +26,7 @@ import org.reelway.stream.workflow.Session;
 import org.reelway.stream.workflow.StreamDriver;
 import org.reelway.stream.workflow.StreamFacts;
 import org.reelway.stream.workflow.WantedStream;
+import org.reelway.stream.workflow.WantedStream.Wanted;
 import org.reelway.stream.workflow.archive.ArchiveRoot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class LocalDriver implements StreamDriver {
   private static final Logger LOG = LoggerFactory.getLogger(LocalDriver.class);
   /** Number of the next viewer segment, and the discontinuities before it: numbers go on over sessions. */
   private static final String NEXT = "local_next";
+  /** Where it is on the public live address, below the viewer files. */
+  private static final String PUBLIC = "local_public";
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration LATER = Duration.ofSeconds(5);
@@ -47,6 +50,8 @@ public final class LocalDriver implements StreamDriver {
   private final Orphans orphans;
   private final Sources sources;
   private final Runnable closed;
+  /** Streams by where they are public. */
+  private final Map<Path, String> publicPlaces = new ConcurrentHashMap<>();
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, DaemonThreads.numbered("workflow"));
   private volatile Consumer<String> wake = id -> {};
@@ -127,8 +132,8 @@ public final class LocalDriver implements StreamDriver {
     }
     LocalSession session = session(stream, facts);
     boolean isOpen = session.open(facts);
-    live(stream, facts, session);
-    String trouble = session.trouble();
+    String notLive = live(stream, facts, session);
+    String trouble = session.trouble().isEmpty() ? notLive : session.trouble();
     return isOpen && trouble.isEmpty()
         ? new Reached(true, LATER, "")
         : Reached.waiting(isOpen ? LATER : SOON, trouble.isEmpty() ? "what was cut before the restart is taken" : trouble);
@@ -137,8 +142,7 @@ public final class LocalDriver implements StreamDriver {
   private void address(WantedStream stream, StreamFacts facts) {
     sources.address(facts);
     set(facts, StreamFacts.VIEWER, plan.viewerUrl().get() + "/" + stream.id() + "/" + ViewerOutput.INDEX);
-    String below = viewers.root().relativize(publicPlaylist(stream)).toString().replace('\\', '/');
-    set(facts, StreamFacts.PUBLIC_VIEWER, plan.viewerUrl().get() + "/" + below);
+    set(facts, StreamFacts.PUBLIC_VIEWER, plan.viewerUrl().get() + "/" + below(publicPlaylist(stream)));
   }
 
   private static void set(StreamFacts facts, String name, String value) {
@@ -181,7 +185,7 @@ public final class LocalDriver implements StreamDriver {
     String[] next = facts.get(NEXT).orElse("0 0").split(" ");
     ViewerOutput viewer =
         new ViewerOutput(
-            folder, publicPlaylist(stream), names, plan, stream.startoverWindow(), keys, viewers,
+            folder, names, plan, stream.startoverWindow(), keys, viewers,
             Long.parseLong(next[0]), Long.parseLong(next[1]));
     ArchiveOutput archive =
         new ArchiveOutput(archiveFolder(session), session, stream.segmentLength(), archives, this::seconds);
@@ -203,18 +207,36 @@ public final class LocalDriver implements StreamDriver {
     }
   }
 
-  private void live(WantedStream stream, StreamFacts facts, LocalSession session) throws IOException {
+  /** @return why it is not on the public live address, although it is wanted there; empty where it is */
+  private String live(WantedStream stream, StreamFacts facts, LocalSession session) throws IOException {
+    Path wanted = publicPlaylist(stream);
+    String owner = stream.isLive() ? publicPlaces.computeIfAbsent(wanted, any -> stream.id()) : stream.id();
+    if (!owner.equals(stream.id())) {
+      return "the stream " + owner + " has the public address " + facts.get(StreamFacts.PUBLIC_VIEWER).orElse("")
+          + "; rename one of them, or have {id} in reelway.workflow.public-path";
+    }
     if (session != null) {
-      session.makePublic(stream.isLive());
+      session.makePublic(stream.isLive() ? wanted : null);
     }
-    boolean was = facts.get(StreamFacts.IS_PUBLIC).filter("true"::equals).isPresent();
-    Path playlist = publicPlaylist(stream);
-    if (!stream.isLive() && was) {
-      viewers.forget(playlist.getParent());
-      Files.deleteIfExists(playlist);
-      viewers.remove(playlist);
+    String now = stream.isLive() ? below(wanted) : "";
+    String before = facts.get(PUBLIC).orElse("");
+    if (!before.isEmpty() && !before.equals(now)) {
+      takeDown(viewers.root().resolve(before));
     }
+    set(facts, PUBLIC, now);
     set(facts, StreamFacts.IS_PUBLIC, Boolean.toString(stream.isLive()));
+    return "";
+  }
+
+  private void takeDown(Path playlist) throws IOException {
+    viewers.forget(playlist);
+    Files.deleteIfExists(playlist);
+    viewers.remove(playlist);
+    publicPlaces.remove(playlist);
+  }
+
+  private String below(Path file) {
+    return viewers.root().relativize(file).toString().replace('\\', '/');
   }
 
   private Reached stop(WantedStream stream, StreamFacts facts) throws IOException {
@@ -236,31 +258,41 @@ public final class LocalDriver implements StreamDriver {
         tidy(stream, wanted, facts, session);
       }
     }
-    live(stream, facts, null);
-    return Reached.done();
+    String notLive = live(stream, facts, null);
+    boolean isAll = notLive.isEmpty() || stream.wanted() == Wanted.DELETED;
+    return isAll ? Reached.done() : Reached.waiting(LATER, notLive);
   }
 
   /** All is in the store. */
   private void tidy(WantedStream stream, Session session, StreamFacts facts, LocalSession closed) throws IOException {
     set(facts, NEXT, closed.viewer().next() + " " + closed.viewer().discontinuities());
     viewers.forget(viewerFolder(stream));
-    viewers.forget(publicPlaylist(stream));
+    Path playlist = viewers.root().resolve(facts.get(PUBLIC).filter(is -> !is.isEmpty()).orElse(stream.id()));
+    viewers.forget(playlist);
     archives.forget(archiveFolder(session));
-    Files.deleteIfExists(publicPlaylist(stream));
+    delete(playlist);
     delete(archiveFolder(session));
     delete(runs(stream));
     delete(viewerFolder(stream));
     sessions.remove(stream.id());
   }
 
+  /** Segments before the playlist that names them: one without would be taken for new after a crash. */
   private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
+    List<Path> all;
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+      all = files.sorted().toList();
+    }
+    for (Path file : all) {
+      if (!Files.isDirectory(file)) {
         Files.deleteIfExists(file);
       }
+    }
+    for (Path left : all.stream().filter(Files::exists).sorted(Comparator.reverseOrder()).toList()) {
+      Files.delete(left);
     }
   }
 
@@ -269,11 +301,12 @@ public final class LocalDriver implements StreamDriver {
     if (!stopped.isDone()) {
       return stopped;
     }
-    Path playlist = publicPlaylist(stream);
-    viewers.forget(playlist);
-    viewers.remove(playlist);
+    String isAt = facts.get(PUBLIC).orElse("");
+    if (!isAt.isEmpty()) {
+      takeDown(viewers.root().resolve(isAt));
+    }
     viewers.remove(viewerFolder(stream));
-    Stream.of(StreamFacts.IS_PUBLIC, NEXT).forEach(facts::remove);
+    Stream.of(StreamFacts.IS_PUBLIC, PUBLIC, NEXT).forEach(facts::remove);
     return Reached.done();
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.reelway.failure.Failure;
+import org.reelway.failure.InputFailure;
 import org.reelway.stream.workflow.StreamFacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,17 @@ final class LocalSession {
     this.viewer = parts.viewer();
     this.archive = parts.archive();
     this.lengths = parts.lengths();
-    this.packager = parts.packager().make(this::closed);
+    this.packager = parts.packager().make(new Packager.Segments() {
+      @Override
+      public void closed(Path file, double seconds) throws IOException {
+        LocalSession.this.closed(file, seconds);
+      }
+
+      @Override
+      public void left() throws IOException {
+        recover();
+      }
+    });
     this.failover = new Failover(parts.name(), packager);
   }
 
@@ -131,13 +142,23 @@ final class LocalSession {
   private void recover() throws IOException {
     for (Path run : sorted(runs)) {
       for (Path file : sorted(run)) {
-        if (Files.size(file) > 0) {
-          double seconds = lengths.seconds(file);
-          take(file, seconds, Files.getLastModifiedTime(file).toInstant().minusMillis(Math.round(seconds * 1000)));
-        }
+        takeLeft(file);
         Files.deleteIfExists(file);
       }
       Files.deleteIfExists(run);
+    }
+  }
+
+  private void takeLeft(Path file) throws IOException {
+    double seconds;
+    try {
+      seconds = Files.size(file) == 0 ? 0 : lengths.seconds(file);
+    } catch (InputFailure e) {
+      LOG.warn("stream {}: what was being cut when that ended holds no media: {}", stream, e.getMessage());
+      return;
+    }
+    if (seconds > 0) {
+      take(file, seconds, Files.getLastModifiedTime(file).toInstant().minusMillis(Math.round(seconds * 1000)));
     }
   }
 
@@ -150,9 +171,10 @@ final class LocalSession {
     }
   }
 
-  void makePublic(boolean now) {
+  /** @param playlist at the public place; null for none */
+  void makePublic(Path playlist) {
     try {
-      viewer.makePublic(now);
+      viewer.makePublic(playlist);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

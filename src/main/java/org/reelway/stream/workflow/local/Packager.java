@@ -44,10 +44,12 @@ final class Packager implements FlvParts.Target {
   private OutputStream input;
 
   /** Takes segments that are whole. */
-  @FunctionalInterface
   interface Segments {
     /** @param file to be taken away; its name is {@link #VIEWER} or {@link #ARCHIVE} and its number in the part */
     void closed(Path file, double seconds) throws IOException;
+
+    /** Takes what a part before could not give, as it failed: in its order, before another one begins. */
+    void left() throws IOException;
   }
 
   /** @param folder below which each part has a folder of its own */
@@ -64,6 +66,7 @@ final class Packager implements FlvParts.Target {
 
   @Override
   public void begin(boolean video, boolean audio) throws IOException {
+    segments.left();
     Path run = Files.createDirectories(folder.resolve(Long.toString(System.currentTimeMillis())));
     failure = null;
     LongChild next = LongChild.start(ffmpeg.get(), arguments(run, video && audio), environment);

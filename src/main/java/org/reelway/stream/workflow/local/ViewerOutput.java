@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.reelway.failure.Failure;
@@ -29,7 +30,6 @@ final class ViewerOutput {
   private static final int MOST_UNPUBLISHED = 1800;
 
   private final Path folder;
-  private final Path publicPlaylist;
   private final String names;
   private final Duration window;
   private final Duration startoverWindow;
@@ -37,24 +37,22 @@ final class ViewerOutput {
   private final PublishedFolder published;
   private final MediaList index;
   private final MediaList startover;
-  private boolean isPublic;
+  private Path publicPlaylist;
   private long startoverAt;
   private boolean startoverChanged;
   private volatile String startoverTrouble = "";
 
   /**
    * @param folder of the stream's viewer files
-   * @param publicPlaylist where it is while the stream is live
    * @param names how its segments' names begin
    * @param keys null where nothing is encrypted
    * @param next number of the first segment, where the session has none yet
    * @param discontinuities before that one
    */
   ViewerOutput(
-      Path folder, Path publicPlaylist, String names, LocalPlan plan, Duration startoverWindow, SegmentKeys keys,
+      Path folder, String names, LocalPlan plan, Duration startoverWindow, SegmentKeys keys,
       PublishedFolder published, long next, long discontinuities) throws IOException {
     this.folder = Files.createDirectories(folder);
-    this.publicPlaylist = publicPlaylist;
     this.names = names;
     this.window = plan.window();
     this.startoverWindow = startoverWindow;
@@ -138,7 +136,7 @@ final class ViewerOutput {
   }
 
   private void writePublic() throws IOException {
-    if (isPublic && !index.isEmpty()) {
+    if (publicPlaylist != null && !index.isEmpty()) {
       Files.createDirectories(publicPlaylist.getParent());
       String up = publicPlaylist.getParent().relativize(folder).toString().replace('\\', '/') + "/";
       MediaList.write(publicPlaylist, index.text("", name -> up + name, false));
@@ -146,10 +144,10 @@ final class ViewerOutput {
     }
   }
 
-  /** Puts it on the public live address; it comes down by {@link LocalDriver}, also without a session. */
-  synchronized void makePublic(boolean now) throws IOException {
-    if (now != isPublic) {
-      isPublic = now;
+  /** @param playlist at the public place; null for none. It is taken down by others. */
+  synchronized void makePublic(Path playlist) throws IOException {
+    if (!Objects.equals(playlist, publicPlaylist)) {
+      publicPlaylist = playlist;
       writePublic();
     }
   }
@@ -221,7 +219,7 @@ final class ViewerOutput {
       throw new UncheckedIOException(e);
     }
     boolean all = startover.next() > index.last().number() && isEnded(folder.resolve(INDEX))
-        && (!isPublic || isEnded(publicPlaylist));
+        && (publicPlaylist == null || isEnded(publicPlaylist));
     if (all && !startover.isEnded()) {
       startover.end();
       startoverChanged = true;
