@@ -24,8 +24,8 @@ public final class AwsLiveSettings {
       "CloudFront distribution that is the public live address. Where it is not set, streams have none.");
   public static final Setting<Path> CHANNEL_TEMPLATE = Setting.optional(
       "reelway.workflow.aws.channel-template", Folders.PATH,
-      "What MediaLive channels are like: the request of CreateChannel as JSON, with placeholders. Read when a stream first needs it. Where it "
-          + "is not set, aws-live/channel.json of the program's folder counts.");
+      "What MediaLive channels are like: the request of CreateChannel as JSON, with placeholders. Read when a stream first needs "
+          + "it. Where it is not set, aws-live/channel.json of the program's folder counts.");
   public static final Setting<Path> CLOUDFRONT_TEMPLATE = Setting.optional(
       "reelway.workflow.aws.cloudfront-template", Folders.PATH,
       "Origin and cache behavior of a stream that is live. Read when a stream first needs it. Where it is not set, "

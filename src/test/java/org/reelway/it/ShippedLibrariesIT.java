@@ -71,6 +71,11 @@ class ShippedLibrariesIT {
         + " --set reelway.workflow.aws.input-security-group=1 --set reelway.store.endpoint=http://127.0.0.1:9"
         + " --set reelway.store.bucket=none";
     assertThat(ChildReelway.command(folder, words.split(" ")).finish().out()).contains("its templates are valid");
+    Path file = Files.writeString(
+        folder.resolve("my.properties"), words.replaceFirst("check ", "").replaceAll(" ?--set ", "\n").replace("driver=", "driver : "));
+    assertThat(ChildReelway.command(folder, "check", "--config", file.toString()).finish().out()).contains("its templates are valid");
+    assertThat(ChildReelway.command(folder, words.replace("--set reelway.workflow.driver=aws ", "").split(" "))
+        .environment("REELWAY_WORKFLOW_DRIVER", "aws").finish().out()).contains("its templates are valid");
     assertThat(ChildReelway.command(folder, "check").environment("REELWAY_JAVA", jarAlone(folder, words)).finish().out())
         .contains("AWS SDK's modules for it are not on the class path").contains("aws-live-lib");
   }

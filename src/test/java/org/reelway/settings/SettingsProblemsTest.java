@@ -309,6 +309,9 @@ class SettingsProblemsTest {
         row("reelway.store.encryption=aws:kms",
             "FILE:1: reelway.store.encryption: \"aws:kms\" is not a choice here; allowed: none, s3, kms, dsse, "
                 + "customer"),
+        row("reelway.workflow.driver=aws\nreelway.workflow.aws.role-arn=arn:aws:iam::1:role/r",
+            "reelway.workflow.aws.input-security-group: is not set, and reelway.workflow.driver=aws needs it; docs/workflow.md"
+                + " says how to make it"),
         row("reelway.store.kms-key=abc",
             "FILE:1: reelway.store.kms-key: is set, but reelway.store.encryption is none; set that to kms or dsse, or "
                 + "remove this"),

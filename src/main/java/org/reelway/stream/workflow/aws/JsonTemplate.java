@@ -25,8 +25,9 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * A request of the AWS API that users write as JSON, with members named as in the API reference and by {@code aws ... --cli-input-json},
- * {@code //} comments, and placeholders such as <code>${input}</code> in its texts. What the API does not know is refused by name.
+ * A request of the AWS API that users write as JSON: members as the API reference and {@code aws ... --cli-input-json} name
+ * them, {@code //} comments, and placeholders such as <code>${input}</code> in texts. What the API does not know is refused
+ * by name.
  */
 final class JsonTemplate {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");

@@ -49,7 +49,8 @@ final class LiveChannel {
 
   /** @param bucket of archives, for a channel that was never started */
   void make(WantedStream stream, StreamFacts facts, List<PackageTarget> targets, String bucket) {
-    String id = find(stream).filter(one -> one.state() != ChannelState.DELETING).map(ChannelSummary::id).orElseGet(() -> create(stream, facts, targets, bucket));
+    String id = find(stream).filter(one -> one.state() != ChannelState.DELETING).map(ChannelSummary::id)
+        .orElseGet(() -> create(stream, facts, targets, bucket));
     facts.set(StreamFacts.LIVE_CHANNEL, id);
   }
 
@@ -100,7 +101,8 @@ final class LiveChannel {
       }
       return Reached.waiting(SOON, told(id, state) + ", which takes no orders now");
     }
-    return STOPPED.contains(state) ? Reached.done() : Reached.waiting(LATER, told(id, state));
+    Duration again = state == ChannelState.CREATING ? SOON : LATER;
+    return STOPPED.contains(state) ? Reached.done() : Reached.waiting(again, told(id, state));
   }
 
   private static String root(WantedStream stream) {

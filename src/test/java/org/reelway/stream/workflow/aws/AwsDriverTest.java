@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +137,7 @@ class AwsDriverTest {
     Streams.until(driver, STOPPED, facts);
     WantedStream longer =
         new WantedStream(
-            STARTED.id(), "n", "d", java.time.Duration.ofMinutes(10), STARTED.startoverWindow(), STARTED.keyRotation(),
+            STARTED.id(), "n", "d", Duration.ofMinutes(10), STARTED.startoverWindow(), STARTED.keyRotation(),
             Wanted.STARTED, false, STARTED.session());
 
     Streams.until(driver, longer, facts);
@@ -150,7 +152,7 @@ class AwsDriverTest {
     aws.things.get("/origin_endpoints/" + Streams.ID).put("timeDelaySeconds", 7);
     WantedStream shorter =
         new WantedStream(
-            STARTED.id(), "n", "d", STARTED.segmentLength(), java.time.Duration.ofMinutes(5), STARTED.keyRotation(),
+            STARTED.id(), "n", "d", STARTED.segmentLength(), Duration.ofMinutes(5), STARTED.keyRotation(),
             Wanted.STARTED, false, STARTED.session());
 
     Streams.until(driver, shorter, facts);
@@ -244,6 +246,24 @@ class AwsDriverTest {
   }
 
   @Test
+  void whatIsOnALaterPageOfAListingIsFound() {
+    aws.page = 2;
+    aws.honoursRequestIds = false;
+    for (int i = 0; i < 5; i++) {
+      aws.call("POST", "/prod/inputs", Map.of(), "{\"requestId\":\"" + i + "\",\"tags\":{\"reelway-stream\":\"other" + i + "\"}}");
+    }
+    Streams.until(driver, NEW, facts);
+    facts.all.remove(StreamFacts.LIVE_INPUT);
+    facts.all.remove(StreamFacts.LIVE_CHANNEL);
+
+    Streams.until(driver, NEW, facts);
+
+    assertThat(aws.of("/prod/inputs/")).hasSize(6);
+    channel();
+    assertThat(costs(Wanted.STOPPED)).hasSize(8);
+  }
+
+  @Test
   void statesThatPassSlowlyAreAskedForAndNeverWaitedFor() {
     aws.looks = 7;
     long begun = System.nanoTime();
@@ -254,7 +274,7 @@ class AwsDriverTest {
     Streams.until(driver, STARTED, facts);
     Streams.until(driver, DELETED, facts);
     assertThat(aws.things).isEmpty();
-    assertThat(System.nanoTime() - begun).isLessThan(java.time.Duration.ofSeconds(20).toNanos());
+    assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(20).toNanos());
   }
 
   @Test
@@ -324,7 +344,7 @@ class AwsDriverTest {
 
   @Test
   void anotherOnesPackageChannelOfThatNameIsNotTouched() {
-    aws.call("POST", "/channels", java.util.Map.of(), "{\"id\":\"" + Streams.ID + "\"}");
+    aws.call("POST", "/channels", Map.of(), "{\"id\":\"" + Streams.ID + "\"}");
     assertThatThrownBy(() -> driver.reconcile(NEW, facts)).isInstanceOf(InputFailure.class)
         .hasMessageContaining("without the tag reelway-stream=" + Streams.ID);
 
@@ -372,8 +392,8 @@ class AwsDriverTest {
   @Test
   void whatIsBilledIsListedAlsoOfStreamsThatNobodyKnows() {
     Streams.until(driver, STARTED, facts);
-    aws.call("POST", "/channels", java.util.Map.of(), "{\"id\":\"old\",\"tags\":{\"reelway-stream\":\"gone\"}}");
-    aws.call("POST", "/channels", java.util.Map.of(), "{\"id\":\"another\",\"tags\":{}}");
+    aws.call("POST", "/channels", Map.of(), "{\"id\":\"old\",\"tags\":{\"reelway-stream\":\"gone\"}}");
+    aws.call("POST", "/channels", Map.of(), "{\"id\":\"another\",\"tags\":{}}");
     String id = channel().path("id").asText();
 
     assertThat(costs(Wanted.STARTED)).containsExactly(

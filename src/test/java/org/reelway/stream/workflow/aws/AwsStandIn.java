@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  */
 final class AwsStandIn {
   static final String DISTRIBUTION = "E1STANDIN";
+  /** Of a request, beside its headers. */
+  static final String QUERY = ":query";
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String CLOUDFRONT = "/2020-05-31/distribution/";
   private static final Pattern QUANTITY = Pattern.compile("(?s)<(Origins|CacheBehaviors)>.*?</\\1>");
@@ -43,6 +45,8 @@ final class AwsStandIn {
   int overtaken;
   /** Whether a request's id makes one thing only, as AWS says. */
   boolean honoursRequestIds = true;
+  /** At most, of a listing. */
+  int page = 100;
   /** What was made is not in listings yet. */
   boolean listsAreBehind;
   private final Map<String, Integer> looksLeft = new TreeMap<>();
@@ -94,8 +98,8 @@ final class AwsStandIn {
     return switch (what) {
       case "POST /prod/inputs" -> JSON.createObjectNode().set("input", once(in, this::createInput));
       case "POST /prod/channels" -> JSON.createObjectNode().set("channel", once(in, this::createChannel));
-      case "GET /prod/inputs" -> list("/prod/inputs/", "inputs");
-      case "GET /prod/channels" -> list("/prod/channels/", "channels");
+      case "GET /prod/inputs" -> list("/prod/inputs/", "inputs", headers);
+      case "GET /prod/channels" -> list("/prod/channels/", "channels", headers);
       case "GET /prod/inputs/*", "GET /prod/channels/*" -> seen(path);
       case "GET /channels/*", "GET /origin_endpoints/*" -> there(path);
       case "DELETE /prod/inputs/*" -> to(path, "DETACHED", "DELETING");
@@ -103,7 +107,7 @@ final class AwsStandIn {
       case "POST /prod/channels/*/start" -> to(path.replace("/start", ""), "IDLE UPDATE_FAILED", "STARTING");
       case "POST /prod/channels/*/stop" -> to(path.replace("/stop", ""), "RUNNING", "STOPPING");
       case "PUT /prod/channels/*" -> JSON.createObjectNode().set("channel", updated(path, in));
-      case "GET /channels" -> list("/channels/", "channels");
+      case "GET /channels" -> list("/channels/", "channels", headers);
       case "POST /channels" -> packageChannel(in);
       case "POST /origin_endpoints" -> endpoint(in);
       case "PUT /origin_endpoints/*" -> there(path).setAll(in);
@@ -192,15 +196,15 @@ final class AwsStandIn {
     return there(path).setAll(in);
   }
 
-  private ObjectNode list(String folder, String member) {
+  private ObjectNode list(String folder, String member, Map<String, String> headers) {
     ObjectNode all = JSON.createObjectNode();
     ArrayNode items = all.putArray(member);
-    things.forEach((path, thing) -> {
-      if (path.startsWith(folder) && !listsAreBehind) {
-        items.add(thing);
-      }
-    });
-    return all;
+    List<String> paths = listsAreBehind ? List.of() : of(folder);
+    Matcher token = Pattern.compile("nextToken=(\\d+)").matcher(headers.getOrDefault(QUERY, ""));
+    int from = token.find() ? Integer.parseInt(token.group(1)) : 0;
+    int to = Math.min(paths.size(), from + page);
+    paths.subList(from, to).forEach(path -> items.add(things.get(path)));
+    return to < paths.size() ? all.put("nextToken", Integer.toString(to)) : all;
   }
 
   private ObjectNode packageChannel(ObjectNode in) {

@@ -56,6 +56,7 @@ final class StandInHttp {
   private static void answer(AwsStandIn aws, HttpExchange exchange) throws IOException {
     Map<String, String> headers = new TreeMap<>();
     exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+    headers.put(AwsStandIn.QUERY, String.valueOf(exchange.getRequestURI().getQuery()));
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     AwsStandIn.Answer answer =
         headers.getOrDefault("authorization", "").startsWith("AWS4-HMAC-SHA256 Credential=")
@@ -100,6 +101,7 @@ final class StandInHttp {
   private static AwsStandIn.Answer ask(AwsStandIn aws, HttpExecuteRequest request) throws IOException {
     Map<String, String> headers = new TreeMap<>();
     request.httpRequest().forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+    headers.put(AwsStandIn.QUERY, String.valueOf(request.httpRequest().getUri().getQuery()));
     String body = "";
     if (request.contentStreamProvider().isPresent()) {
       try (InputStream in = request.contentStreamProvider().get().newStream()) {
