@@ -1,8 +1,11 @@
 package org.reelway.app;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.reelway.camel.Sidecar;
+import org.reelway.failure.InputFailure;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreSettings;
@@ -17,6 +20,8 @@ import picocli.CommandLine.Option;
     description = "Runs the sidecar until SIGTERM or Ctrl-C; then finishes the parts under way and ends.")
 final class RunCommand extends SettingsCommand {
   private static final Logger LOG = LoggerFactory.getLogger("org.reelway.Reelway");
+  /** At rest some 330 are open. */
+  private static final long FEWEST_FILES = 512;
 
   @Option(
       names = "--create-folders",
@@ -32,6 +37,7 @@ final class RunCommand extends SettingsCommand {
     }
     Settings settings = settings(StoreSettings.BUCKET);
     LogOutput.use(settings);
+    requireFiles();
     Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean running = new AtomicBoolean();
@@ -45,6 +51,15 @@ final class RunCommand extends SettingsCommand {
     sayStarted(settings, sidecar, begun);
     stopped.await();
     return 0;
+  }
+
+  private static void requireFiles() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        && system.getMaxFileDescriptorCount() < FEWEST_FILES) {
+      throw new InputFailure(
+          "this process may have " + system.getMaxFileDescriptorCount() + " files open (ulimit -n); Reelway needs " + FEWEST_FILES
+              + ", libraries take most of them: raise the limit (LimitNOFILE= of systemd, --ulimit nofile= of Docker)");
+    }
   }
 
   private static void sayStarted(Settings settings, Sidecar sidecar, long begun) {

@@ -17,6 +17,7 @@ import org.reelway.settings.StateSettings;
 import org.reelway.state.InstanceId;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.StateLock;
 import org.reelway.state.StateWriter;
 
 /** What all others share: settings, clock, metrics, and the state folder with its database. */
@@ -30,6 +31,7 @@ final class StateFeature extends Feature {
   final MBeans beans = new MBeans();
   final AtomicBoolean stopping = new AtomicBoolean();
   final Path folder;
+  private final StateLock lock;
   final Jdbi jdbi;
   final StateWriter writer;
   final RecordingHistory history;
@@ -43,6 +45,7 @@ final class StateFeature extends Feature {
   StateFeature(Settings settings) {
     this.settings = settings;
     this.folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
+    this.lock = StateLock.take(folder);
     this.jdbi = StateDatabase.open(folder, clock).jdbi();
     this.writer = new StateWriter(jdbi);
     this.history = new RecordingHistory(jdbi, writer, clock);
@@ -87,5 +90,6 @@ final class StateFeature extends Feature {
     beans.hideAll();
     writer.close();
     metrics.close();
+    lock.close();
   }
 }

@@ -178,6 +178,27 @@ class SettingsErrorsIT {
   }
 
   @Test
+  void aStateFolderThatAnotherSidecarHasIsNamedAndFreeOnceThatIsKilled() {
+    Path state = folder.resolve("state");
+    try (ChildReelway first = ChildReelway.sidecar(folder, NOWHERE).set("reelway.state.folder", state).startReady()) {
+      Finished second = ChildReelway.sidecar(folder.resolve("second"), NOWHERE).set("reelway.state.folder", state).finish();
+
+      assertThat(second).isEqualTo(new Finished(2, "", "reelway: reelway.state.folder: " + state
+          + " is in use by another Reelway (process " + first.pid() + "); end that one, or name a folder of its own for each\n"));
+      first.kill();
+    }
+    ChildReelway.sidecar(folder, NOWHERE).set("reelway.state.folder", state).startReady().close();
+  }
+
+  @Test
+  void tooFewFilesAreNamedBeforeTheyAreMissing() {
+    Finished run = ChildReelway.sidecar(folder, NOWHERE).files(256).finish();
+
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("reelway: this process may have 256 files open (ulimit -n); Reelway needs 512").doesNotContain("\tat ");
+  }
+
+  @Test
   void aRouteThatCannotStartIsNamedWithoutAStackTrace() throws IOException {
     Path routes = Files.createDirectory(folder.resolve("routes"));
     Files.writeString(routes.resolve("10-mine.camel.yaml"), """
