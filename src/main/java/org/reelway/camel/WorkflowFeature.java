@@ -69,6 +69,12 @@ final class WorkflowFeature extends Feature {
     Gauge.builder("reelway.workflow.events.waiting", workflow, GuardedHealth.orNone(LiveWorkflow::noticesWaiting))
         .description("Events of streams that no route has taken yet")
         .register(metrics);
+    Gauge.builder("reelway.workflow.splits.waiting", workflow, GuardedHealth.orNone(all -> all.splits().waiting()))
+        .description("Files of sections of archives that are not made yet")
+        .register(metrics);
+    FunctionCounter.builder("reelway.workflow.splits.failed", workflow, all -> all.splits().failed())
+        .description("Files of sections that cannot be made of what is in the archive")
+        .register(metrics);
   }
 
   /** Down while a stream is not what is wanted of it and that is no matter of moments, or something runs that nobody wants. */

@@ -3,6 +3,7 @@ package org.reelway.stream.workflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -315,6 +316,11 @@ public final class LiveWorkflow {
     return stored.counts().notices();
   }
 
+  /** Files of sections of archives. */
+  public Splitter.Standing splits() {
+    return splitter.standing();
+  }
+
   /** By stream, its state and what it waits for. */
   public Map<String, String> words() {
     return streams.words();
@@ -322,7 +328,13 @@ public final class LiveWorkflow {
 
   /** What people have to look at; empty where all is well. */
   public List<String> troubles() {
-    return new WorkflowTroubles(clock.instant()).of(streams.all(), notices.trouble(), driver.leftRunning(), streams.unreadable());
+    List<String> all = new ArrayList<>(
+        new WorkflowTroubles(clock.instant()).of(streams.all(), notices.trouble(), driver.leftRunning(), streams.unreadable()));
+    String split = splitter.standing().trouble();
+    if (!split.isEmpty()) {
+      all.add("files of sections are made later: " + split);
+    }
+    return all;
   }
 
   /** That wait or work now. */

@@ -72,6 +72,11 @@ public final class ArchiveSplitter implements Splitter {
   }
 
   @Override
+  public Standing standing() {
+    return jobs.standing();
+  }
+
+  @Override
   public void close() {
     jobs.close();
     archives.close();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.DaemonThreads;
@@ -43,6 +45,7 @@ final class SplitJobs {
   private static final String HIDDEN = ".reelway-splits";
   private static final int MOST_WAITING = 1000;
   private static final int MOST_FAULTS = 3;
+  private static final Duration MOMENTS = Duration.ofSeconds(30);
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration LONGEST_RUN = Duration.ofHours(12);
 
@@ -60,7 +63,12 @@ final class SplitJobs {
   private final String own = "run-" + UUID.randomUUID();
   private final Map<String, SectionFile> running = new ConcurrentHashMap<>();
   private final Set<String> said = new HashSet<>();
+  private final AtomicLong failed = new AtomicLong();
+  /** Why something is tried again, until something goes through. */
+  private volatile Trouble trouble;
   private volatile boolean closed;
+
+  private record Trouble(Instant since, String words) {}
 
   SplitJobs(
       ArchiveStore store, Archives archives, StoredSplits stored, SplitFiles files, int atOnce, SplitDone.Listener listener,
@@ -223,12 +231,16 @@ final class SplitJobs {
 
   private void over(SplitRow row, SplitRow done) {
     if (done.state() == SplitRow.State.FAILED) {
+      failed.incrementAndGet();
       LOG.error("{} is not made: {}; the same split with its name_modifier tries it again", row.file(), done.trouble());
     }
     try {
       stored.put(done);
-      synchronized (said) {
-        said.clear();
+      if (done.state() == SplitRow.State.MADE) {
+        trouble = null;
+        synchronized (said) {
+          said.clear();
+        }
       }
       tell(row.split(), 0);
     } catch (RuntimeException e) {
@@ -250,6 +262,7 @@ final class SplitJobs {
       return;
     }
     say(row, words, Failure.classOf(why));
+    trouble = new Trouble(trouble == null ? clock.instant() : trouble.since(), row.file() + ": " + words);
     SplitRow next = row.state() == SplitRow.State.WAITING ? row.waiting(tries, words) : row;
     try {
       stored.put(next);
@@ -293,6 +306,12 @@ final class SplitJobs {
               new Section(row.begins() / 1e6, row.ends() / 1e6), isMade ? row.file() : "", row.how(), row.trouble()));
     }
     return new SplitDone(first.split(), first.stream(), first.session(), Format.MP4, made);
+  }
+
+  Splitter.Standing standing() {
+    Trouble now = trouble;
+    boolean lasts = now != null && now.since().plus(MOMENTS).isBefore(clock.instant());
+    return new Splitter.Standing(stored.waiting(), failed.get(), lasts ? now.words() : "");
   }
 
   List<SplitWork> works(String stream) {

@@ -19,6 +19,21 @@ public interface Splitter extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * How files stand, all streams together.
+   *
+   * @param waiting that are not over
+   * @param failed since the start of the program
+   * @param trouble why they are not made, where that is no matter of moments; empty for none
+   */
+  record Standing(long waiting, long failed, String trouble) {
+    static final Standing NONE = new Standing(0, 0, "");
+  }
+
+  default Standing standing() {
+    return Standing.NONE;
+  }
+
   /** What may be full. */
   default List<ListBound> bounds() {
     return List.of();
