@@ -4,7 +4,7 @@
 
   const AGAIN_MS = 2000;
   const FOLLOW_MS = 5000;
-  const BEHIND_SECONDS = 12;
+  const BEHIND_SECONDS = 8;
   const HLS_TYPE = 'application/vnd.apple.mpegurl';
   const page = document.baseURI;
   const query = new URL(page).searchParams;
@@ -111,7 +111,7 @@
         }
       } else if (now.hasEnded) {
         show('ended', 'The stream has ended.');
-      } else if (document.body.dataset.state !== 'ended') {
+      } else if (now.isStarted || document.body.dataset.state !== 'ended') {
         show('waiting', playlist.status === 404 || playlist.status === 200 ? now.waiting : 'The stream cannot be read now. Asking again…');
       }
     }

@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Page;
@@ -109,8 +110,12 @@ class PlayerTest {
 
   /** A window of four segments as a packager writes it. */
   private static void publish(String name, int first, boolean ended) {
+    publish(name, first, 4, ended);
+  }
+
+  private static void publish(String name, int first, int count, boolean ended) {
     List<String> lines = new ArrayList<>(List.of("#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", "#EXT-X-MEDIA-SEQUENCE:" + first));
-    for (int segment = first; segment < Math.min(first + 4, SEGMENTS); segment++) {
+    for (int segment = first; segment < Math.min(first + count, SEGMENTS); segment++) {
       lines.addAll(List.of("#EXTINF:1.0,", segment + ".ts"));
     }
     if (ended) {
@@ -164,6 +169,37 @@ class PlayerTest {
       await().atMost(SOON).until(() -> seconds(page) > before + 1);
       assertThat(pictures(page)).isGreaterThan(10);
       assertThat((Boolean) page.evaluate("() => document.querySelector('video').videoWidth === 640")).isTrue();
+    }
+  }
+
+  @Test
+  void aBrowserThatPlaysHlsItselfIsLeftToDoSo() {
+    try (Page page = browser.openAsApple(address("src=watch/film/whole.m3u8"))) {
+      assumeTrue(
+          (Boolean) page.evaluate("() => document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== ''"),
+          "this chromium plays no HLS itself");
+      awaitState(page, "recorded");
+      await().atMost(SOON).until(() -> seconds(page) > 1);
+
+      assertThat((String) page.evaluate("() => document.querySelector('video').src")).endsWith("/watch/film/whole.m3u8");
+      page.evaluate("() => { document.querySelector('video').currentTime = 11; }");
+      awaitState(page, "ended");
+    }
+  }
+
+  @Test
+  void whoFellBehindGoesToLiveByAButton() {
+    publish("behind.m3u8", 0, SEGMENTS, false);
+    try (Page page = browser.open(address("src=watch/film/behind.m3u8"))) {
+      awaitState(page, "live");
+      await().atMost(SOON).until(() -> seconds(page) > 7);
+      assertThat(page.locator("#edge").isVisible()).isFalse();
+
+      page.evaluate("() => { document.querySelector('video').currentTime = 0.2; }");
+      page.waitForSelector("#edge");
+      page.locator("#edge").press("Enter");
+      await().atMost(SOON).until(() -> seconds(page) > 7);
+      page.waitForFunction("() => document.getElementById('edge').hidden");
     }
   }
 

@@ -230,6 +230,14 @@ class WatchedStreamIT {
         }
         call(stream + "/stop", "{}");
         awaitState(page, "ended");
+        await("stopped");
+        call(stream + "/start", "{}");
+        awaitWords(page, "Waiting for the stream.");
+        try (RtmpPublisher again = RtmpPublisher.publish(folder, record.path("rtmp1").asText())) {
+          page.waitForFunction("() => document.getElementById('status').textContent === 'Live.'");
+          page.waitForFunction("() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 25");
+          assertThat(again.isAlive()).isTrue();
+        }
         assertThat(browser.errors()).isEmpty();
         assertThat(browser.requests()).allMatch(
             address -> address.startsWith(child.http().server() + "/") || address.startsWith("blob:") || address.startsWith("data:"));

@@ -42,8 +42,18 @@ public final class Browser implements AutoCloseable {
     return open(address, new com.microsoft.playwright.Browser.NewPageOptions().setViewportSize(960, 680));
   }
 
+  /** A page that takes this browser for one of Apple's, which play HLS themselves; so does chromium of late. */
+  public Page openAsApple(String address) {
+    Page page = browser.newPage();
+    page.addInitScript("Object.defineProperty(Navigator.prototype, 'vendor', {get: () => 'Apple Computer, Inc.'})");
+    return watched(page, address);
+  }
+
   public Page open(String address, com.microsoft.playwright.Browser.NewPageOptions options) {
-    Page page = browser.newPage(options);
+    return watched(browser.newPage(options), address);
+  }
+
+  private Page watched(Page page, String address) {
     page.onRequest(request -> requests.add(request.url()));
     page.onPageError(errors::add);
     page.onConsoleMessage(message -> {
