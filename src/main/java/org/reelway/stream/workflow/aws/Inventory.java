@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
 import org.reelway.stream.workflow.WantedStream.Wanted;
@@ -18,6 +19,10 @@ final class Inventory {
   /** Of a listing. */
   static final int PAGE = 100;
 
+  /** Billed by what is encoded. */
+  private static final Set<ChannelState> RUNS =
+      Set.of(ChannelState.STARTING, ChannelState.RUNNING, ChannelState.RECOVERING, ChannelState.STOPPING);
+
   private final MediaLiveClient live;
   private final MediaPackageClient packages;
 
@@ -30,10 +35,10 @@ final class Inventory {
   List<RunningCost> costs(Function<String, Optional<Wanted>> wanted) {
     List<RunningCost> costs = new ArrayList<>();
     for (ChannelSummary channel : live.listChannelsPaginator(all -> all.maxResults(PAGE)).channels()) {
-      boolean isIdle = channel.state() == ChannelState.IDLE;
+      boolean runs = RUNS.contains(channel.state());
       if (channel.state() != ChannelState.DELETED) {
         add(costs, channel.tags(), "MediaLive channel " + channel.id() + ", " + channel.stateAsString(),
-            stream -> wanted.apply(stream).filter(now -> isIdle ? now != Wanted.DELETED : now == Wanted.STARTED).isPresent());
+            stream -> runs ? wanted.apply(stream).filter(Wanted.STARTED::equals).isPresent() : isKept(wanted.apply(stream)));
       }
     }
     live.listInputsPaginator(all -> all.maxResults(PAGE)).inputs().stream()
