@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.ListFull;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredSplits;
 import org.reelway.testkit.Ffprobe;
 import org.reelway.testkit.LiveEncoder;
+import org.reelway.testkit.SmallDisk;
 import org.reelway.transfer.Backoff;
 
 /** Sections as files, cut by the real ffmpeg and compared picture by picture with what was archived. */
@@ -292,6 +294,33 @@ class FileSplitTest {
     refusal = new InputFailure("in none of the recording folders");
     assertThatThrownBy(() -> splitter.split(source(2), request(false, "clip", 0, 1))).isSameAs(refusal);
     assertThat(splitter.works("cam")).isEmpty();
+  }
+
+  @Test
+  void aFullDiskIsWaitedForAndWhatIsWrongIsTold() throws Exception {
+    it.put(it.segments(it.film(4), "_120261130T120000.%06d.ts", 2));
+    try (SmallDisk disk = SmallDisk.mount(temp.resolve("recordings"), 100, 1000)) {
+      Path other = Files.write(disk.folder().resolve("other"), new byte[60 << 20]);
+      SplitAnswer answer = splitter.split(source(2), request(false, "room", 0, 2));
+      await().atMost(Duration.ofSeconds(20)).until(() -> splitter.works("cam").get(0).tries() >= 2);
+      assertThat(splitter.works("cam").get(0).trouble()).contains("there is no room in", "MiB are free; make room there");
+      Files.delete(other);
+      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 1);
+      assertThat(Path.of(answer.files().get(0))).exists();
+      splitter.close();
+    }
+  }
+
+  @Test
+  void noMoreWaitThanMayBe() {
+    it.put(it.segments(it.film(4), "_120261130T120000.%06d.ts", 2));
+    splitter.close();
+    Object[] hundred = IntStream.range(0, 200).mapToObj(i -> (Object) (i % 2)).toArray();
+    for (int i = 0; i < 10; i++) {
+      splitter.split(source(2), request(false, "many" + i, hundred));
+    }
+    assertThatThrownBy(() -> splitter.split(source(2), request(false, "more", 0, 1))).isInstanceOf(ListFull.class);
+    assertThat(splitter.standing().waiting()).isEqualTo(1000);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.reelway.stream.workflow.archive.ArchiveFixture.open;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.request;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.source;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.InputFailure;
+import org.reelway.testkit.FaultyStore;
+import org.reelway.testkit.StoreFault;
+import org.reelway.testkit.StoreRequest;
 import org.reelway.testkit.TestStore;
+import org.reelway.transfer.store.S3Store;
 
 /** Sections of archives in a real store, played by the real ffmpeg and compared picture by picture with what was archived. */
 class PlaylistSplitTest {
@@ -255,6 +260,28 @@ class PlaylistSplitTest {
         .isInstanceOf(Conflict.class).hasMessageContaining("index_clip_0.m3u8 is there already");
     assertThat(it.text(keys.get(0))).isEqualTo(text);
     assertThat(it.server.keys()).noneMatch(key -> key.endsWith("index_clip_1.m3u8"));
+  }
+
+  @Test
+  void whatSomebodyElseWritesMeanwhileIsNotWrittenOver() {
+    it.put(it.indexed(film, 2));
+    try (FaultyStore gate = FaultyStore.before(it.server.endpoint());
+        S3Store through = ArchiveFixture.connect(gate.endpoint());
+        PlaylistSplitter splitter = new PlaylistSplitter(ArchiveFixture.archives(through), it.told::add)) {
+      gate.onRequest(request -> {
+        if (request.operation() == StoreRequest.Operation.PUT) {
+          it.put("index_clip_0.m3u8", "another's".getBytes(StandardCharsets.UTF_8));
+        }
+      });
+      assertThatThrownBy(() -> splitter.split(source(2), request("clip", 3, 7))).isInstanceOf(Conflict.class);
+      assertThat(it.text(PREFIX + "index_clip_0.m3u8")).isEqualTo("another's");
+      // The same playlist is as good as one's own; so is one whose answer is lost.
+      gate.onRequest(request -> { });
+      it.delete("index_clip_0.m3u8");
+      gate.fail(StoreRequest.Operation.PUT, StoreFault.lostAnswer(), 1);
+      assertThat(splitter.split(source(2), request("clip", 3, 7)).indexes()).hasSize(1);
+      assertThat(it.shown(PREFIX + "index_clip_0.m3u8")).isEqualTo(seconds(2, 8));
+    }
   }
 
   @Test
