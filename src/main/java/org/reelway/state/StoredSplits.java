@@ -20,7 +20,10 @@ import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sections of archives that become files; on disk when a call returns. A row that cannot be read is left out, and said. */
+/**
+ * Sections of archives that become files; on disk when a call returns. A row that cannot be read is left out, and
+ * said.
+ */
 public final class StoredSplits {
   private static final Logger LOG = LoggerFactory.getLogger(StoredSplits.class);
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
@@ -136,7 +139,8 @@ public final class StoredSplits {
               rs.getInt("tries"), rs.getString("trouble"), rs.getString("how"),
               Instant.ofEpochMilli(rs.getLong("created_at")), doneAt));
     } catch (RuntimeException e) {
-      LOG.error("a file of the split {} cannot be read from the state, and is not made: {}", rs.getString("split_id"), Failure.rootOf(e));
+      LOG.error("a file of the split {} cannot be read from the state, and is not made: {}", rs.getString("split_id"),
+          Failure.rootOf(e));
       return Optional.empty();
     }
   }

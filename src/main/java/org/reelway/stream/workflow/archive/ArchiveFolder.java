@@ -10,7 +10,9 @@ import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreFailure;
 
-/** What lies in an archive, by names without its prefix. A listing is made once; used by one thread, for one request. */
+/**
+ * What lies in an archive, by names without its prefix. A listing is made once; used by one thread, for one request.
+ */
 final class ArchiveFolder {
   static final String INDEX = "index.m3u8";
   /** Of objects: each takes some 300 bytes here. */

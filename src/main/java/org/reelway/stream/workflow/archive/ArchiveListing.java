@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.reelway.transfer.store.ListedObject;
 
 /**
- * What lies in an archive, by one listing. MediaLive names segments {@code _1} or {@code _2} for the pipeline, then its name
- * modifier ({@code $dt$}: when the channel started, in UTC), then a point and a counter from 000000
+ * What lies in an archive, by one listing. MediaLive names segments {@code _1} or {@code _2} for the pipeline, then
+ * its name modifier ({@code $dt$}: when the channel started, in UTC), then a point and a counter from 000000
  * (https://docs.aws.amazon.com/medialive/latest/ug/archive-output-destinations.html).
  */
 final class ArchiveListing {

@@ -59,8 +59,9 @@ public final class ArchiveSplitter implements Splitter {
       Path file = files.folder().toAbsolutePath().resolve(source.stream()).resolve(split + "_" + i + ".mp4");
       rows.add(
           new SplitRow(
-              split, i, source.stream(), source.session(), source.root().toString(), source.segmentLength().toSeconds(), cut.start(),
-              cut.end(), request.isExact(), file.toString(), SplitRow.State.WAITING, 0, "", "", clock.instant(), null));
+              split, i, source.stream(), source.session(), source.root().toString(), source.segmentLength().toSeconds(),
+              cut.start(), cut.end(), request.isExact(), file.toString(), SplitRow.State.WAITING, 0, "", "",
+              clock.instant(), null));
     }
     jobs.order(rows);
     return new SplitAnswer(List.of(), split, rows.stream().map(SplitRow::file).toList());

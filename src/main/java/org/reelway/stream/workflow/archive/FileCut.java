@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts a part out of a media file into MP4. As a copy it begins with the key picture at or before its start. Exactly, only what is
- * before the first key picture in it and behind the last one is encoded anew, with parameter sets of another number, so that all
- * of it is one track; what comes of that is compared with what it was made of, and where it is not the same, or the source
- * does not allow it, all pictures are encoded anew.
+ * Cuts a part out of a media file into MP4. As a copy it begins with the key picture at or before its start. Exactly,
+ * only what is before the first key picture in it and behind the last one is encoded anew, with parameter sets of
+ * another number, so that all of it is one track; what comes of that is compared with what it was made of, and where
+ * it is not the same, or the source does not allow it, all pictures are encoded anew.
  */
 final class FileCut {
   private static final Logger LOG = LoggerFactory.getLogger(FileCut.class);
@@ -61,7 +62,8 @@ final class FileCut {
     all.addAll(List.of("-map", "0:v:0?", "-map", "0:a?", "-ignore_unknown", "-c", "copy", "-f", "mp4", "file:" + whole));
     ffmpeg.run(all);
     Files.delete(media);
-    JsonNode track = ffmpeg.probe(whole, "stream=codec_type,codec_name,field_order,start_time", List.of()).path("streams").path(0);
+    JsonNode track =
+        ffmpeg.probe(whole, "stream=codec_type,codec_name,field_order,start_time", List.of()).path("streams").path(0);
     long first = Math.round(track.path("start_time").asDouble() * SECOND);
     PictureTimes times = new PictureTimes(first + from, first + to);
     ffmpeg.pictures(whole, times::take);
@@ -88,7 +90,8 @@ final class FileCut {
     return How.COPY;
   }
 
-  private How exact(Path whole, JsonNode track, PictureTimes times, long to, Path out) throws IOException, InterruptedException {
+  private How exact(Path whole, JsonNode track, PictureTimes times, long to, Path out)
+      throws IOException, InterruptedException {
     String order = track.path("field_order").asText("progressive");
     boolean isPlain =
         track.path("codec_name").asText().equals("h264") && (order.equals("progressive") || order.equals("unknown"));
@@ -131,7 +134,8 @@ final class FileCut {
       join(encodedPart(whole, last.shown(), to, begin, delay), joined);
     }
     Path sound = work.resolve("sound.mp4");
-    boolean hasSound = !ffmpeg.probe(whole, "stream=codec_type", List.of("-select_streams", "a")).path("streams").isEmpty();
+    boolean hasSound =
+        !ffmpeg.probe(whole, "stream=codec_type", List.of("-select_streams", "a")).path("streams").isEmpty();
     List<String> all = new ArrayList<>(List.of("-copyts", "-itsoffset", seconds(-AHEAD)));
     all.addAll(input(joined));
     if (hasSound) {
@@ -181,7 +185,7 @@ final class FileCut {
 
   private static void join(Path part, Path joined) throws IOException {
     try (OutputStream all =
-        Files.newOutputStream(joined, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)) {
+        Files.newOutputStream(joined, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       Files.copy(part, all);
     }
     Files.delete(part);
@@ -228,8 +232,8 @@ final class FileCut {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "-protocol_whitelist", "file", "-format_whitelist", "concat,mov", "-f", "concat", "-i", "file:" + list, "-map", "0",
-                "-c", "copy"));
+                "-protocol_whitelist", "file", "-format_whitelist", "concat,mov", "-f", "concat", "-i", "file:" + list,
+                "-map", "0", "-c", "copy"));
     all.addAll(finished(out));
     ffmpeg.run(all);
   }
@@ -267,6 +271,7 @@ final class FileCut {
   }
 
   private static String seconds(long micros) {
-    return String.format(Locale.ROOT, "%s%d.%06d", micros < 0 ? "-" : "", Math.abs(micros) / SECOND, Math.abs(micros) % SECOND);
+    String sign = micros < 0 ? "-" : "";
+    return String.format(Locale.ROOT, "%s%d.%06d", sign, Math.abs(micros) / SECOND, Math.abs(micros) % SECOND);
   }
 }

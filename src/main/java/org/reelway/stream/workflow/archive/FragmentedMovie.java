@@ -10,7 +10,9 @@ import org.reelway.media.mp4.BrokenBoxes;
 import org.reelway.media.mp4.SampleDefaults;
 import org.reelway.media.mp4.TrackFragment;
 
-/** Times in fragmented MP4 (ISO/IEC 14496-12, 8.8): heads of fragments are read, and what their tracks are like, once. */
+/**
+ * Times in fragmented MP4 (ISO/IEC 14496-12, 8.8): heads of fragments are read, and what their tracks are like, once.
+ */
 final class FragmentedMovie {
   private static final int HEAD = 64 * 1024;
   private static final int LARGEST_HEAD = 4 * 1024 * 1024;

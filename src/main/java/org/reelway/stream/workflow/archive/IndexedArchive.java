@@ -7,7 +7,9 @@ import org.reelway.transfer.store.ListedObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An archive whose own playlist says how long each segment is. What is named and not there any more is a hole in it. */
+/**
+ * An archive whose own playlist says how long each segment is. What is named and not there any more is a hole in it.
+ */
 final class IndexedArchive implements Archive {
   private static final Logger LOG = LoggerFactory.getLogger(IndexedArchive.class);
 
@@ -58,7 +60,8 @@ final class IndexedArchive implements Archive {
       }
     }
     if (missing > 0) {
-      LOG.warn("{} segments that {}{} names are not there; the section is made without them", missing, folder.root(), ArchiveFolder.INDEX);
+      LOG.warn("{} segments that {}{} names are not there; the section is made without them", missing, folder.root(),
+          ArchiveFolder.INDEX);
     }
     return there;
   }

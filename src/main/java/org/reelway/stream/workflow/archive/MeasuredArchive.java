@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.reelway.failure.InputFailure;
 
 /**
- * An archive that MediaLive wrote: segments of one or two pipelines, without a playlist. It begins with its first segment.
- * Pipelines are placed by the clocks of their media where these agree with when they say that they were started, else by
- * that alone.
+ * An archive that MediaLive wrote: segments of one or two pipelines, without a playlist. It begins with its first
+ * segment. Pipelines are placed by the clocks of their media where these agree with when they say that they were
+ * started, else by that alone.
  */
 final class MeasuredArchive implements Archive {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
@@ -30,7 +30,8 @@ final class MeasuredArchive implements Archive {
     if (found.isEmpty()) {
       throw new InputFailure(
           "the archive " + root + " has no segments: neither is there an " + ArchiveFolder.INDEX
-              + ", nor are there names such as _120261130T120000.000000.ts; a session's first ones come after its segment length");
+              + ", nor are there names such as _120261130T120000.000000.ts; a session's first one comes after its segment"
+              + " length");
     }
     this.runs =
         found.stream()
@@ -112,8 +113,8 @@ final class MeasuredArchive implements Archive {
   }
 
   /**
-   * Which of two is to be next: the one without a hole before it; of two such the one that repeats nothing, then that of
-   * the first pipeline.
+   * Which of two is to be next: the one without a hole before it; of two such the one that repeats nothing, then that
+   * of the first pipeline.
    */
   private static Place better(Place one, Place other, long at, MeasuredRun current) {
     if (one == null || other == null) {

@@ -9,13 +9,13 @@ import org.reelway.stream.workflow.archive.ArchiveListing.Counted;
 import org.reelway.transfer.store.ListedObject;
 
 /**
- * Segments that one pipeline wrote from one start on, at places that their media tell. Where to look is guessed from their
- * counters, so that few of them are read. Microseconds; used by one thread.
+ * Segments that one pipeline wrote from one start on, at places that their media tell. Where to look is guessed from
+ * their counters, so that few of them are read. Microseconds; used by one thread.
  */
 final class MeasuredRun {
   /**
-   * Clocks begin anew every 26.5 hours: guesses have to be better than half of it, also where segments are a tenth longer than
-   * was wanted.
+   * Clocks begin anew every 26.5 hours: guesses have to be better than half of it, also where segments are a tenth
+   * longer than was wanted.
    */
   private static final long FARTHEST_GUESS = Duration.ofDays(4).toNanos() / 1000;
 
@@ -108,8 +108,8 @@ final class MeasuredRun {
     long here = known.get(index);
     if (before != null && known.get(before) >= here || after != null && known.get(after) <= here) {
       throw new InputFailure(
-          counted(index).object().key() + " has times that are not between those of the segments around it: the clock of its media"
-              + " was set, and where it is in the session cannot be told");
+          counted(index).object().key() + " has times that are not between those of the segments around it: the clock of"
+              + " its media was set, and where it is in the session cannot be told");
     }
   }
 
@@ -132,7 +132,7 @@ final class MeasuredRun {
       return -1;
     }
     Map.Entry<Long, Integer> behind = byPlace.higherEntry(position - offset);
-    // What is at below begins in time, what is at above too late: searched in growing steps from a guess on, then in halves.
+    // What is at below begins in time, what is at above too late: searched in growing steps from a guess, then in halves.
     int below = before.getValue();
     int above = behind == null ? size() : behind.getValue();
     int at = (int) Math.min(size(), below + (position - offset - before.getKey()) / segmentLength);

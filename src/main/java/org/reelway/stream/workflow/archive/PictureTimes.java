@@ -4,8 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in a file a section's pictures are, and where in them what is encoded can be left as it is: from the first key picture
- * in it to the last one. Microseconds of the file's own time; told of each picture in the order of the file.
+ * Where in a file a section's pictures are, and where in them what is encoded can be left as it is: from the first
+ * key picture in it to the last one. Microseconds of the file's own time; told of each picture in the order of the
+ * file.
  */
 final class PictureTimes {
   static final long NONE = Long.MIN_VALUE;

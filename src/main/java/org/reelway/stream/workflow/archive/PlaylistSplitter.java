@@ -104,7 +104,8 @@ public final class PlaylistSplitter implements Splitter {
 
   private static Conflict taken(ArchiveFolder folder, String name) {
     return new Conflict(
-        folder.root().prefix() + name + " is there already, and is of other sections; give another \"name_modifier\", or none");
+        folder.root().prefix() + name + " is there already, and is of other sections; give another \"name_modifier\", or"
+            + " none");
   }
 
   /** What somebody else wrote meanwhile is never written over, where the store can see to that. */

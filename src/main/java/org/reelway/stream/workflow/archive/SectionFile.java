@@ -58,10 +58,11 @@ final class SectionFile {
    */
   FileCut.How make(Path out) throws IOException, InterruptedException {
     ArchiveRoot root = ArchiveRoot.of(row.archive());
-    SplitSource source = new SplitSource(row.stream(), row.session(), root, Duration.ofSeconds(row.segmentLength()), false);
+    SplitSource source =
+        new SplitSource(row.stream(), row.session(), root, Duration.ofSeconds(row.segmentLength()), false);
     ArchiveFolder folder = archives.folder(root);
-    Cut section =
-        Cut.of(source, archives.read(source, folder), new Section(row.begins() / 1e6, row.ends() / 1e6), SplitRequest.place(row.section()));
+    Section ordered = new Section(row.begins() / 1e6, row.ends() / 1e6);
+    Cut section = Cut.of(source, archives.read(source, folder), ordered, SplitRequest.place(row.section()));
     wanted = Math.max(1, section.segments().stream().mapToLong(segment -> segment.object().size()).sum());
     requireRoom();
     FileCut.How how = FileCut.How.COPY;

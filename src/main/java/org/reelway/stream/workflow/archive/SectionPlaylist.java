@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The playlist of a section (RFC 8216): the segments that overlap it, whole, with the place in them where players are to
- * begin. It lies beside the segments.
+ * The playlist of a section (RFC 8216): the segments that overlap it, whole, with the place in them where players are
+ * to begin. It lies beside the segments.
  */
 final class SectionPlaylist {
   private static final double SECOND = 1_000_000.0;

@@ -17,7 +17,9 @@ record SegmentTime(long ticks, long end, long perSecond, long wrap, int packet, 
     return new SegmentTime(ticks, ticksOfEnd, perSecond, wrap, packet, head, track);
   }
 
-  /** From another time of the same clock to this one, in microseconds; of all that it can be, the nearest to a guess. */
+  /**
+   * From another time of the same clock to this one, in microseconds; of all that it can be, the nearest to a guess.
+   */
   long since(SegmentTime other, long guess) {
     return nearest(ticks - other.ticks, guess);
   }

@@ -17,8 +17,8 @@ import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.Store;
 
 /**
- * Times of segments, read out of their media, a few at a time. Kept in memory as long as objects are the same, so that a second
- * split reads less; a start of the program forgets them.
+ * Times of segments, read out of their media, a few at a time. Kept in memory as long as objects are the same, so
+ * that a second split reads less; a start of the program forgets them.
  */
 final class SegmentTimes implements AutoCloseable {
   private static final int AT_ONCE = 8;
@@ -112,8 +112,8 @@ final class SegmentTimes implements AutoCloseable {
       // Said below.
     }
     throw new InputFailure(
-        segment.object().key() + " is neither a transport stream of packets of 188 or 192 bytes nor fragmented MP4, and its place"
-            + " in time cannot be read");
+        segment.object().key() + " is neither a transport stream of packets of 188 or 192 bytes nor fragmented MP4, and its"
+            + " place in time cannot be read");
   }
 
   private SegmentTime end(Segment segment, SegmentTime begun) {

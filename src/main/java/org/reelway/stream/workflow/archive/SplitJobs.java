@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files of sections, made one after the other or a few at a time. What is ordered is in the state, and each step can be done
- * again: a crash costs what was fetched. Only what is wrong with a section ends it; all else is tried again.
+ * Files of sections, made one after the other or a few at a time. What is ordered is in the state, and each step can
+ * be done again: a crash costs what was fetched. Only what is wrong with a section ends it; all else is tried again.
  */
 final class SplitJobs {
   private static final Logger LOG = LoggerFactory.getLogger(SplitJobs.class);
@@ -130,7 +130,8 @@ final class SplitJobs {
   }
 
   /**
-   * Has them made in their turn; on disk when this returns. The same again is a success, and what failed of it is tried again.
+   * Has them made in their turn; on disk when this returns. The same again is a success, and what failed of it is
+   * tried again.
    *
    * @throws Conflict other sections have the name
    */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.reelway.failure.InputFailure;
 
 /**
- * The body of {@code POST /streams/{id}/split}, as the AWS live-streaming module has it; {@code format} and {@code exact} are
- * Reelway's own.
+ * The body of {@code POST /streams/{id}/split}, as the AWS live-streaming module has it; {@code format} and {@code
+ * exact} are Reelway's own.
  *
  * @param timestampList sections, in any order; they may overlap
  * @param nameModifier in the names of what is made; null for one that nobody has

@@ -6,8 +6,8 @@ import org.reelway.failure.ListBound;
 /** Makes playlists, or files, of sections of archives. */
 public interface Splitter extends AutoCloseable {
   /**
-   * Playlists are in the store when this returns; of files the order is on disk. Nothing is written unless all sections are
-   * valid.
+   * Playlists are in the store when this returns; of files the order is on disk. Nothing is written unless all
+   * sections are valid.
    *
    * @throws org.reelway.failure.InputFailure a section is not in the archive, or something else is wrong with the request
    * @throws org.reelway.failure.Conflict something else has one of the names
