@@ -2,10 +2,14 @@ package org.reelway.stream.workflow.archive;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.reelway.failure.ListBound;
+import org.reelway.failure.NotNow;
 import org.reelway.state.SplitRow;
 import org.reelway.state.StoredSplits;
 import org.reelway.stream.workflow.archive.SplitRequest.Format;
@@ -13,6 +17,10 @@ import org.reelway.transfer.Backoff;
 
 /** Sections as playlists in the archive, or as files that go the way of recordings. */
 public final class ArchiveSplitter implements Splitter {
+  private static final int READ_AT_ONCE = 3;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+  private final Semaphore turns = new Semaphore(READ_AT_ONCE, true);
   private final Archives archives;
   private final PlaylistSplitter playlists;
   private final SplitJobs jobs;
@@ -45,7 +53,32 @@ public final class ArchiveSplitter implements Splitter {
 
   @Override
   public SplitAnswer split(SplitSource source, SplitRequest request) {
-    return request.wanted() == Format.M3U8 ? playlists.split(source, request) : files(source, request);
+    takeTurn();
+    try {
+      return request.wanted() == Format.M3U8 ? playlists.split(source, request) : files(source, request);
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** A long archive takes some megabytes while it is read. */
+  private void takeTurn() {
+    try {
+      if (!turns.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new Busy();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Busy();
+    }
+  }
+
+  private static final class Busy extends NotNow {
+    private static final long serialVersionUID = 1L;
+
+    Busy() {
+      super("other archives are being split, and this one had no turn for " + LONGEST_WAIT.toSeconds() + " s; ask again later", null);
+    }
   }
 
   private SplitAnswer files(SplitSource source, SplitRequest request) {

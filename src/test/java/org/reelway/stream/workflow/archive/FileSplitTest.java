@@ -2,18 +2,23 @@ package org.reelway.stream.workflow.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.PREFIX;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.RATE;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.source;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,7 @@ import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredSplits;
+import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.Ffprobe;
 import org.reelway.testkit.LiveEncoder;
 import org.reelway.testkit.SmallDisk;
@@ -114,6 +120,44 @@ class FileSplitTest {
     return IntStream.range((int) Math.round(from * RATE), (int) Math.round(to * RATE)).boxed().toList();
   }
 
+  /** How much later a sound is in one file than in another, beside their pictures. */
+  private static double soundBefore(Path one, Path other) throws Exception {
+    Map<String, Double> there = sounds(one);
+    double[] apart =
+        sounds(other).entrySet().stream().mapToDouble(each -> there.get(each.getKey()) - each.getValue()).toArray();
+    assertThat(apart).hasSizeGreaterThan(400);
+    assertThat(DoubleStream.of(apart).max().orElseThrow() - DoubleStream.of(apart).min().orElseThrow()).isLessThan(0.002);
+    return apart[0] - firstPicture(one) + firstPicture(other);
+  }
+
+  private static double firstPicture(Path file) throws Exception {
+    return packets(file, "0:v").values().iterator().next();
+  }
+
+  /** When packets are played, by their hashes. */
+  private static Map<String, Double> sounds(Path file) throws Exception {
+    return packets(file, "0:a");
+  }
+
+  private static Map<String, Double> packets(Path file, String track) throws Exception {
+    Map<String, Double> times = new LinkedHashMap<>();
+    double[] base = {0};
+    new String(
+            Ffmpeg.bytes(
+                List.of("-v", "error", "-copyts", "-i", file.toString(), "-map", track, "-c", "copy", "-f", "framemd5", "-")),
+            StandardCharsets.UTF_8)
+        .lines()
+        .forEach(line -> {
+          if (line.startsWith("#tb 0: 1/")) {
+            base[0] = Double.parseDouble(line.substring(9));
+          } else if (!line.startsWith("#")) {
+            String[] fields = line.split(",");
+            times.put(fields[5].strip(), Long.parseLong(fields[2].strip()) / base[0]);
+          }
+        });
+    return times;
+  }
+
   private static double length(Path file) {
     return Ffprobe.of(file).at("/format/duration").asDouble();
   }
@@ -140,7 +184,7 @@ class FileSplitTest {
   }
 
   @Test
-  void anExactCutIsEncodedAnewAtItsEdgesOnly() {
+  void anExactCutIsEncodedAnewAtItsEdgesOnly() throws Exception {
     Path film = it.film(20);
     List<String> pictures = ArchiveFixture.pictures(film);
     for (Path archive :
@@ -155,6 +199,7 @@ class FileSplitTest {
       int from = (int) Math.round(0.68 * RATE);
       assertThat(numbers(shown, pictures).subList(from, from + 11 * RATE)).isEqualTo(range(4, 15));
       assertThat(length(file)).isBetween(12.15, 12.3);
+      assertThat(soundBefore(film, file)).isCloseTo(3.32, within(0.002));
       assertThat(Ffprobe.codecs(file)).containsExactly("h264", "aac");
     }
   }
