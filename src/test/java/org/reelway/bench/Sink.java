@@ -119,7 +119,7 @@ final class Sink {
     String folder = path.substring(0, path.lastIndexOf('/') + 1);
     List<String> chunks =
         new String(playlist, StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).toList();
-    long missing = chunks.stream().filter(chunk -> uploads.find(folder + chunk).isEmpty()).count();
+    long missing = chunks.stream().filter(chunk -> uploads.find(Path.of(folder + chunk).normalize().toString()).isEmpty()).count();
     if (!chunks.isEmpty()) {
       System.out.println(now + " " + path + " " + chunks.get(chunks.size() - 1) + " " + missing);
     }

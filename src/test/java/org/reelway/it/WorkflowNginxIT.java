@@ -50,6 +50,18 @@ class WorkflowNginxIT {
     return playlist.lines().filter(line -> line.startsWith("#EXTINF")).count();
   }
 
+  /** By what these servers ask, for the stream's key, and for a stream that is none of the workflow's. */
+  private static void assertThatMediaMtxAndSrsAreTold(HttpCalls http, String address, int status) {
+    String key = address.substring(address.lastIndexOf('/') + 1);
+    String mediaMtx = "{\"action\":\"publish\",\"protocol\":\"rtmp\",\"ip\":\"192.0.2.7\",\"path\":\"%s\"}";
+    assertThat(http.post("/hooks/mediamtx-auth", "application/json", mediaMtx.formatted("live/" + key)).status()).isEqualTo(status);
+    assertThat(http.post("/hooks/mediamtx-auth", "application/json", mediaMtx.formatted("other/cam")).status()).isEqualTo(200);
+    assertThat(http.post("/hooks/mediamtx-auth", "application/json", "no JSON").status()).isEqualTo(422);
+    String srs = "{\"action\":\"on_publish\",\"client_id\":\"1\",\"ip\":\"192.0.2.7\",\"vhost\":\"__defaultVhost__\",\"app\":\"%s\",\"stream\":\"%s\"}";
+    assertThat(http.post("/hooks/srs", "application/json", srs.formatted("live", key)).status()).isEqualTo(status);
+    assertThat(http.post("/hooks/srs", "application/json", srs.formatted("other", "cam")).status()).isEqualTo(200);
+  }
+
   @Test
   void aStreamIsPublishedTwiceWatchedAndArchivedWhole() throws Exception {
     NginxRtmp nginx = NginxRtmp.at(folder.resolve("nginx"));
@@ -70,8 +82,10 @@ class WorkflowNginxIT {
           Awaitility.await("before the start, and without a key, nobody is taken").until(() -> !publisher.isAlive());
         }
       }
+      assertThatMediaMtxAndSrsAreTold(http, first, 403);
       JsonNode started = done(http.post("/streams/" + id + "/start", "application/json", "{}"));
       done(http.post("/streams/" + id + "/live", "application/json", "{}"));
+      assertThatMediaMtxAndSrsAreTold(http, first, 200);
       String index = "viewer/live/" + id + "/index.m3u8";
       try (RtmpPublisher one = RtmpPublisher.publish(folder, first)) {
         child.await("the first one is taken", () -> segments(text(index)) >= 1);

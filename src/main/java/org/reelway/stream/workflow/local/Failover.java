@@ -24,8 +24,8 @@ final class Failover {
 
   private final String stream;
   private final FlvParts.Target target;
-  private final Ingest first = new Ingest(this);
-  private final Ingest second = new Ingest(this);
+  private final Ingest first;
+  private final Ingest second;
   private Ingest active;
   private FlvParts parts;
   private long passedAt = System.nanoTime();
@@ -34,8 +34,10 @@ final class Failover {
   private volatile String trouble = "";
   private volatile boolean isOn;
 
-  /** @param stream its name, for people */
-  Failover(String stream, FlvParts.Target target) {
+  /** @param stream its name, for people; @param room for what waits, of all streams */
+  Failover(String stream, FlvParts.Target target, KeptBytes room) {
+    this.first = new Ingest(this, room);
+    this.second = new Ingest(this, room);
     this.stream = stream;
     this.target = target;
   }

@@ -17,6 +17,7 @@ final class Ingest {
   private static final long OCCUPIED_NANOS = 3_000_000_000L;
 
   private final Failover failover;
+  private final KeptBytes room;
   private final KnownTracks tracks = KnownTracks.none();
   private final Map<FlvTag.Kind, FlvTag> setups = new EnumMap<>(FlvTag.Kind.class);
   private final Deque<Kept> kept = new ArrayDeque<>();
@@ -28,8 +29,10 @@ final class Ingest {
   /** @param at when it came, by {@link System#nanoTime} */
   private record Kept(FlvTag tag, long at) {}
 
-  Ingest(Failover failover) {
+  /** @param room for what is kept, of all streams */
+  Ingest(Failover failover, KeptBytes room) {
     this.failover = failover;
+    this.room = room;
   }
 
   /** Its publisher, from now on; null where it has one that is alive. */
@@ -68,6 +71,7 @@ final class Ingest {
     synchronized (failover) {
       publisher = null;
       isOn = false;
+      forgetBefore(Long.MAX_VALUE);
     }
   }
 
@@ -96,26 +100,40 @@ final class Ingest {
     return tracks;
   }
 
+  /** The oldest ones make room for it. */
   void keep(FlvTag tag) {
-    kept.add(new Kept(tag, System.nanoTime()));
-    keptBytes += tag.body().length;
-    while (keptBytes > MOST_KEPT) {
-      keptBytes -= kept.remove().tag().body().length;
+    int size = tag.body().length;
+    boolean has = room.take(size);
+    while (!has && !kept.isEmpty()) {
+      drop();
+      has = room.take(size);
     }
+    if (has) {
+      kept.add(new Kept(tag, System.nanoTime()));
+      keptBytes += size;
+    }
+    while (keptBytes > MOST_KEPT) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    int size = kept.remove().tag().body().length;
+    keptBytes -= size;
+    room.release(size);
   }
 
   /** How its decoders are set up, and what came since the time. */
   List<FlvTag> since(long nanos) {
     List<FlvTag> tags = new ArrayList<>(setups.values());
     kept.stream().filter(each -> each.at() > nanos).map(Kept::tag).forEach(tags::add);
-    kept.clear();
-    keptBytes = 0;
+    forgetBefore(Long.MAX_VALUE);
     return tags;
   }
 
   void forgetBefore(long nanos) {
     while (!kept.isEmpty() && kept.peek().at() < nanos) {
-      keptBytes -= kept.remove().tag().body().length;
+      drop();
     }
   }
 }

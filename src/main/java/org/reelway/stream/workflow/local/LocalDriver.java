@@ -50,6 +50,7 @@ public final class LocalDriver implements StreamDriver {
   private final Orphans orphans;
   private final Sources sources;
   private final Runnable closed;
+  private final KeptBytes room = KeptBytes.ofProcess();
   /** Streams by where they are public. */
   private final Map<Path, String> publicPlaces = new ConcurrentHashMap<>();
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
@@ -194,7 +195,8 @@ public final class LocalDriver implements StreamDriver {
             stream.id(), stream.name(), runs(stream), sources, viewer, archive, this::seconds,
             segments -> new Packager(
                 () -> programs.get().ffmpeg(), orphans.environment(), runs(stream), plan.segment(), stream.segmentLength(),
-                segments)),
+                segments),
+            room),
         threads, id -> wake.accept(id));
   }
 

@@ -50,7 +50,7 @@ final class LocalSession {
   /** What a session is made of. */
   record Parts(
       String stream, String name, Path runs, Sources sources, ViewerOutput viewer, ArchiveOutput archive,
-      ArchiveOutput.Lengths lengths, PackagerMaker packager) {}
+      ArchiveOutput.Lengths lengths, PackagerMaker packager, KeptBytes room) {}
 
   /** Makes the packager whose segments are taken so. */
   @FunctionalInterface
@@ -79,7 +79,7 @@ final class LocalSession {
         recover();
       }
     });
-    this.failover = new Failover(parts.name(), packager);
+    this.failover = new Failover(parts.name(), packager, parts.room());
   }
 
   private void closed(Path file, double seconds) throws IOException {

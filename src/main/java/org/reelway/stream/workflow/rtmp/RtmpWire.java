@@ -220,12 +220,13 @@ final class RtmpWire {
     chunkOut = OUR_CHUNK;
   }
 
+  /** @param message whose time is below four and a half hours, as that of commands is */
   synchronized void write(RtmpMessage message) throws IOException {
     byte[] body = message.body();
     int id = message.type() < RtmpMessage.AUDIO ? 2 : COMMANDS;
     ByteBuffer header = ByteBuffer.allocate(12);
-    header.put((byte) id).putShort((short) 0).put((byte) 0);
-    header.put((byte) (body.length >> 16)).putShort((short) body.length).put((byte) message.type());
+    header.putInt(id << 24 | (int) message.millis());
+    header.putInt(body.length << 8 | message.type());
     header.putInt(Integer.reverseBytes(message.stream()));
     out.write(header.array());
     for (int at = 0; at < body.length; at += chunkOut) {
