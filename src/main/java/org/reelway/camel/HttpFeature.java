@@ -33,6 +33,7 @@ final class HttpFeature extends Feature {
   @BindToRegistry("failures")
   final RouteFailures failures = new RouteFailures();
 
+  final ViewerTurns viewers = new ViewerTurns();
   private final Settings settings;
   private final int port;
   private final int managementPort;
@@ -53,9 +54,9 @@ final class HttpFeature extends Feature {
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    this.guard = new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD));
+    this.guard = new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD), viewers);
     this.managementGuard =
-        new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD));
+        new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD), viewers);
   }
 
   /** Tried out here: Camel's servers only log that they could not listen, and the start goes on without them. */

@@ -33,13 +33,14 @@ final class HttpGuard implements AuthenticationHandler {
   private final byte[] expected;
   private final Seldom toldWrongLogins = new Seldom();
   private final WrongLogins wrongLogins = new WrongLogins();
-  private final ViewerTurns viewers = new ViewerTurns();
+  private final ViewerTurns viewers;
   private HealthHandler health;
   private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
   /** @param username null, with password null, where none are set */
-  HttpGuard(String username, String password) {
+  HttpGuard(String username, String password, ViewerTurns viewers) {
+    this.viewers = viewers;
     this.expected = username == null ? null : basic(username, password);
   }
 

@@ -81,7 +81,7 @@ public final class Sidecar implements AutoCloseable {
     add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
-    add(new WatchFeature(settings, store, workflow));
+    add(new WatchFeature(settings, store, workflow, http));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

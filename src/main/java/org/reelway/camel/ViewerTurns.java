@@ -1,10 +1,13 @@
 package org.reelway.camel;
 
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How many viewers' requests wait for the store at a time: fewer than there are threads that answer requests, so that a store
@@ -15,43 +18,54 @@ final class ViewerTurns {
   private static final int MOST = 6;
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private int taken;
+  /** That have their turn, and whether a thread works for each. */
+  private final Map<HttpServerRequest, Boolean> taken = new HashMap<>();
 
-  /** Calls it on the request's own thread once it is its turn, which ends when its answer begins. */
+  /**
+   * Calls it on the request's own thread once it is its turn, which ends when its answer begins. One whose viewer goes away
+   * before ends at once only while no thread works for it.
+   */
   void take(RoutingContext request, Runnable goOn) {
     Context context = request.vertx().getOrCreateContext();
-    AtomicBoolean over = new AtomicBoolean();
+    HttpServerRequest key = request.request();
     Runnable begin = () -> context.runOnContext(now -> {
-      request.addHeadersEndHandler(answered -> end(over));
-      request.addEndHandler(ended -> end(over));
+      request.addHeadersEndHandler(answered -> end(key, true));
+      request.addEndHandler(ended -> end(key, false));
       if (request.response().closed()) {
-        end(over);
+        end(key, false);
       } else {
-        request.request().resume();
+        key.resume();
         goOn.run();
       }
     });
-    request.request().pause();
+    key.pause();
     synchronized (this) {
-      if (taken >= MOST) {
-        waiting.add(begin);
+      if (taken.size() >= MOST) {
+        waiting.add(() -> {
+          taken.put(key, false);
+          begin.run();
+        });
         return;
       }
-      taken++;
+      taken.put(key, false);
     }
     begin.run();
   }
 
-  private void end(AtomicBoolean over) {
-    if (over.compareAndSet(false, true)) {
-      Runnable next;
-      synchronized (this) {
-        next = waiting.poll();
-        taken -= next == null ? 1 : 0;
-      }
-      if (next != null) {
-        next.run();
-      }
+  /** A thread works for it from now on. @return false where its viewer is gone, and its turn is another's */
+  synchronized boolean isAtWork(HttpServerRequest request) {
+    return taken.computeIfPresent(request, (key, idle) -> true) != null;
+  }
+
+  /** No thread works for it any more. */
+  void isLeft(HttpServerRequest request) {
+    end(request, true);
+  }
+
+  private synchronized void end(HttpServerRequest request, boolean alsoAtWork) {
+    if (taken.containsKey(request) && (alsoAtWork || !taken.get(request))) {
+      taken.remove(request);
+      Optional.ofNullable(waiting.poll()).ifPresent(Runnable::run);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.reelway.failure.NotFound;
 import org.reelway.transfer.store.StoreFailure;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -39,25 +40,40 @@ public final class Watch {
 
   private final String bucket;
   private final String folder;
+  private final ViewerTurns turns;
 
   /** @param folder what all keys of viewers' files start with; ends with a slash */
-  Watch(String bucket, String folder) {
+  Watch(String bucket, String folder, ViewerTurns turns) {
     this.bucket = bucket;
     this.folder = folder;
+    this.turns = turns;
   }
 
   /**
    * What the step of {@code aws2-s3} asks for.
    *
-   * @throws NotFound where the path cannot be one of a viewer's file
+   * @throws NotFound where the path cannot be one of a viewer's file, or the viewer is gone
    */
   public GetObjectRequest object(Exchange exchange) {
     HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
     String key = key(exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class));
     exchange.setProperty(REQUEST, request);
+    keepTurn(exchange, request);
     String range = request.getHeader(HttpHeaderNames.RANGE);
     boolean isRange = range != null && RANGE.matcher(range).matches();
     return GetObjectRequest.builder().bucket(bucket).key(key).range(isRange ? range : null).build();
+  }
+
+  private void keepTurn(Exchange exchange, HttpServerRequest request) {
+    if (!turns.isAtWork(request)) {
+      throw new NotFound("the viewer of " + request.path() + " is gone");
+    }
+    exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+      @Override
+      public void onDone(Exchange done) {
+        turns.isLeft(request);
+      }
+    });
   }
 
   /** @param path as it was asked for, percent-encoded */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +244,35 @@ class WatchTest {
     for (CompletableFuture<HttpResponse<byte[]>> viewer : viewers) {
       assertThat(viewer.get(20, TimeUnit.SECONDS).body()).isEqualTo(CHUNK);
     }
+  }
+
+  @Test
+  void viewersThatGoAwayWhileTheStoreHangsLeaveNoThreadsBehind() throws Exception {
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    wire.stall();
+    try {
+      for (int round = 0; round < 3; round++) {
+        List<RawHttp> viewers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          RawHttp viewer = RawHttp.to(sidecar.http());
+          viewer.send("GET /watch/s1/chunk-1.ts HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          viewers.add(viewer);
+        }
+        await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size("watch") >= 6);
+        for (RawHttp viewer : viewers) {
+          viewer.close();
+        }
+      }
+      HttpRequest other = HttpRequest.newBuilder(sidecar.http().resolve("/folders")).timeout(Duration.ofSeconds(5)).build();
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.send(other, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      }
+      assertThat(sidecar.camelContext().getInflightRepository().size("watch")).isEqualTo(6);
+    } finally {
+      wire.allowAll();
+    }
+    await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size("watch") == 0);
+    assertThat(get("/watch/s1/chunk-1.ts").body()).isEqualTo(CHUNK);
   }
 
   @Test
