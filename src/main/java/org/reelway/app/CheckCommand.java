@@ -1,9 +1,7 @@
 package org.reelway.app;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.reelway.app.check.RouteProblem;
@@ -38,7 +36,7 @@ final class CheckCommand extends SettingsCommand {
   private static final String THE_START = "the start";
   private static final String RECORDINGS = "recordings";
 
-  @Option(names = "--settings", description = "Also print every setting in force, secrets masked.")
+  @Option(names = "--settings", description = "Also print every setting in force, as `reelway settings` does.")
   private boolean showSettings;
 
   @Override
@@ -84,11 +82,7 @@ final class CheckCommand extends SettingsCommand {
   }
 
   private void printSettings(Settings settings) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Map.Entry<String, String> entry : settings.effective().entrySet()) {
-      rows.add(List.of(entry.getKey(), entry.getValue()));
-    }
-    out().println(new ConsoleTable(List.of("setting", "value"), rows).text());
+    out().println(new ShownSettings(settings, false).table());
   }
 
   private void printRoutes(RouteTrouble.Look routes) {

@@ -46,6 +46,7 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("settings", ShowSettingsCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("janitor", JanitorCommand::new);
     COMMANDS.put("health", HealthCommand::new);

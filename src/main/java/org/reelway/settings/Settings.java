@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.SettingsException.Problem;
@@ -21,7 +22,7 @@ public final class Settings {
 
   private final Map<Setting<?>, Given> given;
   private final Map<Setting<?>, Object> values;
-  private final Map<String, String> others;
+  private final Map<String, Given> others;
 
   private Settings(Sources sources, Map<Setting<?>, Object> values) {
     this.given = sources.given();
@@ -97,7 +98,28 @@ public final class Settings {
 
   /** The keys of the file that are not Reelway's, in the order of the file. */
   public Map<String, String> others() {
-    return Collections.unmodifiableMap(others);
+    Map<String, String> texts = new LinkedHashMap<>();
+    others.forEach((key, text) -> texts.put(key, text.text()));
+    return Collections.unmodifiableMap(texts);
+  }
+
+  /** The places of the same keys, in the order of the file. Nobody knows which of their values are secrets. */
+  public Map<String, String> placesOfOthers() {
+    Map<String, String> places = new LinkedHashMap<>();
+    others.forEach((key, text) -> places.put(key, text.where()));
+    return Collections.unmodifiableMap(places);
+  }
+
+  /** Every setting, in the order of the docs, for display. */
+  public List<InForce> inForce() {
+    return all().stream().map(this::inForce).toList();
+  }
+
+  private InForce inForce(Setting<?> setting) {
+    boolean changed = isSet(setting) && !text(setting).equals(setting.defaultText())
+        && !Objects.equals(get(setting), setting.defaultValue());
+    return new InForce(
+        setting.key(), shown(setting), isSet(setting) ? where(setting) : InForce.DEFAULT, changed, setting.secret());
   }
 
   /** Every key of Reelway with its text, for display: secrets that are set are masked. */

@@ -31,7 +31,7 @@ final class Sources {
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private final Map<Setting<?>, Given> given = new HashMap<>();
-  private final Map<String, String> others = new LinkedHashMap<>();
+  private final Map<String, Given> others = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   /** Reads in order of rising precedence. */
@@ -51,7 +51,7 @@ final class Sources {
     return given;
   }
 
-  Map<String, String> others() {
+  Map<String, Given> others() {
     return others;
   }
 
@@ -70,7 +70,7 @@ final class Sources {
       } else if (isOurs(entry.key())) {
         give(entry.key(), new Given(file.where(entry), entry.value()));
       } else {
-        others.put(entry.key(), entry.value());
+        others.put(entry.key(), new Given(file.where(entry), entry.value()));
       }
     }
   }

@@ -102,11 +102,11 @@ class CheckIT {
 
     assertThat(check.code()).as(check.out() + check.err()).isZero();
     assertThat(check.out())
-        .containsPattern("(?m)^reelway\\.transfer\\.part-size +32MiB$")
-        .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\*$")
-        .containsPattern("(?m)^reelway\\.store\\.checksum +auto$")
+        .containsPattern("(?m)^reelway\\.transfer\\.part-size +32MiB +environment REELWAY_TRANSFER_PART_SIZE$")
+        .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\* +environment REELWAY_STORE_SECRET_KEY$")
+        .containsPattern("(?m)^reelway\\.store\\.checksum +auto +default$")
         .contains("store " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
-        .containsPattern("(?m)^reelway\\.store\\.prefix +archive$")
+        .containsPattern("(?m)^reelway\\.store\\.prefix +archive +--set$")
         .doesNotContain(TestStore.SECRET_KEY, TestStore.ACCESS_KEY, "a-password-never-shown");
     assertNothingLeft();
   }

@@ -31,7 +31,7 @@ class SettingsTest {
   private static final List<Class<?>> HOLDERS = List.of(
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
       JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
-      MultiRecorderSettings.class, MixerSettings.class, ProgramSettings.class,
+      MultiRecorderSettings.class, WorkflowSettings.class, AwsLiveSettings.class, MixerSettings.class, ProgramSettings.class,
       CallbackSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
       RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
@@ -246,6 +246,29 @@ class SettingsTest {
         .doesNotContainKeys("reelway.store.access-key", "reelway.store.secret-key", "reelway.store.session-token",
             "reelway.http.password", "reelway.management.password");
     assertThat(settings + " " + settings.placeholders() + settings.effective()).doesNotContain("hunter", "AKIA1");
+  }
+
+  @Test
+  void aSettingInForceKnowsWhoGaveItAndWhetherItsValueIsAnotherOneThanTheDefault() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.properties"), """
+        # where
+        reelway.store.bucket = mine
+        reelway.recordings.settle-time=120s
+        reelway.recordings.tidy=keep
+        reelway.state.folder=
+        """);
+    Settings settings = Settings.load(
+        file, Map.of("REELWAY_STORE_BUCKET", "other", "REELWAY_STORE_ACCESS_KEY", "AKIA1", "REELWAY_STORE_SECRET_KEY", "hunter2"),
+        Map.of("reelway.recordings.rescan-every", "1m", "reelway.store.prefix", ""));
+
+    assertThat(settings.inForce()).hasSameSizeAs(Settings.all()).contains(
+        new InForce("reelway.store.bucket", "other", "environment REELWAY_STORE_BUCKET", true, false),
+        new InForce("reelway.store.secret-key", "*****", "environment REELWAY_STORE_SECRET_KEY", true, true),
+        new InForce("reelway.http.password", "", "default", false, true),
+        new InForce("reelway.recordings.settle-time", "120s", file + ":3", false, false),
+        new InForce("reelway.recordings.tidy", "keep", file + ":4", false, false),
+        new InForce("reelway.state.folder", "state", "default", false, false),
+        new InForce("reelway.recordings.rescan-every", "1m", "--set", true, false));
   }
 
   @Test
