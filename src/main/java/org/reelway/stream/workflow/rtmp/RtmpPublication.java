@@ -7,12 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** One publisher's connection. Used by one thread. */
 final class RtmpPublication {
-  private static final Logger LOG = LoggerFactory.getLogger(RtmpPublication.class);
   private static final int WINDOW = 2_500_000;
   private static final int DYNAMIC = 2;
   private static final int BEFORE_MILLIS = 10_000;
@@ -21,14 +19,17 @@ final class RtmpPublication {
 
   private final Socket socket;
   private final RtmpDoor door;
+  private final Consumer<Socket> refused;
   private final RtmpWire wire;
   private String app = "";
   private RtmpMedia media;
   private boolean over;
 
-  RtmpPublication(Socket socket, RtmpDoor door) throws IOException {
+  /** @param refused told where it may not publish */
+  RtmpPublication(Socket socket, RtmpDoor door, Consumer<Socket> refused) throws IOException {
     this.socket = socket;
     this.door = door;
+    this.refused = refused;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(BEFORE_MILLIS);
     this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream());
@@ -89,7 +90,7 @@ final class RtmpPublication {
   private void publish(String stream) throws IOException {
     Optional<RtmpMedia> opened = media == null ? door.open(app, plain(stream)) : Optional.empty();
     if (opened.isEmpty()) {
-      LOG.debug("a publisher of {} was refused", socket.getRemoteSocketAddress());
+      refused.accept(socket);
       refuse("NetStream.Publish.BadName", "no stream is started that has this key, or somebody publishes it already");
       return;
     }

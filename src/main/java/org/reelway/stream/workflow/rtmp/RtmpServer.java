@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
@@ -16,11 +18,14 @@ import org.slf4j.LoggerFactory;
 /** Listens for publishers. Each has a thread of its own; who is not let in is gone within seconds. */
 public final class RtmpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
+  private static final long SAY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final RtmpDoor door;
   private final int most;
   private final ServerSocket socket;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicLong refused = new AtomicLong();
+  private volatile long saidAt = System.nanoTime() - SAY_NANOS;
 
   private RtmpServer(RtmpDoor door, int most, ServerSocket socket) {
     this.door = door;
@@ -89,11 +94,23 @@ public final class RtmpServer implements AutoCloseable {
 
   private void serve(Socket connection) {
     try (connection) {
-      new RtmpPublication(connection, door).run();
+      new RtmpPublication(connection, door, this::refused).run();
     } catch (IOException | RuntimeException e) {
       LOG.debug("a publisher has gone: {}", e.toString());
     } finally {
       connections.remove(connection);
+    }
+  }
+
+  /** Anybody may knock, so the log tells of it once a minute at most. */
+  private void refused(Socket publisher) {
+    long count = refused.incrementAndGet();
+    if (System.nanoTime() - saidAt > SAY_NANOS) {
+      saidAt = System.nanoTime();
+      refused.set(0);
+      LOG.warn(
+          "a publisher at {} has no key of a started stream, or one that is published already, and is refused ({} since the last line)",
+          publisher.getInetAddress().getHostAddress(), count);
     }
   }
 

@@ -3,6 +3,7 @@ package org.reelway.stream.workflow.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reelway.stream.workflow.local.LocalRig.eventually;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +211,56 @@ class LocalDriverTest {
           () -> text(PUBLIC).contains("#EXT-X-MEDIA-SEQUENCE:" + next + "\n") && !text(PUBLIC).contains("ENDLIST"));
     }
     assertThat(text(INDEX)).contains("#EXT-X-DISCONTINUITY-SEQUENCE:2\n");
+  }
+
+  @Test
+  void anFfmpegThatIsKilledIsFollowedByAnotherOneAndWhatItHadCutIsKept() throws Exception {
+    rig.segmentLength = Duration.ofSeconds(30);
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    String archive = rig.startSession();
+    Path film = film(10);
+    try (RtmpPublisher publisher = send(film, StreamFacts.RTMP1)) {
+      eventually("viewers have some", () -> segments(text(INDEX)) >= 3);
+      List<ProcessHandle> packagers = ProcessHandle.current().children()
+          .filter(child -> read(Path.of("/proc/" + child.pid() + "/cmdline")).contains(rig.local("runs").toString())).toList();
+      assertThat(packagers).hasSize(1);
+      packagers.get(0).destroyForcibly();
+      eventually("it has ended", () -> !publisher.isAlive());
+    }
+    rig.want(Wanted.STOPPED);
+    List<String> sent = hashes(film);
+    List<String> kept = hashes(archive, text(archive + "index.m3u8"));
+    assertThat(kept).doesNotHaveDuplicates();
+    assertThat(sent).containsSubsequence(kept);
+    // Up to a second until another one is begun, and up to one more to the next key picture.
+    assertThat(kept.size()).isGreaterThan(sent.size() - 75);
+    assertThat(kept.subList(0, 75)).isEqualTo(sent.subList(0, 75));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  @Test
+  void aSecondPublisherWithTheSameKeyIsRefusedWhileTheFirstOneIsOn() throws Exception {
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    rig.startSession();
+    try (RtmpPublisher first = rig.publish(StreamFacts.RTMP1)) {
+      eventually("the first one is taken", () -> segments(text(INDEX)) >= 1);
+      try (RtmpPublisher second = rig.publish(StreamFacts.RTMP1)) {
+        eventually("the second one is refused", () -> !second.isAlive());
+      }
+      first.kill();
+      try (RtmpPublisher again = rig.publish(StreamFacts.RTMP1)) {
+        eventually("one that comes back is taken", () -> text(INDEX).contains("#EXT-X-DISCONTINUITY\n"));
+      }
+    }
   }
 
   @Test
