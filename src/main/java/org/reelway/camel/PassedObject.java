@@ -8,6 +8,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -23,15 +24,21 @@ final class PassedObject extends FilterInputStream {
   private final Channel client;
   private final ChannelFutureListener gone = this::clientIsGone;
   private final Runnable head;
+  private final Set<PassedObject> all;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean isRead;
+  private volatile boolean isRead;
 
-  /** @param head called before the first byte: nothing of the answer is sent yet */
-  PassedObject(Exchange exchange, HttpServerRequest request, InputStream object, Runnable head) {
+  /**
+   * @param head called before the first byte: nothing of the answer is sent yet
+   * @param all of those that are on their way; this one joins them until it is closed
+   */
+  PassedObject(Exchange exchange, HttpServerRequest request, InputStream object, Runnable head, Set<PassedObject> all) {
     super(object);
     this.head = head;
+    this.all = all;
     this.exchange = exchange;
     client = ((ConnectionBase) request.connection()).channel();
+    all.add(this);
     exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
       @Override
       public void onDone(Exchange done) {
@@ -40,7 +47,19 @@ final class PassedObject extends FilterInputStream {
     });
   }
 
+  /** Whoever gets it sees that it is not whole; also one that takes nothing, whose connection closes later. */
+  void breakOff() {
+    client.close();
+    if (isRead) {
+      endExchange();
+    }
+  }
+
   private void clientIsGone(ChannelFuture connection) {
+    endExchange();
+  }
+
+  private void endExchange() {
     UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
   }
 
@@ -76,6 +95,7 @@ final class PassedObject extends FilterInputStream {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      all.remove(this);
       client.closeFuture().removeListener(gone);
       try {
         super.close();

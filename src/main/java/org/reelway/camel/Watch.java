@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -41,6 +43,7 @@ public final class Watch {
   private final String bucket;
   private final String folder;
   private final ViewerTurns turns;
+  private final Set<PassedObject> passing = ConcurrentHashMap.newKeySet();
 
   /** @param folder what all keys of viewers' files start with; ends with a slash */
   Watch(String bucket, String folder, ViewerTurns turns) {
@@ -112,8 +115,13 @@ public final class Watch {
       head(request, told);
     } else {
       // Not before the bytes: another step that fails has a head of its own.
-      message.setBody(new PassedObject(exchange, request, object, () -> head(request, told)));
+      message.setBody(new PassedObject(exchange, request, object, () -> head(request, told), passing));
     }
+  }
+
+  /** Ends all that is on its way: players come again. */
+  void close() {
+    passing.forEach(PassedObject::breakOff);
   }
 
   /** What Camel would keep for itself, or does not know: it says that a stream comes in chunks. */

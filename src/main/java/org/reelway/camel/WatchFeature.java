@@ -18,4 +18,9 @@ final class WatchFeature extends Feature {
     this.watch = new Watch(store.bucket, folder, http.viewers);
     this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL), workflow.api);
   }
+
+  @Override
+  void endStreams() {
+    watch.close();
+  }
 }
