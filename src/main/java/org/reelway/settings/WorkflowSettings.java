@@ -87,7 +87,11 @@ public final class WorkflowSettings {
 
   static Stream<CrossRule> rules() {
     return Stream.of(
-        CrossRule.goesWith(INGEST_SOURCE, INGEST),
+        new CrossRule(
+            List.of(INGEST, INGEST_SOURCE), INGEST_SOURCE,
+            settings -> CrossRule.problemIf(
+                settings.isSet(INGEST_SOURCE) && !settings.isSet(INGEST),
+                "is set, but does nothing without " + INGEST + "; set that too, or remove it")),
         new CrossRule(
             List.of(LISTEN_HOST, LISTEN_URL), LISTEN_HOST,
             settings -> CrossRule.problemIf(
@@ -106,7 +110,7 @@ public final class WorkflowSettings {
   private static CrossRule isApart(Setting<List<Path>> other) {
     return new CrossRule(
         List.of(FOLDER, other), FOLDER,
-        settings -> settings.isSet(FOLDER) && settings.isSet(other)
+        settings -> settings.isSet(FOLDER) && settings.get(other) != null
             ? settings.get(other).stream().flatMap(folder -> overlap(settings.get(FOLDER), folder, other)).findFirst()
             : Optional.empty());
   }

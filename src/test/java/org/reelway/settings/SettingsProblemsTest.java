@@ -309,6 +309,30 @@ class SettingsProblemsTest {
         row("reelway.store.encryption=aws:kms",
             "FILE:1: reelway.store.encryption: \"aws:kms\" is not a choice here; allowed: none, s3, kms, dsse, "
                 + "customer"),
+        row("reelway.workflow.folder=recordings/workflow",
+            "FILE:1: reelway.workflow.folder: \"recordings/workflow\" lies inside \"recordings\"; name folders that are apart"
+                + " (live workflow and reelway.recordings.folder)"),
+        row("reelway.workflow.ingest=http://media.example.com/live",
+            "FILE:1: reelway.workflow.ingest: \"http://media.example.com/live\" is no application of an RTMP server; write it like"
+                + " rtmp://media.example.com/live"),
+        row("reelway.workflow.ingest=rtmp://media.example.com/live,rtmp://b/live\nreelway.workflow.ingest-source=rtmp://127.0.0.1/live",
+            "FILE:2: reelway.workflow.ingest-source: has not as many addresses as reelway.workflow.ingest; name one for each, in"
+                + " the same order"),
+        row("reelway.workflow.ingest-source=rtmp://127.0.0.1/live",
+            "FILE:1: reelway.workflow.ingest-source: is set, but does nothing without reelway.workflow.ingest; set that too, or"
+                + " remove it"),
+        row("reelway.workflow.ingest=rtmp://user:secret@media.example.com/live",
+            "FILE:1: reelway.workflow.ingest: the URI holds a user name or password (an @); remove it: each stream has a secret key"
+                + " of its own"),
+        row("reelway.workflow.listen-host=0.0.0.0",
+            "FILE:1: reelway.workflow.listen-host: is every address of this machine, and tells publishers none; set"
+                + " reelway.workflow.listen-url too"),
+        row("reelway.workflow.public-path=live",
+            "FILE:1: reelway.workflow.public-path: \"live\" is not valid here; allowed: a folder, and below it {id} or {name}, such"
+                + " as live/{id}: letters, digits, dots, hyphens and underscores"),
+        row("reelway.workflow.public-path={id}",
+            "FILE:1: reelway.workflow.public-path: \"{id}\" is not valid here; allowed: a folder, and below it {id} or {name}, such"
+                + " as live/{id}: letters, digits, dots, hyphens and underscores"),
         row("reelway.workflow.driver=aws\nreelway.workflow.aws.role-arn=arn:aws:iam::1:role/r",
             "reelway.workflow.aws.input-security-group: is not set, and reelway.workflow.driver=aws needs it; docs/workflow.md"
                 + " says how to make it"),
