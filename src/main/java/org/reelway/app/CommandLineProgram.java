@@ -47,6 +47,7 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("demo", DemoCommand::new);
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("settings", ShowSettingsCommand::new);
+    COMMANDS.put("routes", RoutesCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("janitor", JanitorCommand::new);
     COMMANDS.put("health", HealthCommand::new);

@@ -31,6 +31,14 @@ public final class WorkflowSettings {
       "Address under which players find what is below the viewer prefix, such as that of a CDN: https://cdn.example.com/live. "
           + "Where it is not set, Reelway serves it itself at /watch (docs/workflow.md).");
 
+  public static final Setting<String> PUBLIC_PATH = Setting.of(
+      "reelway.workflow.public-path",
+      Types.text("(?=.*\\{(id|name)\\})(?!.*(^|/)\\.)[A-Za-z0-9._-]{1,100}(/([A-Za-z0-9._-]|\\{id\\}|\\{name\\}){1,100}){1,3}",
+          "a folder, and below it {id} or {name}, such as live/{id}: letters, digits, dots, hyphens and underscores"),
+      "live/{id}",
+      "Where the public playlist of a live stream is, below the viewer prefix: {id} is the stream's, {name} its name as far as "
+          + "that is fit for an address; names have to differ then.");
+
   public static final Setting<Path> FOLDER = Setting.optional(
       "reelway.workflow.folder", Folders.PATH,
       "Folder in which the local driver keeps segments until the store has them, and those of viewers for as long as they may "
@@ -60,14 +68,6 @@ public final class WorkflowSettings {
   public static final Setting<Boolean> ENCRYPT = Setting.of(
       "reelway.workflow.encrypt", Types.BOOLEAN, "false",
       "Whether viewers' segments are encrypted (AES-128). The key changes after a stream's key_rotation_interval.");
-  public static final Setting<String> PUBLIC_PATH = Setting.of(
-      "reelway.workflow.public-path",
-      Types.text("(?=.*\\{(id|name)\\})(?!.*(^|/)\\.)[A-Za-z0-9._-]{1,100}(/([A-Za-z0-9._-]|\\{id\\}|\\{name\\}){1,100}){1,3}",
-          "a folder, and below it {id} or {name}, such as live/{id}: letters, digits, dots, hyphens and underscores"),
-      "live/{id}",
-      "Where the public playlist of a live stream is, below the viewer prefix: {id} is the stream's, {name} its name as far as "
-          + "that is fit for an address; names have to differ then.");
-
   public static final Setting<Path> SPLIT_FOLDER = Setting.optional(
       "reelway.workflow.split-folder", Folders.PATH,
       "Recordings folder, or a folder in one, for the files of sections that POST /streams/{id}/split makes with format mp4; they "
