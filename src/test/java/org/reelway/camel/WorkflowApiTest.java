@@ -84,6 +84,7 @@ class WorkflowApiTest {
   void doAsAsked() {
     DRIVER.script = ScriptedDriver::facts;
     DRIVER.costs.clear();
+    DRIVER.beforeCosts = () -> {};
   }
 
   @AfterEach
@@ -407,6 +408,7 @@ class WorkflowApiTest {
     HttpCalls management = new HttpCalls(sidecar.management());
     assertThat(management.get("/observe/health?data=true").body()).contains("MediaLive channel 2, RUNNING runs, and nobody wants it");
     DRIVER.costs.clear();
+    DRIVER.beforeCosts = () -> {};
     good(http.get("/streams?cost=true"));
   }
 
@@ -455,6 +457,31 @@ class WorkflowApiTest {
       threads.shutdown();
     }
     assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatRunsIsAskedForByOneCallAtATime() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(10);
+    CountDownLatch released = new CountDownLatch(1);
+    DRIVER.beforeCosts = () -> hang(released);
+    try {
+      List<Future<Answer>> calls = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        calls.add(threads.submit(() -> http.get("/streams?cost=true")));
+      }
+      await().atMost(Duration.ofSeconds(10)).until(() -> calls.stream().filter(Future::isDone).count() == 9);
+      for (Future<Answer> call : calls) {
+        if (call.isDone()) {
+          assertThat(call.get().status()).isEqualTo(503);
+          assertThat(call.get().body()).contains("what runs is being looked for");
+        }
+      }
+    } finally {
+      released.countDown();
+      threads.shutdown();
+    }
+    assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    good(http.get("/streams?cost=true"));
   }
 
   private static void hang(CountDownLatch released) {

@@ -19,6 +19,8 @@ public final class ArchiveRoots {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
   /** Bytes, which leaves room for names of segments within a key's 1024. */
   private static final int LONGEST_PREFIX = 900;
+  /** All of a year, a month or a day. */
+  private static final Pattern DAYS = Pattern.compile("[0-9]{4}/([0-9]{2}/){0,2}");
   private static final Pattern SECONDS = Pattern.compile(".*-(\\d{9,11})/");
 
   private final String bucket;
@@ -35,13 +37,21 @@ public final class ArchiveRoots {
     this.viewers = viewers;
   }
 
-  /** @param meets finds another session's archive at this place, in it or around it */
+  /**
+   * @param meets finds another session's archive at this place, in it or around it
+   * @throws Conflict another session's archive is around it
+   */
   ArchiveRoot of(String stream, Instant now, Function<String, Optional<String>> meets) {
     long second = now.getEpochSecond();
     while (true) {
       ArchiveRoot root = new ArchiveRoot(bucket, keyPrefix + DAY.format(now) + "/" + stream + "-" + second + "/");
-      if (meets.apply(root.toString()).isEmpty()) {
+      Optional<String> met = meets.apply(root.toString());
+      if (met.isEmpty()) {
         return root;
+      }
+      if (met.get().length() < root.toString().length()) {
+        throw new Conflict("the archive of another session is at " + met.get()
+            + ", around where archives without a path go; start the stream with a \"path\"");
       }
       // Started, stopped and started within a second.
       second++;
@@ -70,6 +80,9 @@ public final class ArchiveRoots {
     if (root.prefix().startsWith(viewers) || viewers.startsWith(root.prefix())) {
       throw new BadRequest(named + " is \"" + shown(path) + "\", and what viewers get is in s3://" + bucket + "/" + viewers
           + " (reelway.workflow.viewer-prefix); name another place, in none and around none");
+    }
+    if (root.prefix().startsWith(keyPrefix) && DAYS.matcher(root.prefix().substring(keyPrefix.length())).matches()) {
+      throw new BadRequest(named + " is \"" + shown(path) + "\", and archives without a path go there; name another place");
     }
     String trouble = trouble(root.prefix());
     if (!trouble.isEmpty()) {

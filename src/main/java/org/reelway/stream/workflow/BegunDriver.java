@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.reelway.failure.Busy;
 import org.reelway.failure.Failure;
 import org.reelway.failure.OurFailure;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
@@ -19,11 +21,14 @@ final class BegunDriver {
   private static final Logger LOG = LoggerFactory.getLogger(BegunDriver.class);
   private static final long FIRST_LOOK_SECONDS = 60;
   private static final long LOOK_SECONDS = 300;
+  /** Of a call, which holds one of the API's few threads meanwhile. */
+  private static final long LONGEST_WAIT_SECONDS = 1;
 
   private final Supplier<StreamDriver> making;
   private final Consumer<String> wake;
   private final Function<String, Optional<Wanted>> wanted;
   private final ScheduledThreadPoolExecutor threads;
+  private final ReentrantLock looking = new ReentrantLock();
   private StreamDriver driver;
   private boolean isClosed;
   private volatile boolean isToldUnknown;
@@ -58,9 +63,24 @@ final class BegunDriver {
     return driver;
   }
 
+  /** @throws Busy another call has looked for them for a while */
   List<RunningCost> costs() {
-    costs = List.copyOf(get().costs(wanted));
-    return costs;
+    boolean isTurn = false;
+    try {
+      isTurn = looking.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+      if (!isTurn) {
+        throw new Busy("what runs is being looked for by another call; ask again later");
+      }
+      costs = List.copyOf(get().costs(wanted));
+      return costs;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Busy("stopped while another call looked for what runs");
+    } finally {
+      if (isTurn) {
+        looking.unlock();
+      }
+    }
   }
 
   /** Runs, and nobody wants it. */

@@ -177,7 +177,9 @@ public final class LiveWorkflow {
         throw new Conflict("the stream " + id + " is started; stop it first");
       }
       if (row.wanted() != Wanted.DELETED) {
-        streams.put(stream, row.deleted(clock.instant()));
+        WorkflowStreamRow deleted = row.deleted(clock.instant());
+        // Without its session's row there is none to be closed first.
+        streams.put(stream, stream.session() == null ? deleted.closed() : deleted);
       }
     }
     return looked(stream);

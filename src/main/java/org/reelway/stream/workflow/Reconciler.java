@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
+import org.reelway.failure.OurFailure;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +110,9 @@ final class Reconciler {
     } finally {
       synchronized (stream.turns) {
         stream.turns.isRunning = false;
-        if (!stream.isGone() && stream.turns.isWantedAgain) {
+        if (stream.isGone()) {
+          waiting.addAll(stream.turns.takeWaiting());
+        } else if (stream.turns.isWantedAgain) {
           schedule(stream, SHORTEST);
         } else if (next != null) {
           schedule(stream, next);
@@ -182,11 +185,20 @@ final class Reconciler {
     String then = next == null ? "it stays so until something else is wanted of it" : "it is tried again";
     if (whose == FailureClass.OURS) {
       LOG.error(
-          "the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then, bug);
+          "the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then,
+          bug == null ? null : withoutKeys(stream, bug));
     } else {
       LOG.warn(
           "the stream {}, wanted {}, does not get on ({}): {}; {}", stream.id(), goal(stream), whose.word(), message, then);
     }
+  }
+
+  /** The same words and places, without the keys of the stream. */
+  private static Throwable withoutKeys(KnownStream stream, Throwable bug) {
+    Throwable cause = bug.getCause() == null || bug.getCause() == bug ? null : withoutKeys(stream, bug.getCause());
+    Throwable shown = new OurFailure(stream.withoutKeys(bug.toString()), cause);
+    shown.setStackTrace(bug.getStackTrace());
+    return shown;
   }
 
   private static String goal(KnownStream stream) {

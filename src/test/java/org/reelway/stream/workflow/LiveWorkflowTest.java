@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.BadRequest;
 import org.reelway.failure.Conflict;
@@ -34,6 +39,7 @@ import org.reelway.state.WorkflowNoticeRow;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
 import org.reelway.stream.workflow.WantedStream.Wanted;
 import org.reelway.stream.workflow.archive.SplitRequest;
+import org.slf4j.LoggerFactory;
 
 class LiveWorkflowTest {
   private static final Duration FAILING = Duration.ofMinutes(2);
@@ -383,6 +389,42 @@ class LiveWorkflowTest {
   }
 
   @Test
+  void aStreamWhoseSessionIsLostCanBeDeleted() {
+    String id = it.created().row().id();
+    it.started(id);
+    it.driver.script = (stream, facts) -> Reached.waiting(Duration.ofHours(1), "the last segment");
+    it.workflow.stop(id);
+    it.stop();
+    it.jdbi.useHandle(handle -> handle.execute("UPDATE workflow_stream SET session_id = 'lost'"));
+
+    it.open();
+    it.workflow.delete(id);
+    await().atMost(Duration.ofSeconds(5)).until(() -> it.workflow.list("", 10).isEmpty());
+  }
+
+  @Test
+  void whoeverAsksForAStreamThatGoesMeanwhileIsAnsweredAtOnce() throws Exception {
+    String id = it.created().row().id();
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch let = new CountDownLatch(1);
+    it.driver.script = (stream, facts) -> {
+      inside.countDown();
+      awaitQuietly(let);
+      return Reached.done();
+    };
+    Thread first = new Thread(() -> it.workflow.delete(id));
+    first.start();
+    inside.await();
+    Thread second = new Thread(() -> it.workflow.delete(id));
+    second.start();
+    await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+    let.countDown();
+    first.join(5_000);
+    second.join(5_000);
+    assertThat(second.isAlive()).isFalse();
+  }
+
+  @Test
   void archivesNeverMeet() {
     String first = it.created().row().id();
     String other = it.created().row().id();
@@ -410,6 +452,23 @@ class LiveWorkflowTest {
       it.started(first);
     }
     assertThat(it.workflow.one(first).archives().values()).as("of one second").doesNotHaveDuplicates().hasSize(4);
+  }
+
+  @Test
+  @Timeout(20)
+  void aPathAroundWhereArchivesGoByThemselvesIsRefusedAndOneThatIsThereIsNamed() {
+    String id = it.created().row().id();
+    for (String around : List.of("s3://bkt/pre/2026/", "s3://bkt/pre/2031/", "s3://bkt/pre/2026/11/", "s3://bkt/pre/2026/11/30/")) {
+      assertThatThrownBy(() -> it.workflow.start(id, Optional.of(around), Optional.empty(), Optional.empty()))
+          .isInstanceOf(BadRequest.class).hasMessageContaining("\"path\" is").hasMessageContaining("archives without a path");
+    }
+    it.workflow.start(id, Optional.of("s3://bkt/pre/2026/shows/"), Optional.empty(), Optional.empty());
+    it.workflow.stop(id);
+    it.stop();
+    it.jdbi.useHandle(handle -> handle.execute("UPDATE workflow_session SET archive = 's3://bkt/pre/2026/'"));
+
+    it.open();
+    assertThatThrownBy(() -> it.started(id)).isInstanceOf(Conflict.class).hasMessageContaining("s3://bkt/pre/2026/");
   }
 
   @Test
@@ -585,6 +644,18 @@ class LiveWorkflowTest {
     assertThat(it.started(id).trouble()).contains("ffmpeg: rtmp://127.0.0.1/live/*****: refused");
     it.driver.script = (stream, facts) -> Reached.waiting(Duration.ofHours(1), facts.get(StreamFacts.RTMP1).orElseThrow());
     assertThat(it.workflow.stop(id).trouble()).contains("rtmp://127.0.0.1/live/*****");
+
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(Reconciler.class)).addAppender(log);
+    it.driver.script = (stream, facts) -> {
+      throw new IllegalStateException("a bug", new IllegalArgumentException("odd: " + facts.get(StreamFacts.RTMP1).orElseThrow()));
+    };
+    it.workflow.live(id, true);
+    ((Logger) LoggerFactory.getLogger(Reconciler.class)).detachAppender(log);
+    assertThat(log.list).singleElement().satisfies(event -> assertThat(
+        event.getFormattedMessage() + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+        .contains("rtmp://127.0.0.1/live/*****", "LiveWorkflowTest").doesNotContain("key1-"));
   }
 
   @Test

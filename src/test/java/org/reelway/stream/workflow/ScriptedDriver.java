@@ -18,6 +18,7 @@ public final class ScriptedDriver implements StreamDriver {
   public final Map<String, Wanted> there = new ConcurrentHashMap<>();
   public final List<WantedStream> asked = new CopyOnWriteArrayList<>();
   public final List<RunningCost> costs = new CopyOnWriteArrayList<>();
+  public volatile Runnable beforeCosts = () -> {};
   public final AtomicInteger overlaps = new AtomicInteger();
   public volatile BiFunction<WantedStream, StreamFacts, Reached> script = ScriptedDriver::facts;
   private final Map<String, AtomicInteger> inside = new ConcurrentHashMap<>();
@@ -88,6 +89,7 @@ public final class ScriptedDriver implements StreamDriver {
 
   @Override
   public List<RunningCost> costs(Function<String, Optional<Wanted>> wanted) {
+    beforeCosts.run();
     return costs;
   }
 

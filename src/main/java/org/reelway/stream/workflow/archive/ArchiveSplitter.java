@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.reelway.failure.ListBound;
-import org.reelway.failure.NotNow;
+import org.reelway.failure.Busy;
 import org.reelway.state.SplitRow;
 import org.reelway.state.StoredSplits;
 import org.reelway.stream.workflow.archive.SplitRequest.Format;
@@ -65,20 +65,17 @@ public final class ArchiveSplitter implements Splitter {
   private void takeTurn() {
     try {
       if (!turns.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new Busy();
+        throw busy();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Busy();
+      throw busy();
     }
   }
 
-  private static final class Busy extends NotNow {
-    private static final long serialVersionUID = 1L;
-
-    Busy() {
-      super("other archives are being split, and this one had no turn for " + LONGEST_WAIT.toSeconds() + " s; ask again later", null);
-    }
+  private static Busy busy() {
+    return new Busy(
+        "other archives are being split, and this one had no turn for " + LONGEST_WAIT.toSeconds() + " s; ask again later");
   }
 
   private SplitAnswer files(SplitSource source, SplitRequest request) {
