@@ -9,11 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One publisher's connection. Used by one thread. */
+/** One publisher's connection. Used by one thread, but for what is said otherwise. */
 final class RtmpPublication {
   private static final int WINDOW = 2_500_000;
   private static final int DYNAMIC = 2;
-  private static final int BEFORE_MILLIS = 10_000;
   private static final int SILENCE_MILLIS = 20_000;
   private static final int STREAM = 1;
 
@@ -22,7 +21,7 @@ final class RtmpPublication {
   private final Consumer<Socket> refused;
   private final RtmpWire wire;
   private String app = "";
-  private RtmpMedia media;
+  private volatile RtmpMedia media;
   private boolean over;
 
   /** @param refused told where it may not publish */
@@ -31,15 +30,13 @@ final class RtmpPublication {
     this.door = door;
     this.refused = refused;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(BEFORE_MILLIS);
     this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream());
   }
 
   void run() throws IOException {
-    long refusedAt = System.nanoTime() + BEFORE_MILLIS * 1_000_000L;
     try {
       wire.answerHandshake();
-      while (!over && (media != null || System.nanoTime() < refusedAt)) {
+      while (!over) {
         take(wire.read());
       }
     } finally {
@@ -47,6 +44,11 @@ final class RtmpPublication {
         media.ended();
       }
     }
+  }
+
+  /** May be asked by any thread. */
+  boolean isLetIn() {
+    return media != null;
   }
 
   private void take(RtmpMessage message) throws IOException {

@@ -1,5 +1,6 @@
 package org.reelway.stream.workflow.rtmp;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -7,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.reelway.failure.DaemonThreads;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class RtmpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtmpServer.class);
   private static final long SAY_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long BEFORE_SECONDS = 10;
 
   private final RtmpDoor door;
   private final int most;
@@ -26,11 +30,14 @@ public final class RtmpServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong refused = new AtomicLong();
   private volatile long saidAt = System.nanoTime() - SAY_NANOS;
+  /** A time limit of reads does not end who drips, nor a write that nobody takes. */
+  private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("rtmp-closer"));
 
   private RtmpServer(RtmpDoor door, int most, ServerSocket socket) {
     this.door = door;
     this.most = most;
     this.socket = socket;
+    closer.setRemoveOnCancelPolicy(true);
   }
 
   /**
@@ -93,12 +100,32 @@ public final class RtmpServer implements AutoCloseable {
   }
 
   private void serve(Socket connection) {
+    Future<?> closing = null;
     try (connection) {
-      new RtmpPublication(connection, door, this::refused).run();
+      RtmpPublication publication = new RtmpPublication(connection, door, this::refused);
+      closing = closer.schedule(() -> closeUnless(publication.isLetIn(), connection), BEFORE_SECONDS, TimeUnit.SECONDS);
+      publication.run();
     } catch (IOException | RuntimeException e) {
       LOG.debug("a publisher has gone: {}", e.toString());
     } finally {
       connections.remove(connection);
+      if (closing != null) {
+        closing.cancel(false);
+      }
+    }
+  }
+
+  private static void closeUnless(boolean isLetIn, Socket connection) {
+    if (!isLetIn) {
+      close(connection);
+    }
+  }
+
+  private static void close(Closeable open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      LOG.debug("{}", e.toString());
     }
   }
 
@@ -117,17 +144,8 @@ public final class RtmpServer implements AutoCloseable {
   /** Ends all publications. */
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.debug("{}", e.toString());
-    }
-    connections.forEach(connection -> {
-      try {
-        connection.close();
-      } catch (IOException e) {
-        LOG.debug("{}", e.toString());
-      }
-    });
+    close(socket);
+    connections.forEach(RtmpServer::close);
+    closer.shutdownNow();
   }
 }

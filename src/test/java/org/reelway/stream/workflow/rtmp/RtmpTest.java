@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,44 @@ class RtmpTest {
       socket.setSoTimeout(5_000);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
+  }
+
+  /** The handshake, as far as the server waits for it. */
+  private static byte[] handshake() {
+    byte[] bytes = new byte[1 + 2 * 1536];
+    bytes[0] = 3;
+    return bytes;
+  }
+
+  @Test
+  void whoDripsOrTakesNoAnswerHoldsNoPlace() throws Exception {
+    byte[] body = Amf.write("createStream", 1, null);
+    byte[] command = ByteBuffer.allocate(12 + body.length)
+        .put(new byte[] {3, 0, 0, 0, 0, 0, (byte) body.length, RtmpMessage.COMMAND, 0, 0, 0, 0}).put(body).array();
+    try (RtmpServer server = listen(); Socket dripping = new Socket(); Socket deaf = new Socket()) {
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+      deaf.setReceiveBufferSize(1024);
+      dripping.connect(address);
+      deaf.connect(address);
+      deaf.getOutputStream().write(handshake());
+      CompletableFuture<Void> dripper = untilClosed(dripping, new byte[] {3}, 200);
+      CompletableFuture<Void> talker = untilClosed(deaf, command, 0);
+      await("they are sent away").atMost(PATIENCE).until(() -> dripper.isDone() && talker.isDone());
+    }
+  }
+
+  /** Sends it again and again; done when the other side has closed. */
+  private static CompletableFuture<Void> untilClosed(Socket socket, byte[] bytes, long pauseMillis) {
+    return CompletableFuture.runAsync(() -> {
+      try {
+        while (true) {
+          socket.getOutputStream().write(bytes);
+          Thread.sleep(pauseMillis);
+        }
+      } catch (IOException | InterruptedException closed) {
+        // That is it.
+      }
+    }, task -> new Thread(task).start());
   }
 
   @Test
