@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -64,7 +65,8 @@ final class SegmentKeys {
     since = at;
     Path beside = folder.resolve("." + name);
     Files.write(beside, key);
-    Files.move(beside, folder.resolve(name));
+    // One that is there was made right before a kill, and nothing names it.
+    Files.move(beside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The name of the key that the line of a playlist tells of; empty for none. */
