@@ -55,6 +55,8 @@ public final class LocalDriver implements StreamDriver {
   private final Map<Path, String> publicPlaces = new ConcurrentHashMap<>();
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, DaemonThreads.numbered("workflow"));
+  /** Of its own: all others may wait for an ffmpeg that has to be ended. */
+  private final ScheduledThreadPoolExecutor watcher = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("workflow-watcher"));
   private volatile Consumer<String> wake = id -> {};
   private volatile boolean orphansEnded;
 
@@ -87,6 +89,8 @@ public final class LocalDriver implements StreamDriver {
     threads.execute(viewers::begin);
     threads.execute(archives::begin);
     threads.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    watcher.scheduleWithFixedDelay(
+        () -> sessions.values().forEach(LocalSession::watch), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void endOrphans() {
@@ -335,6 +339,7 @@ public final class LocalDriver implements StreamDriver {
     sessions.values().forEach(LocalSession::suspend);
     sources.close();
     threads.shutdownNow();
+    watcher.shutdownNow();
     closed.run();
   }
 }

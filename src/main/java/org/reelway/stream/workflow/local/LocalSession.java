@@ -206,9 +206,13 @@ final class LocalSession {
     stopMedia();
   }
 
+  /** Now and then; waits for nothing. */
+  void watch() {
+    packager.watch();
+  }
+
   void tick() {
     try {
-      packager.watch();
       failover.tick();
       viewer.tick();
     } catch (Failure | UncheckedIOException e) {

@@ -23,6 +23,7 @@ import org.reelway.live.LiveStores;
 import org.reelway.live.LiveTarget;
 import org.reelway.live.PublishedFolder;
 import org.reelway.live.hls.HlsKind;
+import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.LiveKey;
 import org.reelway.settings.LiveSettings.LiveKeep;
@@ -57,6 +58,7 @@ final class LocalRig implements AutoCloseable {
   private LivePublisher viewers;
   private LivePublisher archives;
   LocalDriver driver;
+  FfmpegPrograms programs = LiveEncoder.PROGRAMS;
   boolean encrypt;
   List<URI> ingest = List.of();
   Duration segment = Duration.ofSeconds(1);
@@ -104,7 +106,7 @@ final class LocalRig implements AutoCloseable {
     driver =
         new LocalDriver(
             plan, new PublishedFolder(viewers, made("viewer"), folder.resolve("markers")),
-            new PublishedFolder(archives, made("archive"), folder.resolve("markers")), () -> LiveEncoder.PROGRAMS, orphans,
+            new PublishedFolder(archives, made("archive"), folder.resolve("markers")), () -> programs, orphans,
             () -> {
               viewers.close();
               archives.close();
