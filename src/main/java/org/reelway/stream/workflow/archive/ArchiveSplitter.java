@@ -17,9 +17,13 @@ import org.reelway.transfer.Backoff;
 
 /** Sections as playlists in the archive, or as files that go the way of recordings. */
 public final class ArchiveSplitter implements Splitter {
+  /** A long archive takes some megabytes while it is read. */
   private static final int READ_AT_ONCE = 3;
+  /** That read or wait: the API has eight threads, and hooks of media servers need them too. */
+  private static final int MOST_CALLS = 5;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+  private final Semaphore calls = new Semaphore(MOST_CALLS);
   private final Semaphore turns = new Semaphore(READ_AT_ONCE, true);
   private final Archives archives;
   private final PlaylistSplitter playlists;
@@ -53,29 +57,31 @@ public final class ArchiveSplitter implements Splitter {
 
   @Override
   public SplitAnswer split(SplitSource source, SplitRequest request) {
-    takeTurn();
+    if (!calls.tryAcquire()) {
+      throw new Busy("other archives are being split, and more wait for it; ask again later");
+    }
     try {
-      return request.wanted() == Format.M3U8 ? playlists.split(source, request) : files(source, request);
+      takeTurn();
+      try {
+        return request.wanted() == Format.M3U8 ? playlists.split(source, request) : files(source, request);
+      } finally {
+        turns.release();
+      }
     } finally {
-      turns.release();
+      calls.release();
     }
   }
 
-  /** A long archive takes some megabytes while it is read. */
   private void takeTurn() {
     try {
       if (!turns.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw busy();
+        throw new Busy(
+            "other archives are being split, and this one had no turn for " + LONGEST_WAIT.toSeconds() + " s; ask again later");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw busy();
+      throw new Busy("stopped while other archives were split");
     }
-  }
-
-  private static Busy busy() {
-    return new Busy(
-        "other archives are being split, and this one had no turn for " + LONGEST_WAIT.toSeconds() + " s; ask again later");
   }
 
   private SplitAnswer files(SplitSource source, SplitRequest request) {
