@@ -48,6 +48,9 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("settings", ShowSettingsCommand::new);
     COMMANDS.put("routes", RoutesCommand::new);
+    COMMANDS.put("ls", LsCommand::new);
+    COMMANDS.put("get", GetCommand::new);
+    COMMANDS.put("link", LinkCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("janitor", JanitorCommand::new);
     COMMANDS.put("health", HealthCommand::new);

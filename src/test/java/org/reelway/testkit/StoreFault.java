@@ -80,6 +80,15 @@ public interface StoreFault {
     });
   }
 
+  /** One bit of the answer's last byte changes on its way to the client. */
+  static StoreFault flippedAnswer() {
+    return named("flipped answer", exchange -> {
+      byte[] answer = exchange.forward(-1);
+      answer[answer.length - 1] ^= 1;
+      exchange.say(answer);
+    });
+  }
+
   /** In a HEAD's answer that is a digit of the checksum or ETag; elsewhere nothing. */
   private static byte[] flippedDigest(byte[] answer) {
     String text = new String(answer, StandardCharsets.ISO_8859_1);

@@ -3,6 +3,8 @@ package org.reelway.transfer.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,13 @@ public final class S3Store implements Store {
    */
   public S3Store at(Priority own) {
     return new S3Store(client, headChecksums, own, false);
+  }
+
+  /** A link by which anybody can get the object for this long; made here, the store is not asked. */
+  public URI link(String bucket, String key, Duration expires) {
+    return URI.create(client.presigner()
+        .presignGetObject(sign -> sign.signatureDuration(expires).getObjectRequest(get -> get.bucket(bucket).key(key)))
+        .url().toString());
   }
 
   public StoreClient client() {
