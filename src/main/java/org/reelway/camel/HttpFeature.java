@@ -27,6 +27,12 @@ import org.slf4j.LoggerFactory;
 final class HttpFeature extends Feature {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFeature.class);
 
+  /**
+   * Each request takes one as long as its route runs. Of viewers six at most wait for the store at a time, of calls that split
+   * five, of those that have a cloud asked five: hooks of media servers have the rest.
+   */
+  private static final int THREADS = 20;
+
   @BindToRegistry("apiJson")
   final ObjectMapper json = ApiJson.mapper();
 
@@ -49,7 +55,7 @@ final class HttpFeature extends Feature {
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(2)
-                .setWorkerPoolSize(8)
+                .setWorkerPoolSize(THREADS)
                 .setInternalBlockingPoolSize(4)
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(

@@ -14,7 +14,6 @@ import java.util.Optional;
  * that hangs leaves some to hooks. The others wait here, in their order, and hold no thread; connections are limited.
  */
 final class ViewerTurns {
-  /** Of eight threads. */
   private static final int MOST = 6;
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();

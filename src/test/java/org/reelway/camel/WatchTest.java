@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +247,35 @@ class WatchTest {
     for (CompletableFuture<HttpResponse<byte[]>> viewer : viewers) {
       assertThat(viewer.get(20, TimeUnit.SECONDS).body()).isEqualTo(CHUNK);
     }
+  }
+
+  @Test
+  void viewersAndSplitsOfAStoreThatHangsTogetherLeaveThreadsToOthers() throws Exception {
+    String id = http.post("/streams", "application/json",
+        "{\"name\": \"old\", \"description\": \"\", \"archives_path\": {\"s-1\": \"s3://" + TestStore.BUCKET + "/old/s-1/\"}}")
+        .json().path("id").asText();
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpRequest chunk = HttpRequest.newBuilder(sidecar.http().resolve("/watch/s1/chunk-1.ts")).build();
+    HttpRequest split = HttpRequest.newBuilder(sidecar.http().resolve("/streams/" + id + "/split")).POST(BodyPublishers.ofString(
+        "{\"session_id\": \"s-1\", \"timestamp_list\": [{\"start\": 0, \"end\": 1}]}")).build();
+    wire.stall();
+    List<CompletableFuture<HttpResponse<byte[]>>> calls =
+        Stream.concat(Collections.nCopies(6, chunk).stream(), Collections.nCopies(5, split).stream())
+            .map(call -> client.sendAsync(call, BodyHandlers.ofByteArray())).toList();
+    try {
+      await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size("watch") == 6);
+      HttpRequest other = HttpRequest.newBuilder(sidecar.http().resolve("/folders")).timeout(Duration.ofSeconds(10)).build();
+      for (int i = 0; i < 10; i++) {
+        assertThat(client.send(other, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+      }
+      assertThat(sidecar.camelContext().getInflightRepository().size("workflow-split")).isEqualTo(5);
+    } finally {
+      wire.allowAll();
+    }
+    for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
+      call.get(60, TimeUnit.SECONDS);
+    }
+    http.delete("/streams/" + id);
   }
 
   @Test

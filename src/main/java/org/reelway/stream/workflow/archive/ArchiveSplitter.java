@@ -19,7 +19,7 @@ import org.reelway.transfer.Backoff;
 public final class ArchiveSplitter implements Splitter {
   /** A long archive takes some megabytes while it is read. */
   private static final int READ_AT_ONCE = 3;
-  /** That read or wait: the API has eight threads, and hooks of media servers need them too. */
+  /** That read or wait: the API has few threads, and hooks of media servers need them too. */
   private static final int MOST_CALLS = 5;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 

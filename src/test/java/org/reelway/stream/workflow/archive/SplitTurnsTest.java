@@ -24,7 +24,7 @@ import org.reelway.transfer.Backoff;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.Store;
 
-/** Calls of the API are answered on eight threads, which hooks need too. */
+/** Calls of the API are answered on few threads, which hooks need too. */
 class SplitTurnsTest {
   private static final SplitRequest REQUEST =
       new SplitRequest(List.of(new SplitRequest.Stamps("0", "1")), "session", "m", null, null);
