@@ -54,7 +54,7 @@ public final class LocalDriver implements StreamDriver {
   /** Streams by where they are public. */
   private final Map<Path, String> publicPlaces = new ConcurrentHashMap<>();
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();
-  private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(3, DaemonThreads.numbered("workflow"));
+  private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(4, DaemonThreads.numbered("workflow"));
   /** Of its own: all others may wait for an ffmpeg that has to be ended. */
   private final ScheduledThreadPoolExecutor watcher = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("workflow-watcher"));
   private volatile Consumer<String> wake = id -> {};
@@ -88,7 +88,8 @@ public final class LocalDriver implements StreamDriver {
     threads.execute(this::endOrphans);
     threads.execute(viewers::begin);
     threads.execute(archives::begin);
-    threads.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(() -> each(LocalSession::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(() -> each(LocalSession::publish), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     watcher.scheduleWithFixedDelay(
         () -> sessions.values().forEach(LocalSession::watch), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -107,10 +108,10 @@ public final class LocalDriver implements StreamDriver {
     orphansEnded = true;
   }
 
-  private void tick() {
+  private void each(Consumer<LocalSession> work) {
     sessions.values().forEach(session -> {
       try {
-        session.tick();
+        work.accept(session);
       } catch (RuntimeException e) {
         LOG.error("a session cannot be looked after: {}", e.toString(), e);
       }

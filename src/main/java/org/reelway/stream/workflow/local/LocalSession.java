@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.stream.workflow.StreamFacts;
 import org.slf4j.Logger;
@@ -37,6 +35,7 @@ final class LocalSession {
   private volatile List<Sources.Source> open = List.of();
   private volatile Phase phase = Phase.NEW;
   private volatile String trouble = "";
+  private volatile String viewerTrouble = "";
 
   private enum Phase {
     /** What was left is not taken yet. */
@@ -106,8 +105,11 @@ final class LocalSession {
         trouble = "";
         phase = after;
       } catch (IOException | RuntimeException e) {
-        LOG.error("stream {}: {}: {}", stream, what, e.toString(), e);
-        trouble = what + ": " + e.getMessage();
+        String why = what + ": " + e.getMessage();
+        if (!why.equals(trouble)) {
+          LOG.error("stream {}: {}: {}", stream, what, e.toString(), e);
+        }
+        trouble = why;
         phase = before;
       }
       wake.accept(stream);
@@ -211,12 +213,18 @@ final class LocalSession {
     packager.watch();
   }
 
+  /** Now and then; may wait for ffmpeg. */
   void tick() {
+    failover.tick();
+  }
+
+  /** Now and then; may wait for the store. */
+  void publish() {
     try {
-      failover.tick();
       viewer.tick();
-    } catch (Failure | UncheckedIOException e) {
-      trouble = e.getMessage();
+      viewerTrouble = "";
+    } catch (UncheckedIOException e) {
+      viewerTrouble = "the start-over playlist cannot be written: " + e.getCause().getMessage();
     }
   }
 
@@ -226,7 +234,7 @@ final class LocalSession {
 
   /** What is wrong; empty where nothing is, or nobody publishes. */
   String trouble() {
-    return Stream.concat(Stream.of(trouble, failover.trouble()), open.stream().map(Sources.Source::trouble))
+    return Stream.concat(Stream.of(trouble, viewerTrouble, failover.trouble()), open.stream().map(Sources.Source::trouble))
         .filter(text -> !text.isEmpty()).findFirst().orElse("");
   }
 
@@ -240,9 +248,5 @@ final class LocalSession {
 
   Path archiveFolder() {
     return archive.folder();
-  }
-
-  static Duration lookAgain() {
-    return Duration.ofSeconds(1);
   }
 }

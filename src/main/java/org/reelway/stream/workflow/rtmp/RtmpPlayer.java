@@ -13,12 +13,15 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.reelway.failure.DaemonThreads;
+import org.reelway.stream.recorder.FlvTag;
 
 /** Plays one stream of a media server, and goes on doing so until it is closed: it connects again after every end. */
 public final class RtmpPlayer implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   /** nginx-rtmp keeps players of a stream that nobody publishes, and pings them once a minute. */
   private static final int SILENCE_MILLIS = 130_000;
+  /** Of a stream that was on: whether its publisher has gone, or the server, a new connection tells. */
+  private static final int GONE_MILLIS = 10_000;
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 4_000;
   private static final int BUFFER_EVENT = 3;
@@ -164,10 +167,12 @@ public final class RtmpPlayer implements AutoCloseable {
         throw new IOException("it does not play the stream" + code);
       }
     } else {
-      message.tags().forEach(tag -> {
+      List<FlvTag> tags = message.tags();
+      if (!played && !tags.isEmpty()) {
         played = true;
-        media.take(tag);
-      });
+        socket.setSoTimeout(GONE_MILLIS);
+      }
+      tags.forEach(media::take);
     }
   }
 

@@ -213,19 +213,20 @@ class LocalDriverTest {
     assertThat(text(INDEX)).contains("#EXT-X-DISCONTINUITY-SEQUENCE:2\n");
   }
 
-  @Test
-  void anFfmpegThatIsKilledIsFollowedByAnotherOneAndWhatItHadCutIsKept() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"KILL, 10, 75", "STOP, 24, 375"})
+  void anFfmpegThatIsGoneOrHangsIsFollowedByAnotherOneAndWhatItHadCutIsKept(String signal, int seconds, int most) throws Exception {
     rig.segmentLength = Duration.ofSeconds(30);
     rig.begin();
     rig.want(Wanted.STOPPED);
     String archive = rig.startSession();
-    Path film = film(10);
+    Path film = film(seconds);
     try (RtmpPublisher publisher = send(film, StreamFacts.RTMP1)) {
       eventually("viewers have some", () -> segments(text(INDEX)) >= 3);
       List<ProcessHandle> packagers = ProcessHandle.current().children()
           .filter(child -> read(Path.of("/proc/" + child.pid() + "/cmdline")).contains(rig.local("runs").toString())).toList();
       assertThat(packagers).hasSize(1);
-      packagers.get(0).destroyForcibly();
+      assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(packagers.get(0).pid())).start().waitFor()).isZero();
       eventually("it has ended", () -> !publisher.isAlive());
     }
     rig.want(Wanted.STOPPED);
@@ -233,9 +234,10 @@ class LocalDriverTest {
     List<String> kept = hashes(archive, text(archive + "index.m3u8"));
     assertThat(kept).doesNotHaveDuplicates();
     assertThat(sent).containsSubsequence(kept);
-    // Up to a second until another one is begun, and up to one more to the next key picture.
-    assertThat(kept.size()).isGreaterThan(sent.size() - 75);
+    // One that hangs is ended after ten seconds; then up to a second until another one is begun, and one to the next key picture.
+    assertThat(kept.size()).isGreaterThan(sent.size() - most);
     assertThat(kept.subList(0, 75)).isEqualTo(sent.subList(0, 75));
+    assertThat(text(archive + "index.m3u8")).containsOnlyOnce("#EXT-X-DISCONTINUITY\n");
   }
 
   private static String read(Path file) {
