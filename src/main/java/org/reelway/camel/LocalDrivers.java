@@ -47,13 +47,17 @@ final class LocalDrivers {
   LocalDriver make() {
     Settings settings = state.settings;
     Path folder = made(Optional.ofNullable(settings.get(WorkflowSettings.FOLDER)).orElse(state.folder.resolve("workflow")));
+    // First what may fail: it is tried again, and publishers stay.
+    LocalPlan plan = plan(settings, made(folder.resolve("runs")));
+    Path viewerFolder = made(folder.resolve("viewer"));
+    Path archiveFolder = made(folder.resolve("archive"));
     LivePublisher viewers = publisher(
         store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX), LiveKeep.WINDOW,
         settings.get(LiveSettings.GAP_AFTER));
     LivePublisher archives = publisher("", LiveKeep.ALL, NEVER);
     driver = new LocalDriver(
-        plan(settings, made(folder.resolve("runs"))), published(viewers, folder.resolve("viewer")),
-        published(archives, folder.resolve("archive")), state::ffmpeg, new Orphans(state.instance()),
+        plan, new PublishedFolder(viewers, viewerFolder, disk.markersFolder),
+        new PublishedFolder(archives, archiveFolder, disk.markersFolder), state::ffmpeg, new Orphans(state.instance()),
         () -> {
           live.publishers.end(viewers);
           live.publishers.end(archives);
@@ -72,10 +76,6 @@ final class LocalDrivers {
   private LivePublisher publisher(String prefix, LiveKeep keep, Duration gapAfter) {
     LiveTarget target = live.publishers.target(store.bucket, prefix, LiveKey.PATH, keep, gapAfter);
     return live.publishers.begin(target, event -> {});
-  }
-
-  private PublishedFolder published(LivePublisher publisher, Path folder) {
-    return new PublishedFolder(publisher, made(folder), disk.markersFolder);
   }
 
   private static Path made(Path folder) {
