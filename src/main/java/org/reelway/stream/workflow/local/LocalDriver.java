@@ -274,12 +274,16 @@ public final class LocalDriver implements StreamDriver {
   private void tidy(WantedStream stream, Session session, StreamFacts facts, LocalSession closed) throws IOException {
     set(facts, NEXT, closed.viewer().next() + " " + closed.viewer().discontinuities());
     viewers.forget(viewerFolder(stream));
-    Path playlist = viewers.root().resolve(facts.get(PUBLIC).filter(is -> !is.isEmpty()).orElse(stream.id()));
-    viewers.forget(playlist);
     archives.forget(archiveFolder(session));
-    delete(playlist);
+    String isAt = facts.get(PUBLIC).orElse("");
+    if (!isAt.isEmpty()) {
+      viewers.forget(viewers.root().resolve(isAt));
+      delete(viewers.root().resolve(isAt));
+    }
     delete(archiveFolder(session));
     delete(runs(stream));
+    // First: of this alone, a start after a kill would make a start-over playlist anew, and put it over the whole one.
+    Files.deleteIfExists(viewerFolder(stream).resolve(ViewerOutput.INDEX));
     delete(viewerFolder(stream));
     sessions.remove(stream.id());
   }

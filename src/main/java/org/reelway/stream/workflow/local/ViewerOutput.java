@@ -63,6 +63,8 @@ final class ViewerOutput {
     this.startover =
         MediaList.read(folder.resolve("." + STARTOVER), new MediaList(index.isEmpty() ? next : index.first().number(),
             discontinuities, target));
+    // Whether the last version was put before a kill is not known.
+    this.startoverChanged = !startover.isEmpty();
   }
 
   /** @param newRun whether it does not follow the one before it */
@@ -169,9 +171,9 @@ final class ViewerOutput {
         return Optional.empty();
       }
       startoverAt = time;
-      startoverChanged = false;
       String text = startover.text("", UnaryOperator.identity(), false);
       MediaList.write(folder.resolve("." + STARTOVER), text);
+      startoverChanged = false;
       return Optional.of(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,6 +5,10 @@ import static org.reelway.stream.workflow.local.LocalRig.eventually;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +65,54 @@ class LocalFaultsTest {
       eventually("viewers have a segment", () -> text(VIEWER + "index.m3u8").contains("#EXTINF"));
     }
     assertThat(once).exists();
+  }
+
+  private static long segments(String playlist) {
+    return playlist.lines().filter(line -> line.startsWith("#EXTINF")).count();
+  }
+
+  private void publish(int seconds) {
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    rig.startSession();
+    try (RtmpPublisher publisher =
+        RtmpPublisher.publish(folder, rig.facts.get(StreamFacts.RTMP1).orElseThrow(), "-t", Integer.toString(seconds))) {
+      eventually("it has ended", () -> !publisher.isAlive());
+    }
+  }
+
+  @Test
+  void theStartOverPlaylistEndsAlsoWhereReelwayWasKilledBeforeItWasPut() throws Exception {
+    publish(3);
+    eventually("it has all", () -> segments(text(VIEWER + "startover.m3u8")) >= 3);
+    rig.end();
+    Files.writeString(rig.local(VIEWER + ".startover.m3u8"), "#EXT-X-ENDLIST\n", StandardOpenOption.APPEND);
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    assertThat(text(VIEWER + "startover.m3u8")).endsWith("#EXT-X-ENDLIST\n");
+  }
+
+  @Test
+  void aPlaylistThatCannotBeWrittenIsToldOfUntilItCan() throws Exception {
+    Path inTheWay = Files.createDirectories(rig.local(VIEWER + "..startover.m3u8.new"));
+    publish(2);
+    eventually("it is told", () -> !rig.reconcile().waitsFor().isEmpty());
+    Files.delete(inTheWay);
+    eventually("it goes on", () -> rig.reconcile().waitsFor().isEmpty());
+    rig.want(Wanted.STOPPED);
+    assertThat(text(VIEWER + "startover.m3u8")).endsWith("#EXT-X-ENDLIST\n");
+  }
+
+  /** Of the index alone, which has the last minute, a start after a kill would make another start-over playlist. */
+  @Test
+  void whatIsLeftOfADeletionThatIsKilledIsNotTheIndexAlone() throws Exception {
+    publish(2);
+    try (WatchService changes = folder.getFileSystem().newWatchService()) {
+      WatchKey viewer = rig.local(VIEWER).register(changes, StandardWatchEventKinds.ENTRY_DELETE);
+      rig.want(Wanted.STOPPED);
+      assertThat(viewer.pollEvents().stream().map(event -> event.context().toString()))
+          .containsSubsequence("index.m3u8", ".startover.m3u8");
+    }
   }
 
   @Test
