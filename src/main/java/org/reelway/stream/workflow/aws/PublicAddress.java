@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.cloudfront.model.Origin;
 final class PublicAddress {
   /** Id of the distribution that it may be in by now. */
   private static final String BEGUN = "cloudfront_begun";
+  /** Id of the distribution whose address viewers are told. */
+  private static final String TOLD = "cloudfront_told";
   private static final int TRIES = 5;
 
   private final CloudFrontClient front;
@@ -36,7 +38,7 @@ final class PublicAddress {
 
   /** On the address, or off it, as it is wanted; and where viewers find it, live or not. */
   void bring(WantedStream stream, StreamFacts facts) {
-    if (!stream.isLive()) {
+    if (!stream.isLive() || !facts.get(BEGUN).equals(distribution)) {
       off(stream, facts);
     }
     tell(facts);
@@ -46,8 +48,12 @@ final class PublicAddress {
   }
 
   private void tell(StreamFacts facts) {
+    if (!facts.get(TOLD).equals(distribution)) {
+      forget(facts);
+    }
     if (distribution.isPresent() && facts.get(StreamFacts.PUBLIC_VIEWER).isEmpty()) {
       String host = host(required(distribution.get()).distribution());
+      facts.set(TOLD, distribution.get());
       facts.set(StreamFacts.PUBLIC_VIEWER, "https://" + host + viewer(facts).getRawPath());
     }
   }
@@ -85,6 +91,7 @@ final class PublicAddress {
 
   void forget(StreamFacts facts) {
     facts.remove(StreamFacts.PUBLIC_VIEWER);
+    facts.remove(TOLD);
   }
 
   private static String origin(WantedStream stream) {

@@ -205,6 +205,28 @@ class AwsDriverTest {
   }
 
   @Test
+  void anotherDistributionOfTheSettingsIsGoneTo() {
+    WantedStream live = Streams.stream(Wanted.STOPPED, true, 0);
+    Streams.until(driver, live, facts);
+    String address = facts.all.get(StreamFacts.PUBLIC_VIEWER);
+    AwsDriver none = withoutDistribution();
+    Streams.until(none, live, facts);
+    assertThat(aws.named("reelway-")).isZero();
+    assertThat(facts.all).doesNotContainKeys(StreamFacts.IS_PUBLIC, StreamFacts.PUBLIC_VIEWER);
+
+    Streams.until(driver, live, facts);
+    assertThat(aws.named("<Id>reelway-" + Streams.ID + "</Id>")).isEqualTo(1);
+    assertThat(facts.all).containsEntry(StreamFacts.IS_PUBLIC, "true").containsEntry(StreamFacts.PUBLIC_VIEWER, address);
+  }
+
+  private AwsDriver withoutDistribution() {
+    AwsTerms terms = Streams.terms(URI.create("http://127.0.0.1:9"), Optional.empty());
+    return new AwsDriver(
+        terms,
+        new AwsClients(Streams.store(), terms.region(), terms.endpoint(), StandInHttp.straight(aws, this::refused)));
+  }
+
+  @Test
   void whoIsOvertakenAtTheDistributionBeginsAnew() {
     aws.overtaken = 3;
     Streams.until(driver, Streams.stream(Wanted.STOPPED, true, 0), facts);
@@ -369,11 +391,7 @@ class AwsDriverTest {
 
   @Test
   void withoutADistributionThereIsNoPublicAddress() {
-    AwsTerms terms = Streams.terms(URI.create("http://127.0.0.1:9"), Optional.empty());
-    AwsDriver none =
-        new AwsDriver(
-            terms,
-            new AwsClients(Streams.store(), terms.region(), terms.endpoint(), StandInHttp.straight(aws, this::refused)));
+    AwsDriver none = withoutDistribution();
     Streams.until(none, NEW, facts);
     assertThat(facts.all).doesNotContainKey(StreamFacts.PUBLIC_VIEWER);
 

@@ -191,7 +191,8 @@ class CrashAnywhereTest {
       known.addAll(
           List.of(
               StreamFacts.RTMP1, StreamFacts.RTMP2, StreamFacts.VIEWER, StreamFacts.PUBLIC_VIEWER, StreamFacts.LIVE_CHANNEL,
-              StreamFacts.LIVE_INPUT, StreamFacts.PACKAGE_CHANNEL, StreamFacts.PACKAGE_ENDPOINT, StreamFacts.SSM_PATHS));
+              StreamFacts.LIVE_INPUT, StreamFacts.PACKAGE_CHANNEL, StreamFacts.PACKAGE_ENDPOINT, StreamFacts.SSM_PATHS,
+              "cloudfront_told"));
       if (wanted.isLive()) {
         known.addAll(List.of(StreamFacts.IS_PUBLIC, "cloudfront_begun"));
       }
