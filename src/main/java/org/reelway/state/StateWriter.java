@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,6 +29,8 @@ public final class StateWriter implements AutoCloseable {
   private static final long TRIAL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
   /** What nobody waits for gathers so long: a commit costs the disk as much as the changes of a hundred recordings. */
   private static final Duration GATHERING = Duration.ofMillis(50);
+
+  private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
   private final Jdbi jdbi;
   private final Duration gathering;
@@ -83,6 +87,33 @@ public final class StateWriter implements AutoCloseable {
       done.completeExceptionally(new OurFailure("the state is being closed", null));
     }
     return done;
+  }
+
+  /**
+   * The same, and waits for it.
+   *
+   * @param what is written, for people
+   * @throws OurFailure it is not on disk
+   * @throws RuntimeException the database is away, see {@link StateDatabase#isAway}
+   */
+  void writeNow(String what, Consumer<Changes> change) {
+    try {
+      writeDurably(change).get(LONGEST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failed && StateDatabase.isAway(failed)) {
+        throw failed;
+      }
+      throw notWritten(what, e.getCause());
+    } catch (TimeoutException e) {
+      throw notWritten(what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notWritten(what, e);
+    }
+  }
+
+  private static OurFailure notWritten(String what, Throwable why) {
+    return new OurFailure(what + " cannot be written to the state: " + why, why);
   }
 
   private boolean add(Change change) {

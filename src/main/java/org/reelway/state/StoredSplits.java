@@ -2,21 +2,16 @@ package org.reelway.state;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.failure.Failure;
-import org.reelway.failure.OurFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoredSplits {
   private static final Logger LOG = LoggerFactory.getLogger(StoredSplits.class);
-  private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
   private static final int LONGEST_TROUBLE = 1000;
   /** Files that are made, and remembered. */
   private static final int MOST_DONE = 10_000;
@@ -114,17 +108,7 @@ public final class StoredSplits {
   }
 
   private void write(Consumer<Changes> change) {
-    try {
-      writer.writeDurably(change).get(LONGEST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      if (e.getCause() instanceof RuntimeException failed && StateDatabase.isAway(failed)) {
-        throw failed;
-      }
-      throw new OurFailure("a split cannot be written to the state: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OurFailure("stopped while a split was noted", e);
-    }
+    writer.writeNow("a split", change);
   }
 
   private static Optional<SplitRow> read(ResultSet rs, StatementContext context) throws SQLException {

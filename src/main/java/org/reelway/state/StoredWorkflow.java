@@ -2,27 +2,20 @@ package org.reelway.state;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.failure.Failure;
-import org.reelway.failure.OurFailure;
 import org.reelway.state.WorkflowStreamRow.Wanted;
 
 /** Streams of the live workflow, their sessions and what is to be told of them; on disk when a call returns. */
 public final class StoredWorkflow {
-  private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
   /** Sessions of deleted streams that are remembered. */
   private static final int MOST_FORMER = 10_000;
   /** Sessions of one stream that are told. */
@@ -234,24 +227,7 @@ public final class StoredWorkflow {
   }
 
   private void write(String stream, Consumer<Changes> change) {
-    CompletableFuture<Void> written = writer.writeDurably(change);
-    try {
-      written.get(LONGEST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failed && StateDatabase.isAway(failed)) {
-        throw failed;
-      }
-      throw notWritten(stream, e.getCause());
-    } catch (TimeoutException e) {
-      throw notWritten(stream, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw notWritten(stream, e);
-    }
-  }
-
-  private static OurFailure notWritten(String stream, Throwable why) {
-    return new OurFailure("what is wanted of the stream " + stream + " cannot be written to the state: " + why, why);
+    writer.writeNow("what is wanted of the stream " + stream, change);
   }
 
   private static int number(boolean flag) {
