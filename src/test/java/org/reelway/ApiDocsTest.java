@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The table of calls in docs/api.md is made of {@code routes/80-api}; run with {@code -Dreelway.docs.write=true} to write it. */
+/** The table of calls in docs/api.md is made of {@code routes/80-api} and {@code 85-dashboard}; run with {@code -Dreelway.docs.write=true} to write it. */
 class ApiDocsTest {
   private static final Path PAGE = Path.of("docs", "api.md");
   private static final String BEGIN = "| call | what it does | answers |";
@@ -33,16 +33,20 @@ class ApiDocsTest {
   }
 
   private static String table() throws IOException {
-    JsonNode entries =
-        new ObjectMapper().valueToTree(new Yaml().load(Files.readString(Path.of("routes", "80-api.camel.yaml"))));
     TreeMap<String, String> rows = new TreeMap<>();
+    for (String file : new String[] {"80-api.camel.yaml", "85-dashboard.camel.yaml"}) {
+      add(new ObjectMapper().valueToTree(new Yaml().load(Files.readString(Path.of("routes", file)))), rows);
+    }
+    return BEGIN + "\n|---|---|---|\n" + String.join("\n", rows.values());
+  }
+
+  private static void add(JsonNode entries, TreeMap<String, String> rows) {
     entries.findValues("rest").forEach(rest -> rest.properties().forEach(verb -> {
       if (verb.getValue().isArray()) {
         verb.getValue().forEach(call -> rows.put(
             call.path("path").asText() + " " + verb.getKey(), row(verb.getKey().toUpperCase(Locale.ROOT), call)));
       }
     }));
-    return BEGIN + "\n|---|---|---|\n" + String.join("\n", rows.values());
   }
 
   private static String row(String method, JsonNode call) {

@@ -2,6 +2,7 @@ package org.reelway.callback;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,11 @@ public final class Outbox {
   /** Newest first, without bodies. @param state waiting, delivered or dead; null for all */
   public List<CallbackRow> list(String state, int limit) {
     return stored.list(state, limit);
+  }
+
+  /** Oldest first, without bodies. */
+  public List<CallbackRow> ofRecording(Collection<String> receivers, String recording) {
+    return stored.ofQueue(receivers, CallbackId.hash(RecordingCallbacks.queue(recording)));
   }
 
   public StoredCallbacks.Counts counts() {

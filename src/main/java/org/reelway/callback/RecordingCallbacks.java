@@ -148,7 +148,11 @@ public final class RecordingCallbacks {
     body.put("type", kind);
     body.put("timestamp", text(clock.instant()));
     body.put("data", data);
-    return new Payload(subject, "recording " + recording, path, body);
+    return new Payload(subject, queue(recording), path, body);
+  }
+
+  static String queue(String recording) {
+    return "recording " + recording;
   }
 
   private static String text(Instant time) {

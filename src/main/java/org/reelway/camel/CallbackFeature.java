@@ -82,7 +82,7 @@ public final class CallbackFeature extends Feature {
             outbox, deliveries, recordings, receivers, new Signer(secrets(settings)), client,
             new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), state.clock);
     this.events = new StreamEvents(receivers, state.instance(), steps::tellOfStream);
-    this.api = new CallbacksApi(outbox);
+    this.api = new CallbacksApi(outbox, receivers);
     this.health = new CallbacksHealth(outbox, deliveries, state.clock);
     this.beans = state.beans;
     this.bean = new CallbacksBean(outbox, state.clock);

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.reelway.callback.Outbox;
+import org.reelway.callback.Receivers;
 import org.reelway.failure.NotFound;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
@@ -22,9 +24,11 @@ public final class CallbacksApi {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Outbox outbox;
+  private final Receivers receivers;
 
-  CallbacksApi(Outbox outbox) {
+  CallbacksApi(Outbox outbox, Receivers receivers) {
     this.outbox = outbox;
+    this.receivers = receivers;
   }
 
   /** The counts, and the newest callbacks. */
@@ -45,13 +49,19 @@ public final class CallbacksApi {
   /** @param body as it is posted */
   public record OneCallback(@JsonUnwrapped Callback callback, JsonNode body) {}
 
-  /** Newest first. */
-  public CallbackList list(@Header("state") String state, @Header("limit") String limit) {
+  /** Newest first; those of one recording in their order. */
+  public CallbackList list(
+      @Header("state") String state, @Header("recording") String recording, @Header("limit") String limit) {
     StoredCallbacks.Counts counts = outbox.counts();
+    Optional<String> only = QueryWords.state(state, STATES);
+    int most = QueryWords.limit(limit);
+    List<CallbackRow> found =
+        QueryWords.words(recording) == null
+            ? outbox.list(only.orElse(null), most)
+            : outbox.ofRecording(receivers.names(), recording.strip()).stream()
+                .filter(row -> only.isEmpty() || only.get().equals(row.state())).limit(most).toList();
     return new CallbackList(
-        counts.waiting(), counts.delivered(), counts.dead(),
-        outbox.list(QueryWords.state(state, STATES).orElse(null), QueryWords.limit(limit)).stream()
-            .map(Callback::of).toList());
+        counts.waiting(), counts.delivered(), counts.dead(), found.stream().map(Callback::of).toList());
   }
 
   public OneCallback one(@Header("id") String id) {

@@ -57,7 +57,7 @@ final class FolderFeature extends Feature {
   final GuardedHealth backlogHealth = new GuardedHealth("backlog", Scope.READY, this::tellBacklog);
 
   private final RecordingHistory history;
-  private final Backlog backlog;
+  final Backlog backlog;
   private volatile Consumer<Path> heldBack = file -> {};
 
   FolderFeature(StateFeature state) {

@@ -53,6 +53,12 @@ final class HealthHandler implements Handler<RoutingContext> {
   private record Answer(boolean up, String json) {}
 
   private Answer answer(String which, boolean data) throws JsonProcessingException {
+    Map<String, Object> all = all(camel, which, data);
+    return new Answer("UP".equals(all.get("status")), JSON.writeValueAsString(all));
+  }
+
+  /** @param which one of the kinds */
+  static Map<String, Object> all(CamelContext camel, String which, boolean data) {
     boolean ready = which.equals("/ready");
     Collection<Result> results =
         which.equals("/live") ? HealthCheckHelper.invokeLiveness(camel, ALL_DETAILS)
@@ -65,7 +71,7 @@ final class HealthHandler implements Handler<RoutingContext> {
     if (!checks.isEmpty()) {
       all.put("checks", checks);
     }
-    return new Answer(up, JSON.writeValueAsString(all));
+    return all;
   }
 
   private static Map<String, Object> check(Result result, boolean data) {

@@ -43,7 +43,7 @@ final class HttpFeature extends Feature {
   private final Settings settings;
   private final int port;
   private final int managementPort;
-  private final Vertx vertx;
+  final Vertx vertx;
   private final HttpGuard guard;
   private final HttpGuard managementGuard;
 

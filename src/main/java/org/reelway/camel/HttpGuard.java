@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ final class HttpGuard implements AuthenticationHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
 
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+  /** Only scripts can send it, and those of other origins only where they were allowed to, which none is here. */
+  private static final String ACTION = "X-Reelway-Action";
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
@@ -92,6 +96,9 @@ final class HttpGuard implements AuthenticationHandler {
       HttpRefusal.send(context, 501, "WebSockets are not spoken here");
     } else if (isForeignPage(request) && !isForViewers(context)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
+    } else if (mayBeAForm(request)) {
+      HttpRefusal.send(
+          context, 403, "a web page changes nothing here by a plain form: send JSON, or the header " + ACTION + " with any value");
     } else if (expected != null && mustWait(context)) {
       return;
     } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
@@ -158,6 +165,18 @@ final class HttpGuard implements AuthenticationHandler {
     boolean ownOrigin =
         origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
     return !ownOrigin || "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+  }
+
+  /**
+   * A page's request that changes something, without anything that would have its browser ask first: pages from elsewhere can
+   * send such, should an origin ever be taken for ours that is not.
+   */
+  private static boolean mayBeAForm(HttpServerRequest request) {
+    boolean isOfPage = request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null;
+    boolean changes = !Set.of("GET", "HEAD", "OPTIONS").contains(request.method().name());
+    String type = request.getHeader("Content-Type");
+    boolean isJson = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    return isOfPage && changes && !isJson && request.getHeader(ACTION) == null;
   }
 
   private static boolean isOwnName(HttpServerRequest request) {

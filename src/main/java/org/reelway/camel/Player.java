@@ -1,8 +1,6 @@
 package org.reelway.camel;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,7 +13,6 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.reelway.failure.NotFound;
-import org.reelway.failure.OurFailure;
 
 /** The page that plays a stream, and what it consists of; all of it lies on the class path. */
 public final class Player {
@@ -48,7 +45,7 @@ public final class Player {
     if (file == null) {
       throw new NotFound("there is nothing at " + path);
     }
-    byte[] content = read(file[0]);
+    byte[] content = PageFiles.read("/player/" + file[0]);
     exchange.setProperty(STREAM, message.getHeader("stream"));
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, file[1]);
@@ -89,16 +86,5 @@ public final class Player {
     // A URI has no characters that end an attribute in double quotes.
     String address = viewerUrl == null ? "" : viewerUrl.toString().replace("&", "&amp;");
     return new String(page, StandardCharsets.UTF_8).replace(VIEWER_URL, address).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] read(String name) {
-    try (InputStream file = Player.class.getResourceAsStream("/player/" + name)) {
-      if (file == null) {
-        throw new OurFailure("the file player/" + name + " is missing in this build; build it with mvn package", null);
-      }
-      return file.readAllBytes();
-    } catch (IOException e) {
-      throw new OurFailure("the file player/" + name + " cannot be read: " + e, e);
-    }
   }
 }

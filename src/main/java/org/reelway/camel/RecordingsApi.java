@@ -12,6 +12,7 @@ import org.apache.camel.Header;
 import org.reelway.failure.NotFound;
 import org.reelway.state.BackupCopies;
 import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingQuery;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.TransferProgress;
@@ -62,13 +63,20 @@ public final class RecordingsApi {
   @JsonInclude(Include.NON_NULL)
   public record OneRecording(Recording recording, Transfer transferring, OperatorPrograms.Run program) {}
 
-  /** Newest first. */
-  public RecordingList list(@Header("state") String state, @Header("limit") String limit) {
+  /** Newest first. @param since a time, or a length such as 2h before now */
+  public RecordingList list(
+      @Header("state") String state, @Header("search") String search, @Header("since") String since,
+      @Header("after") String after, @Header("limit") String limit) {
+    RecordingQuery query =
+        new RecordingQuery(
+            QueryWords.state(state, STATES).flatMap(RecordingState::of), QueryWords.words(search),
+            QueryWords.since(since, Instant.now()), QueryWords.words(after));
     return new RecordingList(
-        history.countByState(),
-        placed(
-            history.list(QueryWords.state(state, STATES).flatMap(RecordingState::of), QueryWords.limit(limit))),
-        live.all().stream().map(Transfer::of).toList());
+        history.countByState(), placed(history.list(query, QueryWords.limit(limit))), transferring());
+  }
+
+  List<Transfer> transferring() {
+    return live.all().stream().map(Transfer::of).toList();
   }
 
   private List<Recording> placed(List<RecordingStory> stories) {

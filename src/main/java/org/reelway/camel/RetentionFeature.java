@@ -19,6 +19,8 @@ import org.reelway.transfer.store.StoredObject;
 
 /** How long verified files stay, and disks that fill up. */
 final class RetentionFeature extends Feature {
+  final DiskLevels levels = new DiskLevels();
+
   @BindToRegistry("retention")
   final Retention retention;
 
@@ -26,7 +28,6 @@ final class RetentionFeature extends Feature {
   final GuardedHealth health;
 
   RetentionFeature(StateFeature state, StoreFeature store, FolderFeature disk, BackupFeature backup) {
-    DiskLevels levels = new DiskLevels();
     this.retention =
         new Retention(
             state.settings, disk.kept, kept -> ask(backup.storeOf(kept.id(), store.store), kept), levels, state.metrics,

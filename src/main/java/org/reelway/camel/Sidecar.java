@@ -69,19 +69,22 @@ public final class Sidecar implements AutoCloseable {
     transfers = add(new TransferFeature(state, store, disk));
     CallbackFeature callbacks = add(new CallbackFeature(state));
     BackupFeature backup = add(new BackupFeature(state, store, disk, transfers));
-    add(new RecordingFeature(state, store, disk, transfers, backup));
-    add(new RetentionFeature(state, store, disk, backup));
+    RecordingFeature recordings = add(new RecordingFeature(state, store, disk, transfers, backup));
+    RetentionFeature retention = add(new RetentionFeature(state, store, disk, backup));
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));
     LiveFeature live = add(new LiveFeature(state, store, disk));
     EventFeature events = new EventFeature(state, disk, live.publishers.told());
-    add(new RelayFeature(state, events));
-    add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
+    RelayFeature relays = add(new RelayFeature(state, events));
+    RecorderFeature recorders = add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
-    add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
+    MultiRecorderFeature multiRecorders = add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
     add(new WatchFeature(settings, store, workflow, http));
+    add(new DashboardFeature(
+        state, store, disk, callbacks, backup, recordings, retention, live, relays, recorders, mixer, multiRecorders, workflow,
+        http));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

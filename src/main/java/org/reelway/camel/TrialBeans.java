@@ -20,7 +20,8 @@ public final class TrialBeans {
       List.of(
           StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
           RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
-          RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, HttpFeature.class);
+          RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
+          HttpFeature.class);
 
   private TrialBeans() {}
 

@@ -156,13 +156,16 @@ public final class RecordingHistory {
 
   /** Newest change first. */
   public List<RecordingStory> list(Optional<RecordingState> state, int limit) {
+    return list(new RecordingQuery(state, null, null, null), limit);
+  }
+
+  /** Newest change first. */
+  public List<RecordingStory> list(RecordingQuery query, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery(
-                    "SELECT * FROM recording WHERE (:state IS NULL OR state = :state)"
-                        + " ORDER BY updated_at DESC, id LIMIT :limit")
-                .bind("state", state.map(RecordingState::word).orElse(null))
+                .createQuery("SELECT * FROM recording" + query.where() + " ORDER BY updated_at DESC, id LIMIT :limit")
+                .bindMap(query.values())
                 .bind("limit", limit)
                 .map(RecordingHistory::story)
                 .list());

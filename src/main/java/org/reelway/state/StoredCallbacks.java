@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +193,24 @@ public final class StoredCallbacks {
         handle ->
             handle.createQuery("SELECT * FROM callback WHERE id = :id").bind("id", id).map(StoredCallbacks::row)
                 .findOne());
+  }
+
+  /** Oldest first, without their bodies. @param queue of one recording, say */
+  public List<CallbackRow> ofQueue(Collection<String> receivers, String queue) {
+    if (receivers.isEmpty()) {
+      return List.of();
+    }
+    return jdbi.withHandle(
+        handle ->
+            handle
+                // By receivers, for the sake of the index.
+                .createQuery(
+                    "SELECT " + ALL_BUT_BODY + ", '' AS body FROM callback WHERE receiver IN (<receivers>) AND queue = :queue"
+                        + " ORDER BY seq LIMIT 100")
+                .bindList("receivers", List.copyOf(receivers))
+                .bind("queue", queue)
+                .map(StoredCallbacks::row)
+                .list());
   }
 
   /** Newest first, without their bodies: a list of a thousand is not to need their memory. @param state null for all */

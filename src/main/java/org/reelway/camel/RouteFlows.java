@@ -1,0 +1,120 @@
+package org.reelway.camel;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.api.management.mbean.ManagedPerformanceCounterMBean;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.util.URISupport;
+
+/** The routes of the folder, step by step, with what came through each since the start: Camel's own counters, by its MBeans. */
+final class RouteFlows {
+  private final Supplier<CamelContext> camel;
+
+  RouteFlows(Supplier<CamelContext> camel) {
+    this.camel = camel;
+  }
+
+  /** @param file of the routes' folder; @param from where it begins, without parameters */
+  @JsonInclude(Include.NON_NULL)
+  public record Flow(
+      String id, String file, String description, String from, boolean running, Long total, Long failed, List<Step> steps) {}
+
+  /** @param depth 0 for a step of the route itself; @param total absent where Camel does not count */
+  @JsonInclude(Include.NON_NULL)
+  public record Step(String id, int depth, String what, String description, Long total, Long failed) {}
+
+  /** Without those that kamelets and the API are made of. */
+  List<Flow> all() {
+    CamelContext context = camel.get();
+    ManagedCamelContext managed = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+    List<Flow> all = new ArrayList<>();
+    for (RouteDefinition definition : ((ModelCamelContext) context).getRouteDefinitions()) {
+      Route route = context.getRoute(definition.getRouteId());
+      if (route != null && !route.isCreatedByKamelet() && !route.isCreatedByRestDsl() && !route.isCreatedByRouteTemplate()) {
+        all.add(flow(definition, route, context, managed));
+      }
+    }
+    all.sort((one, other) -> one.file().compareTo(other.file()));
+    return all;
+  }
+
+  private static Flow flow(RouteDefinition definition, Route route, CamelContext context, ManagedCamelContext managed) {
+    String id = definition.getRouteId();
+    List<Step> steps = new ArrayList<>();
+    add(definition.getOutputs(), 0, steps, managed);
+    Optional<ManagedPerformanceCounterMBean> counts = Optional.ofNullable(managed.getManagedRoute(id));
+    return new Flow(
+        id, file(route), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
+        context.getRouteController().getRouteStatus(id).isStarted(), total(counts), failed(counts), steps);
+  }
+
+  private static String file(Route route) {
+    String location = route.getSourceResource() == null ? "" : route.getSourceResource().getLocation();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static void add(List<ProcessorDefinition<?>> outputs, int depth, List<Step> steps, ManagedCamelContext managed) {
+    for (ProcessorDefinition<?> step : outputs) {
+      Optional<ManagedPerformanceCounterMBean> counts = Optional.ofNullable(managed.getManagedProcessor(step.getId()));
+      steps.add(new Step(step.getId(), depth, what(step), step.getDescriptionText(), total(counts), failed(counts)));
+      add(step.getOutputs(), depth + 1, steps, managed);
+    }
+  }
+
+  private static Long total(Optional<ManagedPerformanceCounterMBean> counts) {
+    return counts.map(RouteFlows::totalOf).orElse(null);
+  }
+
+  private static Long failed(Optional<ManagedPerformanceCounterMBean> counts) {
+    return counts.map(RouteFlows::failedOf).orElse(null);
+  }
+
+  private static Long totalOf(ManagedPerformanceCounterMBean counts) {
+    try {
+      return counts.getExchangesTotal();
+    } catch (Exception gone) {
+      return null;
+    }
+  }
+
+  private static Long failedOf(ManagedPerformanceCounterMBean counts) {
+    try {
+      return counts.getExchangesFailed();
+    } catch (Exception gone) {
+      return null;
+    }
+  }
+
+  /** Without what an operator may have written into it: parameters, expressions and values can be secrets. */
+  private static String what(ProcessorDefinition<?> step) {
+    if (step instanceof ToDynamicDefinition to) {
+      return "→ " + shown(to.getUri());
+    } else if (step instanceof ToDefinition to) {
+      return "→ " + shown(to.getEndpointUri());
+    } else if (step instanceof BeanDefinition bean) {
+      return "bean " + bean.getRef() + "." + bean.getMethod();
+    } else if (step instanceof SetHeaderDefinition header) {
+      return "header " + header.getName();
+    }
+    return step.getShortName();
+  }
+
+  private static String shown(String uri) {
+    String safe = URISupport.sanitizeUri(uri == null ? "" : uri);
+    int parameters = safe.indexOf('?');
+    return (parameters < 0 ? safe : safe.substring(0, parameters)).replace("://", ":");
+  }
+}

@@ -1,0 +1,256 @@
+package org.reelway.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser.NewPageOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.settings.Settings;
+import org.reelway.state.CallbackRow;
+import org.reelway.testkit.Browser;
+import org.reelway.testkit.CallbackReceiver;
+import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.Recordings;
+import org.reelway.testkit.SlowWire;
+import org.reelway.testkit.TestStore;
+
+/** The page at / in a real browser, beside a sidecar that carries recordings into a real store. */
+class DashboardTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final long PLENTY = 1L << 40;
+
+  @TempDir static Path folder;
+  private static Browser browser;
+  private static TestStore store;
+  private static SlowWire wire;
+  private static CallbackReceiver backend;
+  private static Recordings recordings;
+  private static Sidecar sidecar;
+  private static HttpCalls http;
+
+  @BeforeAll
+  static void start() throws Exception {
+    browser = Browser.start();
+    store = TestStore.start(folder.resolve("store"));
+    wire = SlowWire.to(store.endpoint(), PLENTY);
+    backend = new CallbackReceiver();
+    recordings = new Recordings(Files.createDirectories(folder.resolve("recordings")).toRealPath());
+    Map<String, String> settings = new LinkedHashMap<>(Map.of(
+        "reelway.recordings.folder", recordings.folder().toString(),
+        "reelway.state.folder", folder.resolve("state").toString(),
+        "reelway.store.endpoint", wire.endpoint().toString(),
+        "reelway.store.bucket", TestStore.BUCKET,
+        "reelway.store.access-key", TestStore.ACCESS_KEY,
+        "reelway.store.secret-key", TestStore.SECRET_KEY,
+        "reelway.transfer.part-size", "5MiB",
+        "reelway.http.port", "0",
+        "reelway.management.port", "0"));
+    settings.putAll(Map.of(
+        "reelway.callbacks.url", "cms=" + backend.uri("/hook"),
+        "reelway.callbacks.allow-private", "127.0.0.1",
+        "reelway.callbacks.retry-first", "1h",
+        "reelway.callbacks.retry-max", "1h"));
+    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar.start();
+    http = new HttpCalls(sidecar.http());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (sidecar != null) {
+      sidecar.close();
+      backend.close();
+      wire.close();
+      store.close();
+      browser.close();
+    }
+  }
+
+  @AfterEach
+  void nothingWentWrongAndNoOtherHostWasAsked() {
+    assertThat(browser.errors()).isEmpty();
+    assertThat(browser.requests()).isNotEmpty().allMatch(address ->
+        address.startsWith(sidecar.http() + "/") || address.startsWith("data:"));
+  }
+
+  private static Page open() {
+    Page page = browser.open(sidecar.http() + "/");
+    page.waitForFunction("() => document.getElementById('link').textContent.includes('ealthy')");
+    return page;
+  }
+
+  private static void send(String name, int bytes) {
+    Recordings.mark(recordings.random(name, bytes, name.hashCode()));
+  }
+
+  private static void awaitDone(String name) {
+    await().atMost(SOON).until(() -> http.get("/recordings?state=done&search=" + name).body().contains(name));
+  }
+
+  private static Locator button(Page page, String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(false)).first();
+  }
+
+  private static void screenshot(Page page) throws IOException {
+    if (Boolean.getBoolean("reelway.docs.write")) {
+      Files.createDirectories(Path.of("docs", "images"));
+      page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs", "images", "dashboard.png")));
+    }
+  }
+
+  @Test
+  void aRecordingIsSeenOnItsWayAndThenItsWholeStory() throws IOException {
+    IntStream.range(0, 4).forEach(number -> send("morning-" + number + ".mp4", 300_000));
+    awaitDone("morning-3.mp4");
+    wire.stall();
+    try (Page page = open()) {
+      wire.allow(9 * Recordings.MIB);
+      send("sunday-service.mp4", 20 * Recordings.MIB);
+      Locator row = page.locator("#now li", new Page.LocatorOptions().setHasText("sunday-service.mp4"));
+      row.waitFor();
+      page.waitForFunction("() => { const bar = document.querySelector('#now progress'); return bar && bar.value > 0.2 && bar.value < 1; }");
+      assertThat(row.textContent()).contains("of 20.0 MiB", "part ", " of 4");
+      button(page, "morning-3.mp4").click();
+      page.waitForSelector("ol[aria-label='Timeline of morning-3.mp4'] li");
+      screenshot(page);
+
+      wire.allowAll();
+      row.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+      button(page, "sunday-service.mp4").click();
+      Locator story = page.locator("ol[aria-label='Timeline of sunday-service.mp4']");
+      story.waitFor();
+      await().atMost(SOON).untilAsserted(() -> assertThat(story.textContent()).contains("found (marker)", "verified: ", "tidied: "));
+      assertThat(page.locator(".story ul[aria-label='Callbacks of sunday-service.mp4']").textContent())
+          .contains("recording.finished", "to cms");
+    } finally {
+      wire.allowAll();
+    }
+  }
+
+  @Test
+  void aCallbackThatFailedIsSentAgainByItsButton() {
+    backend.behave(CallbackReceiver.answering(500));
+    send("sad.mp4", 10_000);
+    try (Page page = open()) {
+      Locator row = page.locator("#callbacks li", new Page.LocatorOptions().setHasText("sad.mp4"));
+      row.waitFor();
+      assertThat(row.textContent()).contains("recording.finished", "waiting", "to cms", "500");
+      backend.behave(CallbackReceiver.answering(200));
+
+      button(page, "Send again: Send the callback recording.finished of sad.mp4").click();
+      assertThat(page.locator("#confirm-question").textContent()).isEqualTo("Send the callback recording.finished of sad.mp4 again?");
+      page.keyboard().press("Escape");
+      assertThat(http.get("/callbacks?state=" + CallbackRow.WAITING).body()).contains("sad.mp4");
+      button(page, "Send again: Send the callback recording.finished of sad.mp4").click();
+      page.locator("#confirm-yes").click();
+
+      page.waitForFunction("() => document.getElementById('said').textContent === 'Send again: done.'");
+      row.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+      assertThat(http.get("/callbacks?state=delivered").body()).contains("sad.mp4");
+    } finally {
+      backend.behave(CallbackReceiver.answering(200));
+    }
+  }
+
+  @Test
+  void recordingsAreFoundByTheirNamesAndPageByPage() {
+    IntStream.range(0, 30).forEach(number -> send("page-" + number + ".mp4", 1000 + number));
+    IntStream.range(0, 30).forEach(number -> awaitDone("page-" + number + ".mp4"));
+    try (Page page = open()) {
+      page.getByLabel("Path, stream or id").fill("page-");
+      page.waitForFunction("() => document.querySelectorAll('#found .plain').length === 25");
+      assertThat(page.locator("#found .plain").allTextContents()).allMatch(name -> name.startsWith("page-"));
+      button(page, "More recordings").click();
+      page.waitForFunction("() => document.querySelectorAll('#found .plain').length === 30");
+      assertThat(page.locator("#found .plain").allTextContents()).doesNotHaveDuplicates();
+
+      page.getByLabel("Path, stream or id").fill("page-17.mp4");
+      page.waitForFunction("() => document.querySelectorAll('#found .plain').length === 1");
+      page.getByLabel("State").selectOption("set-aside");
+      page.waitForFunction("() => document.querySelector('#found').textContent === 'None.'");
+    }
+  }
+
+  @Test
+  void theFlowHasEachRouteWithItsStepsAndCounts() {
+    send("counted.mp4", 1000);
+    awaitDone("counted.mp4");
+    try (Page page = open()) {
+      page.locator("#flow-details > summary").press("Enter");
+      Locator route = page.locator("#flows details", new Page.LocatorOptions().setHasText("recordings-transfer"));
+      route.first().locator("summary").click();
+      Locator step = route.first().locator(".steps li", new Locator.LocatorOptions().setHasText("kamelet:store-transfer"));
+
+      assertThat(Integer.parseInt(step.locator(".count").textContent().split(",")[0])).isPositive();
+    }
+  }
+
+  @Test
+  void itIsWorkedByTheKeyboard() {
+    send("typed.mp4", 1000);
+    awaitDone("typed.mp4");
+    try (Page page = open()) {
+      page.keyboard().press("Tab");
+      assertThat(page.evaluate("() => document.activeElement.textContent")).isEqualTo("Skip to what is happening");
+      page.keyboard().press("Enter");
+      assertThat(page.evaluate("() => document.activeElement.id")).isEqualTo("main");
+      page.getByLabel("Path, stream or id").focus();
+      page.keyboard().type("typed.mp4");
+      page.waitForFunction("() => document.querySelectorAll('#found .plain').length === 1");
+      IntStream.range(0, 3).forEach(turn -> page.keyboard().press("Tab"));
+      assertThat(page.evaluate("() => document.activeElement.textContent")).isEqualTo("typed.mp4");
+      page.keyboard().press("Enter");
+      page.waitForSelector("ol[aria-label='Timeline of typed.mp4'] li");
+      assertThat(page.evaluate("() => document.activeElement.getAttribute('aria-expanded')")).isEqualTo("true");
+      assertThat((Boolean) page.evaluate("() => [...document.querySelectorAll('button, input, select')]"
+          + ".every(it => it.textContent || it.labels?.length || it.getAttribute('aria-label'))")).isTrue();
+    }
+  }
+
+  @Test
+  void itFitsAPhoneAndFollowsItsColours() {
+    send("a-recording-with-a-name-that-is-longer-than-a-phone-is-wide-and-has-no-place-to-break-0123456789.mp4", 1000);
+    NewPageOptions phone =
+        new NewPageOptions().setViewportSize(360, 640).setIsMobile(true).setHasTouch(true).setColorScheme(ColorScheme.DARK);
+    try (Page page = browser.open(sidecar.http() + "/", phone)) {
+      page.waitForSelector("#found .plain");
+      page.locator("#flow-details > summary").tap();
+      page.waitForSelector("#flows details");
+
+      assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(360);
+      assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(20, 22, 26)");
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+      assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(244, 245, 247)");
+    }
+  }
+
+  @Test
+  void whatAFormFromElsewhereCouldSendIsRefused() {
+    String own = sidecar.http().toString();
+
+    assertThat(http.post("/backup/bring-back", "text/plain", "", "Origin", "https://evil.example", "X-Reelway-Action", "x").status())
+        .isEqualTo(403);
+    assertThat(http.post("/backup/bring-back", "text/plain", "", "Origin", own).status()).isEqualTo(403);
+    assertThat(http.post("/backup/bring-back", "text/plain", "", "Sec-Fetch-Site", "same-site").status()).isEqualTo(403);
+    assertThat(http.post("/backup/bring-back", "text/plain", "", "Origin", own, "X-Reelway-Action", "x").status()).isEqualTo(422);
+    assertThat(http.post("/backup/bring-back", "application/json", "{}", "Origin", own).status()).isEqualTo(422);
+    assertThat(http.post("/backup/bring-back", "text/plain", "").status()).isEqualTo(422);
+    assertThat(http.get("/").header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");
+  }
+}
