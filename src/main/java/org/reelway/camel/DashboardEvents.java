@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /dashboard/events}: what is happening now, as server-sent events, each of them whole. No route: Camel ends an
- * answer with its exchange, and has one of eight threads read a body that goes on. Here viewers hold none; what they get is
- * made once for all of them, and not at all while there are none.
+ * answer with its exchange, and a body that goes on holds one of the threads that requests have. Here viewers hold none; what
+ * they get is made once for all of them, and not at all while there are none.
  */
 final class DashboardEvents implements Handler<RoutingContext> {
   static final String PATH = "/dashboard/events";
@@ -92,7 +93,7 @@ final class DashboardEvents implements Handler<RoutingContext> {
 
   private String event() throws JsonProcessingException {
     // JSON of ours has no line ends.
-    return "data: " + json.writer().without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+    return "data: " + json.writer().without(SerializationFeature.INDENT_OUTPUT)
         .writeValueAsString(now.get()) + "\n\n";
   }
 

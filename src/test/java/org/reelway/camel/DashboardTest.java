@@ -3,17 +3,28 @@ package org.reelway.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +121,11 @@ class DashboardTest {
   private static void screenshot(Page page) throws IOException {
     if (Boolean.getBoolean("reelway.docs.write")) {
       Files.createDirectories(Path.of("docs", "images"));
+      page.setViewportSize(960, 1120);
+      // Folders of this test have names that mean nothing to a reader.
+      page.evaluate("folder => { scrollTo(0, 0); const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
+          + " while (walk.nextNode()) walk.currentNode.data = walk.currentNode.data.replaceAll(folder, '/var/lib/media'); }",
+          recordings.folder().getParent().toString());
       page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs", "images", "dashboard.png")));
     }
   }
@@ -252,5 +268,34 @@ class DashboardTest {
     assertThat(http.post("/backup/bring-back", "application/json", "{}", "Origin", own).status()).isEqualTo(422);
     assertThat(http.post("/backup/bring-back", "text/plain", "").status()).isEqualTo(422);
     assertThat(http.get("/").header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self'");
+  }
+
+  @Test
+  void eventsTellManyViewersAndThePlacesOfThoseWhoWentAreFree() throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    List<InputStream> viewers = new ArrayList<>();
+    HttpRequest request = HttpRequest.newBuilder(sidecar.http().resolve("/dashboard/events")).build();
+    for (int turn = 0; turn < 16; turn++) {
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+      viewers.add(answer.body());
+    }
+    for (InputStream viewer : viewers) {
+      BufferedReader lines = new BufferedReader(new InputStreamReader(viewer, StandardCharsets.UTF_8));
+      String line = lines.readLine();
+      while (!line.startsWith("data: ")) {
+        line = lines.readLine();
+      }
+      assertThat(new ObjectMapper().readTree(line.substring(6)).path("counts").isObject()).isTrue();
+      assertThat(lines.readLine()).isEmpty();
+    }
+    assertThat(http.get("/dashboard/events").status()).isEqualTo(503);
+    assertThat(http.get("/recordings").status()).as("the API goes on").isEqualTo(200);
+
+    for (InputStream viewer : viewers) {
+      viewer.close();
+    }
+    await().atMost(SOON).until(() -> client.send(request, BodyHandlers.ofInputStream()).statusCode() == 200);
   }
 }
