@@ -31,6 +31,7 @@ final class BegunDriver {
   private final ReentrantLock looking = new ReentrantLock();
   private StreamDriver driver;
   private boolean isClosed;
+  private boolean isWatched;
   private volatile boolean isToldUnknown;
   /** As they were looked at last. */
   private volatile List<RunningCost> costs = List.of();
@@ -58,7 +59,7 @@ final class BegunDriver {
         throw e;
       }
       driver = made;
-      threads.scheduleWithFixedDelay(this::lookAtCosts, FIRST_LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+      watchCosts(FIRST_LOOK_SECONDS);
     }
     return driver;
   }
@@ -90,7 +91,14 @@ final class BegunDriver {
 
   /** Also without any stream: what is left running costs money. */
   void watchCosts() {
-    threads.execute(this::lookAtCosts);
+    watchCosts(0);
+  }
+
+  private synchronized void watchCosts(long firstSeconds) {
+    if (!isWatched) {
+      isWatched = true;
+      threads.scheduleWithFixedDelay(this::lookAtCosts, firstSeconds, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private void lookAtCosts() {
