@@ -64,6 +64,7 @@ public final class ChildReelway implements AutoCloseable {
     private final List<String> shell = new ArrayList<>();
     private String java = QUICK_START;
     private Path workingFolder;
+    private Path launcher = LAUNCHER;
     private int starts;
 
     private CommandLine(Path folder, List<String> words) {
@@ -75,6 +76,12 @@ public final class ChildReelway implements AutoCloseable {
     /** Another working folder than the child's own; its output stays there. */
     public CommandLine in(Path folder) {
       workingFolder = folder;
+      return this;
+    }
+
+    /** Another copy of the program than this clone's. */
+    public CommandLine launcher(Path other) {
+      launcher = other;
       return this;
     }
 
@@ -163,7 +170,7 @@ public final class ChildReelway implements AutoCloseable {
 
     private List<String> arguments() {
       List<String> arguments = new ArrayList<>(shell);
-      arguments.add(LAUNCHER.toString());
+      arguments.add(launcher.toString());
       arguments.addAll(words);
       settings.forEach((key, value) -> {
         if (!SECRETS.containsKey(key)) {
