@@ -23,6 +23,7 @@ public final class FlvParts {
   /** Asked before it learns from the stream itself. */
   private final Duration search;
   private final Target target;
+  private final MediaRoom room;
   private final FlvTimeline timeline = new FlvTimeline();
   private final Map<FlvTag.Kind, Track> tracks = new EnumMap<>(FlvTag.Kind.class);
   private final List<Placed> waiting = new ArrayList<>();
@@ -64,10 +65,16 @@ public final class FlvParts {
   }
 
   /** @param known tracks of the stream, of which it learns */
-  public FlvParts(KnownTracks known, Target target) {
+  FlvParts(KnownTracks known, Target target) {
+    this(known, target, MediaRoom.endless());
+  }
+
+  /** @param room for what waits until all tracks are there: without it, a part begins with those that are */
+  public FlvParts(KnownTracks known, Target target, MediaRoom room) {
     this.known = known;
     this.search = known.search(false);
     this.target = target;
+    this.room = room;
     BOTH.forEach(kind -> tracks.put(kind, new Track()));
   }
 
@@ -130,9 +137,10 @@ public final class FlvParts {
       return;
     }
     track.next = track.setup;
+    boolean hasRoom = room.take(MediaRoom.size(tag));
     waiting.add(new Placed(tag, time));
-    waitingBytes += tag.body().length;
-    if (isEnough(tag, time)) {
+    waitingBytes += hasRoom ? MediaRoom.size(tag) : 0;
+    if (!hasRoom || isEnough(tag, time)) {
       begin();
     }
   }
@@ -161,6 +169,21 @@ public final class FlvParts {
 
   /** With what waits; the part before it ends. */
   private void begin() throws IOException {
+    try {
+      beginWithAll();
+    } finally {
+      forget();
+    }
+  }
+
+  /** What waits is not wanted any more. */
+  public void forget() {
+    room.release(waitingBytes);
+    waiting.clear();
+    waitingBytes = 0;
+  }
+
+  private void beginWithAll() throws IOException {
     if (open) {
       target.end(false);
       tracks.get(FlvTag.Kind.VIDEO).playable &= isWaiting(FlvTag.Kind.VIDEO);
@@ -180,8 +203,6 @@ public final class FlvParts {
     for (Placed each : waiting) {
       target.take(each.tag(), each.time() - partBegan);
     }
-    waiting.clear();
-    waitingBytes = 0;
   }
 
   /** Bytes that came. May be asked by any thread. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.reelway.stream.recorder.FlvParts;
 import org.reelway.stream.recorder.FlvTag;
+import org.reelway.stream.recorder.MediaRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Failover {
   private final FlvParts.Target target;
   private final Ingest first;
   private final Ingest second;
+  private final MediaRoom room;
   private Ingest active;
   private FlvParts parts;
   private long passedAt = System.nanoTime();
@@ -35,9 +37,10 @@ final class Failover {
   private volatile boolean isOn;
 
   /** @param stream its name, for people; @param room for what waits, of all streams */
-  Failover(String stream, FlvParts.Target target, KeptBytes room) {
+  Failover(String stream, FlvParts.Target target, MediaRoom room) {
     this.first = new Ingest(this, room);
     this.second = new Ingest(this, room);
+    this.room = room;
     this.stream = stream;
     this.target = target;
   }
@@ -78,7 +81,7 @@ final class Failover {
   private void become(Ingest next) {
     active = next;
     isOn = true;
-    parts = new FlvParts(next.tracks(), target);
+    parts = new FlvParts(next.tracks(), target, room);
     next.since(passedAt).forEach(this::pass);
   }
 
@@ -87,7 +90,7 @@ final class Failover {
       if (System.nanoTime() < notBefore || !tag.isKey()) {
         return;
       }
-      parts = new FlvParts(active.tracks(), target);
+      parts = new FlvParts(active.tracks(), target, room);
       active.since(Long.MAX_VALUE).forEach(this::pass);
     }
     try {
@@ -102,6 +105,9 @@ final class Failover {
       LOG.warn("stream {} cannot be packaged: {}; it is tried again", stream, why.toString());
     }
     trouble = "it cannot be packaged: " + why.getMessage();
+    if (parts != null) {
+      parts.forget();
+    }
     parts = null;
     notBefore = System.nanoTime() + AFTER_TROUBLE.toNanos();
   }

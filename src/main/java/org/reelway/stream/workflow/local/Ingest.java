@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.reelway.stream.recorder.FlvTag;
+import org.reelway.stream.recorder.MediaRoom;
 import org.reelway.stream.supervise.KnownTracks;
 import org.reelway.stream.workflow.rtmp.RtmpMedia;
 
@@ -17,7 +18,7 @@ final class Ingest {
   private static final long OCCUPIED_NANOS = 3_000_000_000L;
 
   private final Failover failover;
-  private final KeptBytes room;
+  private final MediaRoom room;
   private final KnownTracks tracks = KnownTracks.none();
   private final Map<FlvTag.Kind, FlvTag> setups = new EnumMap<>(FlvTag.Kind.class);
   private final Deque<Kept> kept = new ArrayDeque<>();
@@ -30,7 +31,7 @@ final class Ingest {
   private record Kept(FlvTag tag, long at) {}
 
   /** @param room for what is kept, of all streams */
-  Ingest(Failover failover, KeptBytes room) {
+  Ingest(Failover failover, MediaRoom room) {
     this.failover = failover;
     this.room = room;
   }
@@ -102,7 +103,7 @@ final class Ingest {
 
   /** The oldest ones make room for it. */
   void keep(FlvTag tag) {
-    int size = tag.body().length;
+    int size = MediaRoom.size(tag);
     boolean has = room.take(size);
     while (!has && !kept.isEmpty()) {
       drop();
@@ -118,7 +119,7 @@ final class Ingest {
   }
 
   private void drop() {
-    int size = kept.remove().tag().body().length;
+    int size = MediaRoom.size(kept.remove().tag());
     keptBytes -= size;
     room.release(size);
   }

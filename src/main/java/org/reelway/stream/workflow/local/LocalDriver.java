@@ -21,6 +21,7 @@ import org.reelway.live.PublishedFolder;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.media.process.Orphans;
+import org.reelway.stream.recorder.MediaRoom;
 import org.reelway.stream.workflow.Reached;
 import org.reelway.stream.workflow.Session;
 import org.reelway.stream.workflow.StreamDriver;
@@ -50,7 +51,7 @@ public final class LocalDriver implements StreamDriver {
   private final Orphans orphans;
   private final Sources sources;
   private final Runnable closed;
-  private final KeptBytes room = KeptBytes.ofProcess();
+  private final MediaRoom room = MediaRoom.ofProcess();
   /** Streams by where they are public. */
   private final Map<Path, String> publicPlaces = new ConcurrentHashMap<>();
   private final Map<String, LocalSession> sessions = new ConcurrentHashMap<>();

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
+import org.reelway.stream.recorder.MediaRoom;
 import org.reelway.stream.workflow.StreamFacts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ final class LocalSession {
   /** What a session is made of. */
   record Parts(
       String stream, String name, Path runs, Sources sources, ViewerOutput viewer, ArchiveOutput archive,
-      ArchiveOutput.Lengths lengths, PackagerMaker packager, KeptBytes room) {}
+      ArchiveOutput.Lengths lengths, PackagerMaker packager, MediaRoom room) {}
 
   /** Makes the packager whose segments are taken so. */
   @FunctionalInterface

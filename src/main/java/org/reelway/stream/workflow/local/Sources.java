@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.reelway.stream.recorder.MediaRoom;
 import org.reelway.stream.workflow.StreamFacts;
 import org.reelway.stream.workflow.rtmp.RtmpMedia;
 import org.reelway.stream.workflow.rtmp.RtmpPlayer;
@@ -18,6 +19,8 @@ final class Sources implements AutoCloseable {
   private static final int KEY_BYTES = 20;
 
   private final LocalPlan plan;
+  /** For what is on its way from senders, of all of them. */
+  private final MediaRoom room = MediaRoom.ofProcess();
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Ingest> open = new ConcurrentHashMap<>();
   private RtmpServer server;
@@ -79,7 +82,7 @@ final class Sources implements AutoCloseable {
     open.put(key, ingest);
     RtmpPlayer player = plan.source().isEmpty()
         ? null
-        : RtmpPlayer.play(plan.source().get(Math.min(number, plan.source().size() - 1)), key, ingest.open());
+        : RtmpPlayer.play(plan.source().get(Math.min(number, plan.source().size() - 1)), key, room, ingest.open());
     return new Source() {
       @Override
       public String trouble() {
@@ -107,7 +110,7 @@ final class Sources implements AutoCloseable {
   private synchronized void listen() {
     if (server == null) {
       // Two for each stream, and some that are refused.
-      server = RtmpServer.listen(plan.listen(), SETTING, 2 * plan.most() + 50, this::enter);
+      server = RtmpServer.listen(plan.listen(), SETTING, 2 * plan.most() + 50, room, this::enter);
     }
   }
 

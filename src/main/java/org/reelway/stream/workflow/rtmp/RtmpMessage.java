@@ -2,8 +2,8 @@ package org.reelway.stream.workflow.rtmp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.reelway.stream.recorder.FlvTag;
 
 /**
@@ -26,6 +26,7 @@ record RtmpMessage(int type, int stream, long millis, byte[] body) {
   static final int COMMAND = 20;
   static final int AGGREGATE = 22;
   static final int STREAM_ENDED = 1;
+  static final int LONGEST_COMMAND = 16 << 10;
   private static final int TAG_HEADER = 11;
   private static final int BACK_POINTER = 4;
 
@@ -43,6 +44,9 @@ record RtmpMessage(int type, int stream, long millis, byte[] body) {
 
   /** Of a command: its name, its number, its object, what else it has. */
   List<Object> values() throws IOException {
+    if (body.length > LONGEST_COMMAND) {
+      throw new IOException("a command of " + body.length + " bytes; " + LONGEST_COMMAND + " are taken at most");
+    }
     return Amf.read(body, type == COMMAND_3 && body.length > 0 ? 1 : 0);
   }
 
@@ -51,17 +55,21 @@ record RtmpMessage(int type, int stream, long millis, byte[] body) {
     return type == EVENT && body.length >= 2 && ByteBuffer.wrap(body).getShort() == STREAM_ENDED;
   }
 
-  /** The media that it carries; none where it is another message. */
-  List<FlvTag> tags() {
-    return switch (type) {
-      case AUDIO, VIDEO -> List.of(FlvTag.of(type, millis, body));
-      case AGGREGATE -> aggregated();
-      default -> List.of();
-    };
+  boolean isMedia() {
+    return type == AUDIO || type == VIDEO || type == AGGREGATE;
   }
 
-  private List<FlvTag> aggregated() {
-    List<FlvTag> tags = new ArrayList<>();
+  /** Hands on the media that it carries, if it is such a message: one after the other, for they may be very many. */
+  void tags(Consumer<FlvTag> taken) {
+    if (type == AUDIO || type == VIDEO) {
+      taken.accept(FlvTag.of(type, millis, body));
+    } else if (type == AGGREGATE) {
+      aggregated(taken);
+    }
+  }
+
+  private void aggregated(Consumer<FlvTag> taken) {
+    boolean isFirst = true;
     ByteBuffer in = ByteBuffer.wrap(body);
     long shift = 0;
     while (in.remaining() >= TAG_HEADER) {
@@ -76,9 +84,9 @@ record RtmpMessage(int type, int stream, long millis, byte[] body) {
       byte[] media = new byte[size];
       in.get(media);
       in.position(in.position() + Math.min(BACK_POINTER, in.remaining()));
-      shift = tags.isEmpty() ? millis - time : shift;
-      tags.add(FlvTag.of(first >>> 24, time + shift, media));
+      shift = isFirst ? millis - time : shift;
+      isFirst = false;
+      taken.accept(FlvTag.of(first >>> 24, time + shift, media));
     }
-    return tags;
   }
 }

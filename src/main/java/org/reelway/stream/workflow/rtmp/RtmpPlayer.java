@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.reelway.failure.DaemonThreads;
-import org.reelway.stream.recorder.FlvTag;
+import org.reelway.stream.recorder.MediaRoom;
 
 /** Plays one stream of a media server, and goes on doing so until it is closed: it connects again after every end. */
 public final class RtmpPlayer implements AutoCloseable {
@@ -30,6 +30,7 @@ public final class RtmpPlayer implements AutoCloseable {
 
   private final URI server;
   private final String key;
+  private final MediaRoom room;
   private final RtmpMedia media;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
@@ -38,16 +39,17 @@ public final class RtmpPlayer implements AutoCloseable {
   private volatile String trouble = "";
   private boolean played;
 
-  private RtmpPlayer(URI server, String key, RtmpMedia media) {
+  private RtmpPlayer(URI server, String key, MediaRoom room, RtmpMedia media) {
     this.server = server;
     this.key = key;
+    this.room = room;
     this.media = media;
     this.thread = DaemonThreads.of("rtmp-player", this::run);
   }
 
-  /** @param server {@code rtmp[s]://host[:port]/app} */
-  public static RtmpPlayer play(URI server, String key, RtmpMedia media) {
-    RtmpPlayer player = new RtmpPlayer(server, key, media);
+  /** @param server {@code rtmp[s]://host[:port]/app} @param room for messages that are on their way */
+  public static RtmpPlayer play(URI server, String key, MediaRoom room, RtmpMedia media) {
+    RtmpPlayer player = new RtmpPlayer(server, key, room, media);
     player.thread.start();
     return player;
   }
@@ -89,14 +91,18 @@ public final class RtmpPlayer implements AutoCloseable {
     plain.setSoTimeout(CONNECT_MILLIS);
     Socket used = tls ? secured(plain, port) : plain;
     socket = used;
-    RtmpWire wire = new RtmpWire(used.getInputStream(), used.getOutputStream());
-    wire.handshake();
-    wire.trust();
-    open(wire);
-    used.setSoTimeout(SILENCE_MILLIS);
-    trouble = "";
-    while (!closed) {
-      take(wire.read());
+    RtmpWire wire = new RtmpWire(used.getInputStream(), used.getOutputStream(), room);
+    try {
+      wire.handshake();
+      wire.trust();
+      open(wire);
+      used.setSoTimeout(SILENCE_MILLIS);
+      trouble = "";
+      while (!closed) {
+        take(wire.read());
+      }
+    } finally {
+      wire.close();
     }
   }
 
@@ -167,12 +173,11 @@ public final class RtmpPlayer implements AutoCloseable {
         throw new IOException("it does not play the stream" + code);
       }
     } else {
-      List<FlvTag> tags = message.tags();
-      if (!played && !tags.isEmpty()) {
+      if (!played && message.isMedia()) {
         played = true;
         socket.setSoTimeout(GONE_MILLIS);
       }
-      tags.forEach(media::take);
+      message.tags(media::take);
     }
   }
 

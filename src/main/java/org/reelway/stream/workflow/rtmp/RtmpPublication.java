@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.reelway.stream.recorder.MediaRoom;
 
 /** One publisher's connection. Used by one thread, but for what is said otherwise. */
 final class RtmpPublication {
@@ -25,12 +26,12 @@ final class RtmpPublication {
   private boolean over;
 
   /** @param refused told where it may not publish */
-  RtmpPublication(Socket socket, RtmpDoor door, Consumer<Socket> refused) throws IOException {
+  RtmpPublication(Socket socket, RtmpDoor door, MediaRoom room, Consumer<Socket> refused) throws IOException {
     this.socket = socket;
     this.door = door;
     this.refused = refused;
     socket.setTcpNoDelay(true);
-    this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream());
+    this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream(), room);
   }
 
   void run() throws IOException {
@@ -40,6 +41,7 @@ final class RtmpPublication {
         take(wire.read());
       }
     } finally {
+      wire.close();
       if (media != null) {
         media.ended();
       }
@@ -55,7 +57,7 @@ final class RtmpPublication {
     if (message.isCommand()) {
       command(message);
     } else if (media != null) {
-      message.tags().forEach(media::take);
+      message.tags(media::take);
     }
   }
 

@@ -6,8 +6,10 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
+import org.reelway.stream.recorder.MediaRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,25 +30,30 @@ public final class RtmpServer implements AutoCloseable {
   private final RtmpDoor door;
   private final int most;
   private final ServerSocket socket;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final MediaRoom room;
+  /** In the order in which they came. */
+  private final Map<Socket, RtmpPublication> connections = Collections.synchronizedMap(new LinkedHashMap<>());
   private final AtomicLong refused = new AtomicLong();
   private volatile long saidAt = System.nanoTime() - SAY_NANOS;
   /** A time limit of reads does not end who drips, nor a write that nobody takes. */
   private final ScheduledThreadPoolExecutor closer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("rtmp-closer"));
 
-  private RtmpServer(RtmpDoor door, int most, ServerSocket socket) {
+  private RtmpServer(RtmpDoor door, int most, MediaRoom room, ServerSocket socket) {
     this.door = door;
     this.most = most;
+    this.room = room;
     this.socket = socket;
     closer.setRemoveOnCancelPolicy(true);
   }
 
   /**
    * @param setting that names the address, for messages
-   * @param most connections at the same time
+   * @param most connections at the same time: where there are as many, who waits longest to be let in makes room for the next
+   * @param room for messages that are on their way, of all of them
    * @throws DestinationFailure the address cannot be listened at
    */
-  public static RtmpServer listen(InetSocketAddress address, String setting, int most, RtmpDoor door) {
+  public static RtmpServer listen(
+      InetSocketAddress address, String setting, int most, MediaRoom room, RtmpDoor door) {
     try {
       ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
@@ -55,7 +63,7 @@ public final class RtmpServer implements AutoCloseable {
         socket.close();
         throw e;
       }
-      RtmpServer server = new RtmpServer(door, most, socket);
+      RtmpServer server = new RtmpServer(door, most, room, socket);
       DaemonThreads.of("rtmp-listener", server::accept).start();
       return server;
     } catch (BindException e) {
@@ -76,16 +84,28 @@ public final class RtmpServer implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket connection = socket.accept();
-        if (connections.size() >= most) {
+        if (connections.size() >= most && !sendOneAway()) {
           connection.close();
           continue;
         }
-        connections.add(connection);
-        DaemonThreads.of("rtmp-publisher", () -> serve(connection)).start();
+        RtmpPublication publication = new RtmpPublication(connection, door, room, this::refused);
+        connections.put(connection, publication);
+        DaemonThreads.of("rtmp-publisher", () -> serve(connection, publication)).start();
       } catch (IOException e) {
         pauseUnlessClosed(e);
       }
     }
+  }
+
+  /** Whoever holds places open keeps nobody out who has a key. @return whether there is a place now */
+  private boolean sendOneAway() {
+    Optional<Socket> waitsLongest;
+    synchronized (connections) {
+      waitsLongest = connections.entrySet().stream().filter(each -> !each.getValue().isLetIn()).map(Map.Entry::getKey).findFirst();
+      waitsLongest.ifPresent(connections::remove);
+    }
+    waitsLongest.ifPresent(RtmpServer::close);
+    return waitsLongest.isPresent();
   }
 
   private void pauseUnlessClosed(IOException trouble) {
@@ -99,10 +119,9 @@ public final class RtmpServer implements AutoCloseable {
     }
   }
 
-  private void serve(Socket connection) {
+  private void serve(Socket connection, RtmpPublication publication) {
     Future<?> closing = null;
     try (connection) {
-      RtmpPublication publication = new RtmpPublication(connection, door, this::refused);
       closing = closer.schedule(() -> closeUnless(publication.isLetIn(), connection), BEFORE_SECONDS, TimeUnit.SECONDS);
       publication.run();
     } catch (IOException | RuntimeException e) {
@@ -145,7 +164,9 @@ public final class RtmpServer implements AutoCloseable {
   @Override
   public void close() {
     close(socket);
-    connections.forEach(RtmpServer::close);
+    synchronized (connections) {
+      connections.keySet().forEach(RtmpServer::close);
+    }
     closer.shutdownNow();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import org.reelway.stream.recorder.MediaRoom;
 
 /** Messages in chunks, both ways, and what keeps a connection going. Reads are one thread's; writes may be anybody's. */
 final class RtmpWire {
@@ -20,9 +21,9 @@ final class RtmpWire {
   private static final int LARGEST_CHUNK = 1 << 24;
   private static final int MOST_CHUNK_STREAMS = 64;
   /** Commands; nobody is trusted with more who was not let in. */
-  private static final int SMALL = 64 << 10;
+  private static final int SMALL = RtmpMessage.LONGEST_COMMAND;
   /** A key picture of a large stream. */
-  private static final int LARGE = 16 << 20;
+  private static final int LARGE = 8 << 20;
   private static final int NO_TIME = 0xffffff;
   private static final int PING = 6;
   private static final int PONG = 7;
@@ -30,11 +31,17 @@ final class RtmpWire {
 
   private final DataInputStream in;
   private final OutputStream out;
+  private final MediaRoom room;
   private final Map<Integer, Chunks> streams = new HashMap<>();
   private int chunkIn = FIRST_CHUNK;
   private int chunkOut = FIRST_CHUNK;
   private int most = SMALL;
+  /** Bytes of messages that are on their way. */
   private int waiting;
+  /** Bytes of messages that were handed on last. */
+  private int given;
+  /** What of them is taken of the room. */
+  private long held;
   private long received;
   private long acknowledged;
   private long window = Long.MAX_VALUE;
@@ -51,8 +58,10 @@ final class RtmpWire {
     private int filled;
   }
 
-  RtmpWire(InputStream in, OutputStream out) {
-    this.in = new DataInputStream(new BufferedInputStream(in, 64 << 10));
+  /** @param room for messages, from {@link #trust} on; {@link #close} gives back what they take of it */
+  RtmpWire(InputStream in, OutputStream out, MediaRoom room) {
+    this.room = room;
+    this.in = new DataInputStream(new BufferedInputStream(in, 16 << 10));
     this.out = new BufferedOutputStream(out, 8 << 10);
   }
 
@@ -95,13 +104,33 @@ final class RtmpWire {
   }
 
   /** From now on it may send media. */
-  void trust() {
+  void trust() throws IOException {
     most = LARGE;
+    hold();
+  }
+
+  /** What was handed on is done with; what is on its way has its room, however slowly it comes. */
+  private void hold() throws IOException {
+    long wanted = most == LARGE ? waiting + given : 0;
+    if (wanted < held) {
+      room.release(held - wanted);
+    } else if (!room.take(wanted - held)) {
+      throw new IOException("all connections together send larger messages than there is memory for");
+    }
+    held = wanted;
+  }
+
+  /** No message is read any more. */
+  void close() {
+    room.release(held);
+    held = 0;
   }
 
   /** The next message that is not only about the connection. */
   RtmpMessage read() throws IOException {
     while (true) {
+      given = 0;
+      hold();
       RtmpMessage message = chunk();
       acknowledge();
       if (message != null && !isOfConnection(message)) {
@@ -137,6 +166,7 @@ final class RtmpWire {
     byte[] body = chunks.body;
     chunks.body = null;
     waiting -= chunks.length;
+    given += chunks.length;
     return new RtmpMessage(chunks.type, chunks.stream, chunks.millis, body);
   }
 
@@ -168,6 +198,7 @@ final class RtmpWire {
     if (waiting > most) {
       throw new IOException("it sends a message of " + chunks.length + " bytes; " + most + " are taken at most");
     }
+    hold();
     if (form < 3) {
       chunks.delta = time;
     }

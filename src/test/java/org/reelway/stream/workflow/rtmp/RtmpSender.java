@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.stream.recorder.FlvTag;
+import org.reelway.stream.recorder.MediaRoom;
 
 /** A publisher whose pictures go out at known moments: a film, again and again, at its own pace. */
 public final class RtmpSender implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class RtmpSender implements AutoCloseable {
     }
     this.socket = new Socket(address.getHost(), address.getPort());
     socket.setTcpNoDelay(true);
-    this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream());
+    this.wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream(), new MediaRoom(1 << 20));
     String[] path = address.getPath().substring(1).split("/");
     wire.handshake();
     wire.enlargeChunks();

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,12 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.stream.recorder.FlvTag;
+import org.reelway.stream.recorder.MediaRoom;
 import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 
 /** Real publishers at our door, and a real media server that is played. */
 class RtmpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MOST = 10;
 
   @TempDir Path folder;
   private final Taken taken = new Taken();
@@ -53,7 +59,7 @@ class RtmpTest {
 
   private RtmpServer listen() {
     return RtmpServer.listen(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "reelway.workflow.listen", 10,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "reelway.workflow.listen", MOST, new MediaRoom(32 << 20),
         (app, key) -> app.equals("live") && key.equals("right") ? Optional.of(taken) : Optional.empty());
   }
 
@@ -132,10 +138,72 @@ class RtmpTest {
   }
 
   @Test
+  void whoHoldsAllPlacesKeepsNobodyOutWhoHasTheKey() throws Exception {
+    List<Socket> held = new ArrayList<>();
+    try (RtmpServer server = listen()) {
+      for (int i = 0; i < 2 * MOST; i++) {
+        held.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+      try (Socket let = announcing(server, 1000)) {
+        assertThat(isClosed(let)).isFalse();
+      }
+    } finally {
+      for (Socket each : held) {
+        each.close();
+      }
+    }
+  }
+
+  /** A publisher who was let in, and has announced a message and sent the first bytes of it. */
+  private static Socket announcing(RtmpServer server, int bytes) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(1_000);
+    RtmpWire wire = new RtmpWire(socket.getInputStream(), socket.getOutputStream(), new MediaRoom(1 << 20));
+    wire.handshake();
+    wire.write(RtmpMessage.command(0, "connect", 1, Map.of("app", "live")));
+    wire.write(RtmpMessage.command(1, "publish", 3, null, "right", "live"));
+    while (!wire.read().values().toString().contains("Publish.Start")) {
+      continue;
+    }
+    socket.getOutputStream().write(
+        ByteBuffer.allocate(12 + 100).putInt(6 << 24).putInt(bytes << 8 | RtmpMessage.VIDEO).putInt(1 << 24).array());
+    return socket;
+  }
+
+  @Test
+  void messagesOfAllPublishersTogetherTakeNoMoreThanTheirRoom() throws Exception {
+    try (RtmpServer server = listen()) {
+      List<Socket> let = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        let.add(announcing(server, 7 << 20));
+      }
+      await("who announces what there is no room for is sent away").atMost(PATIENCE).until(() -> isClosed(let.get(4)));
+      for (Socket each : let) {
+        each.close();
+      }
+      await("the room is given back").atMost(PATIENCE).until(() -> {
+        try (Socket again = announcing(server, 7 << 20)) {
+          return !isClosed(again);
+        }
+      });
+    }
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  @Test
   void aPortInUseIsSaidWithItsSetting() {
     try (RtmpServer server = listen()) {
       assertThatThrownBy(() -> RtmpServer.listen(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), "reelway.workflow.listen", 1, (app, key) -> null))
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), "reelway.workflow.listen", 1, new MediaRoom(0), (app, key) -> null))
           .isInstanceOf(DestinationFailure.class)
           .hasMessageContaining("reelway.workflow.listen: no publisher can be taken at").hasMessageContaining("free port");
     }
@@ -144,7 +212,7 @@ class RtmpTest {
   @Test
   void aStreamOfNginxIsPlayedAlsoWhenItAndItsServerComeBack() {
     try (NginxRtmp nginx = NginxRtmp.start(folder.resolve("nginx"));
-        RtmpPlayer player = RtmpPlayer.play(URI.create("rtmp://" + nginx.address() + "/live"), "cam", taken)) {
+        RtmpPlayer player = RtmpPlayer.play(URI.create("rtmp://" + nginx.address() + "/live"), "cam", new MediaRoom(32 << 20), taken)) {
       try (RtmpPublisher publisher = RtmpPublisher.publish(folder, nginx, "cam")) {
         await().atMost(PATIENCE).until(() -> taken.pictures() > 20);
       }
