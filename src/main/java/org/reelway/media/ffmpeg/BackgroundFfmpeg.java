@@ -38,7 +38,7 @@ public final class BackgroundFfmpeg {
    *
    * @return what it complained about; empty for nothing
    * @throws InputFailure it ended with an error; the message has its last words
-   * @throws OurFailure it could not be run, or did not end in time
+   * @throws OurFailure it could not be run, did not end in time, was ended by somebody, or the disk is full
    */
   public String run(List<String> arguments) throws InterruptedException {
     return run(arguments, line -> {});
@@ -54,7 +54,7 @@ public final class BackgroundFfmpeg {
     all.addAll(arguments);
     ChildProgram.Ended ended = ffmpeg.run(all, lines);
     if (ended.exitCode() != 0) {
-      throw new InputFailure("ffmpeg ended with " + ended.exitCode() + ": " + ended.lastWords());
+      throw ended.failure("ffmpeg ended with " + ended.exitCode() + ": " + ended.lastWords());
     }
     return ended.lastWords();
   }

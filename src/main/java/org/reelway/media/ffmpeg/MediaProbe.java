@@ -41,7 +41,7 @@ public final class MediaProbe {
    * The media in short.
    *
    * @throws InputFailure ffprobe cannot read the file as media
-   * @throws OurFailure ffprobe could not be run, or did not end in time
+   * @throws OurFailure ffprobe could not be run, did not end in time, or was ended by somebody
    */
   public Media probe(Path file) throws InterruptedException {
     JsonNode answer = json(file);
@@ -66,7 +66,7 @@ public final class MediaProbe {
     options.addAll(wanted);
     ChildProgram.Ended ended = ffprobe.run(arguments(file, options), line -> append(answer, line));
     if (ended.exitCode() != 0) {
-      throw new InputFailure(file + " cannot be read as media: " + ended.lastWords());
+      throw ended.failure(file + " cannot be read as media: " + ended.lastWords());
     }
     try {
       return json.readTree(answer.toString());
@@ -97,7 +97,7 @@ public final class MediaProbe {
     options.addAll(wanted);
     ChildProgram.Ended ended = reader.run(arguments(file, options), lines);
     if (ended.exitCode() != 0) {
-      throw new InputFailure("the packets of " + file + " cannot be read: " + ended.lastWords());
+      throw ended.failure("the packets of " + file + " cannot be read: " + ended.lastWords());
     }
   }
 

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.reelway.failure.DaemonThreads;
+import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 
 /**
@@ -129,5 +131,14 @@ public final class ChildProgram {
   }
 
   /** How a run ended. */
-  public record Ended(int exitCode, String lastWords) {}
+  public record Ended(int exitCode, String lastWords) {
+    /** HUP, INT, KILL and TERM; ffmpeg ends with 255 then. */
+    private static final Set<Integer> BY_SIGNAL = Set.of(129, 130, 137, 143, 255);
+
+    /** What is wrong is what it read, unless somebody ended it, or the disk was full. */
+    public RuntimeException failure(String message) {
+      return BY_SIGNAL.contains(exitCode) || lastWords.contains("No space left on device")
+          ? new OurFailure(message) : new InputFailure(message);
+    }
+  }
 }

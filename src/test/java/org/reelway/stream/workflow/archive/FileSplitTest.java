@@ -11,6 +11,7 @@ import static org.reelway.stream.workflow.archive.ArchiveFixture.source;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class FileSplitTest {
   private final List<Path> marked = new CopyOnWriteArrayList<>();
   private final List<SplitDone> told = new CopyOnWriteArrayList<>();
   private volatile RuntimeException refusal;
+  private volatile FfmpegPrograms programs = LiveEncoder.PROGRAMS;
   private ArchiveSplitter splitter;
 
   private final class Recordings implements SplitFiles {
@@ -71,7 +73,7 @@ class FileSplitTest {
 
     @Override
     public FfmpegPrograms programs() {
-      return LiveEncoder.PROGRAMS;
+      return programs;
     }
   }
 
@@ -318,7 +320,7 @@ class FileSplitTest {
     });
     made(request(false, "told", 0, 1));
     assertThat(refused[0]).isEqualTo(3);
-    assertThat(stored.open()).isEmpty();
+    await().atMost(Duration.ofSeconds(10)).until(() -> stored.open().isEmpty());
   }
 
   @Test
@@ -380,5 +382,30 @@ class FileSplitTest {
     assertThat(sections.get(0).name()).isEmpty();
     assertThat(sections.get(1).name()).isEqualTo(answer.files().get(1));
     assertThat(splitter.works("cam").get(0).state()).isEqualTo("failed");
+  }
+
+  @Test
+  void aProgramThatIsEndedByOthersIsNoFaultOfTheSection() throws Exception {
+    it.put(it.indexed(it.film(4), 2));
+    Path ended = temp.resolve("ended");
+    for (String how : List.of("kill -TERM $$", "kill -KILL $$", "exit 255", "echo No space left on device >&2; exit 228")) {
+      Files.deleteIfExists(ended);
+      programs = new FfmpegPrograms(once(ended, how, LiveEncoder.PROGRAMS.ffmpeg()), LiveEncoder.PROGRAMS.ffprobe());
+      assertThat(made(request(false, null, 0, 2)).sections().get(0).trouble()).as(how).isEmpty();
+      assertThat(ended).exists();
+    }
+    Files.delete(ended);
+    programs = new FfmpegPrograms(LiveEncoder.PROGRAMS.ffmpeg(), once(ended, "kill -TERM $$", LiveEncoder.PROGRAMS.ffprobe()));
+    assertThat(made(request(false, null, 0, 2)).sections().get(0).trouble()).isEmpty();
+    assertThat(ended).exists();
+  }
+
+  /** A program that ends so the first time. */
+  private Path once(Path ended, String how, Path program) throws Exception {
+    Path script = Files.writeString(
+        temp.resolve("script"),
+        "#!/bin/sh\n[ -e '" + ended + "' ] || { touch '" + ended + "'; " + how + "; }\nexec '" + program + "' \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    return script;
   }
 }
