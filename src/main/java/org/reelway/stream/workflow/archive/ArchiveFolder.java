@@ -18,6 +18,9 @@ final class ArchiveFolder {
   /** Of objects: each takes some 300 bytes here. */
   private static final int MOST = 200_000;
 
+  /** Of a playlist: so many objects have shorter ones. */
+  private static final int LONGEST = 32 << 20;
+
   private final Store store;
   private final ArchiveRoot root;
   private final Map<String, Map<String, ListedObject>> listed = new HashMap<>();
@@ -76,8 +79,17 @@ final class ArchiveFolder {
     return beginning(beginning).get(name);
   }
 
+  /** @throws InputFailure it is too long for a playlist */
   byte[] get(String name) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream() {
+      @Override
+      public synchronized void write(byte[] from, int offset, int length) {
+        if (length > LONGEST - count) {
+          throw new InputFailure(root + name + " is longer than the " + (LONGEST >> 20) + " MiB that are read of a playlist");
+        }
+        super.write(from, offset, length);
+      }
+    };
     store.get(root.bucket(), root.prefix() + name, bytes);
     return bytes.toByteArray();
   }

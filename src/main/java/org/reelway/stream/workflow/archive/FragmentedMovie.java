@@ -55,12 +55,12 @@ final class FragmentedMovie {
     long at = 0;
     long moov = 0;
     try {
-      for (int boxes = 0; boxes < 20 && at + Box.LARGE_HEADER <= reader.size(); boxes++) {
+      for (int boxes = 0; boxes < 20 && at <= reader.size() - Box.LARGE_HEADER; boxes++) {
         Box box = Box.file(reader.read(at, Box.LARGE_HEADER, HEAD)).at(0);
         if (box.is("moof") || box.is("mdat") || box.end() <= 0) {
           break;
         }
-        at += box.end();
+        at = behind(at, box);
         moov = box.is("moov") ? at : moov;
       }
       return moov;
@@ -89,7 +89,8 @@ final class FragmentedMovie {
 
   SegmentTime begin() {
     try {
-      for (long at = from; at + Box.HEADER <= reader.size(); ) {
+      int count = 0;
+      for (long at = from; at <= reader.size() - Box.HEADER && count < MOST_FRAGMENTS; count++) {
         Fragment fragment = fragment(at);
         for (TrackFragment track : fragment.tracks()) {
           if (track.track() == movie.track() && track.samples() > 0) {
@@ -110,7 +111,7 @@ final class FragmentedMovie {
     try {
       long end = -1;
       int count = 0;
-      for (long at = from; at + Box.HEADER <= reader.size() && count < MOST_FRAGMENTS; count++) {
+      for (long at = from; at <= reader.size() - Box.HEADER && count < MOST_FRAGMENTS; count++) {
         Fragment fragment = fragment(at);
         for (TrackFragment track : fragment.tracks()) {
           if (track.track() == movie.track() && track.samples() > 0) {
@@ -132,10 +133,15 @@ final class FragmentedMovie {
       return new Fragment(List.of(), Long.MAX_VALUE);
     }
     if (!box.is("moof")) {
-      return new Fragment(List.of(), box.isOpen() ? Long.MAX_VALUE : at + box.end());
+      return new Fragment(List.of(), box.isOpen() ? Long.MAX_VALUE : behind(at, box));
     }
     Box moof = Box.of(reader.read(at, (int) Math.min(LARGEST_HEAD, box.end()), HEAD));
     return new Fragment(TrackFragment.all(moof, movie.defaults()), at + box.end());
+  }
+
+  /** @param box that begins there, read by itself */
+  private static long behind(long at, Box box) {
+    return box.end() > Long.MAX_VALUE - at ? Long.MAX_VALUE : at + box.end();
   }
 
   private static InputFailure broken(RangeReader reader, Exception e) {

@@ -8,6 +8,7 @@ import static org.reelway.stream.workflow.archive.ArchiveFixture.open;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.request;
 import static org.reelway.stream.workflow.archive.ArchiveFixture.source;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +231,24 @@ class PlaylistSplitTest {
   }
 
   @Test
+  void whatIsBehindTheFragmentsOfTheLastSegmentDoesNoHarm() throws Exception {
+    Path to = it.newFolder();
+    ArchiveFixture.run(
+        "-i", film.toString(), "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0", "-hls_segment_type", "fmp4",
+        "-hls_fmp4_init_filename", "_120261130T120000.init.mp4", "-hls_segment_filename",
+        to.resolve("_120261130T120000.%06d.m4s").toString(), to.resolve("index.m3u8").toString());
+    Files.delete(to.resolve("index.m3u8"));
+    it.put(to);
+    Path last = to.resolve("_120261130T120000.000010.m4s");
+    byte[] media = Files.readAllBytes(last);
+    byte[] endless = {0, 0, 0, 1, 'f', 'r', 'e', 'e', 0x7f, -1, -1, -1, -1, -1, -1, -1};
+    for (byte[] behind : List.of(new byte[16], endless)) {
+      it.put(last.getFileName().toString(), ByteBuffer.allocate(media.length + 16).put(media).put(behind).array());
+      assertThat(it.text(one(19, 20.6))).contains("#EXTINF:0.600000,\n");
+    }
+  }
+
+  @Test
   void sectionsMayOverlapAndComeInAnyOrder() {
     it.put(it.segments(film, "_120261130T120000.%06d.ts", 2));
     List<String> keys = split(request("my.clip", 15, 17, "3", 7.5, 5, 9));
@@ -339,5 +358,11 @@ class PlaylistSplitTest {
 
   private static void assertRefused(String words, SplitRequest request) {
     assertThatThrownBy(() -> split(request)).isInstanceOf(InputFailure.class).hasMessageContaining(words);
+  }
+
+  @Test
+  void anIndexThatIsTooLongForAPlaylistIsNotReadToItsEnd() {
+    it.put("index.m3u8", new byte[(32 << 20) + 1]);
+    assertThatThrownBy(() -> split(request("long", 0, 2))).isInstanceOf(InputFailure.class).hasMessageContaining("32 MiB");
   }
 }
