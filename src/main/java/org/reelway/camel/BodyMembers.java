@@ -45,6 +45,9 @@ final class BodyMembers {
     if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
       throw new BadRequest("\"" + name + "\" has a control character; leave it out");
     }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new BadRequest("\"" + name + "\" has half a character (\\ud800 to \\udfff alone); leave it out");
+    }
     return Optional.of(text);
   }
 

@@ -331,12 +331,19 @@ class WorkflowApiTest {
     assertThat(http.get("/streams/" + id).json().path("archives_path")).hasSize(1);
   }
 
+  @Test
+  void anArchiveInAFolderThatNoFileSystemTakesIsRefused() throws Exception {
+    String path = "s3://recordings/" + "x".repeat(256) + "/";
+    refused(post("/streams/" + created() + "/start", "{'path': '" + path + "'}"), 400, "a folder whose name is longer than 255 bytes");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       {'pth': 's3://recordings/x/'}           | there is no member "pth"; did you mean "path"?
       {'path': 'x'}                           | "path" is "x"; allowed is s3://bucket/prefix/
       {'path': 's3://other/x/'}               | "path" is in the bucket "other"; archives go to reelway.store.bucket, which is "recordings"
       {'path': 's3://recordings/../x/'}       | has an empty folder, or one of dots
+      {'path': 's3://recordings/half\\ud800/'} | "path" has half a character
       {'path': 5}                             | "path" is 5; it is a text
       {'startover_window_seconds': 'x'}       | "startover_window_seconds" is "x"
       {'startover_window_seconds': 1209601}   | it is a whole number from 0 to 1209600

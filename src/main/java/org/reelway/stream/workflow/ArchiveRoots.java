@@ -19,6 +19,8 @@ public final class ArchiveRoots {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
   /** Bytes, which leaves room for names of segments within a key's 1024. */
   private static final int LONGEST_PREFIX = 900;
+  /** Bytes: archives pass through folders of file systems, which take no longer names. */
+  private static final int LONGEST_FOLDER = 255;
   /** All of a year, a month or a day. */
   private static final Pattern DAYS = Pattern.compile("[0-9]{4}/([0-9]{2}/){0,2}");
   private static final Pattern SECONDS = Pattern.compile(".*-(\\d{9,11})/");
@@ -111,6 +113,9 @@ public final class ArchiveRoots {
     }
     if (prefix.codePoints().anyMatch(ArchiveRoots::isUnsafe)) {
       return "has a control character, a backslash or half a character";
+    }
+    if (Arrays.stream(folders.split("/")).anyMatch(folder -> folder.getBytes(StandardCharsets.UTF_8).length > LONGEST_FOLDER)) {
+      return "has a folder whose name is longer than " + LONGEST_FOLDER + " bytes";
     }
     int bytes = prefix.getBytes(StandardCharsets.UTF_8).length;
     return bytes > LONGEST_PREFIX ? "has " + bytes + " bytes, and at most " + LONGEST_PREFIX + " may come after the bucket" : "";

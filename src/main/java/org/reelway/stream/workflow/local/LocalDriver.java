@@ -238,9 +238,17 @@ public final class LocalDriver implements StreamDriver {
 
   private void takeDown(Path playlist) throws IOException {
     viewers.forget(playlist);
-    Files.deleteIfExists(playlist);
+    deletePublic(playlist);
     viewers.remove(playlist);
     publicPlaces.remove(playlist);
+  }
+
+  /** With its folder, which is the stream's alone. */
+  private static void deletePublic(Path playlist) throws IOException {
+    Files.deleteIfExists(playlist);
+    if (Files.isDirectory(playlist.getParent())) {
+      delete(playlist.getParent());
+    }
   }
 
   private String below(Path file) {
@@ -279,7 +287,7 @@ public final class LocalDriver implements StreamDriver {
     String isAt = facts.get(PUBLIC).orElse("");
     if (!isAt.isEmpty()) {
       viewers.forget(viewers.root().resolve(isAt));
-      delete(viewers.root().resolve(isAt));
+      deletePublic(viewers.root().resolve(isAt));
     }
     delete(archiveFolder(session));
     delete(runs(stream));

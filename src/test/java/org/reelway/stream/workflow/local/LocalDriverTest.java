@@ -104,6 +104,8 @@ class LocalDriverTest {
     rig.session = java.util.Optional.empty();
     rig.want(Wanted.DELETED);
     assertThat(store.keys()).allMatch(key -> key.startsWith(archive)).isNotEmpty();
+    assertThat(folder.resolve("workflow/viewer")).isDirectoryNotContaining("glob:**/" + LocalRig.ID);
+    assertThat(folder.resolve("workflow/viewer/live")).isEmptyDirectory();
   }
 
   /** Each picture is another one; a key picture each second. */
