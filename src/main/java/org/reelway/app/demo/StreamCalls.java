@@ -47,10 +47,6 @@ final class StreamCalls {
   }
 
   /** Whatever the answer. */
-  Answer ask(String method, String path, JsonNode body) throws IOException {
-    return ask(method, URI.create(server + "/streams" + path), body);
-  }
-
   Answer get(URI address) throws IOException {
     return ask("GET", address, null);
   }
