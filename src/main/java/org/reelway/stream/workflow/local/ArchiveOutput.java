@@ -31,15 +31,14 @@ final class ArchiveOutput {
 
   /**
    * @param folder that is published at the archive's root
-   * @param lengths for a segment that was kept, and not noted any more, when Reelway was killed
+   * @param lengths for segments that were kept, and not noted any more, when Reelway was killed or the disk was full
    */
   ArchiveOutput(Path folder, Session session, Duration segment, PublishedFolder published, Lengths lengths) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.names = "_1" + START.format(session.startedAt()) + ".";
     this.published = published;
     this.list = MediaList.read(folder.resolve(INDEX), new MediaList(0, 0, Math.max(1, segment.toSeconds())));
-    Path next = folder.resolve(name());
-    if (!list.isEnded() && Files.exists(next)) {
+    for (Path next = folder.resolve(name()); !list.isEnded() && Files.exists(next); next = folder.resolve(name())) {
       double seconds = lengths.seconds(next);
       Instant written = Files.getLastModifiedTime(next).toInstant();
       note(seconds, written.minusMillis(Math.round(seconds * 1000)), true);

@@ -1,5 +1,6 @@
 package org.reelway.stream.workflow.rtmp;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -61,7 +62,7 @@ public final class RtmpPlayer implements AutoCloseable {
       try {
         connect();
       } catch (IOException | RuntimeException e) {
-        trouble = closed || played ? "" : server.getHost() + ": " + e.getMessage();
+        trouble = closed || played ? "" : server.getHost() + ": " + (e instanceof EOFException ? "it closed the connection" : e.getMessage());
       } finally {
         media.ended();
         end();

@@ -3,6 +3,7 @@ package org.reelway.stream.workflow.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reelway.stream.workflow.local.LocalRig.eventually;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,30 @@ class LocalFaultsTest {
       rig.want(Wanted.STOPPED);
       assertThat(viewer.pollEvents().stream().map(event -> event.context().toString()))
           .containsSubsequence("index.m3u8", ".startover.m3u8");
+    }
+  }
+
+  @Test
+  void segmentsOfAnArchiveThatNoPlaylistCouldNameAreInItAfterTheNextStart() throws Exception {
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    Path archive = rig.local("archive/" + rig.startSession());
+    Path inTheWay = Files.createDirectories(archive.resolve("index.m3u8/in-the-way"));
+    try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
+      eventually("some are there", () -> archived(archive) >= 2);
+    }
+    rig.end();
+    long kept = archived(archive);
+    Files.delete(inTheWay);
+    Files.delete(inTheWay.getParent());
+    rig.begin();
+    rig.want(Wanted.STOPPED);
+    assertThat(segments(text(rig.archive() + "index.m3u8"))).isGreaterThanOrEqualTo(kept);
+  }
+
+  private static long archived(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".ts")).count();
     }
   }
 

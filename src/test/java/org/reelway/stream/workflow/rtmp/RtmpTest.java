@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -196,6 +197,17 @@ class RtmpTest {
       return false;
     } catch (SocketException reset) {
       return true;
+    }
+  }
+
+  @Test
+  void aServerThatClosesTheConnectionIsToldOfInWords() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RtmpPlayer player =
+            RtmpPlayer.play(URI.create("rtmp://127.0.0.1:" + server.getLocalPort() + "/live"), "cam", MediaRoom.ofProcess(), taken)) {
+      server.accept().close();
+      await().atMost(PATIENCE).until(() -> !player.trouble().isEmpty());
+      assertThat(player.trouble()).doesNotContain("null").contains("closed");
     }
   }
 
