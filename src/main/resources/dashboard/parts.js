@@ -79,7 +79,7 @@ function health(now) {
 function transfer(it) {
   const share = it.size ? it.bytesDone / it.size : 0;
   return row(it.id, t.strong(null, fileName(it.file)), t.span(null, bytes(it.bytesDone) + ' of ' + bytes(it.size)),
-    t.span(null, bytes(it.bytesPerSecond) + '/s'), t.span(null, 'part ' + it.partsDone + ' of ' + it.parts),
+    t.span(null, bytes(it.bytesPerSecond) + '/s'), t.span(null, it.partsDone + ' of ' + it.parts + ' parts'),
     it.retries ? t.span({class: 'bad'}, it.retries === 1 ? '1 retry' : it.retries + ' retries') : null,
     t.progress({class: 'wide', max: 1, value: share, 'aria-label': fileName(it.file)}, Math.round(share * 100) + ' %'),
     trouble(it.lastError));

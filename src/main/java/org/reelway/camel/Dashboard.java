@@ -1,7 +1,6 @@
 package org.reelway.camel;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,7 +13,7 @@ public final class Dashboard {
   private final DashboardSamples samples;
   private final RouteFlows flows;
 
-  /** @param parts by the names of the answer's members */
+  /** @param parts by the names of the members of {@link Now} */
   Dashboard(Map<String, Supplier<?>> parts, DashboardSamples samples, RouteFlows flows) {
     this.parts = parts;
     this.samples = samples;
@@ -26,17 +25,30 @@ public final class Dashboard {
 
   public record FlowList(List<RouteFlows.Flow> flows) {}
 
+  /**
+   * Each part as its own list of the API has it, or shorter ({@link DashboardParts}); {@link Untold} where it cannot be told.
+   *
+   * @param transferring as all lists a count, and the first ones
+   */
+  public record Now(
+      Object version, Object health, Object counts, Object transferring, Object waiting, Object live, Object streams,
+      Object relays, Object recorders, Object multirecorders, Object mixes, Object callbacks, Object backup, Object folders,
+      Object disks, Object bandwidth) {}
+
+  public Now now() {
+    return new Now(
+        told("version"), told("health"), told("counts"), told("transferring"), told("waiting"), told("live"), told("streams"),
+        told("relays"), told("recorders"), told("multirecorders"), told("mixes"), told("callbacks"), told("backup"),
+        told("folders"), told("disks"), told("bandwidth"));
+  }
+
   /** Whatever one part meets, the others are told. */
-  public Map<String, Object> now() {
-    Map<String, Object> all = new LinkedHashMap<>();
-    parts.forEach((name, part) -> {
-      try {
-        all.put(name, part.get());
-      } catch (RuntimeException e) {
-        all.put(name, new Untold(e.getMessage() == null ? e.toString() : e.getMessage()));
-      }
-    });
-    return all;
+  private Object told(String part) {
+    try {
+      return parts.get(part).get();
+    } catch (RuntimeException e) {
+      return new Untold(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
   }
 
   /** @param after seconds since 1970: only what is newer */
