@@ -63,7 +63,8 @@ final class SegmentKeys {
     random.nextBytes(key);
     name = names + number + ".key";
     since = at;
-    Path beside = folder.resolve("." + name);
+    // Such a file can be read by its owner alone.
+    Path beside = Files.createTempFile(folder, ".", ".new");
     Files.write(beside, key);
     // One that is there was made right before a kill, and nothing names it.
     Files.move(beside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

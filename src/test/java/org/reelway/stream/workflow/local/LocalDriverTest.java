@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,6 +276,9 @@ class LocalDriverTest {
     String archive = rig.startSession();
     try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
       eventually("viewers have some", () -> segments(text(INDEX)) >= 6);
+      for (Path key : rig.localFiles().stream().filter(file -> file.toString().endsWith(".key")).toList()) {
+        assertThat(Files.getPosixFilePermissions(key)).containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+      }
     }
     rig.want(Wanted.STOPPED);
     String prefix = "viewer/" + LocalRig.ID + "/";
