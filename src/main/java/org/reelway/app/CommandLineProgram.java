@@ -45,6 +45,7 @@ public final class CommandLineProgram implements Runnable {
   static {
     COMMANDS.put("run", RunCommand::new);
     COMMANDS.put("demo", DemoCommand::new);
+    COMMANDS.put("init", InitCommand::new);
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("settings", ShowSettingsCommand::new);
     COMMANDS.put("routes", RoutesCommand::new);
