@@ -56,6 +56,15 @@
     }
   }
 
+  /** Null for what is no JSON, such as the page of a proxy. */
+  function parsed(text) {
+    try {
+      return JSON.parse(text);
+    } catch (e) {
+      return null;
+    }
+  }
+
   /** What is to be played now, and what is said while there is nothing. */
   async function wanted() {
     if (query.has('src')) {
@@ -72,10 +81,10 @@
     if (answer.status === 404) {
       return {state: 'absent', words: 'There is no stream ' + id + '.'};
     }
-    if (answer.status !== 200) {
+    const stream = answer.status === 200 ? parsed(answer.text) : null;
+    if (!stream) {
       return {state: 'failed', words: 'The server does not say what becomes of the stream. Asking again…'};
     }
-    const stream = JSON.parse(answer.text);
     document.title = document.getElementById('name').textContent = stream.name || id;
     document.getElementById('description').textContent = stream.description || '';
     if (!stream.viewer_endpoint) {

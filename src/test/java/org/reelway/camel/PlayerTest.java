@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,6 +123,17 @@ class PlayerTest {
       lines.add("#EXT-X-ENDLIST");
     }
     put(name, (String.join("\n", lines) + "\n").getBytes());
+  }
+
+  @Test
+  void anAnswerThatIsNoRecordIsSaidAndTheStreamIsAskedForAgain() {
+    try (Page page = browser.open(address("src=nowhere"))) {
+      page.route("**/streams/odd", route -> route.fulfill(new Route.FulfillOptions().setStatus(200).setBody("<p>Log in")));
+      page.navigate(address("stream=odd"));
+      awaitState(page, "failed");
+      page.unroute("**/streams/odd");
+      awaitState(page, "absent");
+    }
   }
 
   @Test
