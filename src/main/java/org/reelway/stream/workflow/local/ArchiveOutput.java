@@ -78,8 +78,4 @@ final class ArchiveOutput {
     return list.isEmpty()
         || published.isEnded(folder.resolve(INDEX)) && published.names(folder.resolve(INDEX), folder.resolve(list.last().name()));
   }
-
-  Path folder() {
-    return folder;
-  }
 }

@@ -246,8 +246,4 @@ final class LocalSession {
   ViewerOutput viewer() {
     return viewer;
   }
-
-  Path archiveFolder() {
-    return archive.folder();
-  }
 }
