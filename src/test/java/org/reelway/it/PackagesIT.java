@@ -63,6 +63,8 @@ class PackagesIT {
 
     try (TestStore store = TestStore.start(folder.resolve("store"))) {
       Files.createDirectory(work.resolve("recordings"));
+      Files.createDirectory(copy.resolve("own-lib"));
+      Files.copy(copy.resolve("reelway.jar"), copy.resolve("own-lib/mine.jar"));
       Finished check = ChildReelway.command(work, "check").launcher(launcher)
           .set("reelway.store.endpoint", store.endpoint()).set("reelway.store.bucket", TestStore.BUCKET)
           .set("reelway.store.access-key", TestStore.ACCESS_KEY).set("reelway.store.secret-key", TestStore.SECRET_KEY)
@@ -72,6 +74,8 @@ class PackagesIT {
       assertThat(check.out()).startsWith("settings are valid\nroutes are valid\n").endsWith("\nok: recordings would be sent\n");
 
       try (ChildReelway child = ChildReelway.sidecar(work, store.endpoint()).launcher(launcher).startReady()) {
+        assertThat(Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"))).as("a jar of one's own is used")
+            .contains(copy.resolve("reelway.jar") + ":" + copy.resolve("own-lib/*"));
         byte[] film = {1, 2, 3};
         Files.write(work.resolve("recordings/film.mp4"), film);
         Files.createFile(work.resolve("recordings/film.mp4.upload"));
