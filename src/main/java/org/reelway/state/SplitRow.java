@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param section its number in the split, from 0
  * @param archive {@code s3://bucket/prefix/}
  * @param segmentLength seconds that were wanted of the archive
- * @param begins microseconds from the session's start, as is the end
+ * @param begins microseconds from the archive's beginning, as is the end
  * @param file that it becomes, by its whole path
  * @param trouble of the last try; empty for none
  * @param how it was made; empty while it is not

@@ -2,7 +2,7 @@ package org.reelway.stream.workflow.archive;
 
 import java.util.List;
 
-/** An archive, by the positions of its segments in microseconds from the session's start. */
+/** An archive, by the positions of its segments in microseconds from the archive's beginning. */
 interface Archive {
   /** Borders nearer than this are one: less than a picture of 120 a second lasts. */
   long TOLERANCE = 5_000;

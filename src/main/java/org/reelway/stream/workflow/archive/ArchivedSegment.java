@@ -3,7 +3,7 @@ package org.reelway.stream.workflow.archive;
 import org.reelway.transfer.store.ListedObject;
 
 /**
- * A segment at its place in the archive; times are microseconds from the session's start.
+ * A segment at its place in the archive; times are microseconds from the archive's beginning.
  *
  * @param run of segments whose media lead on from one to the next; others are behind a discontinuity
  * @param number in the run; one more than that of the segment before it where nothing is missing between

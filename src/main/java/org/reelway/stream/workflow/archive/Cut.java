@@ -7,7 +7,7 @@ import org.reelway.failure.BadRequest;
 /**
  * A section and what it is made of.
  *
- * @param start in microseconds from the session's start, as is the end
+ * @param start in microseconds from the archive's beginning, as is the end
  */
 record Cut(long start, long end, List<ArchivedSegment> segments) {
   static long micros(double seconds) {

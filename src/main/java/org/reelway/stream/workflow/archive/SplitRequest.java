@@ -30,7 +30,7 @@ public record SplitRequest(
   /** A year. */
   private static final double MOST_SECONDS = 366 * 86_400.0;
 
-  /** Seconds from the session's start, as numbers or as text; fractions count. */
+  /** Seconds from the archive's beginning, as numbers or as text; fractions count. */
   public record Stamps(
       @JsonDeserialize(using = StringDeserializer.class) String start,
       @JsonDeserialize(using = StringDeserializer.class) String end) {}
@@ -92,13 +92,13 @@ public record SplitRequest(
 
   private static double seconds(String member, String text) {
     if (text == null) {
-      throw new InputFailure("\"" + member + "\" is missing; it is seconds from the session's start, such as 12.5");
+      throw new InputFailure("\"" + member + "\" is missing; it is seconds from the archive's beginning, such as 12.5");
     }
     String stripped = text.strip();
     double seconds = SECONDS.matcher(stripped).matches() ? Double.parseDouble(stripped) : -1;
     if (seconds < 0 || seconds > MOST_SECONDS) {
       throw new InputFailure(
-          "\"" + member + "\" is \"" + shortened(text) + "\"; it is seconds from the session's start: a number from 0 to "
+          "\"" + member + "\" is \"" + shortened(text) + "\"; it is seconds from the archive's beginning: a number from 0 to "
               + (long) MOST_SECONDS);
     }
     return seconds;
