@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -70,6 +71,7 @@ class DashboardTest {
         "reelway.store.access-key", TestStore.ACCESS_KEY,
         "reelway.store.secret-key", TestStore.SECRET_KEY,
         "reelway.transfer.part-size", "5MiB",
+        "reelway.store.max-object-size", "1GiB",
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.putAll(Map.of(
@@ -182,6 +184,48 @@ class DashboardTest {
     } finally {
       backend.behave(CallbackReceiver.answering(200));
     }
+  }
+
+  private static void confirm(Page page, Locator row, String name) {
+    row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name + ":")).click();
+    page.locator("#confirm-yes").click();
+    page.waitForFunction("words => document.getElementById('said').textContent === words", name + ": done.");
+  }
+
+  @Test
+  void aStreamOfTheLiveWorkflowIsPutLiveAndTakenOffAndItsKeysAreNotShown() {
+    String key = http.post("/streams", "application/json", "{\"name\": \"Main hall\", \"description\": \"x\", \"segment_length\": 10}")
+        .json().path("rtmp1").asText().replaceAll(".*/", "");
+    try (Page page = open()) {
+      Locator row = page.locator("#now li", new Page.LocatorOptions().setHasText("Main hall"));
+      row.waitFor();
+      assertThat(row.locator("a").getAttribute("href")).startsWith("player?stream=");
+      confirm(page, row, "Put live");
+      row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Take off live:")).waitFor();
+      confirm(page, row, "Take off live");
+
+      assertThat(key).isNotEmpty();
+      assertThat(page.content()).doesNotContain(key);
+      assertThat(http.get("/dashboard/now").body()).contains("Main hall").doesNotContain(key);
+    }
+  }
+
+  @Test
+  void aRecordingThatWasSetAsideIsReleased() throws IOException {
+    Path file = recordings.folder().resolve("long.mp4");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength((1L << 30) + 1);
+    }
+    Recordings.mark(file);
+    await().atMost(SOON).until(() -> http.get("/recordings?state=set-aside").body().contains("long.mp4"));
+    try (Page page = open()) {
+      button(page, "long.mp4").click();
+      Locator story = page.locator("#found .story");
+      story.waitFor();
+      Files.write(file, new byte[] {1, 2, 3});
+      confirm(page, story, "Release");
+    }
+    awaitDone("long.mp4");
   }
 
   @Test
