@@ -12,14 +12,14 @@ public final class AwsLiveSettings {
       "reelway.workflow.aws.region", Types.REGION,
       "Region in which MediaLive, MediaPackage and the parameter store are used. Where it is not set, the store's. "
           + "Credentials are those of the store (reelway.store.*).");
-  public static final Setting<String> ROLE = Setting.optional(
+  public static final Setting<String> ROLE_ARN = Setting.optional(
       "reelway.workflow.aws.role-arn", Types.text("arn:\\S{1,2000}", "arn:..., without spaces"),
       "Role that MediaLive channels take on: it reads the passwords of MediaPackage and writes the archive. Needed by the "
           + "driver aws.");
-  public static final Setting<String> SECURITY_GROUP = Setting.optional(
+  public static final Setting<String> INPUT_SECURITY_GROUP = Setting.optional(
       "reelway.workflow.aws.input-security-group", Types.text("[0-9A-Za-z-]{1,64}", "the id of a group, such as 1234567"),
       "MediaLive input security group: the addresses that may publish. Needed by the driver aws.");
-  public static final Setting<String> DISTRIBUTION = Setting.optional(
+  public static final Setting<String> CLOUDFRONT_DISTRIBUTION = Setting.optional(
       "reelway.workflow.aws.cloudfront-distribution", Types.text("[0-9A-Z]{3,32}", "an id such as E1ABCDEFGHIJKL"),
       "CloudFront distribution that is the public live address. Where it is not set, streams have none.");
   public static final Setting<Path> CHANNEL_TEMPLATE = Setting.optional(
@@ -36,12 +36,12 @@ public final class AwsLiveSettings {
 
   static final Setting.Group GROUP = new Setting.Group(
       "Live workflow by AWS", "What the driver aws of the live workflow uses (docs/workflow.md).",
-      List.of(REGION, ROLE, SECURITY_GROUP, DISTRIBUTION, CHANNEL_TEMPLATE, CLOUDFRONT_TEMPLATE, ENDPOINT));
+      List.of(REGION, ROLE_ARN, INPUT_SECURITY_GROUP, CLOUDFRONT_DISTRIBUTION, CHANNEL_TEMPLATE, CLOUDFRONT_TEMPLATE, ENDPOINT));
 
   private AwsLiveSettings() {}
 
   static Stream<CrossRule> rules() {
-    return Stream.of(isNeeded(ROLE), isNeeded(SECURITY_GROUP));
+    return Stream.of(isNeeded(ROLE_ARN), isNeeded(INPUT_SECURITY_GROUP));
   }
 
   private static CrossRule isNeeded(Setting<String> setting) {

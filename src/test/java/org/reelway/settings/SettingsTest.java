@@ -313,7 +313,7 @@ class SettingsTest {
 
   private static List<Setting<?>> named(Field field, Setting<?> setting) {
     String lastWord = setting.key().substring(setting.key().lastIndexOf('.') + 1);
-    assertThat(lastWord.replace("-", "")).containsIgnoringCase(field.getName().replace("_", ""));
+    assertThat(field.getName().replace("_", "")).isEqualToIgnoringCase(lastWord.replace("-", ""));
     return List.of(setting);
   }
 

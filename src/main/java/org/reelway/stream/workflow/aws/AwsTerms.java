@@ -27,8 +27,8 @@ record AwsTerms(
     String region = settings.get(AwsLiveSettings.REGION);
     return new AwsTerms(
         region == null ? storesRegion : region, settings.get(AwsLiveSettings.ENDPOINT),
-        settings.require(AwsLiveSettings.ROLE), settings.require(AwsLiveSettings.SECURITY_GROUP),
-        Optional.ofNullable(settings.get(AwsLiveSettings.DISTRIBUTION)), bucket,
+        settings.require(AwsLiveSettings.ROLE_ARN), settings.require(AwsLiveSettings.INPUT_SECURITY_GROUP),
+        Optional.ofNullable(settings.get(AwsLiveSettings.CLOUDFRONT_DISTRIBUTION)), bucket,
         new Templates(
             file(settings.get(AwsLiveSettings.CHANNEL_TEMPLATE), home, "channel.json"),
             file(settings.get(AwsLiveSettings.CLOUDFRONT_TEMPLATE), home, "cloudfront-behavior.json")));
