@@ -249,6 +249,23 @@ class DashboardTest {
   }
 
   @Test
+  void whatWaitsIsPlotted() {
+    wire.stall();
+    try (Page page = open()) {
+      wire.allow(Recordings.MIB);
+      send("plotted.mp4", 6 * Recordings.MIB);
+      // Two samples, ten seconds apart.
+      page.waitForFunction("() => document.querySelectorAll('#plots canvas').length === 3", null,
+          new Page.WaitForFunctionOptions().setTimeout(60_000));
+
+      assertThat(page.locator("#plots-words").textContent()).startsWith("As of ").contains("sent ", "backlog ");
+      assertThat((Boolean) page.evaluate("() => [...document.querySelectorAll('#plots canvas')].every(it => it.width > 200)")).isTrue();
+    } finally {
+      wire.allowAll();
+    }
+  }
+
+  @Test
   void theFlowHasEachRouteWithItsStepsAndCounts() {
     send("counted.mp4", 1000);
     awaitDone("counted.mp4");
