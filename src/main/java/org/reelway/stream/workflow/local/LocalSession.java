@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -33,6 +35,8 @@ final class LocalSession {
   private final ViewerOutput viewer;
   private final ArchiveOutput archive;
   private final ArchiveOutput.Lengths lengths;
+  /** Kinds of segments the last of which is lost. */
+  private final Set<String> lost = ConcurrentHashMap.newKeySet();
   private volatile List<Sources.Source> open = List.of();
   private volatile Phase phase = Phase.NEW;
   private volatile String trouble = "";
@@ -89,7 +93,15 @@ final class LocalSession {
 
   private void take(Path file, double seconds, Instant at) throws IOException {
     String name = file.getFileName().toString();
-    boolean newRun = Integer.parseInt(name.substring(1, name.indexOf('.'))) == 0;
+    String kind = name.substring(0, 1);
+    if (Files.size(file) == 0) {
+      // The disk was full.
+      LOG.warn("stream {}: a segment of {} s is lost: its file is empty", stream, seconds);
+      Files.delete(file);
+      lost.add(kind);
+      return;
+    }
+    boolean newRun = lost.remove(kind) | Integer.parseInt(name.substring(1, name.indexOf('.'))) == 0;
     if (name.startsWith(Packager.VIEWER)) {
       viewer.add(file, seconds, at, newRun);
     } else {

@@ -23,6 +23,7 @@ final class MediaList {
   private static final String LENGTH = "#EXTINF:";
   private static final String DISCONTINUITY = "#EXT-X-DISCONTINUITY";
   private static final String KEY = "#EXT-X-KEY:";
+  private static final String GAP = "#EXT-X-GAP";
   private static final String END = "#EXT-X-ENDLIST";
 
   private final Deque<Entry> entries = new ArrayDeque<>();
@@ -38,8 +39,9 @@ final class MediaList {
    * @param at when its first picture came
    * @param discontinuity whether it begins another run of the sender
    * @param key the line that tells how it is encrypted; empty where it is not
+   * @param gap whether the store will never have it
    */
-  record Entry(long number, String name, double seconds, Instant at, boolean discontinuity, String key) {}
+  record Entry(long number, String name, double seconds, Instant at, boolean discontinuity, String key, boolean gap) {}
 
   /** @param target longest segment that is expected, in seconds */
   MediaList(long first, long discontinuities, long target) {
@@ -62,6 +64,7 @@ final class MediaList {
   private void take(String text) throws IOException {
     double seconds = 0;
     boolean discontinuity = false;
+    boolean gap = false;
     String key = "";
     Instant at = Instant.EPOCH;
     try {
@@ -78,13 +81,16 @@ final class MediaList {
           seconds = Double.parseDouble(line.substring(LENGTH.length(), line.indexOf(',')));
         } else if (line.equals(DISCONTINUITY)) {
           discontinuity = true;
+        } else if (line.equals(GAP)) {
+          gap = true;
         } else if (line.startsWith(KEY)) {
           key = line;
         } else if (line.equals(END)) {
           ended = true;
         } else if (!line.startsWith("#") && !line.isBlank()) {
-          add(line, seconds, at, discontinuity, key);
+          add(line, seconds, at, discontinuity, key, gap);
           discontinuity = false;
+          gap = false;
         }
       }
     } catch (NumberFormatException | DateTimeParseException | StringIndexOutOfBoundsException e) {
@@ -94,8 +100,17 @@ final class MediaList {
 
   /** @param at when it came, where it follows upon nothing: else it follows upon the one before it */
   Entry add(String name, double seconds, Instant at, boolean discontinuity, String key) {
+    return add(name, seconds, at, discontinuity, key, false);
+  }
+
+  /** The same segment of another list. @param gap whether the store will never have it */
+  void add(Entry other, boolean gap) {
+    add(other.name(), other.seconds(), other.at(), other.discontinuity(), other.key(), gap);
+  }
+
+  private Entry add(String name, double seconds, Instant at, boolean discontinuity, String key, boolean gap) {
     Instant begins = discontinuity || entries.isEmpty() ? at : last().at().plusNanos((long) (last().seconds() * 1e9));
-    Entry entry = new Entry(next(), name, seconds, begins, discontinuity, key);
+    Entry entry = new Entry(next(), name, seconds, begins, discontinuity, key, gap);
     entries.add(entry);
     target = Math.max(target, Math.round(Math.ceil(seconds)));
     return entry;
@@ -180,6 +195,9 @@ final class MediaList {
         text.append(TIME).append(entry.at().truncatedTo(ChronoUnit.MILLIS)).append('\n');
       }
       isFirst = false;
+      if (entry.gap()) {
+        text.append(GAP).append('\n');
+      }
       text.append(LENGTH).append(String.format(Locale.ROOT, "%.6f,\n", entry.seconds())).append(uri.apply(entry.name()))
           .append('\n');
     }

@@ -88,15 +88,14 @@ final class ViewerOutput {
 
   /** Nothing leaves the window before the store has it: so the start-over playlist has everything. */
   private void move() throws IOException {
-    while (startover.next() <= index.last().number() && isStored(startover.next())) {
+    for (long over = lastOver(); startover.next() <= over; startoverChanged = true) {
       Entry entry = entry(startover.next());
-      startover.add(entry.name(), entry.seconds(), entry.at(), entry.discontinuity(), entry.key());
-      startoverChanged = true;
+      startover.add(entry, !isStored(entry));
     }
     while (index.isLongerThan(window) && (isInStartover(index.first()) || index.next() - index.first().number() > MOST_UNPUBLISHED)) {
       Entry dropped = index.drop();
       if (!isInStartover(dropped)) {
-        startover.add(dropped.name(), dropped.seconds(), dropped.at(), dropped.discontinuity(), dropped.key());
+        startover.add(dropped, !isStored(dropped));
       }
     }
     while (!startover.isEmpty() && startover.first().number() < index.first().number()
@@ -118,8 +117,20 @@ final class ViewerOutput {
     throw new IllegalStateException("segment " + number + " is not in the list");
   }
 
-  private boolean isStored(long number) {
-    return published.names(folder.resolve(INDEX), folder.resolve(entry(number).name()));
+  private boolean isStored(Entry entry) {
+    return published.names(folder.resolve(INDEX), folder.resolve(entry.name()));
+  }
+
+  /** Number of the last segment that the store has, or will never have: the one behind it is there, or its playlist is complete. */
+  private long lastOver() {
+    if (startover.next() > index.last().number() || index.isEnded() && isEnded(folder.resolve(INDEX))) {
+      return index.last().number();
+    }
+    long last = startover.next() - 1;
+    for (Entry entry : index.entries()) {
+      last = entry.number() > last && isStored(entry) ? entry.number() : last;
+    }
+    return last;
   }
 
   private void remove(Entry entry) throws IOException {
@@ -231,7 +242,16 @@ final class ViewerOutput {
 
   /** What the store has may be the end of a session before this one. */
   private boolean isEnded(Path playlist) {
-    return published.isEnded(playlist) && published.names(playlist, folder.resolve(index.last().name()));
+    return published.isEnded(playlist) && namesAny(playlist);
+  }
+
+  private boolean namesAny(Path playlist) {
+    for (Entry entry : index.entries()) {
+      if (published.names(playlist, folder.resolve(entry.name()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   synchronized long next() {
