@@ -53,6 +53,13 @@ final class Ingest {
         }
 
         @Override
+        public boolean isClosed() {
+          synchronized (failover) {
+            return publisher != this;
+          }
+        }
+
+        @Override
         public void ended() {
           synchronized (failover) {
             if (publisher == this) {

@@ -58,6 +58,7 @@ final class RtmpPublication {
       command(message);
     } else if (media != null) {
       message.tags(media::take);
+      over = media.isClosed();
     }
   }
 

@@ -42,10 +42,16 @@ class RtmpTest {
   private static final class Taken implements RtmpMedia {
     private final List<FlvTag> tags = new CopyOnWriteArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
+    private volatile boolean isClosed;
 
     @Override
     public void take(FlvTag tag) {
       tags.add(tag);
+    }
+
+    @Override
+    public boolean isClosed() {
+      return isClosed;
     }
 
     @Override
@@ -87,6 +93,18 @@ class RtmpTest {
       try (RtmpPublisher publisher = RtmpPublisher.publish(folder, address + "/live/right?token=1")) {
         await().atMost(PATIENCE).until(() -> taken.pictures() > 20);
       }
+    }
+  }
+
+  @Test
+  void aPublisherIsSentAwayOnceNothingIsTakenAnyMore() {
+    try (RtmpServer server = listen();
+        RtmpPublisher publisher = RtmpPublisher.publish(folder, "rtmp://127.0.0.1:" + server.port() + "/live/right")) {
+      await().atMost(PATIENCE).until(() -> taken.pictures() > 5);
+      assertThat(publisher.isAlive()).isTrue();
+      taken.isClosed = true;
+      await("it notices").atMost(PATIENCE).until(() -> !publisher.isAlive());
+      assertThat(taken.ends).hasValue(1);
     }
   }
 
