@@ -24,7 +24,7 @@ record Cut(long start, long end, List<ArchivedSegment> segments) {
     if (!archive.reaches(end)) {
       throw new BadRequest(
           "\"" + place + ".end\" is " + section.end() + ", and the archive reaches to " + seconds(archive.reach())
-              + (source.isOpen() ? " yet: the session goes on, and each segment is there when it is closed" : ""));
+              + (source.isOpen() ? " so far: the session goes on, and each segment is there when it is closed" : ""));
     }
     List<ArchivedSegment> segments = archive.overlapping(start, end);
     if (segments.isEmpty()) {

@@ -143,7 +143,9 @@ public final class LocalDriver implements StreamDriver {
     String trouble = session.trouble().isEmpty() ? notLive : session.trouble();
     return isOpen && trouble.isEmpty()
         ? new Reached(true, LATER, "")
-        : Reached.waiting(isOpen ? LATER : SOON, trouble.isEmpty() ? "what was cut before the restart is taken" : trouble);
+        : Reached.waiting(
+            isOpen ? LATER : SOON,
+            trouble.isEmpty() ? "the session is being opened; what was cut before a restart is taken first" : trouble);
   }
 
   private void address(WantedStream stream, StreamFacts facts) {

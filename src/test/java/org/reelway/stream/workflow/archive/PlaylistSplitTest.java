@@ -335,7 +335,7 @@ class PlaylistSplitTest {
     assertThat(it.text(key)).endsWith("#EXT-X-ENDLIST\n");
     assertThatThrownBy(() -> it.splitter.split(open(2), request(null, 7, 11)))
         .isInstanceOf(InputFailure.class)
-        .hasMessageContaining("the archive reaches to 10.000 yet: the session goes on");
+        .hasMessageContaining("the archive reaches to 10.000 so far: the session goes on");
   }
 
   @Test
@@ -347,7 +347,7 @@ class PlaylistSplitTest {
     assertThat(it.shown(key)).isEqualTo(seconds(14, 18));
     assertThatThrownBy(() -> it.splitter.split(open(2), request(null, 15, 19)))
         .isInstanceOf(BadRequest.class)
-        .hasMessageContaining("the archive reaches to 18.000 yet: the session goes on");
+        .hasMessageContaining("the archive reaches to 18.000 so far: the session goes on");
   }
 
   @Test
