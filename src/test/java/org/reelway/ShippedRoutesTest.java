@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.app.check.RoutesCheck;
+import org.reelway.camel.CallbackFeature;
 import org.reelway.camel.CamelProperties;
 import org.reelway.camel.TrialBeans;
 import org.reelway.settings.Settings;
@@ -54,8 +55,8 @@ class ShippedRoutesTest {
   void theCheckFindsNothing() {
     Settings settings = Settings.load(null, Map.of(), Map.of("reelway.store.bucket", "a-bucket"), Set.of());
 
-    assertThat(new RoutesCheck(ROUTES, KAMELETS, List.of()).problems(TrialBeans::bind, CamelProperties.placeholders(settings)))
-        .isEmpty();
+    RoutesCheck check = new RoutesCheck(ROUTES, KAMELETS, List.of(), CallbackFeature.receiverNames(settings));
+    assertThat(check.problems(TrialBeans::bind, CamelProperties.placeholders(settings))).isEmpty();
   }
 
   static Stream<Path> examples() throws IOException {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.reelway.app.check.RouteProblem;
 import org.reelway.app.check.RoutesCheck;
 import org.reelway.app.check.Severity;
+import org.reelway.camel.CallbackFeature;
 import org.reelway.camel.CamelProperties;
 import org.reelway.camel.ReelwayComponent;
 import org.reelway.camel.RelayFeature;
@@ -50,7 +51,8 @@ final class RouteTrouble {
         new RoutesCheck(
                 CamelProperties.routes(settings, home),
                 CamelProperties.kamelets(settings, home),
-                RelayFeature.destinations(settings).names())
+                RelayFeature.destinations(settings).names(),
+                CallbackFeature.receiverNames(settings))
             .problems(context -> last.set(TrialBeans.bind(context)), CamelProperties.placeholders(settings));
     return last.get() == null
         ? new Look(problems, List.of(), List.of())

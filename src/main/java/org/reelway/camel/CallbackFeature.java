@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -97,6 +98,13 @@ public final class CallbackFeature extends Feature {
     return new CallbackClient(
         new AllowedHosts(settings.get(CallbackSettings.ALLOW_PRIVATE)), trust, settings.get(CallbackSettings.TIMEOUT),
         userAgent());
+  }
+
+  /** Whom routes may name, with these settings; the last two have an address where theirs is set. */
+  public static Set<String> receiverNames(Settings settings) {
+    Set<String> names = new TreeSet<>(Set.of(MultiRecorderCallback.RECEIVER, StreamEvents.RECEIVER));
+    urls(settings).forEach(url -> names.add(url.name()));
+    return names;
   }
 
   /**

@@ -23,17 +23,21 @@ public final class RoutesCheck {
   private final Path routesFolder;
   private final Path kameletsFolder;
   private final Collection<String> destinations;
+  private final Set<String> receivers;
   private final SchemaCheck schema = new SchemaCheck();
 
   /**
    * @param routesFolder holds {@code *.camel.yaml}; folders below it are not read
    * @param kameletsFolder holds {@code *.kamelet.yaml}; may be missing when no route uses one
    * @param destinations names of those that streams can be sent to
+   * @param receivers names of those that are told by callbacks
    */
-  public RoutesCheck(Path routesFolder, Path kameletsFolder, Collection<String> destinations) {
+  public RoutesCheck(
+      Path routesFolder, Path kameletsFolder, Collection<String> destinations, Collection<String> receivers) {
     this.routesFolder = routesFolder;
     this.kameletsFolder = kameletsFolder;
     this.destinations = destinations;
+    this.receivers = new TreeSet<>(receivers);
   }
 
   /**
@@ -85,6 +89,7 @@ public final class RoutesCheck {
     ScheduleRule schedules = new ScheduleRule(properties);
     kamelets.forEach(kamelet -> problems.addAll(schedules.problems(kamelet.file())));
     problems.addAll(SourceRule.problems(routes, uses(routes, List.of(), properties)));
+    problems.addAll(ReceiverRule.problems(uses(routes, List.of(), properties), receivers));
     for (RouteFile file : routes) {
       problems.addAll(new DestinationRule(destinations, properties).problems(file));
       problems.addAll(placeholders.problemsOfRoutes(file));

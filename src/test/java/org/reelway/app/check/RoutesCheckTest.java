@@ -615,6 +615,15 @@ class RoutesCheckTest {
                     + " or add nobody=URI to reelway.routing.destinations",
                 "ERROR routes/a.camel.yaml:22: route a, node z: no destination is named ' vip': did you mean 'vip'?; fix: use"
                     + " one of backup, vip, or add  vip=URI to reelway.routing.destinations"),
+        Row.step("receivers that are not configured", """
+            - to: {id: s, uri: "kamelet:callback-outbox?name=x&receivers=cms, csm,multi-recorder"}
+            - to: {id: t, uri: "kamelet:callback-outbox?name=x"}
+            """).and("kamelets/callback-outbox.kamelet.yaml", GREET.replace("name: greet", "name: callback-outbox")
+                .replace("required: [name]", "").replace("loud", "receivers").replace("boolean", "string")
+                .replace("{{name}}", "x"))
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: no receiver of callbacks is named 'csm': did you mean 'cms'?; fix: use one"
+                    + " of cms, multi-recorder, or add csm=URL to reelway.callbacks.url"),
         Row.step("ids that others have", "- log:\n    id: s\n    message: x\n").and("routes/b.camel.yaml",
             ROUTE.replace("direct:a", "direct:b") + "        - log: {id: s, message: x}\n")
             .tells(
@@ -647,7 +656,7 @@ class RoutesCheckTest {
   @Test
   void findsTheBeansAndComponentsThatTheCallerBinds() throws IOException {
     write(Map.of("routes/a.camel.yaml", ROUTE + "        - bean: {id: s, ref: clerk}\n"));
-    RoutesCheck check = new RoutesCheck(routes, kamelets, DESTINATIONS);
+    RoutesCheck check = new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"));
     assertThat(check.problems(camel -> camel.getRegistry().bind("clerk", new Object()), SETTINGS)).isEmpty();
     assertThat(check.problems(camel -> { }, SETTINGS)).extracting(RouteProblem::node).containsExactly("s");
   }
@@ -661,7 +670,7 @@ class RoutesCheckTest {
         .replace("uri: direct:a", "uri: \"quartz:often?cron=*+*+*+*+*+?\"") + "        - stop: {id: t}\n"));
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     List<CamelContext> contexts = new ArrayList<>();
-    assertThat(new RoutesCheck(routes, kamelets, DESTINATIONS).problems(contexts::add, SETTINGS)).isEmpty();
+    assertThat(new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder")).problems(contexts::add, SETTINGS)).isEmpty();
     assertThat(contexts).singleElement().satisfies(c -> assertThat(c.isStopped()).isTrue());
     assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> !before.contains(t) && t.isAlive())
         .extracting(Thread::getName).noneMatch(name -> name.contains("Camel") || name.contains("Quartz"));
@@ -671,13 +680,13 @@ class RoutesCheckTest {
 
   @Test
   void namesAFolderThatIsMissing() {
-    assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS).problems(camel -> { }, SETTINGS))
+    assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS, List.of("cms", "multi-recorder")).problems(camel -> { }, SETTINGS))
         .extracting(RouteProblem::severity, RouteProblem::message)
         .containsExactly(tuple(Severity.ERROR, "does not exist"));
   }
 
   private List<String> problems() {
-    return new RoutesCheck(routes, kamelets, DESTINATIONS)
+    return new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"))
         .problems(camel -> camel.getRegistry().bind("things", new Things()), SETTINGS).stream()
         .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
   }
