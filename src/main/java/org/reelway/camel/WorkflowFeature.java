@@ -72,7 +72,7 @@ final class WorkflowFeature extends Feature {
     Gauge.builder("reelway.workflow.splits.waiting", workflow, GuardedHealth.orNone(all -> all.splits().waiting()))
         .description("Files of sections of archives that are not made yet")
         .register(metrics);
-    FunctionCounter.builder("reelway.workflow.splits.failed", workflow, all -> all.splits().failed())
+    Gauge.builder("reelway.workflow.splits.failed", workflow, GuardedHealth.orNone(all -> all.splits().failed()))
         .description("Files of sections that cannot be made of what is in the archive")
         .register(metrics);
   }

@@ -3,12 +3,14 @@ package org.reelway.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.reelway.live.LiveFixture.eventually;
 import static org.reelway.live.LiveFixture.playlist;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,7 @@ import org.reelway.settings.LiveSettings.LiveKeep;
 import org.reelway.testkit.HdsBootstrap;
 import org.reelway.testkit.TestStore;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What is removed from the store, and above all what is not. A chunk that has to go shows that removal was at work. */
 class LiveRemovalTest {
@@ -127,10 +130,13 @@ class LiveRemovalTest {
     }
   }
 
+  /** The store lists an object a moment before it can be read. */
   private Map<String, String> chunksInStore() {
-    return store.keys().stream()
-        .filter(key -> !key.matches(".*\\.(m3u8|mpd|f4m)|.*bootstrap(-vod)?"))
-        .collect(Collectors.toMap(key -> key, key -> new String(store.bytes(key), StandardCharsets.UTF_8)));
+    return await().ignoreException(NoSuchKeyException.class).until(
+        () -> store.keys().stream()
+            .filter(key -> !key.matches(".*\\.(m3u8|mpd|f4m)|.*bootstrap(-vod)?"))
+            .collect(Collectors.toMap(key -> key, key -> new String(store.bytes(key), StandardCharsets.UTF_8))),
+        Objects::nonNull);
   }
 
   @Test
