@@ -1,6 +1,8 @@
 package org.reelway.camel;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,7 +46,10 @@ final class QueryWords {
     return text.strip();
   }
 
-  /** A time such as 2026-11-30T12:00:00Z, or a length such as 2h that is counted back; null where none is given. */
+  /**
+   * A time such as 2026-11-30T12:00:00Z, in UTC where it names no zone, or a length such as 2h that is counted back; null where none
+   * is given.
+   */
   static Instant since(String text, Instant now) {
     if (text == null || text.isBlank()) {
       return null;
@@ -54,7 +59,7 @@ final class QueryWords {
       return now.minus(Long.parseLong(length.group(1)), UNITS.get(length.group(2)));
     }
     try {
-      return Instant.parse(text.strip());
+      return DateTimeFormatter.ISO_DATE_TIME.withZone(ZoneOffset.UTC).parse(text.strip(), Instant::from);
     } catch (DateTimeParseException e) {
       throw new InputFailure("since is \"" + text + "\"; allowed are a time such as 2026-11-30T12:00:00Z, and 15m, 2h or 7d");
     }

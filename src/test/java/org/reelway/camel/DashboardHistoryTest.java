@@ -105,6 +105,8 @@ class DashboardHistoryTest {
     assertThat(ids("search=day_/1")).isEmpty();
     assertThat(ids("search=%25")).isEmpty();
     assertThat(ids("since=1970-01-01T00:17:04.999Z&limit=1000")).hasSize(5);
+    assertThat(ids("since=1970-01-01T00:17:04.999&limit=1000")).hasSize(5);
+    assertThat(ids("since=1970-01-01T01:17:04.999%2B01:00&limit=1000")).hasSize(5);
     assertThat(ids("since=7d")).isEmpty();
     assertThat(http.get("/recordings?since=yesterday").body())
         .contains("since is \\\"yesterday\\\"; allowed are a time such as 2026-11-30T12:00:00Z, and 15m, 2h or 7d");

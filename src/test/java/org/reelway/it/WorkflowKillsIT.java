@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.FreePort;
@@ -121,8 +122,18 @@ class WorkflowKillsIT {
     }).count();
   }
 
+  /** Three of them, by chance, where the campaign is short; all where it is long ({@code -Dreelway.kills=}). */
+  private static List<State> states() {
+    List<State> all = new ArrayList<>(List.of(State.values()));
+    if (Integer.getInteger("reelway.kills") == null) {
+      Collections.shuffle(all);
+      return all.subList(0, 3);
+    }
+    return all;
+  }
+
   @ParameterizedTest
-  @EnumSource(State.class)
+  @MethodSource("states")
   void aStreamGoesOnAfterAKillWhileItIs(State state) throws Exception {
     try (ChildReelway child = reelway()) {
       id = call(child, "").path("id").asText();
