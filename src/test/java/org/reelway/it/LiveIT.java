@@ -63,7 +63,7 @@ class LiveIT {
         LiveEncoder ts = LiveEncoder.start(live("a/ts"), SECONDS, "-hls_playlist_type", "event");
         LiveEncoder fmp4 =
             LiveEncoder.start(
-                live("a/fmp4"), SECONDS, "-hls_segment_type", "fmp4", "-hls_list_size", "4",
+                live("a/fmp4"), SECONDS, "-hls_segment_type", "fmp4", "-hls_list_size", "6",
                 "-hls_flags", "delete_segments+program_date_time")) {
       Files.writeString(
           live("a/master.m3u8"),
