@@ -10,10 +10,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.InputFailure;
@@ -33,8 +31,6 @@ import org.reelway.transfer.TransferProgress;
  * recording that the bundled ffmpeg makes.
  */
 public final class Demo {
-  private static final String BUCKET = "recordings";
-  private static final String ACCESS_KEY = "demo";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long MEGABYTE = 1_000_000;
 
@@ -66,10 +62,12 @@ public final class Demo {
     String secretKey = HexFormat.of().formatHex(SecureRandom.getSeed(16));
     Files.createDirectories(folder.resolve("recordings"));
     screen.title("Reelway demo: a finished recording travels into object storage");
-    try (EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), 0, ACCESS_KEY, secretKey)) {
-      store.createBucket(BUCKET);
+    try (EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), 0, DemoSettings.ACCESS_KEY, secretKey)) {
+      store.createBucket(DemoSettings.BUCKET);
       screen.fact("store", store.endpoint() + "  (embedded, objects in " + folder.resolve("store") + ")");
-      try (Sidecar sidecar = new Sidecar(settings(store.endpoint(), secretKey), home)) {
+      Settings settings =
+          DemoSettings.of(folder, store.endpoint(), secretKey, Map.of("reelway.transfer.part-size", "8MiB"));
+      try (Sidecar sidecar = new Sidecar(settings, home)) {
         sidecar.start();
         screen.fact("recordings", folder.resolve("recordings").toString());
         boolean good = carry(sidecar, keep);
@@ -79,21 +77,6 @@ public final class Demo {
         return good;
       }
     }
-  }
-
-  private Settings settings(URI endpoint, String secretKey) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("reelway.recordings.folder", folder.resolve("recordings").toString());
-    settings.put("reelway.state.folder", folder.resolve("state").toString());
-    settings.put("reelway.store.endpoint", endpoint.toString());
-    settings.put("reelway.store.bucket", BUCKET);
-    settings.put("reelway.store.access-key", ACCESS_KEY);
-    settings.put("reelway.store.secret-key", secretKey);
-    settings.put("reelway.transfer.part-size", "8MiB");
-    settings.put("reelway.http.port", "0");
-    settings.put("reelway.management.port", "0");
-    // The demo is the same on every machine: no file and no variable of this one changes it.
-    return Settings.load(null, Map.of(), settings, Set.of());
   }
 
   private boolean carry(Sidecar sidecar, boolean keep) throws IOException, InterruptedException {
@@ -236,8 +219,8 @@ public final class Demo {
     screen.fact("mark it", "touch <file>.upload   or   curl -d '{\"file\": \"<file>\"}' " + sidecar.http() + "/hooks/recorded");
     screen.fact(
         "look",
-        "AWS_ACCESS_KEY_ID=" + ACCESS_KEY + " AWS_SECRET_ACCESS_KEY=" + secretKey + " aws --region us-east-1 --endpoint-url "
-            + endpoint + " s3 ls --recursive s3://" + BUCKET);
+        "AWS_ACCESS_KEY_ID=" + DemoSettings.ACCESS_KEY + " AWS_SECRET_ACCESS_KEY=" + secretKey + " aws --region us-east-1 --endpoint-url "
+            + endpoint + " s3 ls --recursive s3://" + DemoSettings.BUCKET);
     Runtime.getRuntime().addShutdownHook(new Thread(sidecar::close, "stop"));
     Object forever = new Object();
     synchronized (forever) {

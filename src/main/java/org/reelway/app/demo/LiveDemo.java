@@ -14,11 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,8 +34,6 @@ import org.reelway.transfer.store.ListedObject;
  * of it by the API of the same sidecar as always, with a store in this process.
  */
 public final class LiveDemo {
-  private static final String BUCKET = "recordings";
-  private static final String ACCESS_KEY = "demo";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String INDEX = "index.m3u8";
   private static final int SEGMENT_SECONDS = 4;
@@ -78,10 +74,13 @@ public final class LiveDemo {
     String secretKey = HexFormat.of().formatHex(SecureRandom.getSeed(16));
     Files.createDirectories(folder.resolve("recordings"));
     screen.title("Reelway demo: a live stream from its ingest to viewers and an archive");
-    try (EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), 0, ACCESS_KEY, secretKey)) {
-      store.createBucket(BUCKET);
+    try (EmbeddedStore store = EmbeddedStore.start(folder.resolve("store"), 0, DemoSettings.ACCESS_KEY, secretKey)) {
+      store.createBucket(DemoSettings.BUCKET);
       screen.fact("store", store.endpoint() + "  (embedded, objects in " + folder.resolve("store") + ")");
-      Sidecar sidecar = new Sidecar(settings(store.endpoint(), secretKey), home);
+      Settings settings = DemoSettings.of(
+          folder, store.endpoint(), secretKey,
+          Map.of("reelway.workflow.listen-port", String.valueOf(freePort()), "reelway.workflow.segment", "1s"));
+      Sidecar sidecar = new Sidecar(settings, home);
       Thread interrupted = new Thread(() -> end(sidecar), "stop");
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
@@ -115,22 +114,6 @@ public final class LiveDemo {
     if (running != null) {
       running.close();
     }
-  }
-
-  private Settings settings(URI endpoint, String secretKey) throws IOException {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("reelway.recordings.folder", folder.resolve("recordings").toString());
-    settings.put("reelway.state.folder", folder.resolve("state").toString());
-    settings.put("reelway.store.endpoint", endpoint.toString());
-    settings.put("reelway.store.bucket", BUCKET);
-    settings.put("reelway.store.access-key", ACCESS_KEY);
-    settings.put("reelway.store.secret-key", secretKey);
-    settings.put("reelway.workflow.listen-port", String.valueOf(freePort()));
-    settings.put("reelway.workflow.segment", "1s");
-    settings.put("reelway.http.port", "0");
-    settings.put("reelway.management.port", "0");
-    // The demo is the same on every machine: no file and no variable of this one changes it.
-    return Settings.load(null, Map.of(), settings, Set.of());
   }
 
   private static int freePort() throws IOException {
@@ -271,7 +254,7 @@ public final class LiveDemo {
 
   private static String text(Sidecar sidecar, String key) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    sidecar.store().get(BUCKET, key, bytes);
+    sidecar.store().get(DemoSettings.BUCKET, key, bytes);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
@@ -281,7 +264,7 @@ public final class LiveDemo {
 
   private static List<ListedObject> objects(Sidecar sidecar, String prefix) {
     List<ListedObject> all = new ArrayList<>();
-    sidecar.store().list(BUCKET, prefix, all::add);
+    sidecar.store().list(DemoSettings.BUCKET, prefix, all::add);
     return all;
   }
 
@@ -300,7 +283,7 @@ public final class LiveDemo {
   /** What the keys of the session's archive start with. */
   private static String archive(JsonNode record) {
     String root = record.path("archives_path").path(record.path("current_session_id").asText()).asText();
-    return root.substring(("s3://" + BUCKET + "/").length());
+    return root.substring(("s3://" + DemoSettings.BUCKET + "/").length());
   }
 
   private boolean stop(Sidecar sidecar, StreamCalls api, String stream, List<String> wrong)
@@ -309,7 +292,7 @@ public final class LiveDemo {
     api.call("POST", stream + "/stop", null);
     JsonNode record = awaitState(api, stream, "stopped");
     String archive = archive(record);
-    screen.fact("archive", "s3://" + BUCKET + "/" + archive);
+    screen.fact("archive", "s3://" + DemoSettings.BUCKET + "/" + archive);
     objects(sidecar, archive).forEach(object ->
         screen.fact("", String.format(Locale.ROOT, "%,10d  %s", object.size(), object.key().substring(archive.length()))));
     String index = text(sidecar, archive + INDEX);
