@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -14,6 +15,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
 import io.vertx.core.impl.transports.JDKTransport;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.spi.transport.Transport;
 import java.util.concurrent.TimeUnit;
@@ -26,17 +28,31 @@ import java.util.concurrent.TimeUnit;
  */
 final class Http1Vertx extends VertxWrapper {
   private final HttpLimits limits;
+  private final HttpPorts ports;
 
-  Http1Vertx(Vertx vertx, HttpLimits limits) {
+  Http1Vertx(Vertx vertx, HttpLimits limits, HttpPorts ports) {
     super((VertxInternal) vertx);
     this.limits = limits;
+    this.ports = ports;
   }
 
   @Override
   public HttpServer createHttpServer(HttpServerOptions options) {
-    return new HttpServerImpl(this, options.setHttp2ClearTextEnabled(false))
+    return new Server(options.setHttp2ClearTextEnabled(false))
         .invalidRequestHandler(HttpRefusal::invalid)
         .connectionHandler(this::limit);
+  }
+
+  private final class Server extends HttpServerImpl {
+    Server(HttpServerOptions options) {
+      super(Http1Vertx.this, options);
+    }
+
+    @Override
+    public synchronized Future<HttpServer> listen(SocketAddress address) {
+      ports.release(address.port());
+      return super.listen(address).onFailure(problem -> ports.refused(address, problem));
+    }
   }
 
   private void limit(HttpConnection accepted) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +37,7 @@ final class HttpFeature extends Feature {
   final RouteFailures failures = new RouteFailures();
 
   final ViewerTurns viewers = new ViewerTurns();
+  private final HttpPorts ports = new HttpPorts();
   private final Settings settings;
   private final int port;
   private final int managementPort;
@@ -49,8 +47,8 @@ final class HttpFeature extends Feature {
 
   HttpFeature(Settings settings) {
     this.settings = settings;
-    this.port = port(settings, HttpSettings.HOST, HttpSettings.PORT);
-    this.managementPort = port(settings, ManagementSettings.HOST, ManagementSettings.PORT);
+    this.port = ports.hold(settings, HttpSettings.HOST, HttpSettings.PORT);
+    this.managementPort = ports.hold(settings, ManagementSettings.HOST, ManagementSettings.PORT);
     this.vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -65,24 +63,11 @@ final class HttpFeature extends Feature {
         new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD), viewers);
   }
 
-  /** Tried out here: Camel's servers only log that they could not listen, and the start goes on without them. */
-  private static int port(Settings settings, Setting<String> host, Setting<Integer> port) {
-    try (ServerSocket socket =
-        new ServerSocket(settings.get(port), 1, InetAddress.getByName(settings.get(host)))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new InputFailure(
-          port.key() + " is " + settings.get(port) + " and " + host.key() + " is \"" + settings.get(host)
-              + "\": nothing can listen there (" + e.getMessage() + "); end the program that does, or set another port",
-          e);
-    }
-  }
-
   /** What Camel finds by type, and what a trial build of routes has no use for. */
   @Override
   void configure(CamelContext camel) {
     Registry registry = camel.getRegistry();
-    registry.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess()));
+    registry.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess(), ports));
     registry.bind("httpServers", new GuardedHttpServers(guard, managementGuard));
     registry.bind("restAnswers", new RestAnswers());
     registry.bind("sourceFailures", new SourceFailures(failures));
@@ -124,6 +109,11 @@ final class HttpFeature extends Feature {
     managementGuard.open();
   }
 
+  /** To be called where Camel says that its servers run. @throws InputFailure where one does not listen */
+  void requireListening() {
+    ports.requireListening();
+  }
+
   /** Requests to the API and hooks are told to ask again. */
   void refuse() {
     guard.close("Reelway is stopping; ask again once it runs again");
@@ -131,6 +121,7 @@ final class HttpFeature extends Feature {
 
   @Override
   void close() {
+    ports.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

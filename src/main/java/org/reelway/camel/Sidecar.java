@@ -151,6 +151,7 @@ public final class Sidecar implements AutoCloseable {
     features.forEach(Feature::recover);
     try {
       main.start();
+      http.requireListening();
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
@@ -8,15 +9,23 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.HttpSettings;
+import org.reelway.settings.Settings;
 import org.reelway.testkit.RawHttp;
 
 /** Clients that are slow, idle or many take no more of a port than its limits; who waits for an answer gets it. */
@@ -29,6 +38,7 @@ class Http1VertxTest {
   private static final String HALF = "GET / HTTP/1.1\r\nHo";
 
   private final Vertx vertx = Vertx.vertx();
+  private final HttpPorts ports = new HttpPorts();
   /** Those that wait until the test answers them. */
   private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
   private final List<String> closed = new CopyOnWriteArrayList<>();
@@ -36,7 +46,7 @@ class Http1VertxTest {
 
   private void serve(int connections, Duration request, Duration idle) {
     HttpLimits limits = new HttpLimits(connections, request, idle);
-    HttpServer http = new Http1Vertx(vertx, limits).createHttpServer(new HttpServerOptions());
+    HttpServer http = new Http1Vertx(vertx, limits, ports).createHttpServer(new HttpServerOptions());
     http.requestHandler(this::handle).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     server = URI.create("http://127.0.0.1:" + http.actualPort());
   }
@@ -52,6 +62,33 @@ class Http1VertxTest {
       }
       case "/later" -> request.endHandler(end -> held.add(request));
       default -> request.endHandler(end -> request.response().end("now"));
+    }
+  }
+
+  private void listen(int port) {
+    new Http1Vertx(vertx, HttpLimits.ofProcess(), ports).createHttpServer(new HttpServerOptions())
+        .requestHandler(this::handle)
+        .listen(port, "127.0.0.1")
+        .toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Test
+  void aPortIsHeldUntilItsServerListens() {
+    Settings settings = Settings.load(null, Map.of(), Map.of("reelway.http.port", "0"));
+    int port = ports.hold(settings, HttpSettings.HOST, HttpSettings.PORT);
+
+    assertThatThrownBy(() -> new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))).isInstanceOf(BindException.class);
+    listen(port);
+    ports.requireListening();
+  }
+
+  @Test
+  void aServerThatCannotListenIsToldOf() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(() -> listen(other.getLocalPort())).hasRootCauseInstanceOf(BindException.class);
+      assertThatThrownBy(ports::requireListening)
+          .isInstanceOf(InputFailure.class)
+          .hasMessageContaining(":" + other.getLocalPort() + " (Address already in use)");
     }
   }
 

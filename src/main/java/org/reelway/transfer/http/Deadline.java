@@ -45,6 +45,7 @@ public final class Deadline implements ExecChainHandler {
   public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     AtomicBoolean late = new AtomicBoolean();
+    long end = System.nanoTime() + whole.toNanos();
     scope.clientContext.setAttribute(LATE, late);
     Future<?> alarm = cutAfter(whole, scope.execRuntime, late);
     underWay.add(scope.execRuntime);
@@ -53,8 +54,8 @@ public final class Deadline implements ExecChainHandler {
     } catch (UnknownHostException e) {
       throw e;
     } catch (IOException | IllegalStateException e) {
-      // The latter where it was cut between two steps: the client misses its connection.
-      if (late.get()) {
+      // The latter where it was cut between two steps: the client misses its connection. A read may give up in the same moment.
+      if (late.get() || System.nanoTime() >= end) {
         throw new IOException("it did not answer within " + whole.toMillis() + " ms", e);
       }
       throw e;
