@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "Records a test stream with the bundled ffmpeg, lets the sidecar carry it into an embedded S3-compatible"
           + " store on loopback, and verifies the object. Needs no account; touches only its folder."
     },
-    subcommands = LiveDemoCommand.class,
+    subcommands = {LiveDemoCommand.class, DemoStoreCommand.class},
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Leave the store and the sidecar running until Ctrl-C.")
