@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.NamedStores;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import picocli.CommandLine.Option;
@@ -56,12 +57,13 @@ final class SettingsOptions {
 
   /** @param overrides by key */
   static void refuseSecrets(Map<String, String> overrides) {
-    Settings.all().stream()
-        .filter(setting -> setting.secret() && !overrides.getOrDefault(setting.key(), "").isBlank())
-        .findFirst()
-        .ifPresent(setting -> {
-          throw new InputFailure(setting + " is a secret, and every user of this machine sees what --set is given; "
-              + setting.howToSet());
-        });
+    overrides.forEach((key, value) -> {
+      String like = NamedStores.likeOfFirst(key).orElse(key);
+      boolean secret = Settings.all().stream().anyMatch(setting -> setting.secret() && setting.key().equals(like));
+      if (secret && !value.isBlank()) {
+        throw new InputFailure(key + " is a secret, and every user of this machine sees what --set is given; "
+            + Setting.howToSet(key));
+      }
+    });
   }
 }

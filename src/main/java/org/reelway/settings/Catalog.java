@@ -1,5 +1,7 @@
 package org.reelway.settings;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,6 +28,7 @@ final class Catalog {
       CallbackSettings.GROUP,
       StoreSettings.GROUP,
       StoreSettings.OBJECTS_GROUP,
+      NamedStores.GROUP,
       BackupSettings.GROUP,
       BackupSettings.OBJECTS_GROUP,
       HttpSettings.GROUP,
@@ -34,11 +37,7 @@ final class Catalog {
       RouteSettings.GROUP,
       ShutdownSettings.GROUP,
       LogSettings.GROUP);
-  static final List<Setting<?>> SETTINGS = GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
-  static final Map<String, Setting<?>> BY_KEY = by(Setting::key);
-  static final Map<String, Setting<?>> BY_ENV = by(Setting::env);
-
-  static final List<CrossRule> RULES =
+  private static final List<CrossRule> RULES =
       Stream.of(
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
               ManagementSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
@@ -47,9 +46,52 @@ final class Catalog {
           .flatMap(rules -> rules)
           .toList();
 
-  private Catalog() {}
+  /** Without those of named stores. */
+  static final Catalog FIXED = new Catalog(List.of());
 
-  private static Map<String, Setting<?>> by(Function<Setting<?>, String> name) {
-    return SETTINGS.stream().collect(Collectors.toUnmodifiableMap(name, Function.identity()));
+  private final Map<String, StoreGroup> stores = new LinkedHashMap<>();
+  private final List<Setting<?>> settings;
+  private final Map<String, Setting<?>> byKey;
+  private final Map<String, Setting<?>> byEnv;
+
+  private Catalog(List<String> storeNames) {
+    storeNames.forEach(name -> stores.put(name, NamedStores.group(name)));
+    settings = Stream.concat(
+            GROUPS.stream().flatMap(group -> group.settings().stream()),
+            stores.values().stream().flatMap(NamedStores::all))
+        .<Setting<?>>map(setting -> setting)
+        .toList();
+    byKey = by(Setting::key);
+    byEnv = by(Setting::env);
+  }
+
+  /** @param storeNames as {@code reelway.stores} has them */
+  static Catalog with(List<String> storeNames) {
+    return storeNames.isEmpty() ? FIXED : new Catalog(storeNames);
+  }
+
+  private Map<String, Setting<?>> by(Function<Setting<?>, String> name) {
+    return settings.stream().collect(Collectors.toUnmodifiableMap(name, Function.identity()));
+  }
+
+  List<Setting<?>> settings() {
+    return settings;
+  }
+
+  Map<String, Setting<?>> byKey() {
+    return byKey;
+  }
+
+  Map<String, Setting<?>> byEnv() {
+    return byEnv;
+  }
+
+  List<CrossRule> rules() {
+    return Stream.concat(RULES.stream(), stores.values().stream().flatMap(NamedStores::rules)).toList();
+  }
+
+  /** The named stores, in the order of the setting. */
+  Map<String, StoreGroup> stores() {
+    return Collections.unmodifiableMap(stores);
   }
 }

@@ -39,6 +39,10 @@ public final class Setting<T> {
 
   /** The environment variable that says the same, such as {@code REELWAY_STORE_PATH_STYLE}. */
   public String env() {
+    return env(key);
+  }
+
+  private static String env(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
@@ -79,7 +83,12 @@ public final class Setting<T> {
 
   /** The end of a message that misses it, or found it in the wrong place. */
   public String howToSet() {
-    return "set it in the settings file, or as the environment variable " + env();
+    return howToSet(key);
+  }
+
+  /** The same of a setting that only its key is known of. */
+  public static String howToSet(String key) {
+    return "set it in the settings file, or as the environment variable " + env(key);
   }
 
   @Override

@@ -20,11 +20,13 @@ import org.reelway.settings.Sources.Given;
 public final class Settings {
   private static final String MASK = "*****";
 
+  private final Catalog catalog;
   private final Map<Setting<?>, Given> given;
   private final Map<Setting<?>, Object> values;
   private final Map<String, Given> others;
 
   private Settings(Sources sources, Map<Setting<?>, Object> values) {
+    this.catalog = sources.catalog();
     this.given = sources.given();
     this.values = values;
     this.others = sources.others();
@@ -50,7 +52,7 @@ public final class Settings {
     }
     Sources sources = Sources.read(file, environment, overrides);
     List<Problem> problems = new ArrayList<>(sources.problems());
-    Map<Setting<?>, Object> values = parse(sources.given(), problems);
+    Map<Setting<?>, Object> values = parse(sources, problems);
     Settings settings = new Settings(sources, values);
     settings.checkPresence(required, problems);
     settings.checkTogether(problems);
@@ -60,9 +62,14 @@ public final class Settings {
     return settings;
   }
 
-  /** Every setting there is, in the order of the docs. */
+  /** Every setting there is without named stores, in the order of the docs. */
   public static List<Setting<?>> all() {
-    return Catalog.SETTINGS;
+    return Catalog.FIXED.settings();
+  }
+
+  /** The named stores, in the order in which {@code reelway.stores} has them. */
+  public Map<String, StoreGroup> stores() {
+    return catalog.stores();
   }
 
   /** The value, or the default; null for an optional setting that is not set. */
@@ -92,7 +99,7 @@ public final class Settings {
   /** Every key that is no secret with its text, for {@code {{...}}} in routes; empty where there is no value. */
   public Map<String, String> placeholders() {
     Map<String, String> texts = new LinkedHashMap<>();
-    all().stream().filter(setting -> !setting.secret()).forEach(setting -> texts.put(setting.key(), text(setting)));
+    catalog.settings().stream().filter(setting -> !setting.secret()).forEach(setting -> texts.put(setting.key(), text(setting)));
     return Collections.unmodifiableMap(texts);
   }
 
@@ -112,7 +119,7 @@ public final class Settings {
 
   /** Every setting, in the order of the docs, for display. */
   public List<InForce> inForce() {
-    return all().stream().map(this::inForce).toList();
+    return catalog.settings().stream().map(this::inForce).toList();
   }
 
   private InForce inForce(Setting<?> setting) {
@@ -125,7 +132,7 @@ public final class Settings {
   /** Every key of Reelway with its text, for display: secrets that are set are masked. */
   public Map<String, String> effective() {
     Map<String, String> texts = new LinkedHashMap<>();
-    all().forEach(setting -> texts.put(setting.key(), shown(setting)));
+    catalog.settings().forEach(setting -> texts.put(setting.key(), shown(setting)));
     return Collections.unmodifiableMap(texts);
   }
 
@@ -144,10 +151,10 @@ public final class Settings {
     return isSet(setting) ? given.get(setting).text() : setting.defaultText();
   }
 
-  private static Map<Setting<?>, Object> parse(Map<Setting<?>, Given> given, List<Problem> problems) {
+  private static Map<Setting<?>, Object> parse(Sources sources, List<Problem> problems) {
     Map<Setting<?>, Object> values = new HashMap<>();
-    for (Setting<?> setting : all()) {
-      Given text = given.get(setting);
+    for (Setting<?> setting : sources.catalog().settings()) {
+      Given text = sources.given().get(setting);
       try {
         values.put(setting, text == null ? setting.defaultValue() : setting.parse(text.text()));
       } catch (InputFailure e) {
@@ -158,14 +165,14 @@ public final class Settings {
   }
 
   private void checkPresence(Set<Setting<?>> required, List<Problem> problems) {
-    all().stream()
+    catalog.settings().stream()
         .filter(required::contains)
         .filter(setting -> values.containsKey(setting) && values.get(setting) == null)
         .forEach(setting -> problems.add(missing(setting)));
   }
 
   private void checkTogether(List<Problem> problems) {
-    for (CrossRule rule : Catalog.RULES) {
+    for (CrossRule rule : catalog.rules()) {
       if (values.keySet().containsAll(rule.reads())) {
         rule.check().apply(this)
             .ifPresent(message -> problems.add(new Problem(where(rule.about()), rule.about().key(), message)));

@@ -30,13 +30,14 @@ final class Sources {
   private static final Pattern SERVICE_PORT = Pattern.compile("REELWAY(_\\w+)?_PORT");
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
+  private final Catalog catalog;
   private final Map<Setting<?>, Given> given = new HashMap<>();
   private final Map<String, Given> others = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   /** Reads in order of rising precedence. */
   static Sources read(PropertiesFile file, Map<String, String> environment, Map<String, String> overrides) {
-    Sources sources = new Sources();
+    Sources sources = new Sources(Catalog.with(NamedStores.usable(storeNames(file, environment, overrides))));
     if (file != null) {
       sources.readFile(file);
     }
@@ -45,6 +46,27 @@ final class Sources {
     sources.readOverrides(overrides);
     sources.given.values().removeIf(Given::isBlank);
     return sources;
+  }
+
+  private Sources(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** Which settings there are depends on one of them. */
+  private static String storeNames(PropertiesFile file, Map<String, String> environment, Map<String, String> overrides) {
+    Setting<?> stores = NamedStores.STORES;
+    String written = environment.getOrDefault(stores.env(), "").strip();
+    if (overrides.containsKey(stores.key())) {
+      return overrides.get(stores.key()).strip();
+    }
+    return !written.isEmpty() || file == null ? written : file.entries().stream()
+        .filter(entry -> entry.key().equals(stores.key()))
+        .reduce((first, last) -> last).map(PropertiesFile.Entry::value).orElse("").strip();
+  }
+
+  /** With those of the stores that the sources name. */
+  Catalog catalog() {
+    return catalog;
   }
 
   Map<Setting<?>, Given> given() {
@@ -82,9 +104,9 @@ final class Sources {
         return;
       }
       String where = "environment " + name;
-      Setting<?> setting = Catalog.BY_ENV.get(name);
+      Setting<?> setting = catalog.byEnv().get(name);
       if (setting == null) {
-        problems.add(new Problem(where, "", unknown(name, Catalog.BY_ENV.keySet())));
+        problems.add(new Problem(where, "", unknown(name, catalog.byEnv().keySet())));
       } else if (!value.isBlank()) {
         given.put(setting, new Given(where, value.strip()));
       }
@@ -109,24 +131,27 @@ final class Sources {
   }
 
   private void give(String key, Given text) {
-    Setting<?> setting = Catalog.BY_KEY.get(key);
+    Setting<?> setting = catalog.byKey().get(key);
     if (setting == null) {
-      problems.add(new Problem(text.where(), key, unknown(key, Catalog.BY_KEY.keySet())));
+      problems.add(new Problem(text.where(), key, unknown(key, catalog.byKey().keySet())));
     } else {
       given.put(setting, new Given(text.where(), text.text().strip()));
     }
   }
 
-  private static boolean isOurs(String key) {
+  private boolean isOurs(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
     return lower.equals("reelway")
         || lower.startsWith("reelway.")
-        || Catalog.BY_KEY.keySet().stream().anyMatch(known -> MessageText.distance(lower, known) <= SLIP);
+        || catalog.byKey().keySet().stream().anyMatch(known -> MessageText.distance(lower, known) <= SLIP);
   }
 
   private static String unknown(String name, Set<String> known) {
     String gone = GONE.get(name.toLowerCase(Locale.ROOT).replace('_', '.'));
-    return gone != null ? gone : "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known));
+    if (gone != null) {
+      return gone;
+    }
+    return NamedStores.notNamed(name).orElseGet(() -> "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known)));
   }
 
   /** The text of a setting, and where it was given; it may be a secret, so it is not shown. */

@@ -32,7 +32,7 @@ class SettingsTest {
       RecordingSettings.class, RetentionSettings.class, RepairSettings.class, TransferSettings.class,
       JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
       MultiRecorderSettings.class, WorkflowSettings.class, AwsLiveSettings.class, MixerSettings.class, ProgramSettings.class,
-      CallbackSettings.class, StoreSettings.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
+      CallbackSettings.class, StoreSettings.class, NamedStores.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class, StateSettings.class,
       RouteSettings.class, ShutdownSettings.class, LogSettings.class);
 
   @TempDir
