@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -109,7 +110,11 @@ public final class CommandLineProgram implements Runnable {
     Ansi ansi = commandLine.getColorScheme().ansi();
     Throwable cause = rootFailure(e);
     if (cause instanceof Failure failure) {
-      err.println(ansi.string("@|bold,red reelway:|@ ") + failure.getMessage());
+      if (LogOutput.isJson()) {
+        LoggerFactory.getLogger("org.reelway.Reelway").error("{}", failure.getMessage());
+      } else {
+        err.println(ansi.string("@|bold,red reelway:|@ ") + failure.getMessage());
+      }
       return failure.failureClass() == FailureClass.INPUT ? USAGE : FAILED;
     }
     throw e;

@@ -2,7 +2,10 @@ package org.reelway.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import org.reelway.settings.LogSettings;
+import org.reelway.settings.LogSettings.LogFormat;
 import org.reelway.settings.Settings;
 import org.slf4j.LoggerFactory;
 
@@ -10,9 +13,12 @@ import org.slf4j.LoggerFactory;
 final class LogOutput {
   private LogOutput() {}
 
-  /** Of Reelway's own lines; those of libraries stay as logback.xml says. */
+  /** The level is that of Reelway's own lines; those of libraries stay as logback.xml says. */
   static void use(Settings settings) {
     level(Level.toLevel(settings.get(LogSettings.LEVEL).name()));
+    if (settings.get(LogSettings.FORMAT) == LogFormat.JSON) {
+      inJson();
+    }
   }
 
   /** For commands that print what there is to say. */
@@ -24,5 +30,22 @@ final class LogOutput {
     if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
       own.setLevel(level);
     }
+  }
+
+  private static void inJson() {
+    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
+        && root.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console) {
+      JsonLines lines = new JsonLines();
+      lines.setContext(root.getLoggerContext());
+      lines.start();
+      console.setEncoder(lines);
+    }
+  }
+
+  /** Whether whoever reads standard error expects JSON there. */
+  static boolean isJson() {
+    return LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
+        && root.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console
+        && console.getEncoder() instanceof JsonLines;
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
+import org.reelway.failure.LogSubject;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
@@ -187,9 +188,8 @@ public final class Deliveries implements AutoCloseable {
   private void work(Consumer<Delivery> to, Lane lane, CallbackRow row) {
     Delivery delivery = new Delivery(books, lane, row);
     try {
-      to.accept(delivery);
-    } catch (RuntimeException e) {
-      LOG.error("the callback {} could not be tried: {}", row.id(), e.toString(), e);
+      LogSubject.of(LogSubject.CALLBACK, row.id()).and(LogSubject.RECORDING, RecordingCallbacks.recording(row).orElse(null))
+          .during(() -> carry(to, delivery));
     } finally {
       if (!delivery.isSettled()) {
         lane.away(AFTER_TROUBLE, AGAIN);
@@ -197,6 +197,14 @@ public final class Deliveries implements AutoCloseable {
       running.decrementAndGet();
       lane.done(row.id());
       wake();
+    }
+  }
+
+  private static void carry(Consumer<Delivery> to, Delivery delivery) {
+    try {
+      to.accept(delivery);
+    } catch (RuntimeException e) {
+      LOG.error("the callback {} could not be tried: {}", delivery.callback().id(), e.toString(), e);
     }
   }
 

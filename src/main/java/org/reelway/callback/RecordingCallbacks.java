@@ -13,6 +13,7 @@ import org.reelway.failure.OurFailure;
 import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.RecordingId;
 import org.reelway.recording.Recoveries;
+import org.reelway.state.CallbackRow;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
@@ -26,6 +27,7 @@ import org.reelway.transfer.flow.RecordingWork;
  */
 public final class RecordingCallbacks {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String KIND = "recording.";
 
   private final Outbox outbox;
   private final List<String> receivers;
@@ -149,6 +151,19 @@ public final class RecordingCallbacks {
     body.put("timestamp", text(clock.instant()));
     body.put("data", data);
     return new Payload(subject, queue(recording), path, body);
+  }
+
+  /** The id of the recording that the callback tells of; empty where it tells of something else. */
+  public static Optional<String> recording(CallbackRow callback) {
+    if (!callback.kind().startsWith(KIND)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readTree(callback.body()).at("/data/id").asText()).filter(id -> !id.isEmpty());
+    } catch (JsonProcessingException e) {
+      // A route has made another body of it.
+      return Optional.empty();
+    }
   }
 
   static String queue(String recording) {

@@ -13,6 +13,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
+import org.reelway.failure.LogSubject;
 import org.reelway.recording.Claim;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.FolderWatch;
@@ -99,7 +100,8 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     }
     RecordingWork work = new RecordingWork(recording, queue, RecordingFlow.idOf(recording), claim.get());
     try {
-      handleClaimed(work);
+      LogSubject.of(LogSubject.RECORDING, work.id()).and(LogSubject.FILE, recording.file().toString())
+          .during(() -> handleClaimed(work));
     } finally {
       work.release();
     }

@@ -63,6 +63,7 @@ public final class Sidecar implements AutoCloseable {
     this.settings = settings;
     this.home = home;
     http = new HttpFeature(settings);
+    add(new LogFeature(settings));
     state = add(new StateFeature(settings));
     store = add(new StoreFeature(state));
     disk = add(new FolderFeature(state));

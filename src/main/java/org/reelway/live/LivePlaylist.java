@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.InputFailure;
+import org.reelway.failure.LogSubject;
 import org.reelway.live.PlaylistReport.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,8 @@ final class LivePlaylist {
     this.report = new PlaylistReport(relative, publisher);
     this.names = new PlaylistNames(path, references, publisher, this);
     this.publishing = new PlaylistPublishing(path, kind, publisher, names, report, this::wentWell);
-    this.work = new SerialWork(publisher.playlistThreads(), this::round);
+    this.work = new SerialWork(
+        publisher.playlistThreads(), () -> LogSubject.of(LogSubject.PLAYLIST, path.toString()).during(this::round));
   }
 
   /** What it waits for may be there. */

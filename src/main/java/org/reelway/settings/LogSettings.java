@@ -9,7 +9,12 @@ public final class LogSettings {
       "What is told on standard error: info says the start, one line a finished recording, and failures once; debug "
           + "also says every step of every transfer.");
 
-  static final Setting.Group GROUP = new Setting.Group("Log", "What is told on standard error.", List.of(LEVEL));
+  public static final Setting<LogFormat> FORMAT = Setting.of(
+      "reelway.log.format", Types.choice(LogFormat.class), "text",
+      "The form of the lines on standard error: text for people, or json for log stores: an object on each line, with the "
+          + "recording, stream and route that it is about as members of their own.");
+
+  static final Setting.Group GROUP = new Setting.Group("Log", "What is told on standard error.", List.of(LEVEL, FORMAT));
 
   private LogSettings() {}
 
@@ -19,5 +24,13 @@ public final class LogSettings {
     INFO,
     /** Also every step of every transfer. */
     DEBUG
+  }
+
+  /** How a line of the log looks. */
+  public enum LogFormat {
+    /** For people. */
+    TEXT,
+    /** One JSON object a line. */
+    JSON
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.reelway.failure.LogSubject;
 import org.reelway.transfer.store.StoredPart;
 
 /**
@@ -43,7 +44,7 @@ final class PartUploads {
       while (failure == null && begun < numbers.size() && begun - ended < atOnce) {
         int number = numbers.get(begun);
         try {
-          completion.submit(() -> send.apply(number));
+          completion.submit(LogSubject.carried(() -> send.apply(number)));
           begun++;
         } catch (RejectedExecutionException closed) {
           failure = new TransferStopped(closed);

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.reelway.failure.LogSubject;
 import org.reelway.media.process.LongChild;
 import org.reelway.media.process.StuckSockets;
 import org.reelway.stream.supervise.FfmpegRun;
@@ -53,7 +54,7 @@ public final class RecorderRun extends FfmpegRun {
     this.parts = muxer == null ? null : new FlvParts(order.source().tracks(), muxer);
     this.startedAt = now;
     this.grownAt = now;
-    this.writer = new Thread(this::write, "recorder " + order.id());
+    this.writer = new Thread(() -> LogSubject.of(LogSubject.STREAM, order.stream()).during(this::write), "recorder " + order.id());
     writer.setDaemon(true);
     writer.start();
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.reelway.failure.DaemonThreads;
+import org.reelway.failure.LogSubject;
 import org.reelway.media.process.Orphans;
 import org.reelway.media.process.StuckSockets;
 import org.slf4j.Logger;
@@ -90,14 +91,21 @@ public final class Supervisor implements AutoCloseable {
       boolean had = task.hasRun();
       long bytes = task.bytes();
       int runs = task.runs();
-      task.tick(now, running < limits.most(), sockets);
+      boolean room = running < limits.most();
+      LogSubject.of(LogSubject.STREAM, task.task().stream()).during(() -> {
+        task.tick(now, room, sockets);
+        forgetStopped(task);
+      });
       running += (task.hasRun() ? 1 : 0) - (had ? 1 : 0);
       totals(task).add(task.bytes() - bytes, task.runs() > runs && runs > 0 ? 1 : 0);
-      if (task.state() == SupervisedTask.State.STOPPED) {
-        tasks.remove(task.task().id());
-        changed.accept(List.copyOf(tasks.keySet()));
-        LOG.info("stream {} does not go to {} any more", task.task().streamShown(), task.task().target());
-      }
+    }
+  }
+
+  private void forgetStopped(SupervisedTask task) {
+    if (task.state() == SupervisedTask.State.STOPPED) {
+      tasks.remove(task.task().id());
+      changed.accept(List.copyOf(tasks.keySet()));
+      LOG.info("stream {} does not go to {} any more", task.task().streamShown(), task.task().target());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.reelway.failure.Failure;
 import org.reelway.failure.FailureClass;
+import org.reelway.failure.LogSubject;
 import org.reelway.failure.OurFailure;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
@@ -106,7 +107,7 @@ final class Reconciler {
     }
     Duration next = null;
     try {
-      next = stream.isGone() ? null : reconcile(stream);
+      next = stream.isGone() ? null : LogSubject.of(LogSubject.STREAM, stream.id()).get(() -> reconcile(stream));
     } finally {
       synchronized (stream.turns) {
         stream.turns.isRunning = false;

@@ -1,0 +1,54 @@
+package org.reelway.camel;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.support.RoutePolicySupport;
+import org.reelway.failure.LogSubject;
+import org.reelway.settings.LogSettings;
+import org.reelway.settings.LogSettings.LogFormat;
+import org.reelway.settings.Settings;
+import org.slf4j.MDC;
+
+/**
+ * Lines in JSON name the route in which they are logged. Camel's own way (useMdcLogging) names the hidden routes that each use of
+ * a kamelet is.
+ */
+final class LogFeature extends Feature {
+  private final boolean json;
+
+  LogFeature(Settings settings) {
+    json = settings.get(LogSettings.FORMAT) == LogFormat.JSON;
+  }
+
+  @Override
+  void configure(CamelContext camel) {
+    if (json) {
+      camel.addRoutePolicyFactory((context, id, route) -> new Named());
+    }
+  }
+
+  private static final class Named extends RoutePolicySupport {
+    private static final String BEFORE = "ReelwayLoggedRoute ";
+
+    @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+      if (!route.isCreatedByKamelet()) {
+        exchange.setProperty(BEFORE + route.getRouteId(), MDC.get(LogSubject.ROUTE));
+        MDC.put(LogSubject.ROUTE, route.getRouteId());
+      }
+    }
+
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+      if (!route.isCreatedByKamelet()) {
+        Object before = exchange.removeProperty(BEFORE + route.getRouteId());
+        if (before instanceof String name) {
+          MDC.put(LogSubject.ROUTE, name);
+        } else {
+          MDC.remove(LogSubject.ROUTE);
+        }
+      }
+    }
+  }
+}
