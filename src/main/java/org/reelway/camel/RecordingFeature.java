@@ -9,7 +9,7 @@ import org.reelway.settings.StateSettings;
 import org.reelway.transfer.flow.HistoryRetention;
 import org.reelway.transfer.flow.RecordingFlow;
 import org.reelway.transfer.flow.RestartPolicy;
-import org.reelway.transfer.flow.SetAsideRecordings;
+import org.reelway.transfer.flow.SendAgain;
 import org.reelway.transfer.flow.StoreReturn;
 
 /** A recording's way from its marker into the store, as the steps of routes take it. */
@@ -59,7 +59,10 @@ final class RecordingFeature extends Feature {
     this.programsHealth = programs.health();
     this.api =
         new RecordingsApi(
-            state.history, transfers.live, new SetAsideRecordings(state.history, disk.folders, disk.finished),
+            state.history, transfers.live,
+            new SendAgain(
+                state.history, disk.folders, disk.finished,
+                id -> backup.copies.find(id).filter(copy -> copy.returned() == null).isPresent()),
             backup.copies, programs);
     this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
     this.housekeeping =

@@ -16,27 +16,26 @@ import org.reelway.state.RecordingQuery;
 import org.reelway.state.RecordingState;
 import org.reelway.state.RecordingStory;
 import org.reelway.transfer.TransferProgress;
-import org.reelway.transfer.flow.SetAsideRecordings;
+import org.reelway.transfer.flow.SendAgain;
 import org.reelway.transfer.observe.LiveTransfers;
 
-/** {@code GET /recordings}, {@code GET /recordings/{id}} and {@code POST /recordings/{id}/release}. */
+/** {@code GET /recordings}, {@code GET /recordings/{id}}, and what has one sent again. */
 public final class RecordingsApi {
   private static final List<String> STATES = Arrays.stream(RecordingState.values()).map(RecordingState::word).toList();
 
   private final RecordingHistory history;
   private final LiveTransfers live;
-  private final SetAsideRecordings setAside;
+  private final SendAgain again;
   private final BackupCopies backup;
   private final OperatorPrograms programs;
 
   RecordingsApi(
-      RecordingHistory history, LiveTransfers live, SetAsideRecordings setAside, BackupCopies backup,
-      OperatorPrograms programs) {
+      RecordingHistory history, LiveTransfers live, SendAgain again, BackupCopies backup, OperatorPrograms programs) {
     this.backup = backup;
     this.programs = programs;
     this.history = history;
     this.live = live;
-    this.setAside = setAside;
+    this.again = again;
   }
 
   /** @param counts by state */
@@ -104,8 +103,13 @@ public final class RecordingsApi {
   }
 
   /** Sends a recording again that was set aside. */
-  public SetAsideRecordings.Released release(@Header("id") String id) {
-    return setAside.release(id).orElseThrow(() -> unknown(id));
+  public SendAgain.Ordered release(@Header("id") String id) {
+    return again.release(id).orElseThrow(() -> unknown(id));
+  }
+
+  /** Sends a recording again, from its file, that nothing was left to do for. */
+  public SendAgain.Ordered upload(@Header("id") String id) {
+    return again.upload(id).orElseThrow(() -> unknown(id));
   }
 
   private static NotFound unknown(String id) {

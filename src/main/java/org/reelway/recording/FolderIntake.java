@@ -256,7 +256,7 @@ public final class FolderIntake implements FolderContent {
    * Takes a recording that somebody reports as finished.
    *
    * @param stream its stream's name, or null
-   * @param foundBy hook, settled or released
+   * @param foundBy in words, such as hook, settled or released
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
     // The marker's own event, or a scan, would else be quicker than this call, and the story say that a marker was found.

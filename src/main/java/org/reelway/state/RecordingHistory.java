@@ -38,7 +38,7 @@ public final class RecordingHistory {
     this.clock = clock;
   }
 
-  /** @param foundBy marker, hook, settled or released; null when that is not known any more */
+  /** @param foundBy marker, hook, settled, released or "upload again"; null when that is not known any more */
   public void found(String id, String file, String path, long size, String stream, String foundBy) {
     long now = clock.millis();
     writer.write(

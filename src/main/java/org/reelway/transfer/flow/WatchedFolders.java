@@ -168,7 +168,7 @@ public final class WatchedFolders {
    * Takes a recording that somebody reports.
    *
    * @param file absolute, or relative to one of the folders
-   * @param foundBy hook or released
+   * @param foundBy in words, such as hook or released
    * @throws InputFailure when no route watches a folder that the file is in
    */
   public MarkedRecording mark(Path file, String stream, String foundBy) {
