@@ -1,7 +1,10 @@
 // The page at /: takes what is happening as server-sent events, and asks for the rest when it is looked at.
 import {render} from './preact.js';
-import {callbacks, flows, happening, recordings, t, times} from './parts.js';
+import {flows} from './flow.js';
+import {happening} from './now.js';
+import {t, times} from './parts.js';
 import {look as lookAtPlots} from './plots.js';
+import {callbacks, recordings} from './stories.js';
 
 const PAGE = 25;
 const SLOW_MS = 10000;
