@@ -1,7 +1,6 @@
 package org.reelway.stream.workflow.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,18 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.stream.workflow.StreamFacts;
 import org.reelway.stream.workflow.WantedStream.Wanted;
 import org.reelway.stream.workflow.aws.Streams.Facts;
-import org.reelway.testkit.FreePort;
+import org.reelway.testkit.Moto;
 import org.reelway.transfer.store.Trust;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -86,17 +81,8 @@ class AwsDriverMotoIT {
 
   @Test
   void aStreamLivesAtMotoAndNothingIsLeftOfIt() throws Exception {
-    Optional<Path> moto = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-        .map(entry -> Path.of(entry, "moto_server")).filter(Files::isExecutable).findFirst();
-    assumeTrue(moto.isPresent(), "moto_server is not on PATH (pip install 'moto[server]' brings it)");
-    int port = FreePort.any();
-    Process server = new ProcessBuilder(moto.get().toString(), "-H", "127.0.0.1", "-p", String.valueOf(port))
-        .redirectErrorStream(true).redirectOutput(folder.resolve("moto.log").toFile()).start();
-    try {
-      Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> FreePort.isTaken(port));
-      livesAt(URI.create("http://127.0.0.1:" + port));
-    } finally {
-      server.destroyForcibly().waitFor();
+    try (Moto moto = Moto.start(folder)) {
+      livesAt(moto.endpoint());
     }
   }
 
