@@ -121,6 +121,8 @@ class StartWalkIT {
     run(broken.substring(0, health), 0);
     awaitState("camera2", "waiting");
     assertThat(run(broken.substring(health), 1)).contains("store is down", "Connection refused");
+    assertThat(run("curl -s http://127.0.0.1:" + management + "/observe/health", 0))
+        .as("what is down stands first").contains("\"checks\":[{\"name\":\"store\",\"status\":\"DOWN\"");
     store();
     awaitState("camera2", "done");
 
