@@ -164,6 +164,11 @@ final class LocalCheck {
       } catch (InputFailure e) {
         add("the live workflow", "AWS driver", Outcome.FAILED, e.getMessage());
       }
+      return;
+    }
+    written("the live workflow", WorkflowSettings.FOLDER);
+    if (!settings.isSet(WorkflowSettings.INGEST)) {
+      port(WorkflowSettings.LISTEN_HOST, WorkflowSettings.LISTEN_PORT);
     }
   }
 

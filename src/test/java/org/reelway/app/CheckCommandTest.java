@@ -52,6 +52,7 @@ class CheckCommandTest {
       set("reelway.callbacks.allow-private", "127.0.0.1");
       set("reelway.routing.destinations", "rtmp://" + address + "/app/a-key-never-shown,srt://localhost:9000");
       set("reelway.servers.api", "srs:http://" + address);
+      set("reelway.workflow.listen-port", peer.getLocalPort());
 
       assertCheckEndsWith(0);
 
@@ -59,6 +60,7 @@ class CheckCommandTest {
       assertRow("live folder", "ok", "/live is there, can be written, watched by events$");
       assertRow("reelway.state.folder", "ok", "/state can be written$");
       assertRow("reelway.http.port", "ok", "127.0.0.1:0 is free$");
+      assertRow("reelway.workflow.listen-port", "less", address + ": Address already in use");
       assertRow("ffmpeg", "ok", "/ffmpeg: ffmpeg version \\S+$");
       assertRow("mixer settings", "ok", "valid$");
       assertRow("callback " + address, "ok", "can be reached$");
@@ -82,6 +84,7 @@ class CheckCommandTest {
     set("reelway.recordings.tidy", "move");
     set("reelway.recordings.move-to", folder.resolve("b-file"));
     set("reelway.recorder.folder", file.resolve("recorded"));
+    set("reelway.workflow.folder", folder.resolve("b-file").resolve("streams"));
     set("reelway.http.host", "host.invalid");
     set("reelway.http.username", "somebody");
     set("reelway.http.password", "a-password-never-shown");
@@ -99,6 +102,7 @@ class CheckCommandTest {
     assertRow("reelway.state.folder", "FAILED", "/b-file/state cannot be a folder: .*/b-file is a file; ");
     assertRow("reelway.recordings.move-to", "FAILED", "/b-file cannot be a folder: ");
     assertRow("reelway.recorder.folder", "FAILED", "/a-file/recorded cannot be a folder: ");
+    assertRow("reelway.workflow.folder", "FAILED", "/b-file/streams cannot be a folder: ");
     assertRow("reelway.http.port", "FAILED", "reelway.http.host is no address of this machine: host.invalid$");
     assertRow("ffmpeg", "less", "not tried: ");
     assertRow("mixer settings", "FAILED", "there is no key hasVideos; the nearest is hasVideo");
@@ -106,7 +110,7 @@ class CheckCommandTest {
     assertRow("destination rtmp://127.0.0.1:9/app/\\{stream\\}", "FAILED", "no connection to 127.0.0.1:9: ");
     assertRow("API of srs 127.0.0.1", "FAILED", "no connection to 127.0.0.1:9: ");
     assertThat(fixture.said()).endsWith(
-        "\nnot ok: recordings, live streams, the start, tidying, recorders, mixes, callbacks, relays, questions to media"
+        "\nnot ok: recordings, live streams, the start, tidying, recorders, mixes, callbacks, the live workflow, relays, questions to media"
             + " servers would not work: see what is marked above\n");
     assertThat(folder.resolve("misspelt")).doesNotExist();
     assertThat(folder.resolve("not-mounted")).doesNotExist();
