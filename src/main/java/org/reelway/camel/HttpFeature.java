@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.reelway.settings.HttpSettings;
 import org.reelway.settings.ManagementSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
+import org.reelway.settings.access.Logins;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,8 @@ final class HttpFeature extends Feature {
    */
   private static final int THREADS = 20;
 
+  private static final long LOOK_EVERY_MILLIS = 2000;
+
   @BindToRegistry("apiJson")
   final ObjectMapper json = ApiJson.mapper();
 
@@ -42,11 +46,17 @@ final class HttpFeature extends Feature {
   private final int port;
   private final int managementPort;
   final Vertx vertx;
+  /** Of people and programs that use the API; whoever else people log in to takes the same. */
+  final Logins logins;
+  final Audit audit = new Audit(Clock.systemUTC());
+  private final Logins managementLogins;
   private final HttpGuard guard;
   private final HttpGuard managementGuard;
 
   HttpFeature(Settings settings) {
     this.settings = settings;
+    this.logins = Logins.http(settings);
+    this.managementLogins = Logins.management(settings);
     this.port = ports.hold(settings, HttpSettings.HOST, HttpSettings.PORT);
     this.managementPort = ports.hold(settings, ManagementSettings.HOST, ManagementSettings.PORT);
     this.vertx =
@@ -58,9 +68,8 @@ final class HttpFeature extends Feature {
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    this.guard = new HttpGuard(settings.get(HttpSettings.USERNAME), settings.get(HttpSettings.PASSWORD), viewers);
-    this.managementGuard =
-        new HttpGuard(settings.get(ManagementSettings.USERNAME), settings.get(ManagementSettings.PASSWORD), viewers);
+    this.guard = new HttpGuard(logins, audit, viewers);
+    this.managementGuard = new HttpGuard(managementLogins, audit, viewers);
   }
 
   /** What Camel finds by type, and what a trial build of routes has no use for. */
@@ -105,8 +114,16 @@ final class HttpFeature extends Feature {
   /** Requests were told to ask again until now. */
   @Override
   void begin() {
+    vertx.setPeriodic(LOOK_EVERY_MILLIS, turn -> vertx.executeBlocking(this::lookAtFiles, false));
     guard.open();
     managementGuard.open();
+  }
+
+  /** What may be replaced while the servers run; their own threads wait for no disk. */
+  private Void lookAtFiles() {
+    logins.refresh();
+    managementLogins.refresh();
+    return null;
   }
 
   /** To be called where Camel says that its servers run. @throws InputFailure where one does not listen */

@@ -3,12 +3,11 @@ package org.reelway.camel;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.impl.RoutingContextInternal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -16,12 +15,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.reelway.settings.access.Account;
+import org.reelway.settings.access.Logins;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before everything that an HTTP server of ours answers. Refuses all until it is opened. With credentials set, asks
- * for them (HTTP basic, RFC 7617). On loopback without credentials, refuses what a web page in a browser on this machine
+ * Stands before everything that an HTTP server of ours answers. Refuses all until it is opened. Where there are accounts, asks
+ * who it is (HTTP basic, RFC 7617, or a bearer token, RFC 6750), and whether his role may do that. On loopback without any, refuses what a web page in a browser on this machine
  * could send: requests from another origin, and names that are not this machine's (DNS rebinding).
  */
 final class HttpGuard implements AuthenticationHandler {
@@ -34,7 +35,11 @@ final class HttpGuard implements AuthenticationHandler {
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
-  private final byte[] expected;
+  /** Of each answer: what the page shows as possible. */
+  static final String ROLE = "X-Reelway-Role";
+
+  private final Logins logins;
+  private final Audit audit;
   private final Seldom toldWrongLogins = new Seldom();
   private final WrongLogins wrongLogins = new WrongLogins();
   private final ViewerTurns viewers;
@@ -42,16 +47,10 @@ final class HttpGuard implements AuthenticationHandler {
   private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
-  /** @param username null, with password null, where none are set */
-  HttpGuard(String username, String password, ViewerTurns viewers) {
+  HttpGuard(Logins logins, Audit audit, ViewerTurns viewers) {
+    this.logins = logins;
+    this.audit = audit;
     this.viewers = viewers;
-    this.expected = username == null ? null : basic(username, password);
-  }
-
-  private static byte[] basic(String username, String password) {
-    String pair = username + ":" + password;
-    return ("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
-        .getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Has questions for health answered, of those who may ask; before the first request can come. */
@@ -84,7 +83,7 @@ final class HttpGuard implements AuthenticationHandler {
     String reason = closed;
     HttpServerRequest request = context.request();
     List<String> hosts = request.headers().getAll("Host");
-    context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+    AnswerHeaders.put(context.response());
     if (reason != null) {
       HttpRefusal.away(context, reason);
     } else if (hosts.size() > 1 || hosts.isEmpty() && request.version() != HttpVersion.HTTP_1_0) {
@@ -99,43 +98,82 @@ final class HttpGuard implements AuthenticationHandler {
     } else if (mayBeAForm(request)) {
       HttpRefusal.send(
           context, 403, "a web page changes nothing here by a plain form: send JSON, or the header " + ACTION + " with any value");
-    } else if (expected != null && mustWait(context)) {
-      return;
-    } else if (expected == null ? isOwnName(request) : isAuthorized(request)) {
-      if (health != null && HealthHandler.isAsked(request)) {
-        health.handle(context);
-      } else if (context.normalizedPath().startsWith(Watch.PATH)) {
-        viewers.take(context, () -> RequestBody.read(context));
-      } else {
-        RequestBody.read(context);
-      }
-    } else if (expected == null) {
-      HttpRefusal.send(
-          context, 403,
-          "the Host header is not this machine's loopback name; set a username and a password to allow others");
-    } else if (request.getHeader("Authorization") == null) {
-      refuseLogin(context, "username and password are needed");
-    } else {
-      int times = toldWrongLogins.due("login");
-      if (times > 0) {
-        LOG.warn("wrong usernames or passwords: {} since this was last said, the newest from {}", times, source(request));
-      }
-      long delay = wrongLogins.wrong(source(request));
-      context.vertx().setTimer(delay, waited -> refuseLogin(context, "username or password is wrong"));
+    } else if (!logins.areAsked()) {
+      ofAnybody(context);
+    } else if (!mustWait(context)) {
+      logins.account(request.getHeader("Authorization")).ifPresentOrElse(
+          account -> ofAccount(context, account), () -> wrongLogin(context));
     }
   }
 
-  private static String source(HttpServerRequest request) {
+  private void ofAnybody(RoutingContext context) {
+    if (isOwnName(context.request())) {
+      allowed(context, Account.ANYBODY);
+    } else {
+      HttpRefusal.send(
+          context, 403,
+          "the Host header is not this machine's loopback name; set a username and a password to allow others");
+    }
+  }
+
+  private void ofAccount(RoutingContext context, Account account) {
+    HttpServerRequest request = context.request();
+    wrongLogins.right(source(request));
+    context.setUser(User.create(
+        new JsonObject().put("username", account.name()), new JsonObject().put("role", account.role().word())));
+    context.response().putHeader(ROLE, account.role().word());
+    if (RolePaths.allow(account.role(), request.method(), context.normalizedPath())) {
+      allowed(context, account);
+    } else {
+      audit.note(context, account);
+      HttpRefusal.send(
+          context, 403, "the account \"" + account.name() + "\" has the role " + account.role().word() + ", which may not "
+              + RolePaths.denied(account.role()) + "; ask with an account of the role operate");
+    }
+  }
+
+  private void allowed(RoutingContext context, Account account) {
+    HttpServerRequest request = context.request();
+    if (RolePaths.isAction(request.method(), context.normalizedPath())) {
+      audit.note(context, account);
+    }
+    if (health != null && HealthHandler.isAsked(request)) {
+      health.handle(context);
+    } else if (context.normalizedPath().startsWith(Watch.PATH)) {
+      viewers.take(context, () -> RequestBody.read(context));
+    } else {
+      RequestBody.read(context);
+    }
+  }
+
+  private void wrongLogin(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String given = request.getHeader("Authorization");
+    if (given == null) {
+      refuseLogin(context, "username and password, or a bearer token, are needed");
+      return;
+    }
+    int times = toldWrongLogins.due("login");
+    if (times > 0) {
+      LOG.warn("wrong logins: {} since this was last said, the newest from {}", times, source(request));
+    }
+    long delay = wrongLogins.wrong(source(request), Logins.name(given));
+    context.vertx().setTimer(delay, waited -> refuseLogin(context, "the username, password or token is wrong"));
+  }
+
+  static String source(HttpServerRequest request) {
     return request.remoteAddress().hostAddress();
   }
 
   /** Before its login is looked at. */
   private boolean mustWait(RoutingContext context) {
     HttpServerRequest request = context.request();
-    long wait = request.getHeader("Authorization") == null ? 0 : wrongLogins.wait(source(request));
+    String given = request.getHeader("Authorization");
+    long wait = given == null ? 0 : wrongLogins.wait(source(request), Logins.name(given));
     if (wait > 0) {
       context.response().putHeader("Retry-After", String.valueOf(TimeUnit.MILLISECONDS.toSeconds(wait + 999)));
-      HttpRefusal.send(context, 429, "too many wrong logins came from " + source(request) + "; try again later");
+      HttpRefusal.send(
+          context, 429, "too many wrong logins came from " + source(request) + ", or for that name; try again later");
     }
     return wait > 0;
   }
@@ -155,7 +193,7 @@ final class HttpGuard implements AuthenticationHandler {
     String path = context.normalizedPath();
     HttpMethod method = context.request().method();
     boolean changesNothing = method == HttpMethod.GET || method == HttpMethod.HEAD;
-    return expected != null && changesNothing
+    return logins.areAsked() && changesNothing
         && (path.startsWith(Watch.PATH) || path.equals(Player.PATH) || path.startsWith(Player.PATH + "/"));
   }
 
@@ -188,14 +226,5 @@ final class HttpGuard implements AuthenticationHandler {
     boolean hasPort = port > 0 && !host.endsWith("]");
     String name = hasPort ? host.substring(0, port) : host;
     return OWN_NAMES.contains(name) || LOOPBACK.matcher(name).matches();
-  }
-
-  private boolean isAuthorized(HttpServerRequest request) {
-    String given = request.getHeader("Authorization");
-    boolean right = given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected);
-    if (right) {
-      wrongLogins.right(source(request));
-    }
-    return right;
   }
 }

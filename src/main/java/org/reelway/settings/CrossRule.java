@@ -43,12 +43,13 @@ record CrossRule(List<Setting<?>> reads, Setting<?> about, Function<Settings, Op
   static CrossRule openHostNeedsPassword(
       Setting<String> host, Setting<String> username, Setting<String> password) {
     return new CrossRule(
-        List.of(host, username, password),
+        List.of(host, username, HttpSettings.ACCESS_FILE),
         host,
         settings -> problemIf(
-            !isLoopback(settings.get(host)) && !settings.isSet(username) && !settings.isSet(password),
-            MessageText.quoted(settings.get(host)) + " is reachable from other machines; set " + username + " and " + password
-                + ", or listen on 127.0.0.1"));
+            !isLoopback(settings.get(host)) && !settings.isSet(username) && !settings.isSet(password)
+                && !settings.isSet(HttpSettings.ACCESS_FILE),
+            MessageText.quoted(settings.get(host)) + " is reachable from other machines; set " + HttpSettings.ACCESS_FILE + ", or "
+                + username + " and " + password + ", or listen on 127.0.0.1"));
   }
 
   static boolean isLoopback(String host) {

@@ -1,5 +1,6 @@
 package org.reelway.settings;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -11,28 +12,35 @@ public final class ManagementSettings {
   public static final Setting<String> HOST = Setting.of(
       "reelway.management.host", Types.HOST, "127.0.0.1",
       "Address on which the server for health, metrics and JMX over HTTP listens. "
-          + "Any address that is not loopback needs user name and password.");
+          + "Any address that is not loopback needs accounts: reelway.http.access-file, or user name and password.");
   public static final Setting<Integer> PORT = Setting.of(
       "reelway.management.port", Types.number(0, 65535), "9876",
       "Port of the server for health, metrics and JMX over HTTP. 0 takes any free port and logs it.");
   public static final Setting<String> USERNAME = Setting.optional(
       "reelway.management.username", Types.USERNAME,
-      "User name that clients give (HTTP basic authentication). Goes with the password; without both, no one is "
-          + "asked.");
+      "User name that clients give (HTTP basic authentication), of an account that may do everything. Goes with the password; "
+          + "without both, and without an access file, no one is asked.");
   public static final Setting<String> PASSWORD = Setting.optional(
       "reelway.management.password", Types.PASSWORD,
-      "Password that clients give. Put TLS in front of the server before it leaves a trusted network.");
+      "Password that clients give; it works as a bearer token too. Set a certificate before the server leaves a trusted network.");
+  public static final Setting<Path> TLS_CERTIFICATE = Setting.optional(
+      "reelway.management.tls-certificate", Folders.PATH,
+      "PEM file with the server's certificate and those between it and its authority. With it and its key the server speaks "
+          + "https only; both are read again when they change.");
+  public static final Setting<Path> TLS_KEY = Setting.optional(
+      "reelway.management.tls-key", Folders.PATH, "PEM file with the key of the certificate, without a password.");
 
   static final Setting.Group GROUP = new Setting.Group(
       "Management", "The server for health, metrics and JMX over HTTP.",
-      List.of(HOST, PORT, USERNAME, PASSWORD));
+      List.of(HOST, PORT, USERNAME, PASSWORD, TLS_CERTIFICATE, TLS_KEY));
 
   private ManagementSettings() {}
 
   static Stream<CrossRule> rules() {
     return Stream.of(
         CrossRule.goesWith(USERNAME, PASSWORD), CrossRule.goesWith(PASSWORD, USERNAME),
-        CrossRule.openHostNeedsPassword(HOST, USERNAME, PASSWORD), serversHaveTheirOwnPort());
+        CrossRule.openHostNeedsPassword(HOST, USERNAME, PASSWORD),
+        CrossRule.goesWith(TLS_CERTIFICATE, TLS_KEY), CrossRule.goesWith(TLS_KEY, TLS_CERTIFICATE), serversHaveTheirOwnPort());
   }
 
   private static CrossRule serversHaveTheirOwnPort() {

@@ -1,5 +1,6 @@
 package org.reelway.settings;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.SettingsException.Problem;
 import org.reelway.settings.Sources.Given;
@@ -24,12 +27,14 @@ public final class Settings {
   private final Map<Setting<?>, Given> given;
   private final Map<Setting<?>, Object> values;
   private final Map<String, Given> others;
+  private final Map<Setting<?>, ChangingFiles<?>> secretFiles;
 
-  private Settings(Sources sources, Map<Setting<?>, Object> values) {
+  private Settings(Sources sources, Map<Setting<?>, Object> values, Map<Setting<?>, ChangingFiles<?>> secretFiles) {
     this.catalog = sources.catalog();
     this.given = sources.given();
     this.values = values;
     this.others = sources.others();
+    this.secretFiles = secretFiles;
   }
 
   /**
@@ -45,6 +50,18 @@ public final class Settings {
   /** As above; a setting of {@code required} without value is a problem too. */
   public static Settings load(
       Path fileOrNull, Map<String, String> environment, Map<String, String> overrides, Set<Setting<?>> required) {
+    return load(fileOrNull, environment, overrides, required, true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param secretFiles whether files of secrets are read; a media server's script may well not be allowed to. Where not, such
+   *     a secret is null, and {@link #now} reads it
+   */
+  public static Settings load(
+      Path fileOrNull, Map<String, String> environment, Map<String, String> overrides, Set<Setting<?>> required,
+      boolean secretFiles) {
     PropertiesFile file = fileOrNull == null ? null : PropertiesFile.read(fileOrNull);
     if (file != null && !file.isRead()) {
       // What it does not say is not known: a setting that seems to be missing may stand in it.
@@ -52,8 +69,9 @@ public final class Settings {
     }
     Sources sources = Sources.read(file, environment, overrides);
     List<Problem> problems = new ArrayList<>(sources.problems());
-    Map<Setting<?>, Object> values = parse(sources, problems);
-    Settings settings = new Settings(sources, values);
+    Map<Setting<?>, ChangingFiles<?>> files = new ConcurrentHashMap<>();
+    Map<Setting<?>, Object> values = parse(sources, problems, secretFiles ? files : null);
+    Settings settings = new Settings(sources, values, files);
     settings.checkPresence(required, problems);
     settings.checkTogether(problems);
     if (!problems.isEmpty()) {
@@ -79,12 +97,55 @@ public final class Settings {
   }
 
   /**
+   * The value as it is now: a secret's file is read again where it has changed.
+   *
+   * @throws InputFailure where the file was not read before, and cannot be
+   */
+  public <T> T now(Setting<T> setting) {
+    ChangingFiles<T> file = secretFile(setting);
+    return file == null ? get(setting) : file.now();
+  }
+
+  /** As {@link #now} read it last: no file is looked at that was read before. */
+  public <T> T last(Setting<T> setting) {
+    ChangingFiles<T> file = secretFile(setting);
+    return file == null ? get(setting) : file.last();
+  }
+
+  /** The file that holds a secret; empty where it is given as such. */
+  public Optional<Path> fileOf(Setting<?> setting) {
+    return Optional.ofNullable(given.get(setting)).map(Given::file);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> ChangingFiles<T> secretFile(Setting<T> setting) {
+    Given text = given.get(setting);
+    return text == null || text.file() == null ? null
+        : (ChangingFiles<T>) secretFiles.computeIfAbsent(setting, each -> secretFile(each, text.file()));
+  }
+
+  private static <T> ChangingFiles<T> secretFile(Setting<T> setting, Path file) {
+    try {
+      return new ChangingFiles<>(
+          setting + "-file", List.of(file), bytes -> {
+            String text = new String(bytes.get(0), StandardCharsets.UTF_8).strip();
+            if (text.isEmpty()) {
+              throw new InputFailure("the file " + file + " is empty; write the secret into it");
+            }
+            return setting.parse(text);
+          });
+    } catch (InputFailure e) {
+      throw new InputFailure(setting + "-file: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * The value of a setting that the caller cannot do without.
    *
    * @throws InputFailure that names the key and its environment variable when there is none
    */
   public <T> T require(Setting<T> setting) {
-    T value = get(setting);
+    T value = last(setting);
     if (value == null) {
       throw new InputFailure(missing(setting).line());
     }
@@ -123,7 +184,7 @@ public final class Settings {
   }
 
   private InForce inForce(Setting<?> setting) {
-    boolean changed = isSet(setting) && !text(setting).equals(setting.defaultText())
+    boolean changed = isSet(setting) && given.get(setting).file() != null || isSet(setting) && !text(setting).equals(setting.defaultText())
         && !Objects.equals(get(setting), setting.defaultValue());
     return new InForce(
         setting.key(), shown(setting), isSet(setting) ? where(setting) : InForce.DEFAULT, changed, setting.secret());
@@ -151,14 +212,22 @@ public final class Settings {
     return isSet(setting) ? given.get(setting).text() : setting.defaultText();
   }
 
-  private static Map<Setting<?>, Object> parse(Sources sources, List<Problem> problems) {
+  /** @param files where files of secrets are put; null where they are not to be read, and their secrets have no values */
+  private static Map<Setting<?>, Object> parse(
+      Sources sources, List<Problem> problems, Map<Setting<?>, ChangingFiles<?>> files) {
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : sources.catalog().settings()) {
       Given text = sources.given().get(setting);
       try {
-        values.put(setting, text == null ? setting.defaultValue() : setting.parse(text.text()));
+        if (text == null || text.file() == null) {
+          values.put(setting, text == null ? setting.defaultValue() : setting.parse(text.text()));
+        } else if (files != null) {
+          ChangingFiles<?> file = secretFile(setting, text.file());
+          files.put(setting, file);
+          values.put(setting, file.last());
+        }
       } catch (InputFailure e) {
-        problems.add(new Problem(text.where(), setting.key(), e.getMessage()));
+        problems.add(new Problem(text.where(), text.file() == null ? setting.key() : "", e.getMessage()));
       }
     }
     return values;

@@ -1,7 +1,9 @@
 package org.reelway.settings;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.reelway.failure.InputFailure;
 import org.reelway.settings.SettingsException.Problem;
 
 /** What file, environment and overrides say, each setting with the text that wins. */
@@ -23,6 +26,11 @@ final class Sources {
       "is no setting any more: run `reelway import evostream FILE` once, and use the settings that it writes"
           + " (docs/evostream.md)");
 
+  /** Behind the name of a secret: it is in the file that is named there. */
+  private static final String TWIN = "-file";
+
+  private static final String ENV_TWIN = "_FILE";
+
   private static final Set<String> LAUNCHER =
       Set.of("REELWAY_HOME", "REELWAY_JAVA", "REELWAY_JAVA_OPTS", "REELWAY_LIB", "REELWAY_CHILD_OF", "REELWAY_CONFIG");
   private static final Pattern SERVICE = Pattern.compile(
@@ -34,6 +42,8 @@ final class Sources {
   private final Map<Setting<?>, Given> given = new HashMap<>();
   private final Map<String, Given> others = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  /** What the file, the environment or the overrides gave so far, whichever is read. */
+  private final Set<Setting<?>> here = new HashSet<>();
 
   /** Reads in order of rising precedence. */
   static Sources read(PropertiesFile file, Map<String, String> environment, Map<String, String> overrides) {
@@ -42,7 +52,9 @@ final class Sources {
       sources.readFile(file);
     }
     sources.given.values().removeIf(Given::isBlank);
+    sources.here.clear();
     sources.readEnvironment(environment);
+    sources.here.clear();
     sources.readOverrides(overrides);
     sources.given.values().removeIf(Given::isBlank);
     return sources;
@@ -104,12 +116,10 @@ final class Sources {
         return;
       }
       String where = "environment " + name;
-      Setting<?> setting = catalog.byEnv().get(name);
-      if (setting == null) {
-        problems.add(new Problem(where, "", unknown(name, catalog.byEnv().keySet())));
-      } else if (!value.isBlank()) {
-        given.put(setting, new Given(where, value.strip()));
+      if (value.isBlank() && (catalog.byEnv().containsKey(name) || secret(catalog.byEnv(), name, ENV_TWIN) != null)) {
+        return;
       }
+      give(catalog.byEnv(), ENV_TWIN, name, new Given(where, value), "");
     });
   }
 
@@ -131,12 +141,45 @@ final class Sources {
   }
 
   private void give(String key, Given text) {
-    Setting<?> setting = catalog.byKey().get(key);
-    if (setting == null) {
-      problems.add(new Problem(text.where(), key, unknown(key, catalog.byKey().keySet())));
+    give(catalog.byKey(), TWIN, key, text, key);
+  }
+
+  private void give(Map<String, Setting<?>> known, String twin, String name, Given text, String key) {
+    Setting<?> setting = known.get(name);
+    Setting<?> secret = secret(known, name, twin);
+    if (setting != null) {
+      put(setting, new Given(text.where(), text.text().strip()), key);
+    } else if (secret != null) {
+      put(secret, ofFile(text, key), key);
     } else {
-      given.put(setting, new Given(text.where(), text.text().strip()));
+      problems.add(new Problem(text.where(), key, unknown(name, known.keySet())));
     }
+  }
+
+  /** @return the secret whose twin the name is; null where it is none */
+  private static Setting<?> secret(Map<String, Setting<?>> known, String name, String twin) {
+    Setting<?> setting = name.endsWith(twin) ? known.get(name.substring(0, name.length() - twin.length())) : null;
+    return setting != null && setting.secret() ? setting : null;
+  }
+
+  private Given ofFile(Given text, String key) {
+    try {
+      return text.isBlank() ? text : new Given(text.where(), "", Folders.PATH.parse(text.text().strip()));
+    } catch (InputFailure e) {
+      problems.add(new Problem(text.where(), key, e.getMessage()));
+      return new Given(text.where(), "");
+    }
+  }
+
+  private void put(Setting<?> setting, Given text, String key) {
+    if (text.isBlank() && here.contains(setting)) {
+      return;
+    }
+    if (!text.isBlank() && !here.add(setting)) {
+      problems.add(new Problem(text.where(), key,
+          "the secret " + setting + " is given as such and by a file; remove one of them"));
+    }
+    given.put(setting, text);
   }
 
   private boolean isOurs(String key) {
@@ -154,10 +197,18 @@ final class Sources {
     return NamedStores.notNamed(name).orElseGet(() -> "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known)));
   }
 
-  /** The text of a setting, and where it was given; it may be a secret, so it is not shown. */
-  record Given(String where, String text) {
+  /**
+   * The text of a setting, and where it was given; it may be a secret, so it is not shown.
+   *
+   * @param file that holds the text, for a secret that is given by its twin; null for others
+   */
+  record Given(String where, String text, Path file) {
+    Given(String where, String text) {
+      this(where, text, null);
+    }
+
     boolean isBlank() {
-      return text.isBlank();
+      return file == null && text.isBlank();
     }
 
     @Override

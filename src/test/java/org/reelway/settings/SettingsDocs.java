@@ -30,7 +30,9 @@ final class SettingsDocs {
         - **size**: bytes, or a whole number with `KiB`, `MiB`, `GiB`, `TiB` (1024) or `KB`, `MB`, `GB`, `TB` (1000),
           such as `16MiB`.
         - **path**: a relative one starts at the working directory.
-        - **secret**: never shown, in no log, message, page or route.
+        - **secret**: never shown, in no log, message, page or route. Each has a twin that names a file which holds it:
+          `reelway.store.secret-key-file`, in the environment `REELWAY_STORE_SECRET_KEY_FILE`. Which are read again when the
+          file changes: [security](security.md#secrets).
 
         Every key that is no secret can be used in routes as `{{reelway.store.bucket}}`.
 
