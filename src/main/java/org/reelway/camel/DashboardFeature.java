@@ -65,6 +65,7 @@ final class DashboardFeature extends Feature {
     part("folders", () -> Some.of(disk.api.list().folders()));
     part("disks", () -> DashboardParts.Disk.of(retention.levels));
     parts.put("bandwidth", store.api::show);
+    parts.put("actions", () -> Some.of(http.audit.newest()));
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);
   }

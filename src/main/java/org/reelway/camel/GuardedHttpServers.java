@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
@@ -15,20 +16,24 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.
 import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
 
-/** Makes Camel's two HTTP servers with a {@link HttpGuard} in place before the first request can come. */
+/** Makes Camel's two HTTP servers with their certificates, and a {@link HttpGuard} in place before the first request can come. */
 final class GuardedHttpServers extends DefaultMainHttpServerFactory {
   private final HttpGuard http;
+  private final Optional<ServerTls> httpTls;
   private final HttpGuard management;
+  private final Optional<ServerTls> managementTls;
 
-  GuardedHttpServers(HttpGuard http, HttpGuard management) {
+  GuardedHttpServers(HttpGuard http, Optional<ServerTls> httpTls, HttpGuard management, Optional<ServerTls> managementTls) {
     this.http = http;
+    this.httpTls = httpTls;
     this.management = management;
+    this.managementTls = managementTls;
   }
 
   @Override
   public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties properties) {
     Service server = super.newHttpServer(context, properties);
-    guard(((MainHttpServer) server).getConfiguration(), http);
+    guard(((MainHttpServer) server).getConfiguration(), http, httpTls);
     return server;
   }
 
@@ -37,11 +42,13 @@ final class GuardedHttpServers extends DefaultMainHttpServerFactory {
       CamelContext context, HttpManagementServerConfigurationProperties properties) {
     Service server = super.newHttpManagementServer(context, properties);
     management.answerHealthBy(new HealthHandler(context));
-    guard(((ManagementHttpServer) server).getConfiguration(), management);
+    guard(((ManagementHttpServer) server).getConfiguration(), management, managementTls);
     return server;
   }
 
-  private static void guard(VertxPlatformHttpServerConfiguration configuration, HttpGuard guard) {
+  private static void guard(
+      VertxPlatformHttpServerConfiguration configuration, HttpGuard guard, Optional<ServerTls> tls) {
+    tls.ifPresent(each -> configuration.setSslContextParameters(each.parameters()));
     AuthenticationConfigEntry everything =
         new AuthenticationConfigEntry() {
           @Override

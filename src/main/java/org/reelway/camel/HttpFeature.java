@@ -6,13 +6,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.spi.Registry;
+import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.HttpSettings;
 import org.reelway.settings.ManagementSettings;
@@ -40,6 +45,10 @@ final class HttpFeature extends Feature {
   @BindToRegistry("failures")
   final RouteFailures failures = new RouteFailures();
 
+  /** Down while a file of accounts, of a secret or of a certificate cannot be read as it is, or a certificate is over. */
+  @BindToRegistry("reelwayAccessHealth")
+  final GuardedHealth health = new GuardedHealth("access", Scope.TOLD, this::tell);
+
   final ViewerTurns viewers = new ViewerTurns();
   private final HttpPorts ports = new HttpPorts();
   private final Settings settings;
@@ -48,15 +57,23 @@ final class HttpFeature extends Feature {
   final Vertx vertx;
   /** Of people and programs that use the API; whoever else people log in to takes the same. */
   final Logins logins;
-  final Audit audit = new Audit(Clock.systemUTC());
+  final Audit audit;
+  private final Clock clock;
   private final Logins managementLogins;
+  private final Optional<ServerTls> tls;
+  private final Optional<ServerTls> managementTls;
+  private final Http1Vertx servers;
   private final HttpGuard guard;
   private final HttpGuard managementGuard;
 
   HttpFeature(Settings settings) {
     this.settings = settings;
+    this.clock = Clock.systemUTC();
+    this.audit = new Audit(clock);
     this.logins = Logins.http(settings);
     this.managementLogins = Logins.management(settings);
+    this.tls = ServerTls.of(settings, HttpSettings.TLS_CERTIFICATE, HttpSettings.TLS_KEY);
+    this.managementTls = ServerTls.of(settings, ManagementSettings.TLS_CERTIFICATE, ManagementSettings.TLS_KEY);
     this.port = ports.hold(settings, HttpSettings.HOST, HttpSettings.PORT);
     this.managementPort = ports.hold(settings, ManagementSettings.HOST, ManagementSettings.PORT);
     this.vertx =
@@ -68,6 +85,7 @@ final class HttpFeature extends Feature {
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    this.servers = new Http1Vertx(vertx, HttpLimits.ofProcess(), ports);
     this.guard = new HttpGuard(logins, audit, viewers);
     this.managementGuard = new HttpGuard(managementLogins, audit, viewers);
   }
@@ -76,8 +94,8 @@ final class HttpFeature extends Feature {
   @Override
   void configure(CamelContext camel) {
     Registry registry = camel.getRegistry();
-    registry.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess(), ports));
-    registry.bind("httpServers", new GuardedHttpServers(guard, managementGuard));
+    registry.bind("vertx", servers);
+    registry.bind("httpServers", new GuardedHttpServers(guard, tls, managementGuard, managementTls));
     registry.bind("restAnswers", new RestAnswers());
     registry.bind("sourceFailures", new SourceFailures(failures));
   }
@@ -99,16 +117,16 @@ final class HttpFeature extends Feature {
   }
 
   URI http() {
-    return address(HttpSettings.HOST, port);
+    return address(HttpSettings.HOST, port, tls.isPresent());
   }
 
   URI management() {
-    return address(ManagementSettings.HOST, managementPort);
+    return address(ManagementSettings.HOST, managementPort, managementTls.isPresent());
   }
 
-  private URI address(Setting<String> setting, int port) {
+  private URI address(Setting<String> setting, int port, boolean tls) {
     String host = settings.get(setting);
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    return URI.create((tls ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
   /** Requests were told to ask again until now. */
@@ -121,9 +139,24 @@ final class HttpFeature extends Feature {
 
   /** What may be replaced while the servers run; their own threads wait for no disk. */
   private Void lookAtFiles() {
+    settings.lookAtSecrets();
     logins.refresh();
     managementLogins.refresh();
+    tls.ifPresent(each -> servers.server(port).ifPresent(each::refresh));
+    managementTls.ifPresent(each -> servers.server(managementPort).ifPresent(each::refresh));
     return null;
+  }
+
+  private void tell(HealthCheckResultBuilder builder) {
+    List<String> troubles = new ArrayList<>(settings.secretTroubles());
+    logins.trouble().ifPresent(found -> troubles.add(HttpSettings.ACCESS_FILE + ": " + found));
+    tls.flatMap(each -> each.trouble(clock)).ifPresent(troubles::add);
+    managementTls.flatMap(each -> each.trouble(clock)).ifPresent(troubles::add);
+    if (troubles.isEmpty()) {
+      builder.up();
+    } else {
+      builder.message(String.join("; ", troubles)).down();
+    }
   }
 
   /** To be called where Camel says that its servers run. @throws InputFailure where one does not listen */

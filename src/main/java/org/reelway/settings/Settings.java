@@ -112,6 +112,18 @@ public final class Settings {
     return file == null ? get(setting) : file.last();
   }
 
+  /** Reads files of secrets again where they have changed. */
+  public void lookAtSecrets() {
+    secretFiles.values().forEach(ChangingFiles::now);
+  }
+
+  /** Which files of secrets are not read as they are, and why. */
+  public List<String> secretTroubles() {
+    return secretFiles.entrySet().stream()
+        .flatMap(each -> each.getValue().trouble().map(found -> each.getKey() + "-file: " + found).stream())
+        .sorted().toList();
+  }
+
   /** The file that holds a secret; empty where it is given as such. */
   public Optional<Path> fileOf(Setting<?> setting) {
     return Optional.ofNullable(given.get(setting)).map(Given::file);

@@ -43,7 +43,7 @@ class SettingsProblemsTest {
             "FILE:1: Reelway.Store.Bucket: is not a setting; the nearest is reelway.store.bucket"),
         row("relway.store.bucket=a-bucket",
             "FILE:1: relway.store.bucket: is not a setting; the nearest is reelway.store.bucket"),
-        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.live.key"),
+        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.stores"),
         row("reelway.http.port=8091\n\n#\nreelway.http.port=8092",
             "FILE:4: reelway.http.port: is given twice, in lines 1 and 4; remove one of them"),
         row("camel.main.name=a\ncamel.main.name=b",
@@ -501,10 +501,10 @@ class SettingsProblemsTest {
                 + "no spaces, no quotes"),
         // Servers
         row("reelway.http.host=0.0.0.0",
-            "FILE:1: reelway.http.host: \"0.0.0.0\" is reachable from other machines; set reelway.http.username and "
+            "FILE:1: reelway.http.host: \"0.0.0.0\" is reachable from other machines; set reelway.http.access-file, or reelway.http.username and "
                 + "reelway.http.password, or listen on 127.0.0.1"),
         row("reelway.management.host=127.example.com",
-            "FILE:1: reelway.management.host: \"127.example.com\" is reachable from other machines; set "
+            "FILE:1: reelway.management.host: \"127.example.com\" is reachable from other machines; set reelway.http.access-file, or "
                 + "reelway.management.username and reelway.management.password, or listen on 127.0.0.1"),
         row("reelway.http.host=::\nreelway.http.username=me",
             "FILE:2: reelway.http.username: is set, but reelway.http.password is not; set both or neither"),
@@ -528,7 +528,7 @@ class SettingsProblemsTest {
             """
             FILE:1: reelway.http.prot: is not a setting; the nearest is reelway.http.port
             FILE:2: reelway.http.port: "x" is not a whole number; allowed: 0 to 65535
-            FILE:3: reelway.http.host: "0.0.0.0" is reachable from other machines; set reelway.http.username and \
+            FILE:3: reelway.http.host: "0.0.0.0" is reachable from other machines; set reelway.http.access-file, or reelway.http.username and \
             reelway.http.password, or listen on 127.0.0.1"""));
   }
 

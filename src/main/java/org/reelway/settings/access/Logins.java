@@ -67,7 +67,6 @@ public final class Logins {
   /** Reads again what changed; not for a thread that must not wait for a disk. */
   public void refresh() {
     file.ifPresent(ChangingFiles::now);
-    settings.now(password);
   }
 
   /** Why the access file is not read as it is now. */
