@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Tries the containers for real: builds them, publishes a stream, and compares the object with the recording; has a media
-# server ask Reelway whether a stream may be published; then stops Reelway in the middle of a larger upload and starts it
-# again. Removes its containers, volumes and network at the end;
-# the images stay. Needs Docker with Compose, curl 7.75 or newer, and the ports 1935 and 9000 of 127.0.0.1
-# (RTMP_PORT and STORE_PORT name others).
+# Tries the containers for real: builds them, publishes a stream, looks for its live playlist and each of its chunks in the store, and
+# compares the object with the recording; asks Prometheus and Grafana, where their images are to be had; runs a media server and
+# Reelway as a pod of docker/kubernetes has them, with hooks; then stops Reelway in the middle of a larger upload and starts it again.
+# Removes its containers, volumes and network at the end; the images stay. Needs Docker with Compose, curl 7.75 or newer, and ports
+# of 127.0.0.1 (RTMP_PORT, STORE_PORT, REELWAY_PORT, PROMETHEUS_PORT and GRAFANA_PORT name others than those of compose.yaml).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
 compose+=(-p reelway-try -f compose.yaml)
-export STORE_PORT=${STORE_PORT:-9000} STORE_ACCESS_KEY=try STORE_SECRET_KEY=only-for-trying
+export STORE_PORT=${STORE_PORT:-9000} PROMETHEUS_PORT=${PROMETHEUS_PORT:-9090} GRAFANA_PORT=${GRAFANA_PORT:-3000}
+export STORE_ACCESS_KEY=try STORE_SECRET_KEY=only-for-trying
 work=$(mktemp -d)
 
 say() { printf '%-12s %s\n' "$1" "$2"; }
@@ -19,7 +20,7 @@ fail() {
   exit 1
 }
 clean_up() {
-  docker rm -fv reelway-try-hooks >/dev/null 2>&1 || true
+  docker rm -fv reelway-try-media reelway-try-pod >/dev/null 2>&1 || true
   "${compose[@]}" down -v --remove-orphans >/dev/null 2>&1 || printf 'what was started could not be removed\n' >&2
   rm -rf "$work"
 }
@@ -59,14 +60,14 @@ object_equals() {
   say "same bytes" "$1: $(wc -c <"$work/object") bytes, SHA-256 ${object:0:16}…"
 }
 
-# http PORT METHOD PATH [FORM]: the answer, from within the container. The image has no HTTP client; bash can talk.
+# http CONTAINER PORT METHOD PATH [FORM]: the answer, from within the container. The image has no HTTP client; bash can talk.
 http() {
-  in_reelway bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"
+  docker exec "$1" bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0"
     printf "%s %s HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n" "$1" "$2" >&3
-    printf "Content-Length: %d\r\n\r\n%s" "${#3}" "$3" >&3; cat <&3' "$1" "$2" "$3" "${4:-}"
+    printf "Authorization: Bearer only-for-trying-here\r\nContent-Length: %d\r\n\r\n%s" "${#3}" "$3" >&3; cat <&3' "$2" "$3" "$4" "${5:-}"
 }
-metric() { http 9876 GET /observe/metrics | awk -v name="$1" '$1 == name { printf "%d", $2 }'; }
-is_live() { http 8090 GET '/streams/registry?state=live' | grep -qE "\"name\" ?: ?\"$1\""; }
+metric() { http "$(id_of reelway)" 9876 GET /observe/metrics | awk -v name="$1" '$1 == name { printf "%d", $2 }'; }
+is_live() { http "$1" 8090 GET '/streams/registry?state=live' | grep -qE "\"name\" ?: ?\"$2\""; }
 
 no_marker() { ! in_reelway test -e "/recordings/$1.upload"; }
 healthy() { [[ $(inspect '{{.State.Health.Status}}' reelway) == healthy ]]; }
@@ -80,16 +81,19 @@ publish() { # NAME SECONDS [NETWORK SERVER]
 }
 
 try_image() {
-  "${compose[@]}" build >"$work/build" 2>&1 || { tail -n 30 "$work/build" >&2; fail "the build"; }
+  "${compose[@]}" build media store reelway >"$work/build" 2>&1 || { tail -n 30 "$work/build" >&2; fail "the build"; }
   local tool
   for tool in mvn javac gcc; do
     ! docker run --rm --entrypoint sh reelway -c "command -v $tool" >/dev/null || fail "$tool is in the image"
   done
-  say image "reelway: $(($(docker image inspect -f '{{.Size}}' reelway) / 1000000)) MB"
+  local whole base
+  whole=$(docker image inspect -f '{{.Size}}' reelway) base=$(docker image inspect -f '{{.Size}}' "${RUNTIME_IMAGE:-debian:bookworm-slim}")
+  say image "reelway: $((whole / 1000000)) MB, $(((whole - base) / 1000000)) MB over its base"
+  (((whole - base) / 1000000 <= 230)) || fail "the image is more than 230 MB larger than its base"
 }
 
 try_start() {
-  "${compose[@]}" up -d >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up"; }
+  "${compose[@]}" up -d media store reelway >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up"; }
   wait_for 60 "reelway health" in_reelway reelway health
   wait_for 60 "the container's health check" healthy
   say healthy "$(in_reelway reelway health)"
@@ -99,34 +103,88 @@ try_start() {
   say confined "user $(in_reelway id -u), read-only root file system, no capabilities"
 }
 
+# every_chunk NAME: what the live playlist names is in the store
+every_chunk() {
+  local chunk chunks
+  chunks=$(s3 "/live/$1/index.m3u8" | grep -v '^#')
+  [[ -n $chunks ]]
+  for chunk in $chunks; do s3 "/live/$1/$chunk" >/dev/null; done
+  say live "$1: $(wc -w <<<"$chunks") chunks and their playlist are in the store"
+}
+
 try_stream() {
-  publish camera1 6 || fail "publishing to nginx"
+  local publisher name
+  publish camera1 14 &
+  publisher=$!
+  wait_for 60 "the live playlist in the store" has_object live/camera1/index.m3u8
+  every_chunk camera1 || fail "a chunk that the live playlist names is not in the store"
+  wait_for 30 "the stream that nginx's page tells of" is_live "$(id_of reelway)" camera1
+  wait "$publisher" || fail "publishing to nginx"
   wait_for 10 "nginx's recording" is_recorded camera1
-  local name
   name=$(recording_of camera1)
   wait_for 60 "the object of $name" has_object "$name"
   wait_for 30 "the end of its marker" no_marker "$name"
   object_equals "$name"
 }
 
-# Reelway listens on loopback: a media server that shares its network, as in a pod, reaches it.
-try_hooks() {
-  local answer network publisher
-  answer=$(http 8090 POST /hooks/nginx-rtmp 'call=publish&app=live&name=posted&addr=192.0.2.7&clientid=1' | head -n 1)
-  [[ $answer == *" 200 "* ]] || fail "a form was answered with: $answer"
-  wait_for 10 "the stream that a form told of" is_live posted
-  network="container:$(id_of reelway)"
-  sed 's|live on;|& on_publish http://127.0.0.1:8090/hooks/nginx-rtmp;|' nginx-rtmp/nginx.conf >"$work/nginx.conf"
-  docker run -d --name reelway-try-hooks --network "$network" --read-only --tmpfs /tmp \
-    -v "$work/nginx.conf:/etc/nginx/nginx.conf:ro" reelway-nginx-rtmp >/dev/null
-  wait_for 20 "the media server" in_reelway bash -c 'exec 3<>/dev/tcp/127.0.0.1/1935'
-  publish camera2 6 "$network" 127.0.0.1 &
-  publisher=$!
-  wait_for 20 "the stream that on_publish tells of" is_live camera2
-  wait "$publisher" || fail "publishing where on_publish asks Reelway"
-  docker rm -fv reelway-try-hooks >/dev/null
-  say told "by a form, and by on_publish: camera2"
+# prometheus_says QUERY VALUE
+prometheus_says() {
+  curl -sS --fail -G --data-urlencode "query=$1" "http://127.0.0.1:$PROMETHEUS_PORT/api/v1/query" | grep -qF ",\"$2\"]"
 }
+can_have() {
+  local image
+  image=$("${compose[@]}" config | awk -v name="$1" '$1 == "image:" && $2 ~ name {print $2}')
+  docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image" >/dev/null 2>&1 || { say "no $1" "the image $image cannot be had here"; return 1; }
+}
+
+try_monitoring() {
+  if can_have prometheus; then
+    "${compose[@]}" up -d prometheus >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up prometheus"; }
+    wait_for 60 "Prometheus asks Reelway" prometheus_says 'reelway_store_up{job="reelway"}' 1
+    wait_for 10 "no alert" prometheus_says 'count(ALERTS{alertstate="firing"}) or vector(0)' 0
+    say watched "Prometheus has Reelway's metrics, and $(curl -sS "http://127.0.0.1:$PROMETHEUS_PORT/api/v1/rules" | grep -o '"type":"alerting"' | wc -l) alerts, none of which fires"
+  fi
+  if can_have grafana; then
+    "${compose[@]}" up -d grafana >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up grafana"; }
+    wait_for 90 "Grafana's dashboard" curl -sS --fail "http://127.0.0.1:$GRAFANA_PORT/api/dashboards/uid/reelway"
+    say plotted "Grafana has the dashboard"
+  fi
+}
+
+# As in a pod: both share loopback, where hooks need no login, and nginx is that of docker/kubernetes, but it asks before each stream, too.
+try_pod() {
+  local answer pod publisher begun
+  pod=$(docker run -d --name reelway-try-pod --network reelway-try_default --read-only --tmpfs /tmp --cap-drop ALL \
+    -e REELWAY_STORE_ENDPOINT=http://store:9000 -e REELWAY_STORE_ACCESS_KEY="$STORE_ACCESS_KEY" -e REELWAY_STORE_SECRET_KEY="$STORE_SECRET_KEY" \
+    -e REELWAY_CONFIG=/etc/reelway/application.properties -v "$PWD/kubernetes/base/application.properties:/etc/reelway/application.properties:ro" reelway)
+  wait_for 60 "the pod's Reelway" docker exec "$pod" reelway health --live
+  answer=$(http "$pod" 8090 POST /hooks/nginx-rtmp 'call=publish&app=live&name=posted&addr=192.0.2.7&clientid=1' | head -n 1)
+  [[ $answer == *" 200 "* ]] || fail "a form was answered with: $answer"
+  wait_for 10 "the stream that a form told of" is_live "$pod" posted
+  sed 's|live on;|& on_publish http://127.0.0.1:8090/hooks/nginx-rtmp;|' kubernetes/base/nginx.conf >"$work/nginx.conf"
+  docker run -d --name reelway-try-media --network "container:$pod" --read-only --tmpfs /tmp --cap-drop ALL --volumes-from "$pod" \
+    -v "$work/nginx.conf:/etc/nginx/nginx.conf:ro" reelway-nginx-rtmp >/dev/null
+  wait_for 20 "the media server" docker exec "$pod" bash -c 'exec 3<>/dev/tcp/127.0.0.1/1935'
+  publish camera2 8 "container:$pod" 127.0.0.1 &
+  publisher=$!
+  wait_for 20 "the stream that on_publish tells of" is_live "$pod" camera2
+  wait "$publisher" || fail "publishing where on_publish asks Reelway"
+  wait_for 60 "the recording that on_record_done tells of" has_object_like '^camera2-.*\.flv$'
+  say told "by a form, on_publish and on_record_done: camera2"
+  # The order of a pod that ends: the media server first, with a stream that is on, then Reelway.
+  publish camera3 60 "container:$pod" 127.0.0.1 2>/dev/null &
+  publisher=$!
+  wait_for 20 "camera3" is_live "$pod" camera3
+  sleep 3
+  begun=$SECONDS
+  docker stop -t 30 reelway-try-media >/dev/null
+  wait "$publisher" || true
+  wait_for 30 "the recording of the stream that was cut" has_object_like '^camera3-.*\.flv$'
+  docker stop -t 30 "$pod" >/dev/null
+  say ended "media server, its last recording, Reelway: $((SECONDS - begun)) s"
+  docker rm -fv reelway-try-media "$pod" >/dev/null
+}
+has_object_like() { s3 '' | tags Key | grep -q -- "$1"; }
 
 # With "=": some versions of curl sign a parameter without value wrongly.
 upload_id() { s3 '?uploads=' | tags UploadId; }
@@ -165,6 +223,7 @@ try_restart() {
 try_image
 try_start
 try_stream
-try_hooks
+try_monitoring
+try_pod
 try_restart
-printf '\nOK: a published stream and a resumed upload are objects with the bytes of their recordings (%s s)\n' "$SECONDS"
+printf '\nOK: live chunks, a published stream and a resumed upload are objects with the bytes of their files (%s s)\n' "$SECONDS"
