@@ -56,6 +56,7 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("janitor", JanitorCommand::new);
     COMMANDS.put("health", HealthCommand::new);
+    COMMANDS.put("support", SupportCommand::new);
     COMMANDS.put("bandwidth", BandwidthCommand::new);
     COMMANDS.put("hook", HookCommand::new);
     COMMANDS.put("repair", RepairCommand::new);

@@ -86,6 +86,11 @@ final class RunningSidecar {
     throw new InputFailure(error);
   }
 
+  /** One GET of the API, whatever its status. */
+  Answer look(String path) {
+    return ask(API, "GET", path, null);
+  }
+
   /** One GET of the management server, whatever its status. */
   Answer management(String path) {
     return ask(MANAGEMENT, "GET", path, null);

@@ -1,5 +1,6 @@
 package org.reelway.camel;
 
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -11,14 +12,25 @@ import org.reelway.settings.Settings;
 import org.slf4j.MDC;
 
 /**
- * Lines in JSON name the route in which they are logged. Camel's own way (useMdcLogging) names the hidden routes that each use of
+ * The log: its newest lines for a support bundle, and what routes' lines name. Lines in JSON name the route in which they are logged. Camel's own way (useMdcLogging) names the hidden routes that each use of
  * a kamelet is.
  */
 final class LogFeature extends Feature {
+  @BindToRegistry("support")
+  final SupportApi support;
+
+  private final RecentLog recent = new RecentLog();
   private final boolean json;
 
   LogFeature(Settings settings) {
     json = settings.get(LogSettings.FORMAT) == LogFormat.JSON;
+    support = new SupportApi(recent);
+    recent.begin();
+  }
+
+  @Override
+  void close() {
+    recent.end();
   }
 
   @Override

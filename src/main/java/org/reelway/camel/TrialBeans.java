@@ -18,7 +18,7 @@ import org.apache.camel.spi.Registry;
 public final class TrialBeans {
   private static final List<Class<? extends Feature>> FEATURES =
       List.of(
-          StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
+          LogFeature.class, StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
           RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
           RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
           HttpFeature.class);

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.SettingsException.Problem;
 import org.reelway.settings.Sources.Given;
@@ -174,6 +175,12 @@ public final class Settings {
     Map<String, String> texts = new LinkedHashMap<>();
     catalog.settings().stream().filter(setting -> !setting.secret()).forEach(setting -> texts.put(setting.key(), text(setting)));
     return Collections.unmodifiableMap(texts);
+  }
+
+  /** What is set of everything secret, so that it can be taken out of what is shown: not for display. */
+  public Set<String> secretTexts() {
+    return catalog.settings().stream().filter(setting -> setting.secret() && isSet(setting)).map(this::text)
+        .collect(Collectors.toSet());
   }
 
   /** The keys of the file that are not Reelway's, in the order of the file. */

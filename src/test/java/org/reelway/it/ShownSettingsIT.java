@@ -81,4 +81,14 @@ class ShownSettingsIT {
     assertThat(finished.out()).isEmpty();
     assertThat(finished.err()).startsWith("reelway: --set: reelway.http.port: \"many\"");
   }
+
+  @Test
+  void aSupportBundleIsWrittenWithoutASidecarToo() throws IOException {
+    Finished finished = ChildReelway.command(folder, "support").environment("REELWAY_STORE_ACCESS_KEY", "AKIA1").set("reelway.http.port", 9).finish();
+
+    assertThat(finished.code()).as(finished.err()).isZero();
+    assertThat(finished.out()).matches("reelway-support-\\d{8}-\\d{6}\\.zip\n");
+    assertThat(folder.resolve(finished.out().strip())).isNotEmptyFile();
+    assertThat(finished.err()).contains("no sidecar answered").contains("look through it");
+  }
 }
