@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.SettingsException.Problem;
 import org.reelway.settings.Sources.Given;
@@ -179,7 +180,16 @@ public final class Settings {
 
   /** What is set of everything secret, so that it can be taken out of what is shown: not for display. */
   public Set<String> secretTexts() {
-    return catalog.settings().stream().filter(setting -> setting.secret() && isSet(setting)).map(this::text)
+    return catalog.settings().stream().filter(setting -> setting.secret() && isSet(setting) && fileOf(setting).isEmpty())
+        .map(this::text).collect(Collectors.toSet());
+  }
+
+  /** Files that hold secrets, or may: each alone, accounts, or a profile's credentials. */
+  public Set<Path> secretFiles() {
+    return catalog.settings().stream()
+        .flatMap(setting -> setting.secret() ? fileOf(setting).stream()
+            : Stream.of(setting).filter(each -> each.key().endsWith("-file")).map(this::get)
+                .filter(Path.class::isInstance).map(Path.class::cast))
         .collect(Collectors.toSet());
   }
 

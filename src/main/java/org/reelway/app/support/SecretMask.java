@@ -55,9 +55,7 @@ public final class SecretMask {
 
   /** What the settings have, and what the files that they name have. */
   public static SecretMask of(Settings settings) {
-    Stream<String> files = settings.inForce().stream()
-        .filter(setting -> setting.key().endsWith("-file") && !setting.value().isEmpty())
-        .flatMap(setting -> words(Path.of(setting.value())));
+    Stream<String> files = settings.secretFiles().stream().flatMap(SecretMask::words);
     Stream<String> others = settings.others().entrySet().stream()
         .filter(other -> isSecret(other.getKey())).map(java.util.Map.Entry::getValue);
     return new SecretMask(Stream.of(settings.secretTexts().stream(), files, others).flatMap(each -> each));
