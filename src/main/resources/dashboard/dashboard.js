@@ -58,13 +58,18 @@ const act = (label, method, address, question) => t.button({
     } catch (e) {
       say(label + ' failed: the server did not answer.');
     }
-    opened.forEach((told, id) => tell(id));
-    refresh();
+    // What was asked for takes its time; counts may be the same afterwards.
+    [0, 1500, 4000].forEach(wait => setTimeout(refresh, wait));
   },
 }, label);
 
+const playing = {on: new Set(), toggle: id => {
+  playing.on.delete(id) || playing.on.add(id);
+  drawNow();
+}};
+
 function drawNow() {
-  render(happening(now, act), at('now'));
+  render(happening(now, act, playing), at('now'));
   render(callbacks(now, act), at('callbacks'));
   at('version').textContent = now.version ? 'Reelway ' + now.version : '';
 }
@@ -92,7 +97,6 @@ function take(event) {
     compare(before);
   }
   if (!before || JSON.stringify(before.counts) !== JSON.stringify(now.counts)) {
-    opened.forEach((told, id) => tell(id));
     refresh();
   }
 }
@@ -120,6 +124,7 @@ async function find(after) {
 }
 
 function refresh() {
+  opened.forEach((told, id) => tell(id));
   if (!isPaged) {
     find();
   }
@@ -151,9 +156,20 @@ function open(id) {
   }
 }
 
+let routes = [];
+let route = 'recordings-transfer';
+const drawFlows = () => render(flows(routes, route, chooseRoute), at('flows'));
+
+function chooseRoute(id) {
+  route = id;
+  drawFlows();
+  at('flow-route').focus();
+}
+
 async function lookAtFlows() {
   if (at('flow-details').open) {
-    render(t.div(null, flows((await get('dashboard/flows')).flows)), at('flows'));
+    routes = (await get('dashboard/flows')).flows;
+    drawFlows();
   }
 }
 
@@ -179,6 +195,7 @@ function follow() {
 
 function slow() {
   if (!document.hidden) {
+    opened.forEach((told, id) => tell(id));
     Promise.all([lookAtPlots(), lookAtFlows()]).catch(() => {});
   }
 }

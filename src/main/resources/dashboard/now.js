@@ -47,18 +47,28 @@ function transfer(it) {
     trouble(it.lastError));
 }
 
-const playlist = it => row(it.playlist, t.strong(null, it.playlist), t.span({class: 'quiet'}, it.kind), word(it.state),
+/** The player in the row, once it is asked for. @param address relative to this page */
+function player(id, name, address, playing) {
+  const isOn = playing.on.has(id);
+  return [t.button({type: 'button', 'aria-expanded': String(isOn), 'aria-label': (isOn ? 'Close the player of ' : 'Play ') + name,
+      onClick: () => playing.toggle(id)}, isOn ? 'Close player' : 'Play'),
+    isOn ? t.iframe({class: 'wide player', src: address, title: 'Player of ' + name}) : null];
+}
+
+const playlist = (it, playing) => row(it.playlist, t.strong(null, it.playlist), t.span({class: 'quiet'}, it.kind), word(it.state),
   it.delaySeconds !== undefined ? t.span(null, 'chunks after ' + length(it.delaySeconds)) : null,
   it.published ? t.span({class: 'quiet'}, it.published) : null,
-  it.gaps ? t.span({class: 'bad'}, times(it.gaps, 'gap')) : null, trouble(it.trouble));
+  it.gaps ? t.span({class: 'bad'}, times(it.gaps, 'gap')) : null,
+  it.watch ? player('playlist ' + it.playlist, it.playlist, 'player?src=' + encodeURIComponent(it.watch), playing) : null, trouble(it.trouble));
 
 const task = (it, name, act, more) => row(it.id, t.strong(null, name), word(it.state), t.span({class: 'quiet'}, 'by ' + it.by),
   t.span(null, bytes(it.bytes)), it.runs > 1 ? t.span({class: 'quiet'}, 'run ' + it.runs) : null, more, trouble(it.trouble));
 
-function stream(it, act) {
+function stream(it, act, playing) {
   const at = 'streams/' + encodeURIComponent(it.id);
   return row(it.id, t.strong(null, it.name || it.id), word(it.state), it.live ? word('live') : null,
-    t.a({href: 'player?stream=' + encodeURIComponent(it.id)}, 'Player', t.span({class: 'quiet'}, ' of ' + (it.name || it.id))),
+    player('stream ' + it.id, it.name || it.id, 'player?stream=' + encodeURIComponent(it.id), playing),
+    t.a({href: 'player?stream=' + encodeURIComponent(it.id)}, 'Its page', t.span({class: 'quiet'}, ' of ' + (it.name || it.id))),
     it.state === 'stopped' ? act('Start', 'POST', at + '/start', 'Start the stream ' + it.name + '?') : null,
     it.started ? act('Stop', 'POST', at + '/stop', 'Stop the stream ' + it.name + '? Its session ends.') : null,
     it.live ? act('Take off live', 'DELETE', at + '/live', 'Take ' + it.name + ' off its public live address?')
@@ -75,14 +85,19 @@ function mix(it, act) {
     act('Drop', 'DELETE', at, 'Drop the mix of ' + name + '? It is forgotten; what was recorded stays.'), trouble(it.trouble));
 }
 
-/** All that is happening. @param act makes a button that asks before it does something */
-export function happening(now, act) {
+/**
+ * All that is happening.
+ *
+ * @param act makes a button that asks before it does something
+ * @param playing which players are open, on, and how to open or close one, toggle
+ */
+export function happening(now, act, playing) {
   const isQuiet = ['transferring', 'live', 'streams', 'relays', 'recorders', 'multirecorders', 'mixes'].every(part => now[part].count === 0);
   return t.div(null, health(now), tiles(now),
     isQuiet ? t.p({class: 'quiet'}, 'Nothing is being sent, published, recorded or mixed now.') : null,
     section('sending', 'Being sent', now.transferring, transfer),
-    section('playlists', 'Live playlists', now.live, playlist),
-    section('streams', 'Streams of the live workflow', now.streams, it => stream(it, act)),
+    section('playlists', 'Live playlists', now.live, it => playlist(it, playing)),
+    section('streams', 'Streams of the live workflow', now.streams, it => stream(it, act, playing)),
     section('relays', 'Relays', now.relays, it => task(it, it.stream + ' → ' + it.destination, act,
       act('Restart', 'POST', 'relays/' + encodeURIComponent(it.id) + '/restart', 'Restart the relay of ' + it.stream + ' to ' + it.destination + '?'))),
     section('recorders', 'Recorders', now.recorders, it => task(it, it.stream + (it.file ? ' → ' + fileName(it.file) : ''), act)),

@@ -27,8 +27,8 @@
   }
 
   function bases() {
-    const own = new URL('watch/', page).href;
-    return viewerUrl ? [own, viewerUrl.endsWith('/') ? viewerUrl : viewerUrl + '/'] : [own];
+    const own = ['watch/', 'live/watch/'].map(path => new URL(path, page).href);
+    return viewerUrl ? [...own, viewerUrl.endsWith('/') ? viewerUrl : viewerUrl + '/'] : own;
   }
 
   /** Null for an address of others. */

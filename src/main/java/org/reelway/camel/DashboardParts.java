@@ -2,6 +2,8 @@ package org.reelway.camel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,15 +27,27 @@ final class DashboardParts {
     }
   }
 
-  /** @param delaySeconds of the newest chunk or playlist, from its file's last write; absent where none is known */
+  /**
+   * @param watch where the player finds it, relative to the page; absent for what no browser plays
+   * @param delaySeconds of the newest chunk or playlist, from its file's last write; absent where none is known
+   */
   @JsonInclude(Include.NON_NULL)
   record Live(
       String playlist, String kind, String state, String published, Instant publishedAt, Instant behindSince,
-      int awaited, int gaps, long retries, String trouble, Double delaySeconds) {
+      int awaited, int gaps, long retries, String trouble, String watch, Double delaySeconds) {
     static Live of(LiveStatus now) {
       return new Live(
           now.playlist(), now.kind(), now.state(), now.published(), now.publishedAt(), now.behindSince(),
-          now.awaitedCount(), now.gaps(), now.retries(), now.trouble(), delay(now, Instant.EPOCH));
+          now.awaitedCount(), now.gaps(), now.retries(), now.trouble(), watch(now), delay(now, Instant.EPOCH));
+    }
+
+    private static String encoded(String key) {
+      return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+    }
+
+    private static String watch(LiveStatus now) {
+      boolean isPlayed = now.key() != null && now.key().endsWith(".m3u8") && now.key().contains("/") && now.publishedAt() != null;
+      return isPlayed ? Watch.PUBLISHED.substring(1) + encoded(now.key()) : null;
     }
   }
 

@@ -139,7 +139,7 @@ final class HttpGuard implements AuthenticationHandler {
     }
     if (health != null && HealthHandler.isAsked(request)) {
       health.handle(context);
-    } else if (context.normalizedPath().startsWith(Watch.PATH)) {
+    } else if (Watch.isOf(context.normalizedPath())) {
       viewers.take(context, () -> RequestBody.read(context));
     } else {
       RequestBody.read(context);

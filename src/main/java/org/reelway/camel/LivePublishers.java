@@ -138,6 +138,22 @@ public final class LivePublishers {
     return publishers.stream().flatMap(publisher -> publisher.statuses().stream()).toList();
   }
 
+  /**
+   * The bucket of a playlist's object, or of one that lies in its folder there or below; null for any other key. Objects that
+   * lie in no folder belong to no playlist: recordings may stand beside them.
+   */
+  String bucketOf(String key) {
+    return statuses().stream()
+        .filter(status -> status.key() != null && key.startsWith(folderOf(status.key())) && !folderOf(status.key()).isEmpty())
+        .map(LiveStatus::bucket)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String folderOf(String key) {
+    return key.substring(0, key.lastIndexOf('/') + 1);
+  }
+
   Duration longestBehind() {
     Instant now = clock.instant();
     return statuses().stream()

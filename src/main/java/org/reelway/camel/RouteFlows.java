@@ -11,12 +11,19 @@ import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedPerformanceCounterMBean;
 import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.TryDefinition;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.util.URISupport;
 
 /** The routes of the folder, step by step, with what came through each since the start: Camel's own counters, by its MBeans. */
@@ -32,7 +39,7 @@ final class RouteFlows {
   public record Flow(
       String id, String file, String description, String from, boolean running, Long total, Long failed, List<Step> steps) {}
 
-  /** @param depth 0 for a step of the route itself; @param total absent where Camel does not count */
+  /** @param id null for a branch without one; @param depth 0 for a step of the route itself; @param total absent where Camel does not count */
   @JsonInclude(Include.NON_NULL)
   public record Step(String id, int depth, String what, String description, Long total, Long failed) {}
 
@@ -48,30 +55,66 @@ final class RouteFlows {
       }
     }
     all.sort((one, other) -> one.file().compareTo(other.file()));
+    List<RouteConfigurationDefinition> policies = ((ModelCamelContext) context).getRouteConfigurationDefinitions();
+    policies.stream().filter(policy -> !policy.getOnExceptions().isEmpty()).forEach(policy -> all.add(policy(policy)));
     return all;
+  }
+
+  /** What becomes of what fails. Each route has a copy of it, so that nothing is counted. */
+  private static Flow policy(RouteConfigurationDefinition policy) {
+    List<Step> steps = new ArrayList<>();
+    add(List.copyOf(policy.getOnExceptions()), 0, steps, null);
+    String id = policy.getId() == null ? "what-fails" : policy.getId();
+    return new Flow(
+        id, file(policy.getResource()), policy.getDescriptionText(), "failures of routes", true, null, null, steps);
   }
 
   private static Flow flow(RouteDefinition definition, Route route, CamelContext context, ManagedCamelContext managed) {
     String id = definition.getRouteId();
     List<Step> steps = new ArrayList<>();
-    add(definition.getOutputs(), 0, steps, managed);
+    List<ProcessorDefinition<?>> own = new ArrayList<>(definition.getOutputs());
+    own.removeIf(OnExceptionDefinition.class::isInstance);
+    add(own, 0, steps, managed);
     Optional<ManagedPerformanceCounterMBean> counts = Optional.ofNullable(managed.getManagedRoute(id));
     return new Flow(
-        id, file(route), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
+        id, file(route.getSourceResource()), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
         context.getRouteController().getRouteStatus(id).isStarted(), total(counts), failed(counts), steps);
   }
 
-  private static String file(Route route) {
-    String location = route.getSourceResource() == null ? "" : route.getSourceResource().getLocation();
+  private static String file(Resource resource) {
+    String location = resource == null ? "" : resource.getLocation();
     return location.substring(location.lastIndexOf('/') + 1);
   }
 
+  /** @param managed null where nothing is counted */
   private static void add(List<ProcessorDefinition<?>> outputs, int depth, List<Step> steps, ManagedCamelContext managed) {
     for (ProcessorDefinition<?> step : outputs) {
-      Optional<ManagedPerformanceCounterMBean> counts = Optional.ofNullable(managed.getManagedProcessor(step.getId()));
-      steps.add(new Step(step.getId(), depth, what(step), step.getDescriptionText(), total(counts), failed(counts)));
-      add(step.getOutputs(), depth + 1, steps, managed);
+      add(step, depth, what(step), steps, managed);
+      if (step instanceof ChoiceDefinition choice) {
+        for (WhenDefinition when : choice.getWhenClauses()) {
+          add(when, depth + 1, "when", steps, managed);
+          add(when.getOutputs(), depth + 2, steps, managed);
+        }
+        if (choice.getOtherwise() != null) {
+          add(choice.getOtherwise(), depth + 1, "otherwise", steps, managed);
+          add(choice.getOtherwise().getOutputs(), depth + 2, steps, managed);
+        }
+      } else if (step instanceof TryDefinition attempt) {
+        add(attempt.getOutputsWithoutCatches(), depth + 1, steps, managed);
+        List<ProcessorDefinition<?>> then = new ArrayList<>(attempt.getCatchClauses());
+        Optional.ofNullable(attempt.getFinallyClause()).ifPresent(then::add);
+        add(then, depth + 1, steps, managed);
+      } else {
+        add(step.getOutputs(), depth + 1, steps, managed);
+      }
     }
+  }
+
+  private static void add(
+      OptionalIdentifiedDefinition<?> step, int depth, String what, List<Step> steps, ManagedCamelContext managed) {
+    Optional<ManagedPerformanceCounterMBean> counts =
+        Optional.ofNullable(managed == null || step.getId() == null ? null : managed.getManagedProcessor(step.getId()));
+    steps.add(new Step(step.getId(), depth, what, step.getDescriptionText(), total(counts), failed(counts)));
   }
 
   private static Long total(Optional<ManagedPerformanceCounterMBean> counts) {

@@ -82,7 +82,7 @@ public final class Sidecar implements AutoCloseable {
     MultiRecorderFeature multiRecorders = add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
-    add(new WatchFeature(settings, store, workflow, http));
+    add(new WatchFeature(settings, store, live, workflow, http));
     add(new DashboardFeature(
         state, store, disk, callbacks, backup, recordings, retention, live, relays, recorders, mixer, multiRecorders, workflow,
         http));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /** What the route {@code watch} does beside reading the object: which one it is, and the head of the answer. */
 public final class Watch {
   static final String PATH = "/watch/";
+  /** Of what the live publishers have published, by its keys: for those who watch over it, not for viewers. */
+  static final String PUBLISHED = "/live/watch/";
   private static final int LONGEST_KEY = 1024;
   /** Exchange property: the request; a step may well put another message in the place of the one that has it. */
   private static final String REQUEST = "ReelwayWatchRequest";
@@ -42,11 +45,16 @@ public final class Watch {
 
   private final String bucket;
   private final String folder;
+  private final UnaryOperator<String> published;
   private final ViewerTurns turns;
   private final Set<PassedObject> passing = ConcurrentHashMap.newKeySet();
 
-  /** @param folder what all keys of viewers' files start with; ends with a slash */
-  Watch(String bucket, String folder, ViewerTurns turns) {
+  /**
+   * @param folder what all keys of viewers' files start with; ends with a slash
+   * @param published the bucket of a key that belongs to a live playlist; null for any other
+   */
+  Watch(String bucket, String folder, UnaryOperator<String> published, ViewerTurns turns) {
+    this.published = published;
     this.bucket = bucket;
     this.folder = folder;
     this.turns = turns;
@@ -59,12 +67,12 @@ public final class Watch {
    */
   public GetObjectRequest object(Exchange exchange) {
     HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-    String key = key(exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class));
+    Place place = place(exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class));
     exchange.setProperty(REQUEST, request);
     keepTurn(exchange, request);
     String range = request.getHeader(HttpHeaderNames.RANGE);
     boolean isRange = range != null && RANGE.matcher(range).matches();
-    return GetObjectRequest.builder().bucket(bucket).key(key).range(isRange ? range : null).build();
+    return GetObjectRequest.builder().bucket(place.bucket()).key(place.key()).range(isRange ? range : null).build();
   }
 
   private void keepTurn(Exchange exchange, HttpServerRequest request) {
@@ -79,16 +87,29 @@ public final class Watch {
     });
   }
 
+  /** Whether a request for the path waits for the store. */
+  static boolean isOf(String path) {
+    return path.startsWith(PATH) || path.startsWith(PUBLISHED);
+  }
+
+  private record Place(String bucket, String key) {}
+
   /** @param path as it was asked for, percent-encoded */
-  String key(String path) {
-    String name = decoded(path).filter(all -> all.startsWith(PATH)).map(all -> all.substring(PATH.length())).orElse("");
+  private Place place(String path) {
+    String plain = decoded(path).orElse("");
+    boolean isPublished = plain.startsWith(PUBLISHED);
+    String name = plain.substring(Math.min(plain.length(), (isPublished ? PUBLISHED : PATH).length()));
     List<String> segments = List.of(name.split("/", -1));
-    boolean isPlain = segments.stream().noneMatch(each -> each.isEmpty() || each.equals(".") || each.equals(".."));
-    String key = folder + name;
-    if (!isPlain || ODD.matcher(name).find() || key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
-      throw new NotFound("there is nothing at " + path);
+    boolean isPlain =
+        isOf(plain) && segments.stream().noneMatch(each -> each.isEmpty() || each.equals(".") || each.equals(".."));
+    String key = isPublished ? name : folder + name;
+    if (isPlain && !ODD.matcher(name).find() && key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY) {
+      String in = isPublished ? published.apply(key) : bucket;
+      if (in != null) {
+        return new Place(in, key);
+      }
     }
-    return key;
+    throw new NotFound("there is nothing at " + path);
   }
 
   private static Optional<String> decoded(String path) {

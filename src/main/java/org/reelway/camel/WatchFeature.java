@@ -13,9 +13,9 @@ final class WatchFeature extends Feature {
   final Player player;
 
   /** @param workflow knows where else than here viewers find a stream */
-  WatchFeature(Settings settings, StoreFeature store, WorkflowFeature workflow, HttpFeature http) {
+  WatchFeature(Settings settings, StoreFeature store, LiveFeature live, WorkflowFeature workflow, HttpFeature http) {
     String folder = store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX) + "/";
-    this.watch = new Watch(store.bucket, folder, http.viewers);
+    this.watch = new Watch(store.bucket, folder, live.publishers::bucketOf, http.viewers);
     this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL), workflow.api);
   }
 

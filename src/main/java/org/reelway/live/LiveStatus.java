@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param playlist path below the live folder
  * @param address of its object
+ * @param bucket of its object
+ * @param key of its object; null until it has one
  * @param state new, waiting, live, ended, refused, failing or gone
  * @param published what the store has, such as {@code 17 to 21}; empty for nothing
  * @param publishedAt null for never
@@ -21,6 +23,8 @@ public record LiveStatus(
     String playlist,
     String kind,
     String address,
+    String bucket,
+    String key,
     String state,
     String published,
     Instant publishedAt,

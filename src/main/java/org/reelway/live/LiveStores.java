@@ -177,6 +177,10 @@ public final class LiveStores {
     chunks.delete(target.bucket(), key);
   }
 
+  String bucket() {
+    return target.bucket();
+  }
+
   String address(String key) {
     return chunks.address(target.bucket(), key);
   }

@@ -266,18 +266,79 @@ class DashboardTest {
   }
 
   @Test
-  void theFlowHasEachRouteWithItsStepsAndCounts() {
+  void theFlowIsAPictureOfTheRoutesAndOfTheStepsOfEachWithItsCounts() {
     send("counted.mp4", 1000);
     awaitDone("counted.mp4");
     try (Page page = open()) {
       page.locator("#flow-details > summary").press("Enter");
-      Locator route = page.locator("#flows details", new Page.LocatorOptions().setHasText("recordings-transfer"));
-      route.first().locator("summary").click();
-      Locator count = route.first().locator(".steps li", new Locator.LocatorOptions().setHasText("kamelet:store-transfer"))
-          .locator(".count");
+      Locator map = page.locator("#flow-map");
+      map.locator("a", new Locator.LocatorOptions().setHasText("recordings-transfer")).waitFor();
+      assertThat(map.locator("a").count()).isGreaterThan(40);
+      // From a hook over the store to the backend: lines between boxes, of which none lies on another.
+      assertThat(map.locator("path.line").count()).isGreaterThan(20);
+      assertThat(page.evaluate("() => { const boxes = [...document.querySelectorAll('#flow-map rect')].map(it => it.getBBox());"
+          + " return boxes.some((one, at) => boxes.slice(at + 1).some(other => one.x < other.x + other.width"
+          + " && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height)); }")).isEqualTo(false);
 
       // A count comes after the recording is done, by the page's next look.
-      await().atMost(SOON).until(() -> Integer.parseInt(count.textContent().split(",")[0]) > 0);
+      Locator transfer = page.locator("#flow-steps .box", new Page.LocatorOptions().setHasText("kamelet:store-transfer"));
+      await().atMost(SOON).until(() -> transfer.locator(".box-count").textContent().matches("[1-9][0-9]*"));
+
+      Locator delivery = map.locator("a", new Locator.LocatorOptions().setHasText("callback-delivery"));
+      delivery.focus();
+      page.keyboard().press("Enter");
+      assertThat(page.evaluate("() => document.activeElement.id")).isEqualTo("flow-route");
+      assertThat(page.locator("#flow-route").textContent()).isEqualTo("callback-delivery");
+      assertThat(page.locator("#flow-steps .box").allTextContents())
+          .anyMatch(box -> box.contains("try-once")).anyMatch(box -> box.contains("doCatch")).anyMatch(box -> box.contains("http:callback"));
+      page.getByText("The same as a list").click();
+      assertThat(page.locator("ol[aria-label='Steps of callback-delivery'] li").count())
+          .isEqualTo(page.locator("#flow-steps .box").count() - 1);
+    }
+  }
+
+  @Test
+  void aRequestThatWasRepeatedIsALineOfTheRecordingsTimeline() {
+    send("before.mp4", 1000);
+    awaitDone("before.mp4");
+    wire.stall();
+    try (Page page = open()) {
+      wire.allow(8 * Recordings.MIB);
+      send("bumpy.mp4", 20 * Recordings.MIB);
+      page.waitForFunction("() => { const bar = document.querySelector('#now progress'); return bar && bar.value > 0.2; }");
+      wire.cut();
+      wire.allowAll();
+      awaitDone("bumpy.mp4");
+
+      button(page, "bumpy.mp4").click();
+      Locator lines = page.locator("ol[aria-label='Timeline of bumpy.mp4'] li");
+      lines.first().waitFor();
+      assertThat(lines.allTextContents()).anyMatch(line -> line.contains("request repeated (destination): "));
+      assertThat(page.locator("#found .story p").first().textContent()).matches(".*[1-9][0-9]* requests? repeated.*");
+      await().atMost(SOON).untilAsserted(() ->
+          assertThat(lines.last().textContent()).contains("callback recording.finished delivered to cms"));
+    } finally {
+      wire.allowAll();
+    }
+  }
+
+  @Test
+  void aRecordingIsUploadedAgainByItsButtonWhereItsFileIsStillThere() throws IOException {
+    send("again.mp4", 1000);
+    awaitDone("again.mp4");
+    store.client().deleteObject(request -> request.bucket(TestStore.BUCKET).key("again.mp4"));
+    try (Page page = open()) {
+      button(page, "again.mp4").click();
+      Locator story = page.locator("#found .story");
+      confirm(page, story, "Upload again");
+      await().atMost(SOON).until(() -> store.has("again.mp4"));
+      await().atMost(SOON).untilAsserted(() -> assertThat(story.textContent()).contains("found (upload again)"));
+
+      Files.delete(recordings.folder().resolve("again.mp4"));
+      story.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Upload again:")).click();
+      page.locator("#confirm-yes").click();
+      page.waitForFunction("() => document.getElementById('said').textContent.startsWith('Upload again failed: ')");
+      assertThat(page.locator("#said").textContent()).contains("again.mp4 is not there any more: only its object is left");
     }
   }
 
@@ -311,7 +372,7 @@ class DashboardTest {
     try (Page page = browser.open(sidecar.http() + "/", phone)) {
       page.waitForSelector("#found .plain");
       page.locator("#flow-details > summary").tap();
-      page.waitForSelector("#flows details");
+      page.waitForSelector("#flow-map");
 
       assertThat((Integer) page.evaluate("() => document.documentElement.scrollWidth")).isLessThanOrEqualTo(360);
       assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(20, 22, 26)");

@@ -6,6 +6,10 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +68,18 @@ public final class Browser implements AutoCloseable {
     });
     page.navigate(address);
     return page;
+  }
+
+  /** What axe-core finds that a keyboard, a screen reader or a weak eye stumbles over: a rule and the elements, one a line. */
+  @SuppressWarnings("unchecked")
+  public static List<String> obstacles(Page page) {
+    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+      page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return (List<String>) page.evaluate("() => axe.run({iframes: false}).then(found => found.violations.map("
+        + "rule => rule.id + ' (' + rule.help + '): ' + rule.nodes.map(node => node.html).slice(0, 5).join(' | ')))");
   }
 
   /** Addresses that pages asked for. */
