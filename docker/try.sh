@@ -39,9 +39,9 @@ s3() {
 tags() { grep -o "<$1>[^<]*</$1>" | sed 's/<[^>]*>//g' || true; }
 has_object() { s3 '' | tags Key | grep -qxF "$1"; }
 
-# wait_for SECONDS WHAT COMMAND…
+# wait_for SECONDS WHAT COMMAND…; PATIENCE=4 waits four times as long, for machines that have much else to do.
 wait_for() {
-  local seconds=$1 what=$2 end
+  local seconds=$(($1 * ${PATIENCE:-1})) what=$2 end
   shift 2
   end=$((SECONDS + seconds))
   until "$@" >/dev/null 2>&1; do
@@ -70,6 +70,7 @@ metric() { http "$(id_of reelway)" 9876 GET /observe/metrics | awk -v name="$1" 
 is_live() { http "$1" 8090 GET '/streams/registry?state=live' | grep -qE "\"name\" ?: ?\"$2\""; }
 
 no_marker() { ! in_reelway test -e "/recordings/$1.upload"; }
+is_ready() { "${compose[@]}" logs reelway | grep -q ' ready: '; }
 healthy() { [[ $(inspect '{{.State.Health.Status}}' reelway) == healthy ]]; }
 recording_of() { in_reelway find /recordings -name "$1-*.flv" -printf '%f\n'; }
 is_recorded() { [[ -n $(recording_of "$1") ]]; }
@@ -94,7 +95,7 @@ try_image() {
 
 try_start() {
   "${compose[@]}" up -d media store reelway >"$work/up" 2>&1 || { cat "$work/up" >&2; fail "compose up"; }
-  wait_for 60 "reelway health" in_reelway reelway health
+  wait_for 120 "the container's Reelway" is_ready
   wait_for 60 "the container's health check" healthy
   say healthy "$(in_reelway reelway health)"
   [[ $(in_reelway id -u) != 0 ]] || fail "reelway runs as root"

@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -155,8 +156,8 @@ class PackagesIT {
         .anyMatch(line -> line.endsWith(" ./usr/share/doc/reelway/copyright"))
         .noneMatch(line -> line.contains("demo-lib"));
     assertThat(said(folder, "dpkg-deb", "-I", deb, "conffiles").lines()).containsExactlyInAnyOrderElementsOf(settings);
-    assertThat(said(folder, "dpkg-deb", "-f", deb, "Package", "Architecture"))
-        .matches("Package: reelway\nArchitecture: (amd64|arm64)\n");
+    assertThat(said(folder, "dpkg-deb", "-f", deb, "Package", "Architecture", "Maintainer"))
+        .matches("Package: reelway\nArchitecture: (amd64|arm64)\nMaintainer: \\S.* <[^@ ]+@[^> ]+\\.[^> ]+>\n");
     for (String script : List.of("postinst", "prerm", "postrm")) {
       Path file = Files.writeString(folder.resolve(script), said(folder, "dpkg-deb", "-I", deb, script));
       said(folder, "sh", "-n", file.toString());
@@ -180,6 +181,71 @@ class PackagesIT {
         "reelway.routes.folder /etc/reelway/routes FILE",
         "reelway.routes.kamelets /etc/reelway/kamelets FILE");
     assertThat(names(root.resolve("etc/reelway/routes"))).isEqualTo(names(Path.of("routes")));
+  }
+
+  @Test
+  void theSumsAreSignedWhereAKeyIsGiven() throws Exception {
+    assumeTrue(Files.exists(TARGET.resolve("SHA256SUMS.asc")), "no key was given: -Dsign.key=KEY");
+    assumeInstalled("gpg");
+
+    assertThat(said(TARGET, "gpg", "--verify", "SHA256SUMS.asc", "SHA256SUMS")).contains("Good signature");
+    Path changed = Files.writeString(folder.resolve("SHA256SUMS"), Files.readString(TARGET.resolve("SHA256SUMS")).replace('a', 'b'));
+    assertThatThrownBy(() -> said(TARGET, "gpg", "--verify", "SHA256SUMS.asc", changed.toString())).hasMessageContaining("BAD signature");
+  }
+
+  /** A layer over this very machine's files, whose changes are thrown away: dpkg itself, as root, and nothing of it stays. */
+  @Test
+  void theDebIsInstalledUsedUpgradedAndRemoved() throws Exception {
+    for (String program : List.of("dpkg", "unshare", "adduser", "runuser")) {
+      assumeTrue(Stream.of("/usr/bin", "/usr/sbin", "/sbin").anyMatch(bin -> Files.isExecutable(Path.of(bin, program))),
+          program + " is not installed");
+    }
+    assumeTrue(Files.isWritable(Path.of("/")), "only root can install a package");
+    for (String each : List.of("upper", "work", "root")) {
+      Files.createDirectory(folder.resolve(each));
+    }
+    Path script = Files.writeString(folder.resolve("install"), """
+        set -e
+        cd "$1"
+        mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root || { echo 'no overlay'; exit 0; }
+        mount --bind /proc root/proc
+        mount --bind /dev root/dev
+        cp "$2" root/reelway.deb
+        chroot root sh -e -c '
+          cd /
+          dpkg -i reelway.deb
+          stat -c "%a %U:%G %n" /etc/reelway/application.properties /var/lib/reelway
+          systemd-analyze verify /usr/lib/systemd/system/reelway.service 2>&1 || true
+          systemd-analyze security --offline=true --threshold=40 /usr/lib/systemd/system/reelway.service | tail -n 1
+          install -d -o reelway /srv/recordings
+          sed -i "s|^#reelway.store.bucket=.*|reelway.store.bucket=recordings|; s|^#reelway.recordings.folder=.*|reelway.recordings.folder=/srv/recordings|" \
+            /etc/reelway/application.properties
+          printf "reelway.store.endpoint=%s\n" "$0" >>/etc/reelway/application.properties
+          . /dev/fd/3
+          runuser -u reelway -- reelway check | tail -n 1
+          dpkg --force-confold -i reelway.deb
+          grep -c "^reelway.store.bucket=recordings" /etc/reelway/application.properties
+          dpkg -r reelway
+          ls -d /usr/share/reelway /usr/bin/reelway /etc/reelway/application.properties /var/lib/reelway 2>/dev/null || true
+          dpkg -P reelway
+          ls -d /etc/reelway 2>/dev/null || echo purged
+        ' "$3" 3<"$1/secrets"
+        """);
+    try (TestStore store = TestStore.start(folder.resolve("store"))) {
+      Files.writeString(folder.resolve("secrets"), "export REELWAY_STORE_ACCESS_KEY=" + TestStore.ACCESS_KEY
+          + " REELWAY_STORE_SECRET_KEY=" + TestStore.SECRET_KEY + " REELWAY_HTTP_PORT=0 REELWAY_MANAGEMENT_PORT=0\n");
+      String said = said(folder, "unshare", "--mount", "sh", script.toString(), folder.toString(), made("reelway_.*\\.deb").toString(),
+          store.endpoint().toString());
+      assumeTrue(!said.contains("no overlay"), "a file system cannot be laid over another one here");
+
+      assertThat(said).contains("640 root:reelway /etc/reelway/application.properties\n750 reelway:reelway /var/lib/reelway\n")
+          .contains("enable --now reelway")
+          .doesNotContainPattern("(?m)^\\S*reelway\\.service:").containsPattern("Overall exposure level for reelway.service: [1-3]\\.\\d OK")
+          .contains("\nok: recordings would be sent\n");
+      assertThat(said.substring(said.indexOf("ok: recordings"))).as("upgraded, removed, purged")
+          .contains("\n1\n").contains("\n/etc/reelway/application.properties\n/var/lib/reelway\n").doesNotContain("/usr/share/reelway\n")
+          .endsWith("purged\n");
+    }
   }
 
   @Test
