@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,29 @@ class KubernetesTest {
     assertThat(pod(overlay).getInitContainers().get(0).getEnv()).isEqualTo(pod(chart).getInitContainers().get(0).getEnv())
         .extracting(each -> each.getName()).contains("REELWAY_MANAGEMENT_HOST", "REELWAY_MANAGEMENT_PASSWORD");
     assertThat(only(overlay, Service.class).getSpec().getPorts()).isEqualTo(only(chart, Service.class).getSpec().getPorts()).hasSize(2);
+  }
+
+  @Test
+  void thePagesKustomizationAndCommandDoWhatTheySay() throws Exception {
+    String page = Files.readString(Path.of("docs/kubernetes.md"));
+    String overlay = page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```", page.indexOf("```yaml\n") + 8));
+    Files.writeString(folder.resolve("kustomization.yaml"),
+        overlay.replace("reelway/docker/kubernetes", folder.toRealPath().relativize(FOLDER).toString()));
+    Path settings = Files.writeString(folder.resolve("application.properties"), "reelway.store.bucket=ours\n");
+    List<HasMetadata> overlaid = objects(kustomized(folder));
+    TemplateCommand command = chart().setFile("reelway.settings", settings);
+    Matcher set = Pattern.compile("--set (\\S+)=(\\S+)").matcher(page);
+    while (set.find()) {
+      command.set(set.group(1), set.group(2));
+    }
+    List<HasMetadata> charted = objects(command.call());
+
+    for (List<HasMetadata> objects : List.of(overlaid, charted)) {
+      assertThat(properties(config(objects, "(reelway-)?settings"))).isEqualTo(Map.of("reelway.store.bucket", "ours"));
+      assertThat(pod(objects).getInitContainers().get(0).getImage()).isEqualTo("registry.example.com/reelway:0.1.0");
+      assertThat(pod(objects).getContainers().get(0).getImage()).isEqualTo("registry.example.com/reelway-nginx-rtmp:0.1.0");
+    }
+    assertThat(only(overlaid, Service.class).getSpec().getPorts()).hasSize(2);
   }
 
   @Test
