@@ -1,5 +1,5 @@
 // What is happening now: figures, and a row for each thing that goes on.
-import {bytes, fileName, length, row, t, times, trouble, word} from './parts.js';
+import {bytes, fileName, length, row, t, time, times, trouble, word} from './parts.js';
 
 /** A list under a heading; nothing where there is nothing. @param some count, and the first ones */
 function section(id, title, some, each) {
@@ -36,6 +36,13 @@ function health(now) {
     t.h2({id: 'health'}, 'Not healthy'),
     t.ul({class: 'rows'}, now.health.error ? trouble(now.health.error) : down.map(check =>
       row(check.name, t.strong(null, check.name), word(check.status), t.span({class: 'wide'}, check.message || '')))));
+}
+
+/** What became of the newest edit of the routes, where edits are put into force. */
+function routes(now) {
+  const newest = (now.routes || {}).newest;
+  return newest ? t.p({class: newest.state === 'current' ? 'quiet' : 'bad', id: 'routes'},
+    'Routes ', word(newest.state), ' ', newest.message, ', ', time(newest.at)) : null;
 }
 
 function transfer(it) {
@@ -93,7 +100,7 @@ function mix(it, act) {
  */
 export function happening(now, act, playing) {
   const isQuiet = ['transferring', 'live', 'streams', 'relays', 'recorders', 'multirecorders', 'mixes'].every(part => now[part].count === 0);
-  return t.div(null, health(now), tiles(now),
+  return t.div(null, health(now), tiles(now), routes(now),
     isQuiet ? t.p({class: 'quiet'}, 'Nothing is being sent, published, recorded or mixed now.') : null,
     section('sending', 'Being sent', now.transferring, transfer),
     section('playlists', 'Live playlists', now.live, it => playlist(it, playing)),

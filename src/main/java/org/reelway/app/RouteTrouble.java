@@ -33,6 +33,12 @@ final class RouteTrouble {
     return new InputFailure(text.toString(), failure instanceof Failure ? null : failure);
   }
 
+  /** Of the routes in their folders now; nothing where they may run. */
+  static List<String> errors(Settings settings, Path home) {
+    return look(settings, home).problems().stream().filter(problem -> problem.severity() == Severity.ERROR)
+        .map(RouteProblem::toString).toList();
+  }
+
   /**
    * What a trial build of the routes found.
    *

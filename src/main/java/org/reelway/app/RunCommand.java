@@ -38,7 +38,8 @@ final class RunCommand extends SettingsCommand {
     Settings settings = settings(StoreSettings.BUCKET);
     LogOutput.use(settings);
     requireFiles();
-    Sidecar sidecar = new Sidecar(settings, CommandLineProgram.home());
+    Sidecar sidecar = new Sidecar(
+        settings, CommandLineProgram.home(), () -> RouteTrouble.errors(settings, CommandLineProgram.home()));
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean running = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(sidecar, running.get(), stopped), "stop"));

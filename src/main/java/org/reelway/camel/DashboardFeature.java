@@ -42,7 +42,7 @@ final class DashboardFeature extends Feature {
       StateFeature state, StoreFeature store, FolderFeature disk, CallbackFeature callbacks, BackupFeature backup,
       RecordingFeature recordings, RetentionFeature retention, LiveFeature live, RelayFeature relays,
       RecorderFeature recorders, MixerFeature mixes, MultiRecorderFeature multiRecorders, WorkflowFeature workflow,
-      HttpFeature http) {
+      HttpFeature http, ReloadFeature reload) {
     this.state = state;
     this.http = http;
     this.bandwidth = store.bandwidth;
@@ -66,6 +66,7 @@ final class DashboardFeature extends Feature {
     part("disks", () -> DashboardParts.Disk.of(retention.levels));
     parts.put("bandwidth", store.api::show);
     parts.put("actions", () -> Some.of(http.audit.newest()));
+    parts.put("routes", reload::shown);
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);
   }

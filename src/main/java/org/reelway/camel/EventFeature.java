@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -134,10 +135,22 @@ final class EventFeature extends Feature {
     inbox.recover();
   }
 
-  /** Has the listener told of streams: of those that are on at the start, too. */
+  /** Has the listener told of streams: of those that are on at the start, too, or now where that is past. */
   void act(StreamListener listener) {
     listeners.add(listener);
     inbox.listen(listener);
+    if (runningTold != Instant.MAX) {
+      registry.live().forEach(stream -> inbox.tellOfRunning(stream.id(), listener));
+    }
+  }
+
+  /** See {@link EventInbox#rest}. */
+  boolean rest(Duration patience) throws InterruptedException {
+    return inbox.rest(patience);
+  }
+
+  void goOn() {
+    inbox.goOn();
   }
 
   /** Has the listener told of what happens from now on, and of nothing else. */

@@ -50,6 +50,7 @@ final class HttpFeature extends Feature {
   final GuardedHealth health = new GuardedHealth("access", Scope.TOLD, this::tell);
 
   final ViewerTurns viewers = new ViewerTurns();
+  final HeldRequests held = new HeldRequests();
   private final HttpPorts ports = new HttpPorts();
   private final Settings settings;
   private final int port;
@@ -86,8 +87,8 @@ final class HttpFeature extends Feature {
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     this.servers = new Http1Vertx(vertx, HttpLimits.ofProcess(), ports);
-    this.guard = new HttpGuard(logins, audit, viewers);
-    this.managementGuard = new HttpGuard(managementLogins, audit, viewers);
+    this.guard = new HttpGuard(logins, audit, viewers, held);
+    this.managementGuard = new HttpGuard(managementLogins, audit, viewers, new HeldRequests());
   }
 
   /** What Camel finds by type, and what a trial build of routes has no use for. */

@@ -43,14 +43,16 @@ final class HttpGuard implements AuthenticationHandler {
   private final Seldom toldWrongLogins = new Seldom();
   private final WrongLogins wrongLogins = new WrongLogins();
   private final ViewerTurns viewers;
+  private final HeldRequests held;
   private HealthHandler health;
   private volatile boolean errorsAreReplaced;
   private volatile String closed = "Reelway is starting, and its routes do not stand yet; ask again in a second";
 
-  HttpGuard(Logins logins, Audit audit, ViewerTurns viewers) {
+  HttpGuard(Logins logins, Audit audit, ViewerTurns viewers, HeldRequests held) {
     this.logins = logins;
     this.audit = audit;
     this.viewers = viewers;
+    this.held = held;
   }
 
   /** Has questions for health answered, of those who may ask; before the first request can come. */
@@ -79,6 +81,9 @@ final class HttpGuard implements AuthenticationHandler {
 
   @Override
   public void handle(RoutingContext context) {
+    if (held.keeps(context)) {
+      return;
+    }
     replaceErrors(context);
     String reason = closed;
     HttpServerRequest request = context.request();

@@ -82,12 +82,27 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
   private void work() {
     while (isWorking()) {
       try {
-        room.next(() -> queue.take(PATIENCE), this::handle);
+        room.next(() -> queue.take(PATIENCE), this::handleUnlessResting);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
         LOG.error("a recording could not be handled, its marker stays: {}", e.toString(), e);
       }
+    }
+  }
+
+  private void handleUnlessResting(MarkedRecording recording) {
+    try {
+      recordings.rest.enter();
+    } catch (InterruptedException stopping) {
+      // The marker stays, for whoever watches the folder next.
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      handle(recording);
+    } finally {
+      recordings.rest.leave();
     }
   }
 
@@ -190,7 +205,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     }
     if (workers != null) {
       // Shutdown was deferred: an interrupted transfer goes on after the next start.
-      workers.shutdownNow();
+      getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(workers);
       awaitWorkers();
     }
     intakes.forEach(intake -> recordings.disk.claims.release(intake.folder()));

@@ -21,6 +21,7 @@ final class RecordingFeature extends Feature {
   final RecordingFlow flow;
   final RestartPolicy restartPolicy;
   final OperatorPrograms programs;
+  final RecordingsRest rest;
 
   @BindToRegistry("recordingSteps")
   final RecordingSteps steps;
@@ -54,6 +55,7 @@ final class RecordingFeature extends Feature {
         new RestartPolicy(
             state.settings.get(RecordingSettings.ON_RESTART), disk.markers, disk.claims, store.aborts, state.history,
             disk.finished);
+    this.rest = new RecordingsRest(transfers.transfers);
     this.programs = OperatorPrograms.make(state, disk, flow);
     this.steps = new RecordingSteps(flow, disk.folders, programs);
     this.programsHealth = programs.health();

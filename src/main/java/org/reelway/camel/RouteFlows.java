@@ -48,7 +48,7 @@ final class RouteFlows {
     CamelContext context = camel.get();
     ManagedCamelContext managed = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
     List<Flow> all = new ArrayList<>();
-    for (RouteDefinition definition : ((ModelCamelContext) context).getRouteDefinitions()) {
+    for (RouteDefinition definition : List.copyOf(((ModelCamelContext) context).getRouteDefinitions())) {
       Route route = context.getRoute(definition.getRouteId());
       if (route != null && !route.isCreatedByKamelet() && !route.isCreatedByRestDsl() && !route.isCreatedByRouteTemplate()) {
         all.add(flow(definition, route, context, managed));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -44,7 +45,14 @@ public final class Sidecar implements AutoCloseable {
 
   private final Settings settings;
   private final Path home;
-  private final Main main = new Main();
+  private final Main main = new Main() {
+    @Override
+    protected CamelContext createCamelContext() {
+      SwappableContext context = new SwappableContext();
+      context.getCamelContextExtension().setRegistry(registry);
+      return context;
+    }
+  };
   /** In the order in which they begin. */
   private final List<Feature> features = new ArrayList<>();
   private final StateFeature state;
@@ -55,11 +63,20 @@ public final class Sidecar implements AutoCloseable {
 
   /** @param home where relative folders of routes and kamelets are taken from when they are not in the working folder */
   public Sidecar(Settings settings, Path home) {
-    this(settings, home, Optional.empty());
+    this(settings, home, Optional.empty(), null);
+  }
+
+  /** @param errors of the routes and kamelets in their folders now: asked before an edit is put into force */
+  public Sidecar(Settings settings, Path home, Supplier<List<String>> errors) {
+    this(settings, home, Optional.empty(), errors);
   }
 
   /** @param driver of the live workflow in place of that of the settings */
   Sidecar(Settings settings, Path home, Optional<StreamDriver> driver) {
+    this(settings, home, driver, null);
+  }
+
+  private Sidecar(Settings settings, Path home, Optional<StreamDriver> driver, Supplier<List<String>> errors) {
     this.settings = settings;
     this.home = home;
     http = new HttpFeature(settings);
@@ -83,9 +100,12 @@ public final class Sidecar implements AutoCloseable {
     WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
     add(new WatchFeature(settings, store, live, workflow, http));
+    ReloadFeature reload =
+        add(new ReloadFeature(
+            state, recordings, events, http, CamelProperties.routes(settings, home), CamelProperties.kamelets(settings, home), errors));
     add(new DashboardFeature(
         state, store, disk, callbacks, backup, recordings, retention, live, relays, recorders, mixer, multiRecorders, workflow,
-        http));
+        http, reload));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

@@ -1,33 +1,42 @@
 package org.reelway.transfer;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-/** Says once, to all who wait, that nothing more is to be begun. */
+/** Says to all who wait that nothing more is to be begun: for good, or until a rest is over. */
 final class StopSignal {
-  private final CountDownLatch given = new CountDownLatch(1);
+  private boolean given;
+  private boolean resting;
 
-  void give() {
-    given.countDown();
+  synchronized void give() {
+    given = true;
+    notifyAll();
+  }
+
+  /** @param now whether nothing is to be begun until this is called with false */
+  synchronized void rest(boolean now) {
+    resting = now;
+    notifyAll();
   }
 
   /** @throws TransferStopped once it was given: what is under way is finished, nothing is begun */
-  void check() {
-    if (given.getCount() == 0) {
+  synchronized void check() {
+    if (given || resting) {
       throw new TransferStopped(null);
     }
   }
 
   /** @throws TransferStopped as soon as it is given, or the thread is interrupted */
-  void pause(Duration time) {
+  synchronized void pause(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
     try {
-      if (given.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TransferStopped(null);
+      for (long left = time.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+        check();
+        wait(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransferStopped(e);
     }
+    check();
   }
 }

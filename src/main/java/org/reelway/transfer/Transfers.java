@@ -188,6 +188,11 @@ public final class Transfers implements AutoCloseable {
     stop.give();
   }
 
+  /** As {@link #drain}, until it is called with false: transfers that are tried again then go on where they were. */
+  public void rest(boolean now) {
+    stop.rest(now);
+  }
+
   /** Ends what is under way; parts that the store has by then need not be sent again. */
   @Override
   public void close() {

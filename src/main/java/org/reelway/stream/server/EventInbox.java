@@ -120,6 +120,20 @@ public final class EventInbox implements AutoCloseable {
   }
 
   /**
+   * Events are taken and stored, and none is acted on.
+   *
+   * @return whether what was being acted on has ended within the time
+   */
+  public boolean rest(Duration patience) throws InterruptedException {
+    return work.rest(patience);
+  }
+
+  /** Goes on after a rest. */
+  public void goOn() {
+    work.goOn();
+  }
+
+  /**
    * Stores the event; once it is stored, it will be acted on.
    *
    * @param anyway whether it is acted on even where it cannot be stored

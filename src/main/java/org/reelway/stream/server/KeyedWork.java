@@ -22,6 +22,9 @@ final class KeyedWork implements AutoCloseable {
   private final Map<Object, Queue<Step>> waiting = new HashMap<>();
   /** What is begun once everybody is there; null from then on. */
   private List<Runnable> held = new ArrayList<>();
+  /** What came while all were to rest; null while nobody has asked for that. */
+  private List<Runnable> parked;
+  private int running;
 
   /** A piece of work. */
   @FunctionalInterface
@@ -69,12 +72,61 @@ final class KeyedWork implements AutoCloseable {
     }
   }
 
+  /**
+   * Nothing is begun from now on.
+   *
+   * @return whether what was under way has ended within the time
+   */
+  boolean rest(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    synchronized (waiting) {
+      parked = parked == null ? new ArrayList<>() : parked;
+      for (long left = patience.toMillis(); running > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+        waiting.wait(left);
+      }
+      return running == 0;
+    }
+  }
+
+  /** Goes on after a rest. */
+  void goOn() {
+    List<Runnable> left;
+    synchronized (waiting) {
+      left = parked == null ? List.of() : parked;
+      parked = null;
+    }
+    left.forEach(Runnable::run);
+  }
+
+  private boolean mayRun(Object key, Step step) {
+    synchronized (waiting) {
+      if (parked != null) {
+        parked.add(() -> schedule(key, step, Duration.ZERO));
+        return false;
+      }
+      running++;
+      return true;
+    }
+  }
+
+  private void ran() {
+    synchronized (waiting) {
+      running--;
+      waiting.notifyAll();
+    }
+  }
+
   private void work(Object key, Step step) {
+    if (!mayRun(key, step)) {
+      return;
+    }
     Duration again = null;
     try {
       again = step.run();
     } catch (RuntimeException | Error e) {
       LOG.error("an event was not acted on: {}", e.toString(), e);
+    } finally {
+      ran();
     }
     if (again != null) {
       schedule(key, step, again);

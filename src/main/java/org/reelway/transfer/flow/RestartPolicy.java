@@ -3,7 +3,10 @@ package org.reelway.transfer.flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.recording.Claim;
 import org.reelway.recording.Claims;
 import org.reelway.recording.FileIdentity;
@@ -19,7 +22,10 @@ import org.reelway.transfer.Abandoned;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes, at start, of the markers that an earlier run left. Only uploads that Reelway itself began are aborted. */
+/**
+ * What becomes of the markers that an earlier run left, when a folder is watched for the first time. Only uploads that Reelway
+ * itself began are aborted.
+ */
 public final class RestartPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(RestartPolicy.class);
 
@@ -29,6 +35,8 @@ public final class RestartPolicy {
   private final Abandoned abandoned;
   private final RecordingHistory history;
   private final FinishedRecordings finished;
+  /** Their markers are this run's. */
+  private final Set<Path> seen = ConcurrentHashMap.newKeySet();
 
   /** @param finished told of what is discarded, so that its file is not taken again */
   public RestartPolicy(
@@ -46,12 +54,12 @@ public final class RestartPolicy {
     this.history = history;
   }
 
-  /** @return markers that were there */
+  /** @return markers that were there; 0 where the folder was watched before */
   public int apply(RecordingFolder folder) {
-    if (choice == OnRestart.RESUME) {
+    if (!seen.add(folder.root()) || choice == OnRestart.RESUME) {
       return 0;
     }
-    var marked = new FolderScan(folder, java.util.Set.of()).look().marked();
+    var marked = new FolderScan(folder, Set.of()).look().marked();
     marked.forEach(this::applyUnlessClaimed);
     return marked.size();
   }

@@ -1,0 +1,79 @@
+package org.reelway.camel;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.reelway.transfer.Transfers;
+
+/** Has the recordings of all routes come to rest, between two of their parts, and go on where they were. */
+final class RecordingsRest {
+  /** Those that are interrupted see it at their next step. */
+  private static final Duration INTERRUPTED = Duration.ofSeconds(10);
+
+  private final Transfers transfers;
+  /** Who handles a recording now, and whether he was interrupted for a rest. */
+  private final Map<Thread, Boolean> atWork = new HashMap<>();
+  private boolean wanted;
+
+  RecordingsRest(Transfers transfers) {
+    this.transfers = transfers;
+  }
+
+  /** Waits while there is a rest; then a recording is in this thread's hand. */
+  synchronized void enter() throws InterruptedException {
+    while (wanted) {
+      wait();
+    }
+    atWork.put(Thread.currentThread(), false);
+  }
+
+  /** The thread has no recording in hand any more. */
+  synchronized void leave() {
+    if (atWork.remove(Thread.currentThread())) {
+      // It was meant for the recording, not for the next one.
+      Thread.interrupted();
+    }
+    notifyAll();
+  }
+
+  /**
+   * From now on nobody takes a recording. Parts under way are finished; what takes longer is interrupted, as at a stop, and its
+   * parts are sent again.
+   *
+   * @return whether all rest
+   */
+  boolean begin(Duration patience) throws InterruptedException {
+    synchronized (this) {
+      wanted = true;
+    }
+    transfers.rest(true);
+    if (allRest(patience)) {
+      return true;
+    }
+    interrupt();
+    return allRest(INTERRUPTED);
+  }
+
+  private synchronized boolean allRest(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (long left = patience.toMillis(); !atWork.isEmpty() && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+      wait(left);
+    }
+    return atWork.isEmpty();
+  }
+
+  private synchronized void interrupt() {
+    atWork.replaceAll((thread, before) -> {
+      thread.interrupt();
+      return true;
+    });
+  }
+
+  void end() {
+    transfers.rest(false);
+    synchronized (this) {
+      wanted = false;
+      notifyAll();
+    }
+  }
+}
