@@ -16,6 +16,7 @@ import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.reelway.settings.MessageText;
 
 /** What Camel threw while it built a route: in an operator's words, and the text in the file that caused it. */
@@ -23,6 +24,9 @@ final class CamelFailure {
   private static final Pattern AT = Pattern.compile("at: >>> (.*) <<< in route: ", Pattern.DOTALL);
   private static final Pattern SOURCE = Pattern.compile("\\(source: ([^)]*)\\)");
   private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*?)=.*}]");
+
+  private static final Pattern DATA_FORMAT = Pattern.compile("Data format '([^']+)' could not be created");
+  private static final String VERSION = new DefaultCamelContext(false).getVersion();
 
   private final List<Throwable> causes;
 
@@ -88,22 +92,44 @@ final class CamelFailure {
    * @param options names of the options of a component
    */
   Told told(Function<String, List<String>> options) {
-    return last(NoSuchEndpointException.class).map(e -> {
-      String scheme = scheme(e.getUri());
-      return new Told("there is no component '" + scheme + "'",
-          "correct '" + scheme + ":', or put the jar of that Camel component into lib/ (docs/routes.md)");
-    }).or(() -> toldOption(options)).or(() -> last(NoSuchBeanException.class).map(e ->
+    return last(NoSuchEndpointException.class).map(e -> noComponent(scheme(e.getUri()))).or(() -> toldOption(options)).or(() -> last(NoSuchBeanException.class).map(e ->
         new Told("there is no bean '" + e.getName().replaceFirst("^#", "") + "'",
             "correct the name, or declare the bean under '- beans:'")))
         .or(() -> last(MethodNotFoundException.class).map(e -> new Told("the bean has no method '" + e.getMethodName()
             + "'", "correct the name")))
-        .or(() -> last(NoSuchLanguageException.class).map(e -> new Told("there is no expression language '"
-            + e.getLanguage() + "'", "use simple, or add the jar of that Camel language to the class path")))
+        .or(() -> last(NoSuchLanguageException.class).map(e -> missing("language", "expression language", e.getLanguage())))
+        .or(() -> dataFormat().map(name -> missing("dataformat", "data format", name)))
         .or(() -> last(ClassNotFoundException.class).map(e -> new Told("there is no class " + e.getMessage(),
             "correct the name, or add its jar to the class path")))
         .or(() -> last(ExpressionIllegalSyntaxException.class).map(e -> new Told("the expression is wrong: "
             + oneLine(e.getMessage()), "correct the expression")))
         .orElseGet(this::toldAsIs);
+  }
+
+  private Optional<String> dataFormat() {
+    return Optional.ofNullable(root().getMessage()).map(DATA_FORMAT::matcher).filter(Matcher::find).map(found -> found.group(1));
+  }
+
+  static Told noComponent(String scheme) {
+    return missing("component", "component", scheme);
+  }
+
+  private static Told missing(String kind, String words, String name) {
+    CamelJars jars = new CamelJars();
+    Optional<String> near = jars.near(kind, name).filter(other -> !other.equals(name));
+    return jars.of(kind, name)
+        .map(jar -> new Told(
+            "the " + words + " '" + name + "' is not there",
+            "put " + jar + "-" + VERSION + ".jar, and the jars that it needs, into lib/ (docs/routes.md)"))
+        .orElseGet(() -> new Told(
+            "there is no " + words + " '" + name + "'" + near.map(other -> ": did you mean '" + other + "'?").orElse(""),
+            "correct '" + name + "', or put the jar that has it into lib/ (docs/routes.md)"));
+  }
+
+  static Told noOption(String scheme, String name, Optional<String> near) {
+    return new Told(
+        scheme + " has no option '" + name + "'" + near.map(other -> ": did you mean '" + other + "'?").orElse(""),
+        near.map(other -> "write '" + other + "', or remove it").orElse("remove it"));
   }
 
   /** Of a route that was built and could not be started. */
@@ -134,9 +160,7 @@ final class CamelFailure {
         return new Told("the value of option '" + name + "' of " + scheme + " is not allowed: "
             + oneLine(String.valueOf(root().getMessage())), "correct the value");
       }
-      Optional<String> near = MessageText.near(name, options.apply(scheme));
-      return new Told(scheme + " has no option '" + name + "'" + near.map(n -> ": did you mean '" + n + "'?")
-          .orElse(""), near.map(n -> "write '" + n + "', or remove it").orElse("remove it"));
+      return noOption(scheme, name, MessageText.near(name, options.apply(scheme)));
     });
   }
 

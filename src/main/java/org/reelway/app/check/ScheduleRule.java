@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.quartz.CronExpression;
 
-/** Schedules of {@code quartz:} are read when a route starts only, and a wrong one ends the start. */
+/** Schedules of Quartz are read when a route starts only, and a wrong one ends the start: of {@code quartz:}, and of what polls by one. */
 final class ScheduleRule {
-  private static final Pattern IN_URI = Pattern.compile("[?&]cron=([^&]*)");
+  private static final Pattern IN_URI = Pattern.compile("[?&](?:scheduler\\.)?cron=([^&]*)");
 
   private final Placeholders placeholders;
 
@@ -21,12 +21,13 @@ final class ScheduleRule {
 
   List<RouteProblem> problems(RouteFile file) {
     List<RouteProblem> problems = new ArrayList<>();
-    file.root().walk().filter(tree -> tree.text("uri").matches("quartz(:.*)?")).forEach(endpoint -> {
-      Optional<YamlTree> parameter = endpoint.get("parameters", "cron");
+    file.root().walk().filter(tree -> !tree.text("uri").isEmpty()).forEach(endpoint -> {
+      boolean quartz = endpoint.text("uri").matches("quartz(:.*)?");
+      Optional<YamlTree> parameter = endpoint.get("parameters", quartz ? "cron" : "scheduler.cron");
       Matcher inUri = IN_URI.matcher(endpoint.text("uri"));
       if (parameter.isPresent()) {
         check(file, parameter.get().line(), parameter.get().text(), problems);
-      } else if (inUri.find()) {
+      } else if ((quartz || endpoint.text("uri").contains("scheduler.cron=")) && inUri.find()) {
         int line = endpoint.get("uri").map(YamlTree::line).orElse(endpoint.line());
         check(file, line, inUri.group(1).replace('+', ' ').replace("%20", " "), problems);
       }

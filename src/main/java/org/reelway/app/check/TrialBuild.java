@@ -64,7 +64,10 @@ final class TrialBuild {
     try (TrialContext trial = new TrialContext(kameletsFolder, properties, prepare)) {
       Optional<Failed> failed = load(trial, left, unread).or(() -> build(trial));
       if (failed.isEmpty()) {
-        files.stream().filter(file -> !unread.contains(file)).forEach(file -> problems.addAll(methods(file, trial)));
+        files.stream().filter(file -> !unread.contains(file)).forEach(file -> {
+          problems.addAll(methods(file, trial));
+          problems.addAll(trial.dynamic(properties).problems(file));
+        });
       }
       return failed;
     }

@@ -113,6 +113,10 @@ final class TrialContext implements AutoCloseable {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  DynamicUriRule dynamic(Map<String, String> properties) {
+    return new DynamicUriRule(camel, properties);
+  }
+
   /** Names of a component's endpoint options; none when it is not known. */
   List<String> options(String component) {
     try {

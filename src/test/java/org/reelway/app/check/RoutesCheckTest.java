@@ -497,8 +497,8 @@ class RoutesCheckTest {
                     + "correct the name, or declare the bean under '- beans:'"),
         Row.step("an unknown component", "- to:\n    id: s\n    uri: ftpp:host/folder\n")
             .tells(
-                "ERROR routes/a.camel.yaml:10: route a, node s: there is no component 'ftpp'; fix: correct "
-                    + "'ftpp:', or put the jar of that Camel component into lib/ (docs/routes.md)"),
+                "ERROR routes/a.camel.yaml:10: route a, node s: there is no component 'ftpp': did you mean 'ftp'?"
+                    + "; fix: correct 'ftpp', or put the jar that has it into lib/ (docs/routes.md)"),
         Row.step("an unknown endpoint option", "- filter:\n    id: f\n    expression:\n      simple:\n"
             + "        expression: \"${body}\"\n    steps:\n      - to:\n          id: s\n          uri: log:x\n"
             + "          parameters:\n            levl: INFO\n")
@@ -524,8 +524,55 @@ class RoutesCheckTest {
         Row.step("a language without its jar", "- setBody:\n    id: s\n    expression:\n      groovy:\n"
             + "        expression: \"1\"\n")
             .tells(
-                "ERROR routes/a.camel.yaml:11: route a, node s: there is no expression language 'groovy'; fix: "
-                    + "use simple, or add the jar of that Camel language to the class path"),
+                "ERROR routes/a.camel.yaml:11: route a, node s: the expression language 'groovy' is not there; fix: "
+                    + "put camel-groovy-4.18.0.jar, and the jars that it needs, into lib/ (docs/routes.md)"),
+        Row.step("a component whose jar is not there", """
+            - to:
+                id: s
+                uri: cometd:localhost/a
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:10: route a, node s: the component 'cometd' is not there; fix: put "
+                    + "camel-cometd-4.18.0.jar, and the jars that it needs, into lib/ (docs/routes.md)"),
+        Row.step("a data format whose jar is not there", """
+            - unmarshal:
+                id: s
+                csv: {}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: the data format 'csv' is not there; fix: put "
+                    + "camel-csv-4.18.0.jar, and the jars that it needs, into lib/ (docs/routes.md)"),
+        Row.step("endpoints that are made with the first message", """
+            - toD:
+                id: s
+                uri: "file:${header.folder}"
+                parameters: {autoCreat: false}
+            - wireTap:
+                id: t
+                uri: "cometd:${header.where}"
+            - toD:
+                id: u
+                uri: "file:${header.folder}?fileNam=x"
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:11: route a, node s: file has no option 'autoCreat': did you mean 'autoCreate'?; fix: write "
+                    + "'autoCreate', or remove it",
+                "ERROR routes/a.camel.yaml:14: route a, node t: the component 'cometd' is not there; fix: put "
+                    + "camel-cometd-4.18.0.jar, and the jars that it needs, into lib/ (docs/routes.md)",
+                "ERROR routes/a.camel.yaml:17: route a, node u: file has no option 'fileNam': did you mean 'fileName'?; fix: write "
+                    + "'fileName', or remove it"),
+        Row.step("a wrong schedule of something that polls", """
+            - pollEnrich:
+                id: s
+                expression: {constant: {expression: "file:x"}}
+            - to:
+                id: t
+                uri: file:y
+                parameters: {scheduler: quartz, scheduler.cron: "0 0 * * *"}
+            """)
+            .tells(
+                "ERROR routes/a.camel.yaml:14: route a, node t: the cron expression '0 0 * * *' is wrong: Unexpected end of expression.;"
+                    + " fix: write seconds, minutes, hours, day of month, month and day of week, such as '0 30 2 * * ?'"),
         Row.step("a bean that is not there", "- bean:\n    id: s\n    ref: nobody\n")
             .tells(
                 "ERROR routes/a.camel.yaml:10: route a, node s: there is no bean 'nobody'; fix: correct the "
