@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.reelway.failure.LogSubject;
+import org.reelway.transfer.observe.RecordingTrace;
 
 /**
  * Each event of the log as a JSON object on a line of its own: time, level, logger, thread, message; what it is about
- * ({@link org.reelway.failure.LogSubject}); a failure as stack. Logback's own encoder has no member that log stores take for the
+ * ({@link LogSubject}); a failure as stack. Logback's own encoder has no member that log stores take for the
  * message, and what a line is about one level below.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
@@ -42,8 +44,14 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
     }
   }
 
+  private final boolean traced;
   private final JsonFactory json =
       new JsonFactoryBuilder().characterEscapes(new Escapes()).highestNonEscapedChar(0x7e).build();
+
+  /** @param traced whether a line that is about a recording names its trace */
+  JsonLines(boolean traced) {
+    this.traced = traced;
+  }
 
   @Override
   public byte[] headerBytes() {
@@ -62,6 +70,10 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
       to.writeStringField("message", event.getFormattedMessage());
       for (Map.Entry<String, String> each : new TreeMap<>(event.getMDCPropertyMap()).entrySet()) {
         to.writeStringField(each.getKey(), each.getValue());
+      }
+      String recording = event.getMDCPropertyMap().get(LogSubject.RECORDING);
+      if (traced && recording != null) {
+        to.writeStringField("trace", RecordingTrace.id(recording));
       }
       if (event.getThrowableProxy() != null) {
         to.writeStringField("stack", ThrowableProxyUtil.asString(event.getThrowableProxy()));

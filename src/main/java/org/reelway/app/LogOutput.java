@@ -7,6 +7,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.reelway.settings.LogSettings;
 import org.reelway.settings.LogSettings.LogFormat;
 import org.reelway.settings.Settings;
+import org.reelway.settings.TelemetrySettings;
 import org.slf4j.LoggerFactory;
 
 /** Logging as the settings want it. */
@@ -17,7 +18,7 @@ final class LogOutput {
   static void use(Settings settings) {
     level(Level.toLevel(settings.get(LogSettings.LEVEL).name()));
     if (settings.get(LogSettings.FORMAT) == LogFormat.JSON) {
-      inJson();
+      inJson(settings.isSet(TelemetrySettings.ENDPOINT));
     }
   }
 
@@ -32,10 +33,10 @@ final class LogOutput {
     }
   }
 
-  private static void inJson() {
+  private static void inJson(boolean traced) {
     if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
         && root.getAppender("console") instanceof ConsoleAppender<ILoggingEvent> console) {
-      JsonLines lines = new JsonLines();
+      JsonLines lines = new JsonLines(traced);
       lines.setContext(root.getLoggerContext());
       lines.start();
       console.setEncoder(lines);

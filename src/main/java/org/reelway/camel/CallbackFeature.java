@@ -62,7 +62,7 @@ public final class CallbackFeature extends Feature {
   private final MBeans beans;
   private final CallbacksBean bean;
 
-  CallbackFeature(StateFeature state) {
+  CallbackFeature(StateFeature state, TelemetryFeature telemetry) {
     Settings settings = state.settings;
     List<CallbackUrl> urls = urls(settings);
     urls.forEach(url -> receivers.add(url.name(), url.uri()));
@@ -81,7 +81,7 @@ public final class CallbackFeature extends Feature {
     this.steps =
         new CallbackSteps(
             outbox, deliveries, recordings, receivers, new Signer(secrets(settings)), client,
-            new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), state.clock);
+            new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), telemetry::parent, state.clock);
     this.events = new StreamEvents(receivers, state.instance(), steps::tellOfStream);
     this.api = new CallbacksApi(outbox, receivers);
     this.health = new CallbacksHealth(outbox, deliveries, state.clock);

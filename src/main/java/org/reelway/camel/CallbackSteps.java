@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -44,15 +46,19 @@ public final class CallbackSteps {
   private final Signer signer;
   private final CallbackClient client;
   private final Delivery.Terms usual;
+  private final Function<String, Optional<String>> traces;
   private final Clock clock;
   private final RouteSource<StreamCallback> streamCallbacks = new RouteSource<>("stream-callbacks", CallbackSteps::fill);
 
   private record StreamCallback(String type, Payload payload) {}
 
-  /** @param usual of those that the route does not settle */
+  /**
+   * @param usual of those that the route does not settle
+   * @param traces the header of a recording's trace, by its id; empty for none
+   */
   CallbackSteps(
       Outbox outbox, Deliveries deliveries, RecordingCallbacks recordings, Receivers receivers, Signer signer, CallbackClient client,
-      Delivery.Terms usual, Clock clock) {
+      Delivery.Terms usual, Function<String, Optional<String>> traces, Clock clock) {
     this.outbox = outbox;
     this.deliveries = deliveries;
     this.recordings = recordings;
@@ -60,6 +66,7 @@ public final class CallbackSteps {
     this.signer = signer;
     this.client = client;
     this.usual = usual;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -274,6 +281,7 @@ public final class CallbackSteps {
         message.setBody(callback.body().getBytes(StandardCharsets.UTF_8));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("webhook-id", callback.id());
+        RecordingCallbacks.recording(callback).flatMap(traces).ifPresent(parent -> message.setHeader("traceparent", parent));
       }
     };
   }

@@ -165,6 +165,7 @@ final class MarkersConsumer extends DefaultConsumer implements ShutdownAware {
     Message message = exchange.getMessage();
     message.setBody(recording.file().toFile());
     message.setHeader("RecordingId", work.id());
+    recordings.telemetry.parent(work.id()).ifPresent(parent -> message.setHeader("traceparent", parent));
     message.setHeader("RecordingFile", recording.file().toString());
     message.setHeader("RecordingFolder", recording.folder().toString());
     message.setHeader("RecordingPath", recording.path());

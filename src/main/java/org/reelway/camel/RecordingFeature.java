@@ -38,12 +38,15 @@ final class RecordingFeature extends Feature {
   @BindToRegistry("reelwayProgramsHealth")
   final GuardedHealth programsHealth;
 
+  final TelemetryFeature telemetry;
   private CamelContext camel;
 
   RecordingFeature(
-      StateFeature state, StoreFeature store, FolderFeature disk, TransferFeature transfers, BackupFeature backup) {
+      StateFeature state, StoreFeature store, FolderFeature disk, TransferFeature transfers, BackupFeature backup,
+      TelemetryFeature telemetry) {
     this.state = state;
     this.disk = disk;
+    this.telemetry = telemetry;
     Duration settleTime = state.settings.get(RecordingSettings.SETTLE_TIME);
     this.flow =
         new RecordingFlow(
@@ -65,7 +68,7 @@ final class RecordingFeature extends Feature {
             new SendAgain(
                 state.history, disk.folders, disk.finished,
                 id -> backup.copies.find(id).filter(copy -> copy.returned() == null).isPresent()),
-            backup.copies, programs);
+            backup.copies, programs, telemetry::trace);
     this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
     this.housekeeping =
         new Housekeeping(

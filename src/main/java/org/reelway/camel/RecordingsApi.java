@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Header;
 import org.reelway.failure.NotFound;
 import org.reelway.state.BackupCopies;
@@ -30,11 +31,15 @@ public final class RecordingsApi {
   private final SendAgain again;
   private final BackupCopies backup;
   private final OperatorPrograms programs;
+  private final Function<String, Optional<String>> traces;
 
+  /** @param traces the trace of a recording by its id; empty where none is made */
   RecordingsApi(
-      RecordingHistory history, LiveTransfers live, SendAgain again, BackupCopies backup, OperatorPrograms programs) {
+      RecordingHistory history, LiveTransfers live, SendAgain again, BackupCopies backup, OperatorPrograms programs,
+      Function<String, Optional<String>> traces) {
     this.backup = backup;
     this.programs = programs;
+    this.traces = traces;
     this.history = history;
     this.live = live;
     this.again = again;
@@ -44,8 +49,13 @@ public final class RecordingsApi {
   public record RecordingList(
       Map<String, Long> counts, List<Recording> recordings, List<Transfer> transferring) {}
 
-  /** @param backup both places of one that is or was in the backup, absent for all others */
-  public record Recording(@JsonUnwrapped RecordingStory story, @JsonInclude(Include.NON_NULL) BackupApi.Places backup) {}
+  /**
+   * @param backup both places of one that is or was in the backup, absent for all others
+   * @param trace the id of its trace, absent where none is made
+   */
+  public record Recording(
+      @JsonUnwrapped RecordingStory story, @JsonInclude(Include.NON_NULL) BackupApi.Places backup,
+      @JsonInclude(Include.NON_NULL) String trace) {}
 
   /** A recording that is being sent. @param state of the try */
   public record Transfer(
@@ -85,7 +95,8 @@ public final class RecordingsApi {
     return stories.stream()
         .map(
             story -> new Recording(
-                now(story), Optional.ofNullable(copies.get(story.id())).map(BackupApi.Places::of).orElse(null)))
+                now(story), Optional.ofNullable(copies.get(story.id())).map(BackupApi.Places::of).orElse(null),
+                traces.apply(story.id()).orElse(null)))
         .toList();
   }
 

@@ -84,10 +84,11 @@ public final class Sidecar implements AutoCloseable {
     state = add(new StateFeature(settings));
     store = add(new StoreFeature(state));
     disk = add(new FolderFeature(state));
-    transfers = add(new TransferFeature(state, store, disk));
-    CallbackFeature callbacks = add(new CallbackFeature(state));
+    TelemetryFeature telemetry = add(new TelemetryFeature(state));
+    transfers = add(new TransferFeature(state, store, disk, telemetry));
+    CallbackFeature callbacks = add(new CallbackFeature(state, telemetry));
     BackupFeature backup = add(new BackupFeature(state, store, disk, transfers));
-    RecordingFeature recordings = add(new RecordingFeature(state, store, disk, transfers, backup));
+    RecordingFeature recordings = add(new RecordingFeature(state, store, disk, transfers, backup, telemetry));
     RetentionFeature retention = add(new RetentionFeature(state, store, disk, backup));
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));

@@ -1,7 +1,7 @@
 package org.reelway.camel;
 
 import io.micrometer.core.instrument.Gauge;
-import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.settings.ObjectGroup;
@@ -33,14 +33,16 @@ final class TransferFeature extends Feature {
   @BindToRegistry("manifestSteps")
   final ManifestSteps manifests;
 
-  TransferFeature(StateFeature state, StoreFeature store, FolderFeature folders) {
+  TransferFeature(StateFeature state, StoreFeature store, FolderFeature folders, TelemetryFeature telemetry) {
     FirstBytes firstBytes = new FirstBytes(state.clock);
     this.observers =
         new TransferObservers(
-            List.of(
-                live, new TransferLog(), new TransferHistory(state.history),
-                new TransferMetrics(state.metrics, state.clock), firstBytes,
-                new Shown(state.beans)));
+            Stream.concat(
+                Stream.of(
+                    live, new TransferLog(), new TransferHistory(state.history),
+                    new TransferMetrics(state.metrics, state.clock), firstBytes,
+                    new Shown(state.beans)),
+                telemetry.observers().stream()).toList());
     this.backoff = backoff(state.settings);
     this.transfers =
         new Transfers(

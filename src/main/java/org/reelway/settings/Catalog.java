@@ -36,7 +36,8 @@ final class Catalog {
       StateSettings.GROUP,
       RouteSettings.GROUP,
       ShutdownSettings.GROUP,
-      LogSettings.GROUP);
+      LogSettings.GROUP,
+      TelemetrySettings.GROUP);
   private static final List<CrossRule> RULES =
       Stream.of(
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),

@@ -31,11 +31,17 @@ public final class RecordingHistory {
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  private volatile Consumer<String> ended = id -> {};
 
   public RecordingHistory(Jdbi jdbi, StateWriter writer, Clock clock) {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
+  }
+
+  /** @param ended told the id of a recording that waits for nobody any more, in whichever state; must return at once */
+  public void whenEnded(Consumer<String> ended) {
+    this.ended = ended;
   }
 
   /** @param foundBy marker, hook, settled, released or "upload again"; null when that is not known any more */
@@ -81,6 +87,9 @@ public final class RecordingHistory {
               state.word(), now, state == RecordingState.DONE ? now : null, id);
           event(changes, id, now, what);
         });
+    if (state == RecordingState.DONE || state == RecordingState.SKIPPED || state == RecordingState.DISCARDED) {
+      ended.accept(id);
+    }
   }
 
   /** What was done with a finished recording is over; it is finished as before. */
@@ -110,6 +119,7 @@ public final class RecordingHistory {
               now, now, keptAs == null ? null : keptAs.toString(), keptAs == null ? null : identity.text(), id);
           event(changes, id, now, "tidied: " + how);
         });
+    ended.accept(id);
   }
 
   /** What a try adds to the counts, however it ended. */
@@ -144,6 +154,9 @@ public final class RecordingHistory {
               state.word(), cut(error), errorClass, now, id);
           event(changes, id, now, state.word() + " (" + errorClass + "): " + error);
         });
+    if (state == RecordingState.SET_ASIDE) {
+      ended.accept(id);
+    }
   }
 
   private static void event(Changes changes, String id, long at, String what) {

@@ -261,7 +261,7 @@ final class MultipartTransfer {
   }
 
   private StoredPart sendOnce(int number, Checksum checksum) {
-    InFlight inFlight = new InFlight(context);
+    InFlight inFlight = new InFlight(context, number);
     try {
       StoredPart stored =
           context.store.uploadPart(

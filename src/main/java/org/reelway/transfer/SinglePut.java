@@ -37,7 +37,7 @@ final class SinglePut {
   }
 
   private StoredObject put(Place place, Checksum checksum) {
-    InFlight inFlight = new InFlight(context);
+    InFlight inFlight = new InFlight(context, 1);
     try {
       StoredObject answered =
           context.store.put(

@@ -1,5 +1,6 @@
 package org.reelway.transfer;
 
+import java.time.Instant;
 import org.reelway.failure.FailureClass;
 
 /** Told what happens to transfers: history, metrics and MBeans listen here. Must not throw and must return at once. */
@@ -11,7 +12,16 @@ public interface TransferObserver {
 
   default void bytesSent(TransferProgress transfer, long bytes) {}
 
-  default void partStored(TransferProgress transfer) {}
+  /** @param part that the store took */
+  default void partStored(TransferProgress transfer, Part part) {}
+
+  /**
+   * A part, or the whole of a recording that is sent in one request.
+   *
+   * @param number from 1
+   * @param begun when its request was
+   */
+  record Part(int number, long bytes, Instant begun) {}
 
   /** A request is going to be repeated. */
   default void retried(TransferProgress transfer, FailureClass failureClass, String error) {}

@@ -23,7 +23,7 @@ class JsonLinesTest {
     event.setInstant(NOW);
     event.setThreadName("worker \u001b");
     event.setMDCPropertyMap(about);
-    return new String(new JsonLines().encode(event), StandardCharsets.UTF_8);
+    return new String(new JsonLines(false).encode(event), StandardCharsets.UTF_8);
   }
 
   @Test

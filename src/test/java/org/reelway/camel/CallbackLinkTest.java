@@ -16,7 +16,7 @@ class CallbackLinkTest {
   void onlyWhatTellsOfARecordingInTheStoreGetsALinkAndAllElsePasses() throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       camel.disableJMX();
-      camel.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null, null, null));
+      camel.getRegistry().bind("callbackSteps", new CallbackSteps(null, null, null, null, null, null, null, null, null));
       PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("link.yaml", shipped()));
       AdviceWith.adviceWith(
           camel, "callback-link", false, route -> route.weaveById("make-link").replace().setBody().constant("https://s/k?sig"));

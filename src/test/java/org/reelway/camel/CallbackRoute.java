@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.AdviceWithRouteBuilder;
@@ -39,7 +40,8 @@ public final class CallbackRoute implements AutoCloseable {
     CallbackSteps steps =
         new CallbackSteps(
             null, deliveries, null, receivers, signer, client,
-            new Delivery.Terms(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15)), Duration.ofDays(3)), clock);
+            new Delivery.Terms(new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(15)), Duration.ofDays(3)), recording -> Optional.empty(),
+            clock);
     camel.addComponent("reelway", new ReelwayComponent());
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     camel.getRegistry().bind("callbackSteps", steps);

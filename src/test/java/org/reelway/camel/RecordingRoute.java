@@ -61,7 +61,7 @@ public final class RecordingRoute implements AutoCloseable {
     CallbackSteps callbacks =
         new CallbackSteps(
             outbox, null, new RecordingCallbacks(outbox, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
-            null);
+            null, null);
     camel.addComponent("reelway", new ReelwayComponent());
     bind("recordingSteps", new RecordingSteps(flow, null, null));
     bind("returnedRecordings", returned);

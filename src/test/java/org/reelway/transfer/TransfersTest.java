@@ -108,7 +108,7 @@ class TransfersTest {
     }
 
     @Override
-    public void partStored(TransferProgress transfer) {
+    public void partStored(TransferProgress transfer, Part part) {
       onPart.run();
     }
 

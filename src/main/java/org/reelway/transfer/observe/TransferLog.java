@@ -22,7 +22,7 @@ public final class TransferLog implements TransferObserver {
   }
 
   @Override
-  public void partStored(TransferProgress transfer) {
+  public void partStored(TransferProgress transfer, Part part) {
     LOG.debug("{}: {} of {} parts stored", transfer.recording().file(), transfer.partsDone(), transfer.partsTotal());
   }
 

@@ -65,7 +65,7 @@ public final class TransferMetrics implements TransferObserver {
   }
 
   @Override
-  public void partStored(TransferProgress transfer) {
+  public void partStored(TransferProgress transfer, Part part) {
     parts.increment();
   }
 

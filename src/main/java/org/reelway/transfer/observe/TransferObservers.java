@@ -45,8 +45,8 @@ public final class TransferObservers implements TransferObserver {
   }
 
   @Override
-  public void partStored(TransferProgress transfer) {
-    tell(observer -> observer.partStored(transfer));
+  public void partStored(TransferProgress transfer, Part part) {
+    tell(observer -> observer.partStored(transfer, part));
   }
 
   @Override
