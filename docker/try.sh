@@ -198,7 +198,9 @@ some_parts() { (($(parts_of big.mp4 "$(upload_id)") >= 2)); }
 
 try_restart() {
   # A line that is slow makes sure that the stop falls into the upload; after the start it is as fast as ever.
-  http "$(id_of reelway)" 8090 PUT '/bandwidth?rate=4MiB/s' | grep -q ' 200 ' || fail "the bandwidth"
+  local answer
+  answer=$(http "$(id_of reelway)" 8090 PUT '/bandwidth?rate=4MiB/s')
+  [[ $answer == *" 200 "* ]] || fail "the bandwidth: $answer"
   in_reelway ffmpeg -nostdin -loglevel error -f lavfi -i "testsrc2=size=1920x1080:rate=25,noise=alls=60:allf=t" -t 3 \
     -c:v libx264 -preset ultrafast -qp 12 -pix_fmt yuv420p -f mp4 -y /recordings/big.mp4.tmp
   in_reelway mv /recordings/big.mp4.tmp /recordings/big.mp4
