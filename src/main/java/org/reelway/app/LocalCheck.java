@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.callback.MultiRecorderCallback;
 import org.reelway.camel.CallbackFeature;
+import org.reelway.camel.telemetry.Traces;
 import org.reelway.conference.mixer.MixerFile;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -37,6 +38,7 @@ import org.reelway.settings.ServerSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
+import org.reelway.settings.TelemetrySettings;
 import org.reelway.settings.WorkflowSettings;
 import org.reelway.stream.workflow.aws.AwsLive;
 import org.reelway.transfer.ProbeReport.Outcome;
@@ -186,6 +188,8 @@ final class LocalCheck {
             given(RoutingSettings.MEMBERS).stream().filter(GroupMember::isTold).map(GroupMember::api))
         .forEach(each -> told("questions to media servers", "API of " + each.kind().word() + " " + each.name(),
             reached(each.uri().getHost(), port(each.uri()), true)));
+    Optional.ofNullable(settings.get(TelemetrySettings.ENDPOINT)).ifPresent(uri ->
+        told("traces", "collector", Traces.missing().or(() -> reached(uri.getHost(), port(uri), true))));
   }
 
   private static int port(URI uri) {

@@ -112,7 +112,7 @@ class PackagesIT {
     for (String same : List.of("routes", "kamelets", "hooks", "docs")) {
       assertThat(names(copy.resolve(same))).as(same).isEqualTo(names(Path.of(same)));
     }
-    for (String same : List.of("lib", "demo-lib", "aws-live-lib")) {
+    for (String same : List.of("lib", "demo-lib", "aws-live-lib", "telemetry-lib")) {
       assertThat(names(copy.resolve(same))).as(same).isEqualTo(names(TARGET.resolve(same)));
     }
     assertThat(copy.resolve("hooks/on_record_hook.sh")).isExecutable();

@@ -155,6 +155,11 @@ class TracesIT {
         .set("reelway.telemetry.endpoint", collector.endpoint()).environment("REELWAY_JAVA", alone.toString()).finish();
     assertThat(finished.code()).isEqualTo(2);
     assertThat(finished.err()).contains("OpenTelemetry's libraries are not on the class path").contains("telemetry-lib");
+    ChildReelway.CommandLine check = ChildReelway.command(folder, "check")
+        .set("reelway.telemetry.endpoint", collector.endpoint()).set("reelway.store.bucket", "none")
+        .set("reelway.store.endpoint", "http://127.0.0.1:9").set("reelway.store.access-key", "a").set("reelway.store.secret-key", "b");
+    assertThat(check.finish().out()).containsPattern("collector +ok +can be reached");
+    assertThat(check.environment("REELWAY_JAVA", alone.toString()).finish().out()).contains("libraries are not on the class path");
     try (Stream<Path> lib = Files.list(Path.of("target/lib"))) {
       assertThat(lib.map(Path::getFileName).map(Path::toString)).noneMatch(jar -> jar.startsWith("opentelemetry"));
     }

@@ -72,6 +72,12 @@ final class OtlpTraces implements Traces {
     return new OtlpTraces(provider, ids, history);
   }
 
+  /** @throws NoClassDefFoundError one is not there */
+  static void requireLibraries() {
+    new OpenTelemetryTracer();
+    OtlpHttpSpanExporter.builder();
+  }
+
   private static URI address(URI given) {
     return given.getPath() == null || given.getPath().matches("/?") ? given.resolve(PATH) : given;
   }

@@ -33,11 +33,23 @@ public interface Traces extends AutoCloseable {
     try {
       return Optional.of(OtlpTraces.of(settings, history, metrics, instance));
     } catch (NoClassDefFoundError missing) {
-      throw new InputFailure(
-          "reelway.telemetry.endpoint is set, but OpenTelemetry's libraries are not on the class path (" + missing.getMessage()
-              + "): start Reelway by its launcher ./reelway, which adds the folder telemetry-lib beside the jar, or add that"
-              + " folder's jars (docs/operate.md, Traces)",
-          missing);
+      throw new InputFailure(words(missing), missing);
     }
+  }
+
+  /** Why no traces could be made; empty where its libraries are there. */
+  static Optional<String> missing() {
+    try {
+      OtlpTraces.requireLibraries();
+      return Optional.empty();
+    } catch (NoClassDefFoundError missing) {
+      return Optional.of(words(missing));
+    }
+  }
+
+  private static String words(NoClassDefFoundError missing) {
+    return "reelway.telemetry.endpoint is set, but OpenTelemetry's libraries are not on the class path (" + missing.getMessage()
+        + "): start Reelway by its launcher ./reelway, which adds the folder telemetry-lib beside the jar, or add that folder's"
+        + " jars (docs/operate.md, Traces)";
   }
 }
