@@ -114,6 +114,8 @@ export function happening(now, act, playing) {
     now.backup.on && now.backup.recordings > 0 ? t.section({'aria-labelledby': 'backup'}, t.h2({id: 'backup'}, 'In the backup store'),
       t.p(null, times(now.backup.recordings, 'recording') + ', ' + bytes(now.backup.bytes)),
       act('Bring back now', 'POST', 'backup/bring-back', 'Bring recordings back from the backup store now?')) : null,
+    now.stores.count > 1 || now.stores.error ? section('stores', 'Stores', now.stores, it => row(it.name, t.strong(null, it.name),
+      word(it.up ? 'UP' : 'DOWN'), t.span({class: 'quiet'}, it.bucket + ' at ' + it.address), trouble(it.error))) : null,
     section('folders', 'Folders', now.folders, it => row(it.folder, it.folder, t.span({class: 'quiet'}, 'watched by ' + it.mode),
       it.heldBackCount ? t.span({class: 'bad'}, times(it.heldBackCount, 'file') + ' held back') : null)));
 }

@@ -55,8 +55,8 @@ class ShippedRoutesTest {
   void theCheckFindsNothing() {
     Settings settings = Settings.load(null, Map.of(), Map.of("reelway.store.bucket", "a-bucket"), Set.of());
 
-    RoutesCheck check = new RoutesCheck(ROUTES, KAMELETS, List.of(), CallbackFeature.receiverNames(settings));
-    assertThat(check.problems(TrialBeans::bind, CamelProperties.placeholders(settings))).isEmpty();
+    RoutesCheck check = new RoutesCheck(ROUTES, KAMELETS, List.of(), CallbackFeature.receiverNames(settings), List.of());
+    assertThat(check.problems(camel -> TrialBeans.bind(camel, List.of()), CamelProperties.placeholders(settings))).isEmpty();
   }
 
   static Stream<Path> examples() throws IOException {

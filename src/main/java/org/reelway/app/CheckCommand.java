@@ -57,6 +57,11 @@ final class CheckCommand extends SettingsCommand {
     if (!store(settings)) {
       broken.addAll(settings.isSet(LiveSettings.FOLDER) ? List.of(RECORDINGS, "live streams") : List.of(RECORDINGS));
     }
+    settings.stores().forEach((name, group) -> {
+      if (!probed("store " + name, new ConfiguredStore(settings, group))) {
+        broken.add("recordings for the store " + name);
+      }
+    });
     if (!backup(settings)) {
       broken.add("the backup");
     }
@@ -112,9 +117,12 @@ final class CheckCommand extends SettingsCommand {
   }
 
   private boolean store(Settings settings) {
-    ConfiguredStore configured = ConfiguredStore.primary(settings);
+    return probed("store", ConfiguredStore.primary(settings));
+  }
+
+  private boolean probed(String what, ConfiguredStore configured) {
     return probe(
-        "store", configured, store -> printLifecycle(Lifecycle.of(store, configured.bucket(), configured.keyPrefix())));
+        what, configured, store -> printLifecycle(Lifecycle.of(store, configured.bucket(), configured.keyPrefix())));
   }
 
   /** Nothing to say where there is none. */

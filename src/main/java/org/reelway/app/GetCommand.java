@@ -8,6 +8,7 @@ import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.store.Download;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
       "2:the settings are wrong, or FILE cannot be used"
     })
 final class GetCommand extends SettingsCommand {
+  @Mixin private StoreOption which;
+
   private static final long FIRST_PAUSE = 1000;
 
   @Parameters(index = "0", paramLabel = "KEY", description = "The whole key, as `reelway ls` shows it.")
@@ -42,7 +45,7 @@ final class GetCommand extends SettingsCommand {
   @Override
   public Integer call() {
     LogOutput.warningsOnly();
-    ConfiguredStore configured = ConfiguredStore.primary(settings(StoreSettings.BUCKET));
+    ConfiguredStore configured = which.configured(settings(StoreSettings.BUCKET));
     Path to = target();
     try (Store store = configured.connect()) {
       Download.Done done = new Download(store, configured.bucket(), key, !noChecksum, FIRST_PAUSE).to(to, force);

@@ -24,6 +24,7 @@ import org.reelway.transfer.audit.UploadFinding;
 import org.reelway.transfer.audit.UploadFinding.Kind;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reelway janitor}: what the sidecar does every night, shown or done now. */
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
     },
     exitCodeList = {"0:done", "1:an abort failed, or the bucket could not be listed", "2:the settings are wrong"})
 final class JanitorCommand extends SettingsCommand {
+  @Mixin private StoreOption which;
+
   @Option(names = "--abort", description = "Abort what is ours and stale (default: only tell what would be aborted).")
   private boolean abort;
 
@@ -49,7 +52,7 @@ final class JanitorCommand extends SettingsCommand {
     }
     Clock clock = Clock.systemUTC();
     StateDatabase database = StateDatabase.open(state, clock);
-    ConfiguredStore configured = ConfiguredStore.primary(settings);
+    ConfiguredStore configured = which.configured(settings);
     try (Store store = configured.connect();
         StateWriter writer = new StateWriter(database.jdbi())) {
       Path markersFolder = state.resolve("markers");

@@ -11,6 +11,7 @@ import org.reelway.settings.Settings;
 import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.store.S3Store;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
     },
     exitCodeList = {"0:printed", "1:no such object, or the store failed", "2:the settings are wrong, or no link can be made"})
 final class LinkCommand extends SettingsCommand {
+  @Mixin private StoreOption which;
+
   @Parameters(index = "0", paramLabel = "KEY", description = "The whole key, as `reelway ls` shows it.")
   private String key;
 
@@ -36,10 +39,10 @@ final class LinkCommand extends SettingsCommand {
     LogOutput.warningsOnly();
     Duration time = time();
     Settings settings = settings(StoreSettings.BUCKET);
-    if (settings.get(StoreSettings.PRIMARY.objects.encryption) == EncryptionChoice.CUSTOMER) {
+    if (settings.get(which.group(settings).objects.encryption) == EncryptionChoice.CUSTOMER) {
       throw new InputFailure("the objects are encrypted with your own key, which no link can hold; use `reelway get`");
     }
-    ConfiguredStore configured = ConfiguredStore.primary(settings);
+    ConfiguredStore configured = which.configured(settings);
     try (S3Store store = configured.connect()) {
       if (store.head(configured.bucket(), key).isEmpty()) {
         err().println("reelway: no object is at " + store.address(configured.bucket(), key)

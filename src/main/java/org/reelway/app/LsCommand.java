@@ -12,6 +12,7 @@ import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.store.ListedObject;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,12 +22,14 @@ import picocli.CommandLine.Parameters;
     description = "Lists the objects of the bucket whose keys start with PREFIX, in the store's order.",
     exitCodeList = {"0:listed", "1:no object starts so, or the bucket cannot be listed", "2:the settings are wrong"})
 final class LsCommand extends SettingsCommand {
+  @Mixin private StoreOption which;
+
   private static final int MOST = 100_000;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "PREFIX",
-      description = "Start of the keys (default: reelway.store.prefix; \"\" for the whole bucket).")
+      description = "Start of the keys (default: the store's prefix; \"\" for the whole bucket).")
   private String prefix;
 
   @Option(
@@ -52,7 +55,7 @@ final class LsCommand extends SettingsCommand {
       throw new InputFailure("--limit is " + limit + "; allowed: 1 to " + MOST);
     }
     LogOutput.warningsOnly();
-    ConfiguredStore configured = ConfiguredStore.primary(settings(StoreSettings.BUCKET));
+    ConfiguredStore configured = which.configured(settings(StoreSettings.BUCKET));
     String keys = prefix == null ? configured.keyPrefix() : prefix;
     try (Store store = configured.connect()) {
       List<ListedObject> objects = new ArrayList<>();

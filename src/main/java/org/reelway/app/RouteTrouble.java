@@ -58,8 +58,9 @@ final class RouteTrouble {
                 CamelProperties.routes(settings, home),
                 CamelProperties.kamelets(settings, home),
                 RelayFeature.destinations(settings).names(),
-                CallbackFeature.receiverNames(settings))
-            .problems(context -> last.set(TrialBeans.bind(context)), CamelProperties.placeholders(settings));
+                CallbackFeature.receiverNames(settings),
+                settings.stores().keySet())
+            .problems(context -> last.set(TrialBeans.bind(context, settings.stores().keySet())), CamelProperties.placeholders(settings));
     return last.get() == null
         ? new Look(problems, List.of(), List.of())
         : new Look(problems, last.get().recordingFolders(), last.get().liveFolders());

@@ -2,8 +2,11 @@ package org.reelway.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.reelway.app.check.RouteProblem;
+import org.reelway.app.check.Severity;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.RecordingSettings;
@@ -28,8 +31,17 @@ final class RunCommand extends SettingsCommand {
       description = "Make folders of recordings and live streams that are not there, in place of waiting for them.")
   private boolean createFolders;
 
+  @Option(
+      names = "--dry-run",
+      description = "Only say what a start would do now with each recording: its route, store, bucket and key, and why others"
+          + " are left alone. Nothing is sent, asked or written.")
+  private boolean dryRun;
+
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws Exception {
+    if (dryRun) {
+      return dryRun();
+    }
     long begun = System.nanoTime();
     ThriftyCompiler.use(CommandLineProgram.home());
     if (createFolders) {
@@ -54,6 +66,19 @@ final class RunCommand extends SettingsCommand {
     return 0;
   }
 
+  private int dryRun() throws Exception {
+    LogOutput.warningsOnly();
+    Settings settings = settings(StoreSettings.BUCKET);
+    List<RouteProblem> errors = RouteTrouble.look(settings, CommandLineProgram.home()).problems().stream()
+        .filter(problem -> problem.severity() == Severity.ERROR).toList();
+    if (!errors.isEmpty()) {
+      errors.forEach(problem -> err().println("reelway: " + problem));
+      return CommandLineProgram.FAILED;
+    }
+    new DryRun(settings, CommandLineProgram.home()).print(out());
+    return 0;
+  }
+
   private static void requireFiles() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
         && system.getMaxFileDescriptorCount() < FEWEST_FILES) {
@@ -69,6 +94,7 @@ final class RunCommand extends SettingsCommand {
         settings.get(RecordingSettings.FOLDER),
         settings.get(StoreSettings.BUCKET),
         sidecar.store().address());
+    settings.stores().forEach((name, group) -> LOG.info("store {} → bucket {}", name, settings.get(group.bucket)));
     LOG.info("hooks and API: {}/recordings", sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",

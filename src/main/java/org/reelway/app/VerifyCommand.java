@@ -16,6 +16,7 @@ import org.reelway.transfer.audit.BucketAudit;
 import org.reelway.transfer.audit.ManifestFormat;
 import org.reelway.transfer.store.Store;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reelway verify}: is everything that was verified still in the bucket, as it was, and nothing else? */
@@ -27,13 +28,15 @@ import picocli.CommandLine.Option;
     },
     exitCodeList = {"0:all is as it was verified", "1:something is not", "2:it could not be told"})
 final class VerifyCommand extends SettingsCommand {
+  @Mixin private StoreOption which;
+
   /** It could not be told. */
   private static final int CANNOT = 2;
 
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
-      description = "Only keys that start with this (default: reelway.store.prefix; \"\" for the whole bucket).")
+      description = "Only keys that start with this (default: the store's prefix; \"\" for the whole bucket).")
   private String prefix;
 
   @Option(names = "--deep", description = "Read every object, and compare its bytes with the checksums that are known.")
@@ -45,7 +48,7 @@ final class VerifyCommand extends SettingsCommand {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = settings(StoreSettings.BUCKET);
-    try (Store store = ConfiguredStore.primary(settings).connect()) {
+    try (Store store = which.configured(settings).connect()) {
       return audit(settings, store);
     } catch (Failure e) {
       err().println("reelway: " + e.getMessage());
@@ -54,13 +57,13 @@ final class VerifyCommand extends SettingsCommand {
   }
 
   private int audit(Settings settings, Store store) throws InterruptedException {
-    String bucket = settings.require(StoreSettings.BUCKET);
+    String bucket = which.configured(settings).bucket();
     Path folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
     Optional<StateDatabase> state = StateDatabase.openToRead(folder);
     if (state.isEmpty()) {
       err().println("no state is in " + folder + ": only what manifests tell of is looked for");
     }
-    String keys = prefix == null ? ConfiguredStore.primary(settings).keyPrefix() : prefix;
+    String keys = prefix == null ? which.configured(settings).keyPrefix() : prefix;
     BucketAudit audit =
         new BucketAudit(
             store,
@@ -68,7 +71,9 @@ final class VerifyCommand extends SettingsCommand {
             keys,
             ManifestFormat.of(settings),
             state.map(
-                database -> new VerifiedRecordings(database.jdbi(), database.hasTable("backup_copy"))),
+                database -> new VerifiedRecordings(
+                    database.jdbi(), database.hasTable("backup_copy"),
+                    database.hasColumn("recording", "store") ? which.name() : null)),
             state.filter(database -> database.hasTable("recording_manifest"))
                 .map(database -> new ManifestRecords(database.jdbi(), null, Clock.systemUTC())),
             deep);

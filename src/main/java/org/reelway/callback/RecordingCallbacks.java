@@ -83,12 +83,18 @@ public final class RecordingCallbacks {
   }
 
   private static void addObject(Map<String, Object> data, VerifiedObject object) {
+    putStore(data, object.store());
     data.put("bucket", object.bucket());
     data.put("key", object.key());
     data.put("address", object.address());
     data.put("etag", object.etag());
     data.put("versionId", object.versionId());
     data.put("evidence", object.evidence());
+  }
+
+  /** The first store has no name. */
+  private static void putStore(Map<String, Object> data, String name) {
+    data.put("store", name.isEmpty() ? null : name);
   }
 
   /** Whether the recording is there to be set aside: one that another sidecar has finished is not. */
@@ -123,6 +129,7 @@ public final class RecordingCallbacks {
     Map<String, Object> data = about(back.id(), back.file().toString(), back.path(), back.size());
     history.findWritten(back.id()).ifPresent(story -> data.put("stream", story.stream()));
     data.put("place", "store");
+    putStore(data, back.store());
     data.put("bucket", back.bucket());
     data.put("key", back.key());
     data.put("address", back.address());

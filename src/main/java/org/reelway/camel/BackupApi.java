@@ -62,7 +62,7 @@ public final class BackupApi {
     return new BackupNow(
         bringBack.isPresent(), waiting.recordings(), waiting.bytes(), waiting.problems(),
         waiting.oldest() == null ? null : Duration.between(waiting.oldest(), clock.instant()).toSeconds(),
-        copies.waiting(null, MOST).stream().map(copy -> new Waiting(copy.id(), copy.size(), Places.of(copy))).toList());
+        copies.waiting(null, null, MOST).stream().map(copy -> new Waiting(copy.id(), copy.size(), Places.of(copy))).toList());
   }
 
   /** The next round begins within seconds. */

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.reelway.failure.DestinationFailure;
@@ -17,6 +18,7 @@ import org.reelway.transfer.LedgerStore;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.backup.Backup;
 import org.reelway.transfer.backup.BackupPlace;
+import org.reelway.transfer.backup.HomeStore;
 import org.reelway.transfer.backup.PrimaryTrouble;
 import org.reelway.transfer.flow.AbortQueue;
 import org.reelway.transfer.flow.SecondStore;
@@ -27,8 +29,6 @@ final class BackupFeature extends Feature {
   private static final StoreGroup GROUP = BackupSettings.STORE;
 
   final BackupCopies copies;
-  /** Where recordings go while the store is away. */
-  final SecondStore second;
 
   /** Of {@code kamelet:returned-recordings}. */
   @BindToRegistry("returnedRecordings")
@@ -54,7 +54,6 @@ final class BackupFeature extends Feature {
         state.settings.isSet(GROUP.bucket)
             ? Optional.of(make(state, store, folders, transfers))
             : Optional.empty();
-    this.second = made.<SecondStore>map(it -> it.backup().store()).orElse(SecondStore.NONE);
     this.api =
         new BackupApi(copies, made.map(it -> it.backup().bringBack()), made.map(Made::aborts), state.clock);
     this.health = new BackupHealth(copies, made.map(Made::store), state.settings.get(GROUP.bucket), state.clock);
@@ -75,20 +74,27 @@ final class BackupFeature extends Feature {
         new Transfers(
             store, folders.markers, capabilities, aborts, transfers.observers,
             TransferFeature.limits(settings, GROUP.objects), configured.attributes(), clock);
-    PrimaryTrouble trouble =
-        new PrimaryTrouble(primary.outlook, settings.get(BackupSettings.AFTER), () -> takesProbe(primary), clock);
+    List<HomeStore> homes = primary.all().stream()
+        .map(home -> new HomeStore(
+            home.name, home.store.address(), transfers.into(home.name), home.outlook,
+            new PrimaryTrouble(home.outlook, settings.get(BackupSettings.AFTER), () -> takesProbe(home), clock)))
+        .toList();
     Backup backup =
         new Backup(
             new BackupPlace(store, into, configured.bucket(), settings.get(GROUP.prefix)),
-            capabilities, transfers.transfers, primary.store.address(), copies, trouble, primary.outlook,
-            folders.markers, folders.folders, folders.kept, aborts, state.history,
+            capabilities, homes, copies, folders.markers, folders.folders, folders.kept, aborts, state.history,
             returned::give,
             state.folder.resolve("backup"), state.stopping::get, clock);
     return new Made(store, into, aborts, backup);
   }
 
+  /** Where recordings go while the store of the name is away. */
+  SecondStore second(String store) {
+    return made.<SecondStore>map(it -> it.backup().store(store)).orElse(SecondStore.NONE);
+  }
+
   /** A few bytes, written as recordings are: a store can answer and still take nothing. */
-  private static boolean takesProbe(StoreFeature primary) {
+  private static boolean takesProbe(ConnectedStore primary) {
     try {
       return primary.configured.probe(primary.store, primary.bucket).run().works();
     } catch (DestinationFailure away) {
@@ -96,11 +102,11 @@ final class BackupFeature extends Feature {
     }
   }
 
-  /** Whichever store holds the recording of the id now. */
-  Store storeOf(String id, Store primary) {
+  /** Whichever store holds the recording of the id now. @param primary that it belongs to; empty where the settings do not name it */
+  Optional<Store> storeOf(String id, Optional<Store> primary) {
     return made.map(Made::store)
         .filter(there -> copies.find(id).filter(copy -> copy.returned() == null).isPresent())
-        .orElse(primary);
+        .or(() -> primary);
   }
 
   private void gauges(MeterRegistry metrics) {

@@ -181,6 +181,11 @@ public final class CallbackSteps {
                     + "\" (reelway.callbacks.url, or callbackUrl of the mixer's settings)"));
   }
 
+  /** Makes the name of the store's client, or presigner, of a recording that the body tells of: {@code storeClient} and this. */
+  public String storeSuffix(@Body Map<String, Map<String, Object>> callback) {
+    return StoreFeature.suffix(callback.get("data").get("store") instanceof String store ? store : "");
+  }
+
   /** Puts the link that is the body among what is told of the recording. @return the callback's members */
   public Map<?, ?> linked(@Body String link, @ExchangeProperty("CallbackMembers") Map<String, Map<String, Object>> callback) {
     callback.get("data").put("link", link);

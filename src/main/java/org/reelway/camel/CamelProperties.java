@@ -35,6 +35,9 @@ public final class CamelProperties {
     all.put("camel.metrics.binders", "jvm-memory,processor,uptime");
     // Counts by endpoint URI: an operator's URI can hold a secret, and dynamic ones never end.
     all.put("camel.metrics.enableExchangeEventNotifier", "false");
+    // With several clients there is none that steps of aws2-s3 find by its type.
+    all.put("camel.component.aws2-s3.amazonS3Client", "#" + StoreFeature.CLIENT);
+    all.put("camel.component.aws2-s3.amazonS3Presigner", "#" + StoreFeature.PRESIGNER);
     all.putAll(placeholders(settings));
     return all;
   }

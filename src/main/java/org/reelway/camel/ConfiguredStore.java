@@ -67,6 +67,11 @@ public final class ConfiguredStore {
     return settings.require(group.bucket);
   }
 
+  /** As the settings have it. */
+  String prefix() {
+    return settings.get(group.prefix);
+  }
+
   /** What every key starts with; empty, or with a slash at its end. */
   public String keyPrefix() {
     String key = ObjectKey.of(settings.get(group.prefix), "x").value();

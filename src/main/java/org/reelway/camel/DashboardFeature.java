@@ -67,6 +67,7 @@ final class DashboardFeature extends Feature {
     parts.put("bandwidth", store.api::show);
     parts.put("actions", () -> Some.of(http.audit.newest()));
     parts.put("routes", reload::shown);
+    parts.put("stores", () -> Some.of(store.all().stream().map(DashboardParts.StoreNow::of).toList()));
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);
   }

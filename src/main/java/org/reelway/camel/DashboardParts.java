@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.live.LiveEvent;
 import org.reelway.live.LiveStatus;
@@ -99,6 +100,22 @@ final class DashboardParts {
     static List<Disk> of(DiskLevels levels) {
       return levels.all().stream()
           .map(disk -> new Disk(disk.folder().toString(), disk.freeBytes(), disk.bytes(), disk.critical())).toList();
+    }
+  }
+
+  /**
+   * A store that recordings go to.
+   *
+   * @param name primary for that of reelway.store.*
+   * @param up as far as is known; absent error and time while it is
+   */
+  @JsonInclude(Include.NON_NULL)
+  record StoreNow(String name, String address, String bucket, boolean up, String error, Instant failingSince) {
+    static StoreNow of(ConnectedStore store) {
+      Optional<String> error = store.outlook.error();
+      return new StoreNow(
+          store.shownName(), store.store.address(), store.bucket, error.isEmpty(), error.orElse(null),
+          store.outlook.failingSince().orElse(null));
     }
   }
 

@@ -11,19 +11,19 @@ import org.reelway.transfer.flow.WatchedFolders;
 /** What the clock starts. */
 public final class Housekeeping {
   private final WatchedFolders folders;
-  private final StoreReturn storeReturn;
-  private final AbortQueue aborts;
+  private final List<StoreReturn> storeReturns;
+  private final List<AbortQueue> aborts;
   private final HistoryRetention history;
   private final Duration keepHistory;
 
   Housekeeping(
       WatchedFolders folders,
-      StoreReturn storeReturn,
-      AbortQueue aborts,
+      List<StoreReturn> storeReturns,
+      List<AbortQueue> aborts,
       HistoryRetention history,
       Duration keepHistory) {
     this.folders = folders;
-    this.storeReturn = storeReturn;
+    this.storeReturns = storeReturns;
     this.aborts = aborts;
     this.history = history;
     this.keepHistory = keepHistory;
@@ -39,11 +39,11 @@ public final class Housekeeping {
   }
 
   public void lookForStore() {
-    storeReturn.look();
+    storeReturns.forEach(StoreReturn::look);
   }
 
   public void abortOwnUploads() {
-    aborts.work();
+    aborts.forEach(AbortQueue::work);
   }
 
   public void forgetOldHistory() {

@@ -2,7 +2,9 @@ package org.reelway.camel;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -30,11 +32,15 @@ final class JanitorFeature extends Feature {
             disk.markers, disk.markersFolder, state.history,
             () -> disk.folders.all().stream().map(intake -> intake.folder()).toList(),
             id -> transfers.live.find(id).isPresent());
+    Map<String, Janitor> janitors = new LinkedHashMap<>();
+    store.all().forEach(each -> janitors.put(
+        each.name.isEmpty() ? "the first store" : "the store " + each.name,
+        new Janitor(
+            each.store, each.bucket, each.configured.keyPrefix(), store.begun, living,
+            state.settings.get(JanitorSettings.AFTER), state.clock, upload -> store.holderOf(upload) == each)));
     this.rounds =
         new JanitorRounds(
-            new Janitor(
-                store.store, store.bucket, store.configured.keyPrefix(), store.begun, living,
-                state.settings.get(JanitorSettings.AFTER), state.clock),
+            janitors,
             Counter.builder("reelway.uploads.aborted")
                 .description("Our own stale uploads that the janitor aborted")
                 .register(state.metrics));

@@ -1,6 +1,8 @@
 package org.reelway.camel;
 
 import io.micrometer.core.instrument.Counter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.reelway.transfer.audit.Janitor;
@@ -10,18 +12,21 @@ import org.reelway.transfer.audit.UploadFinding.Kind;
 /** The janitor's rounds, as routes and the API call them, and what the last one found. */
 public final class JanitorRounds {
   private final AtomicReference<JanitorReport> last = new AtomicReference<>();
-  private final Janitor janitor;
+  private final Map<String, Janitor> janitors;
   private final Counter aborted;
 
-  /** @param aborted counts uploads */
-  JanitorRounds(Janitor janitor, Counter aborted) {
-    this.janitor = janitor;
+  /**
+   * @param janitors one of each store, by words that name it, the first store's first
+   * @param aborted counts uploads
+   */
+  JanitorRounds(Map<String, Janitor> janitors, Counter aborted) {
+    this.janitors = janitors;
     this.aborted = aborted;
   }
 
   /** Aborts what is ours and stale. */
   public JanitorReport work() {
-    JanitorReport report = janitor.work(false);
+    JanitorReport report = work(false);
     aborted.increment(report.count(Kind.ABORTED));
     last.set(report);
     return report;
@@ -34,9 +39,15 @@ public final class JanitorRounds {
 
   /** {@code GET /uploads}: what the janitor would do now, and what it leaves alone. */
   public JanitorReport show() {
-    JanitorReport now = janitor.work(true);
+    JanitorReport now = work(true);
     last.set(now);
     return now;
+  }
+
+  private JanitorReport work(boolean dryRun) {
+    Map<String, JanitorReport> reports = new LinkedHashMap<>();
+    janitors.forEach((store, janitor) -> reports.put(store, janitor.work(dryRun)));
+    return reports.size() == 1 ? reports.values().iterator().next() : JanitorReport.of(reports);
   }
 
   Optional<JanitorReport> last() {

@@ -38,6 +38,7 @@ public final class ManifestSteps {
     exchange.setProperty(SUBJECT, subject);
     Message message = exchange.getMessage();
     message.setHeader("ManifestKey", subject.key());
+    message.setHeader("ManifestClient", StoreFeature.client(subject.object().store()));
     message.setHeader("ManifestMetadata", subject.metadata());
     try {
       return manifests.isThere(subject) ? null : manifests.describe(subject, wanted);

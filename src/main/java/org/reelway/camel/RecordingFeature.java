@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.reelway.media.ffmpeg.Thumbnails;
@@ -11,6 +12,7 @@ import org.reelway.transfer.flow.RecordingFlow;
 import org.reelway.transfer.flow.RestartPolicy;
 import org.reelway.transfer.flow.SendAgain;
 import org.reelway.transfer.flow.StoreReturn;
+import org.reelway.transfer.flow.StoreWay;
 
 /** A recording's way from its marker into the store, as the steps of routes take it. */
 final class RecordingFeature extends Feature {
@@ -50,17 +52,19 @@ final class RecordingFeature extends Feature {
     Duration settleTime = state.settings.get(RecordingSettings.SETTLE_TIME);
     this.flow =
         new RecordingFlow(
-            transfers.transfers, disk.markers, state.history, disk.finished, store.outlook, transfers.backoff,
+            store.all().stream().collect(Collectors.toMap(
+                each -> each.name, each -> new StoreWay(transfers.into(each.name), each.outlook, backup.second(each.name)))),
+            disk.markers, state.history, disk.finished, transfers.backoff,
             // Also for files that nobody waits for without a marker.
             settleTime.isZero() ? REST_WITHOUT_SETTLE_TIME : settleTime,
-            state.clock, state.stopping::get, backup.second);
+            state.clock, state.stopping::get);
     this.restartPolicy =
         new RestartPolicy(
-            state.settings.get(RecordingSettings.ON_RESTART), disk.markers, disk.claims, store.aborts, state.history,
+            state.settings.get(RecordingSettings.ON_RESTART), disk.markers, disk.claims, store.directory, state.history,
             disk.finished);
-    this.rest = new RecordingsRest(transfers.transfers);
+    this.rest = new RecordingsRest(transfers.all());
     this.programs = OperatorPrograms.make(state, disk, flow);
-    this.steps = new RecordingSteps(flow, disk.folders, programs);
+    this.steps = new RecordingSteps(flow, disk.folders, programs, store);
     this.programsHealth = programs.health();
     this.api =
         new RecordingsApi(
@@ -72,7 +76,10 @@ final class RecordingFeature extends Feature {
     this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
     this.housekeeping =
         new Housekeeping(
-            disk.folders, new StoreReturn(store.store, store.bucket, store.outlook, disk.folders), store.aborts,
+            disk.folders,
+            store.all().stream()
+                .map(each -> new StoreReturn(each.store, each.bucket, each.outlook, disk.folders)).toList(),
+            store.all().stream().map(each -> each.aborts).toList(),
             new HistoryRetention(state.history, disk.finished), state.settings.get(StateSettings.HISTORY));
   }
 

@@ -2,13 +2,12 @@ package org.reelway.camel;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.KeyTemplate;
 import org.reelway.settings.RecordingSettings.Tidy;
-import org.reelway.settings.TransferSettings.OnExisting;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.flow.RecordingFlow;
@@ -23,8 +22,10 @@ final class RecordingSteps {
   private final RecordingFlow flow;
   private final WatchedFolders folders;
   private final OperatorPrograms programs;
+  private final StoreFeature stores;
 
-  RecordingSteps(RecordingFlow flow, WatchedFolders folders, OperatorPrograms programs) {
+  RecordingSteps(RecordingFlow flow, WatchedFolders folders, OperatorPrograms programs, StoreFeature stores) {
+    this.stores = stores;
     this.flow = flow;
     this.folders = folders;
     this.programs = programs;
@@ -60,15 +61,15 @@ final class RecordingSteps {
 
   /** The recording goes into a bucket and is verified. */
   StepEndpoint.Step transfer(EndpointParameters given) {
-    String key = given.take("key", "");
-    KeyTemplate.parse(key);
-    TransferTarget target =
-        new TransferTarget(
-            given.take("bucket", null), given.take("prefix", ""), key, given.choice("onExisting", OnExisting.OVERWRITE),
-            given.flag("stripRecorderVersion"));
+    TransferTarget target = TransferParameters.target(
+        given, name -> stores == null ? Optional.empty() : stores.find(name).map(store -> store.configured));
+    if (flow != null) {
+      flow.requireWay(target.store());
+    }
     return step("transfer", (work, exchange) -> {
       VerifiedObject object = flow.transfer(work, target);
       Message message = exchange.getMessage();
+      message.setHeader("ObjectStore", object.store());
       message.setHeader("ObjectBucket", object.bucket());
       message.setHeader("ObjectKey", object.key());
       message.setHeader("ObjectAddress", object.address());

@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.reelway.transfer.Transfers;
@@ -10,12 +11,13 @@ final class RecordingsRest {
   /** Those that are interrupted see it at their next step. */
   private static final Duration INTERRUPTED = Duration.ofSeconds(10);
 
-  private final Transfers transfers;
+  private final Collection<Transfers> transfers;
   /** Who handles a recording now, and whether he was interrupted for a rest. */
   private final Map<Thread, Boolean> atWork = new HashMap<>();
   private boolean wanted;
 
-  RecordingsRest(Transfers transfers) {
+  /** @param transfers into each store */
+  RecordingsRest(Collection<Transfers> transfers) {
     this.transfers = transfers;
   }
 
@@ -46,7 +48,7 @@ final class RecordingsRest {
     synchronized (this) {
       wanted = true;
     }
-    transfers.rest(true);
+    transfers.forEach(each -> each.rest(true));
     if (allRest(patience)) {
       return true;
     }
@@ -70,7 +72,7 @@ final class RecordingsRest {
   }
 
   void end() {
-    transfers.rest(false);
+    transfers.forEach(each -> each.rest(false));
     synchronized (this) {
       wanted = false;
       notifyAll();

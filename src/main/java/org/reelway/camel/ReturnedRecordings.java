@@ -45,6 +45,7 @@ final class ReturnedRecordings {
     message.setHeader("RecordingFile", back.file().toString());
     message.setHeader("RecordingPath", back.path());
     message.setHeader("RecordingName", back.file().getFileName().toString());
+    message.setHeader("ObjectStore", back.store());
     message.setHeader("ObjectBucket", back.bucket());
     message.setHeader("ObjectKey", back.key());
     message.setHeader("ObjectAddress", back.address());

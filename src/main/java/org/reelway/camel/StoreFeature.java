@@ -4,41 +4,59 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
 import org.reelway.settings.StoreSettings;
 import org.reelway.settings.TransferSettings;
-import org.reelway.state.AbandonedUploads;
 import org.reelway.state.BegunUploads;
 import org.reelway.transfer.Capabilities;
-import org.reelway.transfer.LedgerStore;
+import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.flow.AbortQueue;
-import org.reelway.transfer.flow.BucketCheck;
 import org.reelway.transfer.flow.StoreOutlook;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** The store that receives the recordings, and the bytes a second that go out to all stores. */
+/** The stores that receive recordings, and the bytes a second that go out to all of them. */
 final class StoreFeature extends Feature {
+  /** Name of the bean that an {@code aws2-s3} endpoint has as its client; of a named store with that name behind it. */
+  static final String CLIENT = "storeClient";
+
+  static final String PRESIGNER = "storePresigner";
+
+  /** Name of the client of the store of the name; that of the first is empty. */
+  static String client(String store) {
+    return CLIENT + suffix(store);
+  }
+
+  static String suffix(String store) {
+    return store.isEmpty() ? "" : "-" + store;
+  }
+
+  final Bandwidth bandwidth;
+  final BegunUploads begun;
+  /** That of {@code reelway.store.*}; its parts under their own names, for all that knows no other. */
+  final ConnectedStore first;
   final ConfiguredStore configured;
   final String bucket;
-  final Bandwidth bandwidth;
   final S3Store s3;
-  final BegunUploads begun;
-  /** Notes which uploads were begun. */
   final Store store;
   final Capabilities capabilities;
   final AbortQueue aborts;
   final StoreOutlook outlook;
 
-  /** Endpoints of aws2-s3 find it, and the presigner, by their types. */
-  @BindToRegistry("storeClient")
+  @BindToRegistry(CLIENT)
   final S3Client client;
 
-  @BindToRegistry("storePresigner")
+  @BindToRegistry(PRESIGNER)
   final S3Presigner presigner;
 
   @BindToRegistry("bandwidth")
@@ -47,54 +65,85 @@ final class StoreFeature extends Feature {
   @BindToRegistry("reelwayStoreHealth")
   final StoreHealth health;
 
+  /** What markers name. */
+  final StoreDirectory directory = new StoreDirectory();
+
+  private final Map<String, ConnectedStore> all = new LinkedHashMap<>();
   private final MBeans beans;
-  private volatile boolean started;
-  private final Optional<BucketCheck> check;
 
   StoreFeature(StateFeature state) {
-    this.configured = ConfiguredStore.primary(state.settings);
-    this.bucket = configured.bucket();
     ZoneId zone = state.settings.get(TransferSettings.BANDWIDTH_ZONE);
     this.bandwidth =
         new Bandwidth(
             state.settings.get(TransferSettings.BANDWIDTH), Clock.system(zone == null ? ZoneId.systemDefault() : zone));
     this.beans = state.beans;
     this.api = new BandwidthApi(bandwidth);
-    this.s3 = configured.connect(bandwidth);
-    this.client = s3.client().forRoutes(() -> !started);
-    this.presigner = s3.client().presigner();
     this.begun = new BegunUploads(state.jdbi, state.writer, state.clock);
-    this.store = new LedgerStore(s3, begun);
-    this.capabilities = configured.capabilities(store, state.folder.resolve("store-probe.json"), state.clock);
-    this.aborts = new AbortQueue(store, new AbandonedUploads(state.jdbi, state.clock), begun::isOurs);
-    this.outlook = new StoreOutlook(state.clock);
-    this.check =
-        state.settings.get(StoreSettings.PRIMARY.checkBucket)
-            ? Optional.of(new BucketCheck(store, bucket))
-            : Optional.empty();
-    this.health = new StoreHealth(outlook, store, bucket, check);
+    this.first = new ConnectedStore(StoreSettings.PRIMARY, state, bandwidth, begun);
+    all.put(first.name, first);
+    state.settings.stores().values().stream()
+        .map(group -> new ConnectedStore(group, state, bandwidth, begun))
+        .forEach(named -> all.put(named.name, named));
+    all.values().forEach(each -> directory.add(each.store, each.aborts));
+    this.configured = first.configured;
+    this.bucket = first.bucket;
+    this.s3 = first.s3;
+    this.store = first.store;
+    this.capabilities = first.capabilities;
+    this.aborts = first.aborts;
+    this.outlook = first.outlook;
+    this.client = first.client;
+    this.presigner = first.presigner;
+    this.health = first.health;
     FunctionCounter.builder("reelway.bandwidth.bytes", bandwidth, Bandwidth::sent)
         .description("Bytes of bodies that went out to any store, repeated ones included")
         .register(state.metrics);
     Gauge.builder("reelway.bandwidth.limit.bytes", bandwidth, Bandwidth::limit)
         .description("Bytes a second that may go out now; 0 for no limit")
         .register(state.metrics);
-    Gauge.builder("reelway.store.up", outlook, seen -> seen.error().isPresent() ? 0 : 1)
-        .description("0 while the last thing heard from the store is a failure")
-        .register(state.metrics);
   }
 
-  /** Says beside the start what is wrong with the bucket. */
+  /** The first, and then those that {@code reelway.stores} names. */
+  List<ConnectedStore> all() {
+    return new ArrayList<>(all.values());
+  }
+
+  /** @param name empty for the first */
+  Optional<ConnectedStore> find(String name) {
+    return Optional.ofNullable(all.get(name));
+  }
+
+  /** The store that an upload is in, by address and bucket; the first where none is known. */
+  ConnectedStore holderOf(BegunUploads.Upload upload) {
+    List<ConnectedStore> there = all.values().stream().filter(each -> each.store.address().equals(upload.store())).toList();
+    return there.stream().filter(each -> each.bucket.equals(upload.bucket())).findFirst()
+        .orElseGet(() -> there.isEmpty() ? first : there.get(0));
+  }
+
+  private List<ConnectedStore> named() {
+    return all.values().stream().filter(each -> each != first).toList();
+  }
+
+  /** What the first store has in annotated fields. */
+  @Override
+  void configure(CamelContext camel) {
+    Registry registry = camel.getRegistry();
+    for (ConnectedStore store : named()) {
+      registry.bind(client(store.name), store.client);
+      registry.bind(PRESIGNER + suffix(store.name), store.presigner);
+      registry.bind("reelwayStoreHealth-" + store.name, store.health);
+    }
+  }
+
   @Override
   void begin() {
-    started = true;
     beans.show("type=Bandwidth", new BandwidthBean(bandwidth));
-    check.ifPresent(BucketCheck::begin);
+    all.values().forEach(ConnectedStore::begin);
   }
 
   @Override
   void close() {
     bandwidth.close();
-    store.close();
+    all.values().forEach(each -> each.store.close());
   }
 }

@@ -21,8 +21,8 @@ final class StoreHealth extends GuardedHealth {
   private final Optional<BucketCheck> check;
 
   /** @param check asks for the bucket as long as no transfer was tried; empty where that is not wished */
-  StoreHealth(StoreOutlook outlook, Store store, String bucket, Optional<BucketCheck> check) {
-    super("store", Scope.READY);
+  StoreHealth(String name, StoreOutlook outlook, Store store, String bucket, Optional<BucketCheck> check) {
+    super(name, Scope.READY);
     this.check = check;
     this.outlook = outlook;
     this.store = store;

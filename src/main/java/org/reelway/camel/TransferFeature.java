@@ -1,12 +1,16 @@
 package org.reelway.camel;
 
 import io.micrometer.core.instrument.Gauge;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.reelway.media.ffmpeg.MediaProbe;
 import org.reelway.settings.ObjectGroup;
 import org.reelway.settings.Settings;
-import org.reelway.settings.StoreSettings;
 import org.reelway.settings.TransferSettings;
 import org.reelway.state.ManifestRecords;
 import org.reelway.transfer.Backoff;
@@ -28,7 +32,7 @@ final class TransferFeature extends Feature {
   final LiveTransfers live = new LiveTransfers();
   final TransferObservers observers;
   final Backoff backoff;
-  final Transfers transfers;
+  private final Map<String, Transfers> transfers = new LinkedHashMap<>();
 
   @BindToRegistry("manifestSteps")
   final ManifestSteps manifests;
@@ -44,19 +48,32 @@ final class TransferFeature extends Feature {
                     new Shown(state.beans)),
                 telemetry.observers().stream()).toList());
     this.backoff = backoff(state.settings);
-    this.transfers =
+    store.all().forEach(each -> transfers.put(
+        each.name,
         new Transfers(
-            store.store, folders.markers, store.capabilities, store.aborts, observers,
-            limits(state.settings, StoreSettings.OBJECTS), store.configured.attributes(), state.clock);
+            each.store, folders.markers, each.capabilities, each.aborts, observers,
+            limits(state.settings, each.group.objects), each.configured.attributes(), state.clock, store.directory)));
+    Map<String, RecordingManifests.Place> places = store.all().stream().collect(Collectors.toMap(
+        each -> each.name,
+        each -> new RecordingManifests.Place(each.store, new SmallObjects(each.store, each.capabilities))));
     this.manifests =
         new ManifestSteps(
             new RecordingManifests(
-                store.store, new SmallObjects(store.store, store.capabilities), ManifestFormat.of(state.settings),
+                places::get, ManifestFormat.of(state.settings),
                 () -> new MediaProbe(state.ffmpeg()), state.history,
                 new ManifestRecords(state.jdbi, state.writer, state.clock), firstBytes, state.clock));
     Gauge.builder("reelway.transfers.in.flight", live, all -> all.all().size())
         .description("Transfers under way")
         .register(state.metrics);
+  }
+
+  /** Into the store of the name; that of the first is empty. */
+  Transfers into(String store) {
+    return transfers.get(store);
+  }
+
+  Collection<Transfers> all() {
+    return transfers.values();
   }
 
   /** Each transfer over JMX for as long as it lasts. */
@@ -94,11 +111,11 @@ final class TransferFeature extends Feature {
 
   @Override
   void drain() {
-    transfers.drain();
+    transfers.values().forEach(Transfers::drain);
   }
 
   @Override
   void close() {
-    transfers.close();
+    transfers.values().forEach(Transfers::close);
   }
 }

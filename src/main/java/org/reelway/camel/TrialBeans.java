@@ -4,12 +4,17 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.aws2.s3.AWS2S3Component;
+import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * What features bind, for a trial build of routes, which looks up names, types and methods and calls none: nothing is opened,
@@ -25,14 +30,29 @@ public final class TrialBeans {
 
   private TrialBeans() {}
 
-  /** @return tells which folders the routes would watch */
-  public static ReelwayComponent bind(CamelContext camel) {
+  /**
+   * @param stores names of those beside the first
+   * @return tells which folders the routes would watch
+   */
+  public static ReelwayComponent bind(CamelContext camel, Collection<String> stores) {
     Registry registry = camel.getRegistry();
     FEATURES.stream().flatMap(feature -> Arrays.stream(feature.getDeclaredFields())).forEach(field -> bind(field, registry));
+    stores.forEach(name -> {
+      registry.bind(StoreFeature.client(name), S3Client.class, stub(S3Client.class));
+      registry.bind(StoreFeature.PRESIGNER + StoreFeature.suffix(name), S3Presigner.class, stub(S3Presigner.class));
+    });
+    useFirstStore(camel, registry);
     registry.bind("apiJson", ApiJson.mapper());
     ReelwayComponent component = new ReelwayComponent();
     camel.addComponent("reelway", component);
     return component;
+  }
+
+  /** As {@link CamelProperties} has it: of several clients none is found by its type. */
+  private static void useFirstStore(CamelContext camel, Registry registry) {
+    AWS2S3Configuration configuration = camel.getComponent("aws2-s3", AWS2S3Component.class).getConfiguration();
+    configuration.setAmazonS3Client(registry.lookupByNameAndType(StoreFeature.CLIENT, S3Client.class));
+    configuration.setAmazonS3Presigner(registry.lookupByNameAndType(StoreFeature.PRESIGNER, S3Presigner.class));
   }
 
   private static void bind(Field field, Registry registry) {

@@ -46,6 +46,7 @@ public sealed interface MarkerContent {
    * @param file null where the marker did not say (the Wowza module does not): the parts' checksums decide then
    * @param checksum the checksum kind's word that was declared at the upload's creation, null where unknown
    * @param ours whether Reelway created the upload; only then may it be aborted
+   * @param store name of the store that it is in; empty for the first
    */
   record UploadState(
       String bucket,
@@ -55,14 +56,36 @@ public sealed interface MarkerContent {
       long threshold,
       FileIdentity file,
       String checksum,
-      boolean ours) {}
+      boolean ours,
+      String store) {
+
+    /** In the first store. */
+    public UploadState(
+        String bucket, String key, String uploadId, long partSize, long threshold, FileIdentity file, String checksum,
+        boolean ours) {
+      this(bucket, key, uploadId, partSize, threshold, file, checksum, ours, "");
+    }
+
+    /** The same under another name of its store. */
+    public UploadState in(String otherStore) {
+      return new UploadState(bucket, key, uploadId, partSize, threshold, file, checksum, ours, otherStore);
+    }
+  }
 
   /**
    * @param file of the recording that was verified
    * @param etag without quotes
    * @param versionId null where the bucket keeps no versions
    * @param evidence what the verification compared, for instance {@code crc64nvme:…}
+   * @param store name of the store that it is in; empty for the first
    */
   record VerifiedState(
-      String bucket, String key, FileIdentity file, String etag, String versionId, String evidence) {}
+      String bucket, String key, FileIdentity file, String etag, String versionId, String evidence, String store) {
+
+    /** In the first store. */
+    public VerifiedState(
+        String bucket, String key, FileIdentity file, String etag, String versionId, String evidence) {
+      this(bucket, key, file, etag, versionId, evidence, "");
+    }
+  }
 }

@@ -28,6 +28,7 @@ public final class MarkerFormat {
   public static final int LARGEST = 64 * 1024;
 
   private static final String THRESHOLD = "mutlipartUploadThreshold";
+  private static final String STORE = "store";
   private static final JsonMapper JSON =
       ForeignJson.reader().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -87,7 +88,8 @@ public final class MarkerFormat {
             json.path(THRESHOLD).asLong(0),
             text(own, "identity").flatMap(FileIdentity::parse).orElse(null),
             text(own, "checksum").orElse(null),
-            own.isObject()),
+            own.isObject(),
+            text(own, STORE).orElse("")),
         stream);
   }
 
@@ -105,7 +107,8 @@ public final class MarkerFormat {
             identity.get(),
             text(own, "etag").orElse(null),
             text(own, "versionId").orElse(null),
-            text(own, "evidence").orElse("")),
+            text(own, "evidence").orElse(""),
+            text(own, STORE).orElse("")),
         stream);
   }
 
@@ -157,6 +160,7 @@ public final class MarkerFormat {
       if (upload.checksum() != null) {
         own.put("checksum", upload.checksum());
       }
+      putStore(own, upload.store());
       json.set("reelway", own);
     }
     return json;
@@ -176,8 +180,16 @@ public final class MarkerFormat {
     if (verified.versionId() != null) {
       own.put("versionId", verified.versionId());
     }
+    putStore(own, verified.store());
     json.set("reelway", own);
     return json;
+  }
+
+  /** A marker of the first store is as it was before there were others. */
+  private static void putStore(ObjectNode own, String store) {
+    if (!store.isEmpty()) {
+      own.put(STORE, store);
+    }
   }
 
   private static byte[] bytes(ObjectNode json) {

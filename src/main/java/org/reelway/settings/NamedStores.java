@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -82,6 +83,11 @@ public final class NamedStores {
     return names;
   }
 
+  /** The name of a store whose settings start so, such as {@code reelway.store.archive}; empty for the first. */
+  public static String nameOf(String group) {
+    return group.startsWith(PREFIX) ? group.substring(PREFIX.length()) : "";
+  }
+
   static StoreGroup group(String name) {
     return new StoreGroup(PREFIX + name, "Bucket of the store " + name + "; it must exist.");
   }
@@ -97,7 +103,19 @@ public final class NamedStores {
         group.bucket,
         settings -> CrossRule.problemIf(
             settings.get(group.bucket) == null, "is not set, and " + STORES + " names its store; " + group.bucket.howToSet()));
-    return Stream.concat(group.rules().stream(), Stream.of(hasBucket));
+    return Stream.concat(group.rules().stream(), Stream.of(hasBucket, isNotTheBackup(group)));
+  }
+
+  /** A copy in the bucket that fails is none. */
+  private static CrossRule isNotTheBackup(StoreGroup group) {
+    StoreGroup backup = BackupSettings.STORE;
+    return new CrossRule(
+        List.of(group.bucket, group.endpoint, backup.bucket, backup.endpoint),
+        group.bucket,
+        settings -> CrossRule.problemIf(
+            settings.isSet(backup.bucket) && settings.get(backup.bucket).equals(settings.get(group.bucket))
+                && Objects.equals(settings.get(backup.endpoint), settings.get(group.endpoint)),
+            "is the bucket of " + backup.bucket + " at the same address; name another bucket, best in another place"));
   }
 
   /** The key of the first store that a key of a named one is like; empty for any other key. */

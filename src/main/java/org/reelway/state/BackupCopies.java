@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -34,6 +35,7 @@ public final class BackupCopies {
    * @param etag of the object there, without quotes
    * @param homeStore address of the primary store
    * @param homeKey that the recording has there when nobody else has it
+   * @param homeName of that store; empty for the first
    * @param note as it lies in the backup store, JSON
    * @param problem why it cannot be brought back; null where there is none
    * @param returned null while it waits in the backup
@@ -48,6 +50,7 @@ public final class BackupCopies {
       String homeStore,
       String homeBucket,
       String homeKey,
+      String homeName,
       Instant since,
       String note,
       String problem,
@@ -67,8 +70,8 @@ public final class BackupCopies {
           handle
               .createUpdate(
                   "INSERT INTO backup_copy (recording_id, size, store, bucket, object_key, etag, home_store,"
-                      + " home_bucket, home_key, since, note) VALUES (:id, :size, :store, :bucket, :key, :etag,"
-                      + " :homeStore, :homeBucket, :homeKey, :at, :note)")
+                      + " home_bucket, home_key, home_name, since, note) VALUES (:id, :size, :store, :bucket, :key, :etag,"
+                      + " :homeStore, :homeBucket, :homeKey, :homeName, :at, :note)")
               .bindMethods(copy)
               .bind("at", copy.since().toEpochMilli())
               .execute();
@@ -100,19 +103,31 @@ public final class BackupCopies {
     return found;
   }
 
+  /** Names of the stores that recordings in the backup wait for. */
+  public Set<String> homes() {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT DISTINCT home_name FROM backup_copy WHERE returned_at IS NULL")
+                .mapTo(String.class)
+                .set());
+  }
+
   /**
    * Those that wait, oldest first.
    *
+   * @param home name of the store that they belong to; null for all stores
    * @param after the last one of the page before; null for the first page
    */
-  public List<Copy> waiting(Copy after, int limit) {
+  public List<Copy> waiting(String home, Copy after, int limit) {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM backup_copy WHERE returned_at IS NULL"
+                    "SELECT * FROM backup_copy WHERE returned_at IS NULL AND home_name = COALESCE(:home, home_name)"
                         + " AND (since > :at OR (since = :at AND recording_id > :id))"
                         + " ORDER BY since, recording_id LIMIT :limit")
+                .bind("home", home)
                 .bind("at", after == null ? Long.MIN_VALUE : after.since().toEpochMilli())
                 .bind("id", after == null ? "" : after.id())
                 .bind("limit", limit)
@@ -185,6 +200,7 @@ public final class BackupCopies {
         rs.getString("home_store"),
         rs.getString("home_bucket"),
         rs.getString("home_key"),
+        rs.getString("home_name"),
         Instant.ofEpochMilli(rs.getLong("since")),
         rs.getString("note"),
         rs.getString("problem"),

@@ -27,9 +27,11 @@ public final class KeptFiles {
    * @param id of the recording
    * @param identity the very file that was verified, or that it was moved as
    * @param etag of the object, without quotes
+   * @param store name of the store that has it; empty for the first
    */
   public record Kept(
-      String id, Path file, FileIdentity identity, String bucket, String key, String etag, Instant verifiedAt) {}
+      String id, Path file, FileIdentity identity, String bucket, String key, String etag, Instant verifiedAt,
+      String store) {}
 
   /**
    * In the order in which they were verified.
@@ -43,7 +45,7 @@ public final class KeptFiles {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at FROM recording"
+                    "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at, store FROM recording"
                         + " WHERE kept_as IS NOT NULL AND state = 'done' AND verified_at < :before"
                         + " AND (verified_at > :at OR (verified_at = :at AND id > :id))"
                         + " ORDER BY verified_at, id LIMIT :limit")
@@ -61,7 +63,7 @@ public final class KeptFiles {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at FROM recording"
+                    "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at, store FROM recording"
                         + " WHERE id = :id AND kept_as IS NOT NULL")
                 .bind("id", id)
                 .map(KeptFiles::kept)
@@ -76,7 +78,8 @@ public final class KeptFiles {
         rs.getString("bucket"),
         rs.getString("object_key"),
         rs.getString("etag"),
-        Instant.ofEpochMilli(rs.getLong("verified_at")));
+        Instant.ofEpochMilli(rs.getLong("verified_at")),
+        Optional.ofNullable(rs.getString("store")).orElse(""));
   }
 
   /** The file is not there any more, or not this one; its story says why. */

@@ -41,13 +41,20 @@ public final class ManifestRecords {
                 .execute());
   }
 
-  /** All of the bucket, oldest first, one after the other. */
-  public void each(String bucket, Consumer<Written> consumer) {
+  /**
+   * All of the bucket, oldest first, one after the other.
+   *
+   * @param store name of the store, empty for the first; null where the state knows of one only
+   */
+  public void each(String bucket, String store, Consumer<Written> consumer) {
+    String there = store == null ? " AND :store IS NULL"
+        : " AND recording_id IN (SELECT id FROM recording WHERE COALESCE(store, '') = :store)";
     jdbi.useHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM recording_manifest WHERE bucket = :bucket ORDER BY at")
+                .createQuery("SELECT * FROM recording_manifest WHERE bucket = :bucket" + there + " ORDER BY at")
                 .bind("bucket", bucket)
+                .bind("store", store)
                 .map(
                     (rs, context) ->
                         new Written(

@@ -132,15 +132,16 @@ public final class RecordingHistory {
                 parts, partsResumed, bytesSent, retries, id));
   }
 
+  /** @param store name of the store that has it; empty for the first, and where it is in the backup */
   public void verified(
-      String id, String bucket, String key, String address, String etag, String versionId, String evidence) {
+      String id, String store, String bucket, String key, String address, String etag, String versionId, String evidence) {
     long now = clock.millis();
     writer.write(
         changes -> {
           changes.execute(
-              "UPDATE recording SET state = 'verified', bucket = ?, object_key = ?, address = ?, etag = ?,"
+              "UPDATE recording SET state = 'verified', store = ?, bucket = ?, object_key = ?, address = ?, etag = ?,"
                   + " version_id = ?, evidence = ?, verified_at = ?, updated_at = ? WHERE id = ?",
-              bucket, key, address, etag, versionId, evidence, now, now, id);
+              store.isEmpty() ? null : store, bucket, key, address, etag, versionId, evidence, now, now, id);
           event(changes, id, now, "verified: " + evidence);
         });
   }
@@ -182,6 +183,13 @@ public final class RecordingHistory {
                 .bind("limit", limit)
                 .map(RecordingHistory::story)
                 .list());
+  }
+
+  /** A word of {@link RecordingState}; also of a state that an earlier version wrote. */
+  public Optional<String> stateOf(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT state FROM recording WHERE id = :id").bind("id", id).mapTo(String.class).findOne());
   }
 
   /** With all its events, oldest first. */
@@ -338,6 +346,7 @@ public final class RecordingHistory {
         rs.getString("stream"),
         rs.getString("state"),
         rs.getString("found_by"),
+        rs.getString("store"),
         rs.getString("bucket"),
         rs.getString("object_key"),
         rs.getString("address"),

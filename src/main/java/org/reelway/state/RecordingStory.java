@@ -16,6 +16,7 @@ import java.util.List;
  * @param state a word of {@link RecordingState}
  * @param keptAs where the local file is, once the recording is done; absent where it is gone
  * @param foundBy marker, hook or settled; raw or repaired where the writer died
+ * @param store name of the store that has it; absent for the first, and while it is in the backup
  * @param evidence what the verification compared
  * @param parts of the last upload; 1 for a single put
  * @param partsResumed parts that the store held before the last try
@@ -34,6 +35,7 @@ public record RecordingStory(
     String stream,
     String state,
     String foundBy,
+    String store,
     String bucket,
     String key,
     String address,
@@ -66,7 +68,7 @@ public record RecordingStory(
   /** The same while a try is under way, whose counts are not in the history yet. */
   public RecordingStory during(int partsNow, int resumedNow, long sentNow, long retriedNow) {
     return new RecordingStory(
-        id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, partsNow,
+        id, file, path, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, partsNow,
         resumedNow, bytesSent + sentNow, retries + retriedNow, tries, lastError, errorClass, foundAt, verifiedAt,
         tidiedAt, updatedAt, keptAs, events);
   }
@@ -85,7 +87,7 @@ public record RecordingStory(
 
   RecordingStory withEvents(List<Event> all) {
     return new RecordingStory(
-        id, file, path, size, stream, state, foundBy, bucket, key, address, etag, versionId, evidence, parts,
+        id, file, path, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, parts,
         partsResumed, bytesSent, retries, tries, lastError, errorClass, foundAt, verifiedAt, tidiedAt, updatedAt,
         keptAs, all);
   }

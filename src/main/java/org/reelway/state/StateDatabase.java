@@ -97,13 +97,18 @@ public final class StateDatabase {
    * @throws OurFailure when it cannot be read
    */
   public static Optional<StateDatabase> openToRead(Path stateFolder) {
-    Path file = stateFolder.resolve("reelway.db");
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
     Path libraries = stateFolder.resolve("native");
     if (Files.isWritable(libraries)) {
       System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
+    }
+    return openUntouched(stateFolder);
+  }
+
+  /** The same without a trace in the state's folder: SQLite's library is unpacked into the JVM's temporary folder. */
+  public static Optional<StateDatabase> openUntouched(Path stateFolder) {
+    Path file = stateFolder.resolve("reelway.db");
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
@@ -183,6 +188,17 @@ public final class StateDatabase {
     return jdbi.withHandle(
         handle ->
             handle.createQuery("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = :name")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .one() > 0);
+  }
+
+  /** Of a state that an earlier version may have written. */
+  public boolean hasColumn(String table, String name) {
+    return jdbi.withHandle(
+        handle ->
+            handle.createQuery("SELECT COUNT(*) FROM pragma_table_info(:table) WHERE name = :name")
+                .bind("table", table)
                 .bind("name", name)
                 .mapTo(Integer.class)
                 .one() > 0);

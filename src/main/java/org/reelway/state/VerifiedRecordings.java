@@ -12,11 +12,21 @@ public final class VerifiedRecordings {
 
   private final Jdbi jdbi;
   private final String atHome;
+  private final String store;
 
-  /** @param knowsBackup whether the state has the table of what is in the backup */
-  public VerifiedRecordings(Jdbi jdbi, boolean knowsBackup) {
+  /**
+   * @param knowsBackup whether the state has the table of what is in the backup
+   * @param store name of the store that they are in, empty for the first; null where the state knows of one only
+   */
+  public VerifiedRecordings(Jdbi jdbi, boolean knowsBackup, String store) {
     this.jdbi = jdbi;
-    this.atHome = knowsBackup ? AT_HOME : "";
+    this.store = store;
+    this.atHome = (knowsBackup ? AT_HOME : "") + (store == null ? " AND :store = ''" : " AND COALESCE(store, '') = :store");
+  }
+
+  /** Null where the state knows of one only. */
+  public String store() {
+    return store;
   }
 
   /**
@@ -35,6 +45,7 @@ public final class VerifiedRecordings {
                         + " AND verified_at IS NOT NULL AND substr(object_key, 1, :length) = :prefix"
                         + atHome)
                 .bind("bucket", bucket)
+                .bind("store", store == null ? "" : store)
                 .bind("length", prefix.length())
                 .bind("prefix", prefix)
                 .map(

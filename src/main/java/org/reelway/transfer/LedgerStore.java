@@ -88,6 +88,11 @@ public final class LedgerStore implements Store {
   }
 
   @Override
+  public String name() {
+    return store.name();
+  }
+
+  @Override
   public String setting(String word) {
     return store.setting(word);
   }

@@ -70,7 +70,8 @@ final class MultipartTransfer {
             threshold,
             context.source.identity(),
             checksums.text(),
-            true);
+            true,
+            context.store.name());
     try {
       context.mark(new MarkerContent.Resume(upload, context.stream));
     } catch (OurFailure e) {
@@ -392,7 +393,7 @@ final class MultipartTransfer {
   /** Gives the upload up, when it is our own; nobody else's is ever touched. */
   void abandon(String why) {
     if (upload.ours()) {
-      context.abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), why);
+      context.abandoned.abort(upload, why);
     }
   }
 }

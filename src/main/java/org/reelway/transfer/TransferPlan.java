@@ -23,14 +23,15 @@ public record TransferPlan(long size, long partSize, int parts) {
    * Before anything is sent: an upload that cannot end would be found out after terabytes.
    *
    * @param largest bytes of an object that the store takes
+   * @param setting that says so
    * @throws InputFailure with the limit, for a file that no object of the store can hold
    */
-  static void requireFit(long size, long largest) {
+  static void requireFit(long size, long largest, String setting) {
     long fitting = Math.min(largest, MOST_PARTS * LARGEST_PART);
     if (size > fitting) {
       throw new InputFailure(
           "the file has " + size + " bytes; an object of this store holds at most " + fitting
-              + " (reelway.store.max-object-size; S3 itself takes " + MOST_PARTS + " parts of 5 GiB): have the media"
+              + " (" + setting + "; S3 itself takes " + MOST_PARTS + " parts of 5 GiB): have the media"
               + " server cut its recordings shorter, or cut this one");
     }
   }

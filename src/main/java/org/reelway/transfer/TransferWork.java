@@ -44,6 +44,7 @@ final class TransferWork {
   private final Optional<TransferTerms> told;
   private final KeysInFlight inFlight;
   private final StopSignal stop;
+  private final MarkerStore meant;
 
   TransferWork(
       Store store,
@@ -57,7 +58,9 @@ final class TransferWork {
       TransferTarget target,
       Optional<TransferTerms> told,
       KeysInFlight inFlight,
-      StopSignal stop) {
+      StopSignal stop,
+      StoreDirectory stores) {
+    this.meant = new MarkerStore(store, stores);
     this.stop = stop;
     this.inFlight = inFlight;
     this.store = store;
@@ -79,7 +82,7 @@ final class TransferWork {
       TransferProgress progress = new TransferProgress(id, recording, source.size(), now);
       observer.started(progress);
       try {
-        TransferPlan.requireFit(source.size(), limits.largestObject());
+        TransferPlan.requireFit(source.size(), limits.largestObject(), store.setting("max-object-size"));
         Attempts attempts = new Attempts(limits.attempts(), limits.requestBackoff(), stop);
         MarkerContent usable = usable(content, progress);
         TransferContext context =
@@ -132,20 +135,21 @@ final class TransferWork {
       return Optional.empty();
     }
     VerifiedState before = verified.verified();
-    Optional<VerifiedObject> object = new Verification(store).again(before);
+    Store there = meant.of(before, recording);
+    Optional<VerifiedObject> object = new Verification(there).again(before);
     if (object.isEmpty()) {
-      requireBucket(before.bucket());
+      requireBucket(there, before.bucket());
       throw new InputFailure(
-          recording.file() + " was verified as " + store.address(before.bucket(), before.key())
+          recording.file() + " was verified as " + there.address(before.bucket(), before.key())
               + " and tidied, and that object is not there any more; bring it back from a version or a copy of the bucket");
     }
     return object;
   }
 
   /** A bucket that is away answers for its objects as if they were not there. */
-  private void requireBucket(String bucket) {
+  private static void requireBucket(Store there, String bucket) {
     try {
-      store.headBucket(bucket);
+      there.headBucket(bucket);
     } catch (StoreFailure e) {
       boolean mayNotAsk = e.status() == 403;
       if (!mayNotAsk) {
@@ -223,7 +227,7 @@ final class TransferWork {
     if (markers.read(recording) instanceof Resume resume) {
       UploadState upload = resume.upload();
       if (upload.ours()) {
-        abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), changed.getMessage());
+        abandoned.abort(upload, changed.getMessage());
       }
       context.mark(new Replaced(context.stream));
     }
@@ -274,7 +278,8 @@ final class TransferWork {
     }
     VerifiedState state = verified.verified();
     boolean thisFile = state.file().equals(context.source.identity());
-    boolean here = state.bucket().equals(target.bucket()) && keys.mayHave(state.key());
+    boolean here =
+        state.store().equals(store.name()) && state.bucket().equals(target.bucket()) && keys.mayHave(state.key());
     return thisFile && here ? context.attempt(() -> context.verification.again(state)) : Optional.empty();
   }
 
@@ -283,7 +288,7 @@ final class TransferWork {
     if (!(content instanceof Resume resume)) {
       return Optional.empty();
     }
-    UploadState upload = resume.upload();
+    UploadState upload = meant.underThisName(context, resume);
     MultipartTransfer transfer =
         MultipartTransfer.resume(context, new PartUploads(partThreads, limits.partsAtOnce()), upload);
     Optional<String> obstacle = obstacle(context, upload, keys);
@@ -318,6 +323,9 @@ final class TransferWork {
   private Optional<String> obstacle(TransferContext context, UploadState upload, KeyChooser keys) {
     if (upload.file() != null && !upload.file().sameApartFromDevice(context.source.identity())) {
       return Optional.of("the file is not the one that the upload was begun with");
+    }
+    if (!upload.store().equals(store.name())) {
+      return Optional.of(meant.elsewhere(upload));
     }
     if (!upload.bucket().equals(target.bucket()) || !keys.mayHave(upload.key())) {
       return Optional.of(
@@ -425,7 +433,8 @@ final class TransferWork {
       context.mark(
           new Verified(
               new VerifiedState(
-                  object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
+                  object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence(),
+                  object.store()),
               context.stream));
     } catch (OurFailure e) {
       context.note("verified, and its marker does not say so: " + e.getMessage());

@@ -59,6 +59,7 @@ public final class Transfers implements AutoCloseable {
   private final ExecutorService partThreads;
   private final KeysInFlight inFlight = new KeysInFlight();
   private final StopSignal stop = new StopSignal();
+  private final StoreDirectory stores;
 
   /** Whose objects carry nothing but our own metadata. */
   public Transfers(
@@ -86,11 +87,26 @@ public final class Transfers implements AutoCloseable {
       Limits limits,
       RecordingAttributes attributes,
       Clock clock) {
+    this(store, markers, capabilities, abandoned, observer, limits, attributes, clock, new StoreDirectory());
+  }
+
+  /** @param stores that markers of other routes and of earlier settings may name */
+  public Transfers(
+      Store store,
+      Markers markers,
+      Capabilities capabilities,
+      Abandoned abandoned,
+      TransferObserver observer,
+      Limits limits,
+      RecordingAttributes attributes,
+      Clock clock,
+      StoreDirectory stores) {
+    this.stores = stores;
     this.attributes = attributes;
     this.store = store;
     this.markers = markers;
     this.capabilities = capabilities;
-    this.abandoned = abandoned;
+    this.abandoned = stores.in(store.name(), abandoned);
     this.observer = observer;
     this.limits = limits;
     this.clock = clock;
@@ -116,7 +132,7 @@ public final class Transfers implements AutoCloseable {
         target,
         new TransferWork(
             store, markers, abandoned, observer, limits, attributes, partThreads, recording, target,
-            Optional.empty(), inFlight, stop));
+            Optional.empty(), inFlight, stop, stores));
   }
 
   /** The same, for a recording that is told of. */
@@ -126,7 +142,7 @@ public final class Transfers implements AutoCloseable {
         target,
         new TransferWork(
             store, told.markers(), abandoned, observer, limits, attributes, partThreads, recording, target,
-            Optional.of(told), inFlight, stop));
+            Optional.of(told), inFlight, stop, stores));
   }
 
   /** A write beside recordings failed: one that is refused for how it was made shows that the store is not what was found. */

@@ -153,6 +153,7 @@ final class Verification {
         .map(
             found ->
                 new VerifiedObject(
+                    store.name(),
                     before.bucket(),
                     before.key(),
                     store.address(before.bucket(), before.key()),
@@ -217,7 +218,7 @@ final class Verification {
   private VerifiedObject object(
       String bucket, String key, StoredObject found, SourceFile source, String evidence) {
     return new VerifiedObject(
-        bucket, key, store.address(bucket, key), source.identity(), found.etag(), found.versionId(), evidence);
+        store.name(), bucket, key, store.address(bucket, key), source.identity(), found.etag(), found.versionId(), evidence);
   }
 
   private void requireEncryption(String bucket, String key, StoredObject found) {

@@ -4,6 +4,7 @@ import org.reelway.recording.FileIdentity;
 
 /** Proof that a recording is in the store: only {@link Verification} makes one. */
 public final class VerifiedObject {
+  private final String store;
   private final String bucket;
   private final String key;
   private final String address;
@@ -13,6 +14,7 @@ public final class VerifiedObject {
   private final String evidence;
 
   VerifiedObject(
+      String store,
       String bucket,
       String key,
       String address,
@@ -20,6 +22,7 @@ public final class VerifiedObject {
       String etag,
       String versionId,
       String evidence) {
+    this.store = store;
     this.bucket = bucket;
     this.key = key;
     this.address = address;
@@ -27,6 +30,11 @@ public final class VerifiedObject {
     this.etag = etag;
     this.versionId = versionId;
     this.evidence = evidence;
+  }
+
+  /** Name of the store that it is in; empty for the first, and for the backup. */
+  public String store() {
+    return store;
   }
 
   public String bucket() {

@@ -178,7 +178,7 @@ class MultiRecorderCallbacksTest {
     MixedRecording made = made();
     String id = made.recording().id();
     fixture.history.found(id, recording.toString(), "room.mp4", 10, null, "multirecorder");
-    fixture.history.verified(id, "bucket", "room.mp4", "http://s/bucket/room.mp4", "etag", null, "md5:x");
+    fixture.history.verified(id, "", "bucket", "room.mp4", "http://s/bucket/room.mp4", "etag", null, "md5:x");
     Files.delete(recording);
     Files.delete(marker(recording));
     mixed(made);

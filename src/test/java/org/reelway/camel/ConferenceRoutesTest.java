@@ -216,7 +216,7 @@ class ConferenceRoutesTest {
     assertThat(mock("outbox-mix-uploaded").getReceivedCounter()).as("it is not in the store").isZero();
 
     new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC())
-        .verified(made.mix().id(), "b", "room_mixed.mp4", "http://s/b/room_mixed.mp4", "e", null, "md5:x");
+        .verified(made.mix().id(), "", "b", "room_mixed.mp4", "http://s/b/room_mixed.mp4", "e", null, "md5:x");
     org.awaitility.Awaitility.await().until(() -> {
       steps.look();
       return mock("outbox-mix-uploaded").getReceivedCounter() == 2;

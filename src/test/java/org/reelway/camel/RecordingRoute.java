@@ -63,13 +63,13 @@ public final class RecordingRoute implements AutoCloseable {
             outbox, null, new RecordingCallbacks(outbox, receivers, history, Clock.systemUTC()), new Receivers(), null, null, null,
             null, null);
     camel.addComponent("reelway", new ReelwayComponent());
-    bind("recordingSteps", new RecordingSteps(flow, null, null));
+    bind("recordingSteps", new RecordingSteps(flow, null, null, null));
     bind("returnedRecordings", returned);
     bind("callbackSteps", callbacks);
     bind("conferenceSteps", new ConferenceSteps(
         new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false, null));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
-    bind("storeClient", store.forRoutes(() -> false));
+    bind("storeClient", store.forRoutes());
     bind("storePresigner", store.presigner());
     bind("manifestSteps", new ManifestSteps(manifests));
     bind("failures", new RouteFailures());

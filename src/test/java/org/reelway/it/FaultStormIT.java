@@ -105,7 +105,7 @@ class FaultStormIT {
   private static void assertRetriesAreTold(ChildReelway child) {
     String metrics = child.management().get("/observe/metrics").body();
     assertThat(value(metrics, "reelway_transfer_retries_total{class=\"destination\"}")).isPositive();
-    assertThat(value(metrics, "reelway_store_up")).isEqualTo(1);
+    assertThat(value(metrics, "reelway_store_up{store=\"primary\"}")).isEqualTo(1);
     int tries = 0;
     for (JsonNode story : child.http().get("/recordings?limit=500").json().path("recordings")) {
       tries += story.path("tries").asInt() + story.path("retries").asInt();

@@ -196,7 +196,7 @@ class ObservedIT {
       Recordings.mark(file);
 
       child.await("health is DOWN", () -> child.management().get("/observe/health").status() == 503);
-      child.await("the failure is counted", () -> metric(child, "reelway_store_up") == 0);
+      child.await("the failure is counted", () -> metric(child, "reelway_store_up{store=\"primary\"}") == 0);
       JsonNode away = check(child, "store");
       assertThat(away.path("status").asText()).isEqualTo("DOWN");
       assertThat(away.toString()).contains("127.0.0.1:" + port);

@@ -86,6 +86,14 @@ class NamedStoresTest {
   }
 
   @Test
+  void theBackupIsInAnotherPlaceThanEachStore() {
+    assertThatThrownBy(() -> Settings.load(
+            null, NONE,
+            Map.of("reelway.stores", "archive", "reelway.store.archive.bucket", "abc", "reelway.backup.bucket", "abc")))
+        .hasMessageContaining("reelway.store.archive.bucket: is the bucket of reelway.backup.bucket at the same address");
+  }
+
+  @Test
   void oneWrongNameHidesNoneOfTheOthers() {
     assertThatThrownBy(() -> Settings.load(
             null, NONE, Map.of("reelway.stores", "archive,Wrong", "reelway.store.archive.bucket", "abc")))

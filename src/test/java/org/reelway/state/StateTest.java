@@ -78,7 +78,7 @@ class StateTest {
       history.failed("a", RecordingState.WAITING, "destination", "away".repeat(5000));
       history.found("a", "/r/x/a.mp4", "x/a.mp4", 7, null, null);
       history.tried("a", 3, 2, 50, 0);
-      history.verified("a", "b", "k", "http://s/b/k", "etag", null, "md5:x");
+      history.verified("a", "", "b", "k", "http://s/b/k", "etag", null, "md5:x");
       clock.forward(Duration.ofSeconds(1));
       history.state("a", RecordingState.DONE, "tidied: kept");
       history.found("b", "/r/b.mp4", "b.mp4", 8, null, "settled");
@@ -118,7 +118,7 @@ class StateTest {
         }
       });
       history.found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
-      history.verified("a", "b", "k", "http://s/b/k", "etag", null, "md5:x");
+      history.verified("a", "", "b", "k", "http://s/b/k", "etag", null, "md5:x");
       assertThat(history.find("a")).isEmpty();
 
       CompletableFuture<Optional<RecordingStory>> told = CompletableFuture.supplyAsync(() -> history.findWritten("a"));

@@ -37,6 +37,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public String name() {
+    return real.name();
+  }
+
+  @Override
   public String setting(String word) {
     return real.setting(word);
   }

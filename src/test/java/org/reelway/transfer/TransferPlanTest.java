@@ -42,16 +42,16 @@ class TransferPlanTest {
 
   @Test
   void whatNoObjectCanHoldIsRefused() {
-    TransferPlan.requireFit(5 * TIB, 5 * TIB);
-    assertThatThrownBy(() -> TransferPlan.requireFit(5 * TIB + 1, 5 * TIB))
+    TransferPlan.requireFit(5 * TIB, 5 * TIB, "reelway.store.max-object-size");
+    assertThatThrownBy(() -> TransferPlan.requireFit(5 * TIB + 1, 5 * TIB, "reelway.store.max-object-size"))
         .isInstanceOf(InputFailure.class)
         .hasMessage("the file has 5497558138881 bytes; an object of this store holds at most 5497558138880"
             + " (reelway.store.max-object-size; S3 itself takes 10000 parts of 5 GiB): have the media server cut its"
             + " recordings shorter, or cut this one");
     long most = 10_000 * (5L << 30);
-    TransferPlan.requireFit(most, Long.MAX_VALUE);
+    TransferPlan.requireFit(most, Long.MAX_VALUE, "reelway.store.max-object-size");
     assertThat(TransferPlan.of(most, 0, 5 * MIB)).isEqualTo(new TransferPlan(most, 5L << 30, 10_000));
-    assertThatThrownBy(() -> TransferPlan.requireFit(most + 1, Long.MAX_VALUE)).isInstanceOf(InputFailure.class);
+    assertThatThrownBy(() -> TransferPlan.requireFit(most + 1, Long.MAX_VALUE, "reelway.store.max-object-size")).isInstanceOf(InputFailure.class);
   }
 
   @Test

@@ -24,6 +24,7 @@ public final class RoutesCheck {
   private final Path kameletsFolder;
   private final Collection<String> destinations;
   private final Set<String> receivers;
+  private final List<String> stores;
   private final SchemaCheck schema = new SchemaCheck();
 
   /**
@@ -31,9 +32,12 @@ public final class RoutesCheck {
    * @param kameletsFolder holds {@code *.kamelet.yaml}; may be missing when no route uses one
    * @param destinations names of those that streams can be sent to
    * @param receivers names of those that are told by callbacks
+   * @param stores names of those beside the first
    */
   public RoutesCheck(
-      Path routesFolder, Path kameletsFolder, Collection<String> destinations, Collection<String> receivers) {
+      Path routesFolder, Path kameletsFolder, Collection<String> destinations, Collection<String> receivers,
+      Collection<String> stores) {
+    this.stores = List.copyOf(stores);
     this.routesFolder = routesFolder;
     this.kameletsFolder = kameletsFolder;
     this.destinations = destinations;
@@ -89,6 +93,7 @@ public final class RoutesCheck {
     ScheduleRule schedules = new ScheduleRule(properties);
     kamelets.forEach(kamelet -> problems.addAll(schedules.problems(kamelet.file())));
     problems.addAll(SourceRule.problems(routes, uses(routes, List.of(), properties)));
+    problems.addAll(StoreRule.problems(uses(routes, List.of(), properties), stores));
     problems.addAll(ReceiverRule.problems(uses(routes, List.of(), properties), receivers));
     for (RouteFile file : routes) {
       problems.addAll(new DestinationRule(destinations, properties).problems(file));

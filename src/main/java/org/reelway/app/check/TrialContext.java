@@ -93,6 +93,15 @@ final class TrialContext implements AutoCloseable {
     camel.init();
   }
 
+  CamelContext camel() {
+    return camel;
+  }
+
+  /** As they were parsed, in the order of the files. */
+  List<RouteDefinition> routes() {
+    return camel.getRouteDefinitions();
+  }
+
   Optional<SourceRoute> source(String routeId) {
     return sources.entrySet().stream().filter(e -> routeId.equals(e.getKey().getRouteId()))
         .map(Map.Entry::getValue).findFirst();

@@ -113,6 +113,7 @@ public final class BucketAudit {
           written ->
               written.each(
                   bucket,
+                  state.map(VerifiedRecordings::store).orElse(null),
                   one -> {
                     if (one.key().startsWith(prefix)) {
                       index.expectManifest(one);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.reelway.state.BegunUploads;
 import org.reelway.transfer.UploadPresence;
 import org.reelway.transfer.audit.UploadFinding.Kind;
@@ -33,6 +34,7 @@ public final class Janitor {
   private final LivingMarkers markers;
   private final Duration after;
   private final Clock clock;
+  private final Predicate<BegunUploads.Upload> own;
 
   /**
    * @param prefix that all of our keys start with
@@ -46,6 +48,20 @@ public final class Janitor {
       LivingMarkers markers,
       Duration after,
       Clock clock) {
+    this(store, bucket, prefix, uploads, markers, after, clock, every -> true);
+  }
+
+  /** @param own which of the uploads that the state has are this store's to tell of: each is told once */
+  public Janitor(
+      Store store,
+      String bucket,
+      String prefix,
+      BegunUploads uploads,
+      LivingMarkers markers,
+      Duration after,
+      Clock clock,
+      Predicate<BegunUploads.Upload> own) {
+    this.own = own;
     this.store = store;
     this.bucket = bucket;
     this.prefix = prefix;
@@ -62,7 +78,7 @@ public final class Janitor {
     Set<String> ours = new HashSet<>();
     LivingMarkers.Look living = markers.look();
     uploads.all().stream().filter(upload -> upload.uploadId() != null).forEach(upload -> ours.add(upload.uploadId()));
-    for (BegunUploads.Upload upload : uploads.stale(after)) {
+    for (BegunUploads.Upload upload : uploads.stale(after).stream().filter(own).toList()) {
       if (upload.uploadId() == null) {
         intents.add(upload);
       } else {

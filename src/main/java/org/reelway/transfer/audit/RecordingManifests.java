@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.OurFailure;
@@ -38,8 +39,7 @@ public final class RecordingManifests {
   private static final String OF_ID = "reelway-id";
   private static final String OF_ETAG = "reelway-of-etag";
 
-  private final Store store;
-  private final SmallObjects objects;
+  private final Function<String, Place> places;
   private final ManifestFormat format;
   private final MediaFacts media;
   private final RecordingHistory history;
@@ -47,18 +47,22 @@ public final class RecordingManifests {
   private final FirstBytes firstBytes;
   private final Clock clock;
 
-  /** @param ffprobe asked for when it is needed first: bundled programs are unpacked then */
+  /** Where manifests are put: beside the recordings of one store. */
+  public record Place(Store store, SmallObjects objects) {}
+
+  /**
+   * @param places by the name of the store
+   * @param ffprobe asked for when it is needed first: bundled programs are unpacked then
+   */
   public RecordingManifests(
-      Store store,
-      SmallObjects objects,
+      Function<String, Place> places,
       ManifestFormat format,
       Supplier<MediaProbe> ffprobe,
       RecordingHistory history,
       ManifestRecords records,
       FirstBytes firstBytes,
       Clock clock) {
-    this.store = store;
-    this.objects = objects;
+    this.places = places;
     this.format = format;
     this.media = new MediaFacts(ffprobe);
     this.history = history;
@@ -111,9 +115,13 @@ public final class RecordingManifests {
             object));
   }
 
+  private Place of(Subject subject) {
+    return places.apply(subject.object().store());
+  }
+
   /** Written before a kill, or before tidying failed. */
   public boolean isThere(Subject subject) {
-    return store
+    return of(subject).store()
         .head(subject.object().bucket(), subject.key())
         .filter(found -> subject.metadata().entrySet().stream().allMatch(
             entry -> entry.getValue().equals(found.metadata().get(entry.getKey()))))
@@ -132,7 +140,7 @@ public final class RecordingManifests {
 
   /** What the store checks the manifest by when it takes it; empty where it is known to check nothing. */
   public Optional<String> md5(Subject subject, byte[] manifest) {
-    return objects.md5(subject.object().bucket(), manifest);
+    return of(subject).objects().md5(subject.object().bucket(), manifest);
   }
 
   /**
@@ -143,7 +151,7 @@ public final class RecordingManifests {
    */
   public void confirm(Subject subject, byte[] manifest, String etag) {
     String bucket = subject.object().bucket();
-    StoredObject written = objects.confirm(bucket, subject.key(), manifest, etag);
+    StoredObject written = of(subject).objects().confirm(bucket, subject.key(), manifest, etag);
     records.written(
         new ManifestRecords.Written(subject.id(), bucket, subject.key(), written.etag(), written.size()));
     history.note(subject.id(), "manifest written: " + subject.key());
@@ -174,7 +182,7 @@ public final class RecordingManifests {
       }
     }
     Manifest.Place place =
-        new Manifest.Place(store.address(), object.bucket(), object.key(), object.etag(), object.versionId());
+        new Manifest.Place(places.apply(object.store()).store().address(), object.bucket(), object.key(), object.etag(), object.versionId());
     return new Manifest(
         new Manifest.Recording(
             id,

@@ -58,8 +58,10 @@ record BackupNote(
    *
    * @param store the primary store's address
    * @param key whole, where nobody else has it
+   * @param name of that store; empty for the first
    */
-  record Home(String store, String bucket, String key, OnExisting onExisting, boolean stripRecorderVersion) {}
+  record Home(
+      String store, String bucket, String key, OnExisting onExisting, boolean stripRecorderVersion, String name) {}
 
   long size() {
     return identity.size();
@@ -88,7 +90,8 @@ record BackupNote(
         .put("bucket", home.bucket())
         .put("key", home.key())
         .put("onExisting", home.onExisting().name())
-        .put("stripRecorderVersion", home.stripRecorderVersion());
+        .put("stripRecorderVersion", home.stripRecorderVersion())
+        .put("name", home.name());
     ObjectNode metadata = json.putObject("recovered");
     recovered.forEach(metadata::put);
     if (upload != null) {
@@ -98,7 +101,8 @@ record BackupNote(
           .put("uploadId", upload.uploadId())
           .put("partSize", upload.partSize())
           .put("threshold", upload.threshold())
-          .put("checksum", upload.checksum());
+          .put("checksum", upload.checksum())
+          .put("store", upload.store());
     }
     return json.toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
@@ -132,7 +136,8 @@ record BackupNote(
                   required(belongs, "bucket"),
                   required(belongs, "key"),
                   OnExisting.valueOf(required(belongs, "onExisting")),
-                  belongs.path("stripRecorderVersion").asBoolean()),
+                  belongs.path("stripRecorderVersion").asBoolean(),
+                  belongs.path("name").asText("")),
               recovered,
               upload(json.path("upload")));
       return Optional.of(note).filter(BackupNote::isSound);
@@ -160,7 +165,8 @@ record BackupNote(
         json.path("threshold").asLong(),
         null,
         json.path("checksum").textValue(),
-        true);
+        true,
+        json.path("store").asText(""));
   }
 
   private static String required(JsonNode json, String member) {

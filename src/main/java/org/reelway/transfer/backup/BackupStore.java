@@ -44,11 +44,9 @@ public final class BackupStore implements SecondStore {
   private static final int KEY_BYTES = 400;
 
   private final BackupPlace backup;
-  private final Transfers primary;
-  private final String primaryAddress;
+  private final HomeStore home;
   private final BackupNotes notes;
   private final BackupCopies copies;
-  private final PrimaryTrouble trouble;
   private final Markers own;
   private final SeparateMarkers markers;
   private final Abandoned abandoned;
@@ -57,28 +55,25 @@ public final class BackupStore implements SecondStore {
   private boolean failing;
 
   /**
+   * @param home the store whose recordings it takes
    * @param own the recordings' own markers, which are only read
    * @param markers of the transfers into the backup
    * @param abandoned told of uploads into the backup that nobody will complete
    */
   BackupStore(
       BackupPlace backup,
-      Transfers primary,
-      String primaryAddress,
+      HomeStore home,
       BackupNotes notes,
       BackupCopies copies,
-      PrimaryTrouble trouble,
       Markers own,
       SeparateMarkers markers,
       Abandoned abandoned,
       RecordingHistory history,
       Clock clock) {
     this.backup = backup;
-    this.primary = primary;
-    this.primaryAddress = primaryAddress;
+    this.home = home;
     this.notes = notes;
     this.copies = copies;
-    this.trouble = trouble;
     this.own = own;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -118,7 +113,7 @@ public final class BackupStore implements SecondStore {
   private Optional<VerifiedObject> tidied(VerifiedState before, Optional<BackupCopies.Copy> copy) {
     if (copy.isPresent()) {
       BackupCopies.Returned returned = copy.get().returned();
-      return primary.again(
+      return home.transfers().again(
           new VerifiedState(
               copy.get().homeBucket(), returned.key(), before.file(), returned.etag(), returned.versionId(),
               before.evidence()));
@@ -128,12 +123,12 @@ public final class BackupStore implements SecondStore {
 
   @Override
   public Optional<VerifiedObject> insteadOfTrying(MarkedRecording recording, TransferTarget target) {
-    return trouble.wasSeenLately() ? afterFailure(recording, target) : Optional.empty();
+    return home.trouble().wasSeenLately() ? afterFailure(recording, target) : Optional.empty();
   }
 
   @Override
   public Optional<VerifiedObject> afterFailure(MarkedRecording recording, TransferTarget target) {
-    if (!FileIdentity.isThere(recording.file()) || !trouble.isLasting()) {
+    if (!FileIdentity.isThere(recording.file()) || !home.trouble().isLasting()) {
       return Optional.empty();
     }
     try {
@@ -162,13 +157,14 @@ public final class BackupStore implements SecondStore {
     FileIdentity identity = FileIdentity.of(recording.file());
     String id = RecordingId.of(recording.file(), identity);
     String stream = own.read(recording).streamName().orElse(null);
-    BackupNote.Home home =
+    BackupNote.Home belongs =
         new BackupNote.Home(
-            primaryAddress,
+            home.address(),
             target.bucket(),
             Transfers.key(recording, identity, stream, target),
             target.onExisting(),
-            target.stripRecorderVersion());
+            target.stripRecorderVersion(),
+            home.name());
     FileDigest digest = new FileDigest(recording.file());
     TransferTerms told =
         new TransferTerms(
@@ -176,8 +172,8 @@ public final class BackupStore implements SecondStore {
             recording.path(),
             stream,
             identity.modifiedNanos(),
-            ObjectKey.of(backup.prefix(), home.key()).value(),
-            () -> metadata(home, digest),
+            ObjectKey.of(backup.prefix(), belongs.key()).value(),
+            () -> metadata(belongs, digest),
             markers);
     VerifiedObject object =
         backup.transfers()
@@ -186,20 +182,20 @@ public final class BackupStore implements SecondStore {
     if (!FileIdentity.of(recording.file()).equals(object.file()) || !object.file().equals(identity)) {
       throw new IOException(recording.file() + " changed while its digest was read");
     }
-    keep(note(recording, told, object, sha256, home), recording);
+    keep(note(recording, told, object, sha256, belongs), recording);
     return object;
   }
 
-  private static Map<String, String> metadata(BackupNote.Home home, FileDigest digest) {
+  private static Map<String, String> metadata(BackupNote.Home belongs, FileDigest digest) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put(OF_BUCKET, home.bucket());
-    metadata.put(OF_KEY, ObjectAttributes.cutMetadata(home.key(), KEY_BYTES));
+    metadata.put(OF_BUCKET, belongs.bucket());
+    metadata.put(OF_KEY, ObjectAttributes.cutMetadata(belongs.key(), KEY_BYTES));
     metadata.put(SHA256, digest.hex());
     return metadata;
   }
 
   private BackupNote note(
-      MarkedRecording recording, TransferTerms told, VerifiedObject object, String sha256, BackupNote.Home home) {
+      MarkedRecording recording, TransferTerms told, VerifiedObject object, String sha256, BackupNote.Home belongs) {
     return new BackupNote(
         told.id(),
         recording.file(),
@@ -211,7 +207,7 @@ public final class BackupStore implements SecondStore {
         new BackupNote.Place(
             backup.store().address(), object.bucket(), object.key(), object.etag(), object.versionId(),
             object.evidence()),
-        home,
+        belongs,
         Transfers.recovered(recording, told.id(), object.file()),
         begun(recording).orElse(null));
   }

@@ -6,18 +6,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
+import org.reelway.failure.OurFailure;
 import org.reelway.state.BackupCopies;
 import org.reelway.transfer.TransferStopped;
-import org.reelway.transfer.flow.StoreOutlook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings recordings back from the backup, one after the other, once the primary store works again. */
+/** Brings recordings back from the backup, one after the other, once their own store works again. */
 public final class BringBack {
   private static final Logger LOG = LoggerFactory.getLogger(BringBack.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
@@ -30,8 +31,7 @@ public final class BringBack {
   private final BackupCopies copies;
   private final LostCopies lost;
   private final ReturnFromBackup wayBack;
-  private final PrimaryTrouble trouble;
-  private final StoreOutlook outlook;
+  private final Map<String, HomeStore> homes;
   private final Clock clock;
   private final ReentrantLock round = new ReentrantLock();
   private final AtomicBoolean wanted = new AtomicBoolean();
@@ -42,14 +42,12 @@ public final class BringBack {
       BackupCopies copies,
       LostCopies lost,
       ReturnFromBackup wayBack,
-      PrimaryTrouble trouble,
-      StoreOutlook outlook,
+      Map<String, HomeStore> homes,
       Clock clock) {
     this.copies = copies;
     this.lost = lost;
     this.wayBack = wayBack;
-    this.trouble = trouble;
-    this.outlook = outlook;
+    this.homes = homes;
     this.clock = clock;
   }
 
@@ -69,7 +67,7 @@ public final class BringBack {
     }
     try {
       boolean now = wanted.getAndSet(false);
-      boolean due = !clock.instant().isBefore(lastLook.plus(LOOK_EVERY)) || outlook.answeredAgain().isAfter(lastLook);
+      boolean due = !clock.instant().isBefore(lastLook.plus(LOOK_EVERY)) || homes.values().stream().anyMatch(home -> home.outlook().answeredAgain().isAfter(lastLook));
       return now || due ? look(now) : List.of();
     } finally {
       round.unlock();
@@ -79,7 +77,16 @@ public final class BringBack {
   private List<BroughtBack> look(boolean now) {
     try {
       ask(now);
-      return copies.waiting(null, 1).isEmpty() || !trouble.mayBeOver(now) ? List.of() : bringBack();
+      List<BroughtBack> back = new ArrayList<>();
+      for (String name : copies.homes()) {
+        HomeStore home = homes.get(name);
+        if (home == null) {
+          copies.waiting(name, null, PAGE).forEach(copy -> failed(copy, notNamed(name)));
+        } else if (home.trouble().mayBeOver(now)) {
+          bringBack(name, back);
+        }
+      }
+      return back;
     } finally {
       lastLook = clock.instant();
     }
@@ -97,29 +104,33 @@ public final class BringBack {
     }
   }
 
-  private List<BroughtBack> bringBack() {
-    List<BroughtBack> back = new ArrayList<>();
+  private static OurFailure notNamed(String home) {
+    return new OurFailure(
+        "it belongs to the store " + home + ", which reelway.stores does not name any more; name it again until it is back");
+  }
+
+  /** @param back those that are back are added to it */
+  private void bringBack(String home, List<BroughtBack> back) {
     int failures = 0;
     BackupCopies.Copy last = null;
     List<BackupCopies.Copy> page;
     do {
-      page = copies.waiting(last, PAGE);
+      page = copies.waiting(home, last, PAGE);
       for (BackupCopies.Copy copy : page) {
         last = copy;
         try {
           wayBack.bringBack(note(copy)).ifPresent(back::add);
         } catch (TransferStopped e) {
-          return back;
+          return;
         } catch (RuntimeException e) {
           failed(copy, e);
           failures++;
         }
         if (failures >= MOST_FAILURES) {
-          return back;
+          return;
         }
       }
     } while (page.size() == PAGE);
-    return back;
   }
 
   private static BackupNote note(BackupCopies.Copy copy) {

@@ -6,7 +6,8 @@ import java.time.Instant;
 /**
  * A recording that is where it belongs again, for whoever wants to be told.
  *
- * @param bucket of the primary store
+ * @param store name of the store that it belongs to; empty for the first
+ * @param bucket of that store
  * @param key that it has there
  * @param address its URL there, without credentials
  * @param backupKey where it was; nothing is there any more, unless it was changed meanwhile
@@ -17,6 +18,7 @@ public record BroughtBack(
     Path file,
     String path,
     long size,
+    String store,
     String bucket,
     String key,
     String address,

@@ -18,6 +18,7 @@ final class KnownCopies {
         note.home().store(),
         note.home().bucket(),
         note.home().key(),
+        note.home().name(),
         note.since(),
         new String(note.json(), StandardCharsets.UTF_8),
         null,

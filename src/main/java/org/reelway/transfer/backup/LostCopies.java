@@ -39,6 +39,7 @@ final class LostCopies {
     BackupNote.Place place = note.place();
     history.verified(
         note.id(),
+        "",
         place.bucket(),
         place.key(),
         place.store() + "/" + place.bucket() + "/" + place.key(),

@@ -2,6 +2,7 @@ package org.reelway.transfer.backup;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.Failure;
@@ -18,9 +19,7 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.TransferTerms;
-import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
-import org.reelway.transfer.flow.StoreOutlook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,40 +31,38 @@ final class ReturnFromBackup {
   private static final Logger LOG = LoggerFactory.getLogger(ReturnFromBackup.class);
 
   private final BackupPlace backup;
-  private final Transfers primary;
+  private final Map<String, HomeStore> homes;
   private final LocalCopies local;
   private final Spool spool;
   private final SeparateMarkers markers;
   private final BackupCopies copies;
   private final BackupCleaning cleaning;
   private final RecordingHistory history;
-  private final StoreOutlook outlook;
   private final ReturnStep step;
 
   /**
+   * @param homes of every recording that is brought back, by name
    * @param markers of the transfers back
    * @param step done before the copy in the backup is deleted
    */
   ReturnFromBackup(
       BackupPlace backup,
-      Transfers primary,
+      Map<String, HomeStore> homes,
       LocalCopies local,
       Spool spool,
       SeparateMarkers markers,
       BackupCopies copies,
       BackupCleaning cleaning,
       RecordingHistory history,
-      StoreOutlook outlook,
       ReturnStep step) {
     this.backup = backup;
-    this.primary = primary;
+    this.homes = homes;
     this.local = local;
     this.spool = spool;
     this.markers = markers;
     this.copies = copies;
     this.cleaning = cleaning;
     this.history = history;
-    this.outlook = outlook;
     this.step = step;
   }
 
@@ -76,7 +73,7 @@ final class ReturnFromBackup {
     }
     Path file = local.unchanged(note).orElseGet(() -> fetch(note));
     VerifiedObject object = sendOrTell(note, file);
-    outlook.succeeded();
+    home(note).outlook().succeeded();
     BroughtBack back = broughtBack(note, object);
     // Before the state forgets that it was away: after a kill it is done all the same.
     step.returned(back, !note.recovered().isEmpty(), file, object);
@@ -85,6 +82,10 @@ final class ReturnFromBackup {
     LOG.info("{} → {} (brought back from the backup, {})", note.path(), object.address(), object.evidence());
     tidy(note, file);
     return Optional.of(back);
+  }
+
+  private HomeStore home(BackupNote note) {
+    return homes.get(note.home().name());
   }
 
   private Path fetch(BackupNote note) {
@@ -106,7 +107,7 @@ final class ReturnFromBackup {
       return send(note, file);
     } catch (RuntimeException e) {
       if (!(e instanceof TransferStopped) && Failure.classOf(e) == FailureClass.DESTINATION) {
-        outlook.failed(note.id(), e.getMessage());
+        home(note).outlook().failed(note.id(), e.getMessage());
       }
       history.finishedAgain(note.id(), "still in the backup: " + e.getMessage());
       throw e;
@@ -119,9 +120,10 @@ final class ReturnFromBackup {
       markers.write(returning, new MarkerContent.Resume(begun(note.upload()), note.stream()));
     }
     BackupNote.Home home = note.home();
-    return primary.transfer(
+    return home(note).transfers().transfer(
         returning,
-        new TransferTarget(home.bucket(), "", "", home.onExisting(), home.stripRecorderVersion()),
+        new TransferTarget(
+            home.bucket(), "", "", home.onExisting(), home.stripRecorderVersion(), home.name()),
         new TransferTerms(
             note.id(),
             note.path(),
@@ -136,7 +138,7 @@ final class ReturnFromBackup {
   private static UploadState begun(UploadState upload) {
     return new UploadState(
         upload.bucket(), upload.key(), upload.uploadId(), upload.partSize(), upload.threshold(), null,
-        upload.checksum(), upload.ours());
+        upload.checksum(), upload.ours(), upload.store());
   }
 
   private MarkedRecording returning(Path file) {
@@ -162,6 +164,7 @@ final class ReturnFromBackup {
         note.file(),
         note.path(),
         note.size(),
+        object.store(),
         object.bucket(),
         object.key(),
         object.address(),

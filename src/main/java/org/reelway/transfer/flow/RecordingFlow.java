@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -27,7 +28,6 @@ import org.reelway.transfer.Backoff;
 import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.TransferStopped;
 import org.reelway.transfer.TransferTarget;
-import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.store.StoreFailure;
 import org.slf4j.Logger;
@@ -39,52 +39,33 @@ public final class RecordingFlow {
   /** A route that ends without saying what becomes of a recording is asked again this much later. */
   private static final Duration UNDECIDED = Duration.ofMinutes(5);
 
-  private final Transfers transfers;
+  private final Map<String, StoreWay> ways;
   private final Markers markers;
   private final RecordingHistory history;
   private final FinishedRecordings finished;
-  private final StoreOutlook outlook;
   private final Backoff backoff;
   private final BooleanSupplier stopping;
   private final ReplacedFiles replaced;
-  private final SecondStore secondStore;
   private final TidyUp tidyUp = new TidyUp();
 
   /**
+   * @param ways into the stores, by name; that of the first by an empty one
    * @param rest how long a file that replaced a recording while it was sent must stay unchanged before it is sent
    * @param stopping whether the program is stopping
    */
   public RecordingFlow(
-      Transfers transfers,
+      Map<String, StoreWay> ways,
       Markers markers,
       RecordingHistory history,
       FinishedRecordings finished,
-      StoreOutlook outlook,
       Backoff backoff,
       Duration rest,
       Clock clock,
       BooleanSupplier stopping) {
-    this(transfers, markers, history, finished, outlook, backoff, rest, clock, stopping, SecondStore.NONE);
-  }
-
-  /** @param secondStore where recordings go while the store takes none */
-  public RecordingFlow(
-      Transfers transfers,
-      Markers markers,
-      RecordingHistory history,
-      FinishedRecordings finished,
-      StoreOutlook outlook,
-      Backoff backoff,
-      Duration rest,
-      Clock clock,
-      BooleanSupplier stopping,
-      SecondStore secondStore) {
-    this.secondStore = secondStore;
-    this.transfers = transfers;
+    this.ways = Map.copyOf(ways);
     this.markers = markers;
     this.history = history;
     this.finished = finished;
-    this.outlook = outlook;
     this.backoff = backoff;
     this.replaced = new ReplacedFiles(rest, clock);
     this.stopping = stopping;
@@ -96,20 +77,23 @@ public final class RecordingFlow {
    */
   public VerifiedObject transfer(RecordingWork work, TransferTarget target) {
     requireRested(work.recording());
+    StoreWay way = requireWay(target.store());
+    work.goesTo(target.store());
+    SecondStore secondStore = way.second();
     Optional<VerifiedObject> sheltered =
         secondStore.holds(work.recording(), work.id()).or(() -> secondStore.insteadOfTrying(work.recording(), target));
     if (sheltered.isEmpty()) {
       try {
-        VerifiedObject object = transfers.transfer(work.recording(), target);
+        VerifiedObject object = way.transfers().transfer(work.recording(), target);
         work.verified(object);
-        outlook.succeeded();
+        way.outlook().succeeded();
         secondStore.notNeeded(work.recording());
         return object;
       } catch (RuntimeException e) {
         if (e instanceof TransferStopped || Failure.classOf(e) != FailureClass.DESTINATION) {
           throw e;
         }
-        outlook.failed(work.id(), message(e));
+        way.outlook().failed(work.id(), message(e));
         sheltered = secondStore.afterFailure(work.recording(), target);
         if (sheltered.isEmpty()) {
           throw e;
@@ -118,6 +102,21 @@ public final class RecordingFlow {
     }
     work.verifiedInBackup(sheltered.get());
     return sheltered.get();
+  }
+
+  /**
+   * The way into the store of the name.
+   *
+   * @throws OurFailure where the settings have no such store; a recording whose route computed the name waits until they do
+   */
+  public StoreWay requireWay(String store) {
+    StoreWay way = ways.get(store);
+    if (way == null) {
+      throw new OurFailure(
+          "the route sends to the store \"" + store + "\", which reelway.stores does not name; name it there, with"
+              + " reelway.store." + store + ".bucket, or correct the route");
+    }
+    return way;
   }
 
   /**
@@ -215,7 +214,8 @@ public final class RecordingFlow {
   private static MarkerContent.Verified verifiedMarker(VerifiedObject object, String stream) {
     return new MarkerContent.Verified(
         new MarkerContent.VerifiedState(
-            object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence()),
+            object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence(),
+            object.store()),
         stream);
   }
 
@@ -389,10 +389,11 @@ public final class RecordingFlow {
 
   private void say(RecordingWork work, Throwable failure, FailureClass failureClass, int failures) {
     if (failureClass == FailureClass.DESTINATION) {
-      outlook.failed(message(failure));
+      StoreWay way = ways.getOrDefault(work.store(), ways.get(""));
+      way.outlook().failed(message(failure));
       // A step of the route met it: transfers tell by themselves.
       Failure.in(failure).filter(StoreFailure.class::isInstance).ifPresent(
-          refusal -> work.verified().ifPresent(object -> transfers.failed(object.bucket(), (StoreFailure) refusal)));
+          refusal -> work.verified().ifPresent(object -> way.transfers().failed(object.bucket(), (StoreFailure) refusal)));
     } else if (failure instanceof RecordingChanged) {
       LOG.info("{}", message(failure));
     } else if (failures == 1) {

@@ -11,6 +11,7 @@ public final class RecordingWork {
   private final MarkedRecording recording;
   private final MarkerQueue queue;
   private final String id;
+  private String store = "";
   private VerifiedObject verified;
   private boolean inBackup;
   private boolean concluded;
@@ -39,6 +40,15 @@ public final class RecordingWork {
 
   MarkerQueue queue() {
     return queue;
+  }
+
+  /** Name of the store that its route sent it to last; empty for the first. */
+  synchronized String store() {
+    return store;
+  }
+
+  synchronized void goesTo(String storeName) {
+    store = storeName;
   }
 
   /** Present once the store is known to hold the recording. */

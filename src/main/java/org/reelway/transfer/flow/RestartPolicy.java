@@ -121,7 +121,7 @@ public final class RestartPolicy {
 
   private void abandon(MarkedRecording recording, MarkerContent.UploadState upload) {
     if (upload.ours()) {
-      abandoned.abort(upload.bucket(), upload.key(), upload.uploadId(), "on-restart for " + recording.file());
+      abandoned.abort(upload, "on-restart for " + recording.file());
     } else {
       LOG.warn(
           "the unfinished upload {} of {}/{} was begun by another program and is left alone",

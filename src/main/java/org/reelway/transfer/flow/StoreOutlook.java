@@ -15,6 +15,7 @@ public final class StoreOutlook {
 
   private static final int SEVERAL = 2;
 
+  private final String name;
   private final Clock clock;
   private Instant failingSince;
   private String error;
@@ -23,7 +24,14 @@ public final class StoreOutlook {
   private Instant answered = Instant.MIN;
   private final Set<String> failing = new HashSet<>();
 
+  /** Of the first store. */
   public StoreOutlook(Clock clock) {
+    this("", clock);
+  }
+
+  /** @param name of the store; empty for the first */
+  public StoreOutlook(String name, Clock clock) {
+    this.name = name;
     this.clock = clock;
   }
 
@@ -48,7 +56,9 @@ public final class StoreOutlook {
     lastSuccess = clock.instant();
     failing.clear();
     if (failingSince != null) {
-      LOG.info("the store takes recordings again after {} s", Duration.between(failingSince, lastSuccess).toSeconds());
+      LOG.info(
+          "the store{} takes recordings again after {} s", name.isEmpty() ? "" : " " + name,
+          Duration.between(failingSince, lastSuccess).toSeconds());
     }
     failingSince = null;
     error = null;

@@ -41,6 +41,7 @@ public final class TransferHistory implements TransferObserver {
   public void verified(TransferProgress transfer, VerifiedObject object) {
     history.verified(
         transfer.id(),
+        object.store(),
         object.bucket(),
         object.key(),
         object.address(),

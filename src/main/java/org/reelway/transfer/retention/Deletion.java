@@ -56,6 +56,9 @@ final class Deletion {
       if (answer == Answer.AWAY && !urgent) {
         return Outcome.STORE_AWAY;
       }
+      if (answer == Answer.UNKNOWN && !urgent) {
+        return Outcome.LEFT;
+      }
       if (answer == Answer.MISSING && ifMissing == IfObjectMissing.KEEP) {
         return Outcome.OBJECT_MISSING;
       }

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelway.settings.RetentionSettings;
@@ -113,15 +115,16 @@ public final class Retention {
   private void deleteOld() {
     Instant due = clock.instant().minus(rules.keepFor());
     String why = "kept for " + rules.keepFor() + " after it was verified";
+    Set<String> away = new HashSet<>();
     Kept last = null;
     List<Kept> page;
     do {
       page = files.oldest(due, last, PAGE);
       for (Kept kept : page) {
-        if (delete(kept, why, false) == Deletion.Outcome.STORE_AWAY) {
-          return;
-        }
         last = kept;
+        if (!away.contains(kept.store()) && delete(kept, why, false) == Deletion.Outcome.STORE_AWAY) {
+          away.add(kept.store());
+        }
       }
     } while (page.size() == PAGE);
   }

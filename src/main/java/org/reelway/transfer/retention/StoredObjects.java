@@ -11,7 +11,9 @@ public interface StoredObjects {
     /** Nothing is at the key, or another object. */
     MISSING,
     /** The store does not answer now. */
-    AWAY
+    AWAY,
+    /** The settings do not name its store any more. */
+    UNKNOWN
   }
 
   Answer ask(Kept file);

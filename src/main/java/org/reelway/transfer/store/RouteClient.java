@@ -1,6 +1,5 @@
 package org.reelway.transfer.store;
 
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.reelway.failure.Failure;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -13,22 +12,25 @@ import software.amazon.awssdk.services.s3.model.S3Request;
 
 /**
  * The client as routes have it. What fails in an {@code aws2-s3} step is a failure of the store, with a class and words that
- * say what to do. Each such endpoint asks after its bucket when it starts: a store that is away stops no start.
+ * say what to do. Each such endpoint would ask after its bucket when it starts: a store that is away, or shows its bucket to
+ * nobody, stops no start and no step that an expression of its route leads to.
  */
 final class RouteClient extends DelegatingS3Client {
   private final S3Failures failures;
-  private final BooleanSupplier starting;
 
-  /** @param starting while nothing is asked */
-  RouteClient(S3Client client, S3Failures failures, BooleanSupplier starting) {
+  RouteClient(S3Client client, S3Failures failures) {
     super(client);
     this.failures = failures;
-    this.starting = starting;
   }
 
   @Override
   public HeadBucketResponse headBucket(HeadBucketRequest request) {
-    return starting.getAsBoolean() ? HeadBucketResponse.builder().build() : super.headBucket(request);
+    return isEndpointStarting() ? HeadBucketResponse.builder().build() : super.headBucket(request);
+  }
+
+  /** Not the operation {@code headBucket} of a step, which is what it says. */
+  private static boolean isEndpointStarting() {
+    return StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".AWS2S3Endpoint")));
   }
 
   /** @throws Failure the store's, in place of the SDK's */

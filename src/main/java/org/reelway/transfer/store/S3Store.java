@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reelway.failure.OurFailure;
+import org.reelway.settings.NamedStores;
 import org.reelway.transfer.bandwidth.Priority;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -86,6 +87,11 @@ public final class S3Store implements Store {
   @Override
   public String address(String bucket, String key) {
     return address.shown(bucket, key);
+  }
+
+  @Override
+  public String name() {
+    return NamedStores.nameOf(client.connection().settings());
   }
 
   @Override

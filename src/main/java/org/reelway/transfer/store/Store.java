@@ -17,6 +17,11 @@ public interface Store extends AutoCloseable {
   /** The object's address for people, path or virtual-host style as requests use it. */
   String address(String bucket, String key);
 
+  /** As {@code reelway.stores} has it; empty for the first store. */
+  default String name() {
+    return "";
+  }
+
   /** The name of one of this store's settings, such as {@code reelway.store.bucket} for {@code bucket}: for messages. */
   String setting(String word);
 

@@ -1,7 +1,6 @@
 package org.reelway.transfer.store;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.reelway.transfer.store.http.FileSliceSigner;
 import org.reelway.transfer.store.http.HttpSettings;
 import org.reelway.transfer.store.http.SendfileHttpClient;
@@ -102,9 +101,9 @@ public final class StoreClient implements AutoCloseable {
     return s3;
   }
 
-  /** For steps of routes, which fail with failures of the store. @param starting while endpoints are made, and ask nothing */
-  public S3Client forRoutes(BooleanSupplier starting) {
-    return new RouteClient(s3, new S3Failures(address, proxy()), starting);
+  /** For steps of routes, which fail with failures of the store. */
+  public S3Client forRoutes() {
+    return new RouteClient(s3, new S3Failures(address, proxy()));
   }
 
   /** Signs links that others can get an object by. */

@@ -703,7 +703,7 @@ class RoutesCheckTest {
   @Test
   void findsTheBeansAndComponentsThatTheCallerBinds() throws IOException {
     write(Map.of("routes/a.camel.yaml", ROUTE + "        - bean: {id: s, ref: clerk}\n"));
-    RoutesCheck check = new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"));
+    RoutesCheck check = new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive"));
     assertThat(check.problems(camel -> camel.getRegistry().bind("clerk", new Object()), SETTINGS)).isEmpty();
     assertThat(check.problems(camel -> { }, SETTINGS)).extracting(RouteProblem::node).containsExactly("s");
   }
@@ -717,7 +717,7 @@ class RoutesCheckTest {
         .replace("uri: direct:a", "uri: \"quartz:often?cron=*+*+*+*+*+?\"") + "        - stop: {id: t}\n"));
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     List<CamelContext> contexts = new ArrayList<>();
-    assertThat(new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder")).problems(contexts::add, SETTINGS)).isEmpty();
+    assertThat(new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive")).problems(contexts::add, SETTINGS)).isEmpty();
     assertThat(contexts).singleElement().satisfies(c -> assertThat(c.isStopped()).isTrue());
     assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> !before.contains(t) && t.isAlive())
         .extracting(Thread::getName).noneMatch(name -> name.contains("Camel") || name.contains("Quartz"));
@@ -727,13 +727,13 @@ class RoutesCheckTest {
 
   @Test
   void namesAFolderThatIsMissing() {
-    assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS, List.of("cms", "multi-recorder")).problems(camel -> { }, SETTINGS))
+    assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive")).problems(camel -> { }, SETTINGS))
         .extracting(RouteProblem::severity, RouteProblem::message)
         .containsExactly(tuple(Severity.ERROR, "does not exist"));
   }
 
   private List<String> problems() {
-    return new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"))
+    return new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive"))
         .problems(camel -> camel.getRegistry().bind("things", new Things()), SETTINGS).stream()
         .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ import org.reelway.transfer.Transfers;
 import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.backup.Backup;
 import org.reelway.transfer.backup.BackupPlace;
+import org.reelway.transfer.backup.HomeStore;
 import org.reelway.transfer.backup.PrimaryTrouble;
 import org.reelway.transfer.backup.ReturnStep;
 import org.reelway.transfer.observe.TransferHistory;
@@ -67,6 +69,7 @@ final class BackupFixture implements AutoCloseable {
   final AtomicBoolean stopping = new AtomicBoolean();
   /** What the route does with a recording that is back. */
   ReturnStep step = (back, recovered, bytes, object) -> {};
+  private final String home;
   private final RecordingFolder folder;
   private final Markers markers;
   private final StateWriter writer;
@@ -76,6 +79,12 @@ final class BackupFixture implements AutoCloseable {
   private final Transfers into;
 
   BackupFixture(Path temp, SetClock clock, FaultyStore primaryWire, FaultyStore backupWire) {
+    this(temp, clock, primaryWire, backupWire, "");
+  }
+
+  /** @param home name of the store that recordings go to; empty for the first */
+  BackupFixture(Path temp, SetClock clock, FaultyStore primaryWire, FaultyStore backupWire, String home) {
+    this.home = home;
     this.clock = clock;
     state = made(temp.resolve("state"));
     recordings = new Recordings(made(temp.resolve("recordings")));
@@ -88,7 +97,7 @@ final class BackupFixture implements AutoCloseable {
     history = new RecordingHistory(database.jdbi(), writer, clock);
     copies = new BackupCopies(database.jdbi(), clock);
     BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
-    primaryStore = new LedgerStore(FlowFixture.connect(primaryWire.endpoint(), Duration.ofSeconds(20)), begun);
+    primaryStore = new LedgerStore(FlowFixture.connect(primaryWire.endpoint(), Duration.ofSeconds(20), home), begun);
     backupStore = new LedgerStore(FlowFixture.connect(backupWire.endpoint(), Duration.ofSeconds(20)), begun);
     primaryAborts = new AbortQueue(primaryStore, new AbandonedUploads(database.jdbi(), clock), begun::isOurs);
     AbortQueue backupAborts =
@@ -105,11 +114,11 @@ final class BackupFixture implements AutoCloseable {
         new Backup(
             new BackupPlace(backupStore, into, TestStore.BUCKET, PREFIX),
             bucket -> ABLE,
-            primary,
-            primaryStore.address(),
+            List.of(
+                new HomeStore(
+                    home, primaryStore.address(), primary, outlook,
+                    new PrimaryTrouble(outlook, AFTER, this::takesProbe, clock))),
             copies,
-            new PrimaryTrouble(outlook, AFTER, this::takesProbe, clock),
-            outlook,
             markers,
             folders,
             new KeptFiles(database.jdbi(), clock),
@@ -121,8 +130,8 @@ final class BackupFixture implements AutoCloseable {
             clock);
     flow =
         new RecordingFlow(
-            primary, markers, history, finished, outlook, FlowFixture.BACKOFF, FlowFixture.REST, clock, () -> false,
-            backup.store());
+            Map.of(home, new StoreWay(primary, outlook, backup.store(home))), markers, history, finished, FlowFixture.BACKOFF,
+            FlowFixture.REST, clock, () -> false);
   }
 
   private Transfers transfers(Store store, AbortQueue aborts) {
@@ -162,7 +171,7 @@ final class BackupFixture implements AutoCloseable {
   }
 
   VerifiedObject transfer(RecordingWork work) {
-    return flow.transfer(work, new TransferTarget(TestStore.BUCKET, "archive", "", OnExisting.OVERWRITE));
+    return flow.transfer(work, new TransferTarget(TestStore.BUCKET, "archive", "", OnExisting.OVERWRITE, false, home));
   }
 
   /** The route's way, when it does not fail. */

@@ -93,8 +93,13 @@ class BackupTest {
   }
 
   private void restart() {
+    restart("");
+  }
+
+  /** @param home name of the store that recordings go to */
+  private void restart(String home) {
     parts.close();
-    parts = new BackupFixture(temp, clock, primaryWire, backupWire);
+    parts = new BackupFixture(temp, clock, primaryWire, backupWire, home);
   }
 
   private void deleteState() throws IOException {
@@ -252,6 +257,32 @@ class BackupTest {
     assertThat(primary.bytes("archive/a.mp4")).isEqualTo(content);
     assertThat(primary.uploads()).isEmpty();
     await().until(() -> parts.history.find(work.id()).orElseThrow().partsResumed() == 3);
+  }
+
+  @Test
+  void aRecordingOfANamedStoreComesBackToItAndWaitsWhileNothingNamesThatStore() {
+    restart("films");
+    Path file = parts.recording("a.mp4", LARGE);
+    byte[] content = Recordings.bytes(file);
+    primaryWire.direct(request -> request.operation() == Operation.PART && request.part() == 4 ? AWAY : null);
+    assertThatThrownBy(() -> parts.transfer(parts.inHand(file))).isInstanceOf(DestinationFailure.class);
+    primaryAwayForLong();
+    RecordingWork work = parts.send(file, Tidy.DELETE);
+    assertThat(copy(work).homeName()).isEqualTo("films");
+    primaryBack();
+
+    restart("");
+    assertThat(parts.backup.bringBack().work()).isEmpty();
+    assertThat(copy(work).problem()).contains("belongs to the store films, which reelway.stores does not name any more");
+    assertThat(primary.keys()).isEmpty();
+    clock.forward(Duration.ofMinutes(1));
+
+    restart("films");
+    assertThat(parts.backup.bringBack().work()).singleElement().satisfies(back -> assertThat(back.store()).isEqualTo("films"));
+    assertThat(primary.bytes("archive/a.mp4")).isEqualTo(content);
+    assertThat(primary.uploads()).isEmpty();
+    await().until(() -> parts.history.find(work.id()).orElseThrow().partsResumed() == 3);
+    assertThat(parts.history.find(work.id()).orElseThrow().store()).isEqualTo("films");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +48,7 @@ import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
+import org.reelway.transfer.store.Transport;
 
 /** The parts of the recordings flow, joined as the program joins them, around a real store and a clock that is set. */
 final class FlowFixture implements AutoCloseable {
@@ -119,7 +121,10 @@ final class FlowFixture implements AutoCloseable {
             new Transfers.Limits(
                 6L << 20, 5L << 20, 2, 2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
             clock);
-    flow = new RecordingFlow(transfers, markers, history, finished, outlook, BACKOFF, REST, clock, stopping::get);
+    flow =
+        new RecordingFlow(
+            Map.of("", new StoreWay(transfers, outlook, SecondStore.NONE)), markers, history, finished, BACKOFF, REST, clock,
+            stopping::get);
   }
 
   static S3Store connect(TestStore server) {
@@ -128,6 +133,11 @@ final class FlowFixture implements AutoCloseable {
 
   /** @param idle the longest silence of the store */
   static S3Store connect(URI endpoint, Duration idle) {
+    return connect(endpoint, idle, "");
+  }
+
+  /** @param name of the store; empty for the first */
+  static S3Store connect(URI endpoint, Duration idle, String name) {
     return new S3Store(
         new StoreConnection(
             endpoint,
@@ -135,8 +145,9 @@ final class FlowFixture implements AutoCloseable {
             true,
             Duration.ofSeconds(5),
             idle,
+            Transport.direct(null),
             StoreCredentials.fixed(TestStore.ACCESS_KEY, TestStore.SECRET_KEY),
-            null));
+            name.isEmpty() ? "reelway.store" : "reelway.store." + name));
   }
 
   /** As a probe at the start of the clock that found a store to take CRC32C and conditions everywhere. */

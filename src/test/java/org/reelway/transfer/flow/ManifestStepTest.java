@@ -70,9 +70,10 @@ class ManifestStepTest {
     parts = new FlowFixture(temp, store, new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true));
     RecordingManifests manifests =
         new RecordingManifests(
-            parts.store,
-            new SmallObjects(
-                parts.store, bucket -> new StoreCapabilities(ChecksumKind.CRC32C, true, true, true)),
+            name -> new RecordingManifests.Place(
+                parts.store,
+                new SmallObjects(
+                    parts.store, bucket -> new StoreCapabilities(ChecksumKind.CRC32C, true, true, true))),
             new ManifestFormat(Optional.empty()),
             () -> new MediaProbe(PROGRAMS),
             parts.history,

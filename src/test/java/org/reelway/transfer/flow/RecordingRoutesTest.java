@@ -202,7 +202,7 @@ class RecordingRoutesTest {
   private static BroughtBack back(RecordingWork work) {
     VerifiedObject object = work.verified().orElseThrow();
     return new BroughtBack(
-        work.id(), work.recording().file(), work.recording().path(), 1000, object.bucket(), object.key(), object.address(),
+        work.id(), work.recording().file(), work.recording().path(), 1000, "", object.bucket(), object.key(), object.address(),
         object.etag(), object.evidence(), "backup", "cam.mp4", FlowFixture.START);
   }
 

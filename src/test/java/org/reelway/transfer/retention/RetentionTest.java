@@ -105,7 +105,7 @@ class RetentionTest {
     String id = RecordingId.of(file, identity);
     String name = file.getFileName().toString();
     history.found(id, file.toString(), name, bytes, null, "marker");
-    history.verified(id, "recordings", name, "http://store/" + name, "etag", null, "crc32c:AAAAAA==");
+    history.verified(id, "", "recordings", name, "http://store/" + name, "etag", null, "crc32c:AAAAAA==");
     history.tidied(id, "kept", file, identity);
     await().until(() -> history.find(id).map(RecordingStory::keptAs).isPresent());
     forward(Duration.ofSeconds(1));
