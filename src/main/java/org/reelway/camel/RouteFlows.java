@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -29,6 +32,8 @@ import org.apache.camel.util.URISupport;
 /** The routes of the folder, step by step, with what came through each since the start: Camel's own counters, by its MBeans. */
 final class RouteFlows {
   private final Supplier<CamelContext> camel;
+  /** By names of steps and routes. Camel goes through all routes for each, and they are asked for every ten seconds. */
+  private final Map<String, ManagedPerformanceCounterMBean> counters = new ConcurrentHashMap<>();
 
   RouteFlows(Supplier<CamelContext> camel) {
     this.camel = camel;
@@ -61,7 +66,7 @@ final class RouteFlows {
   }
 
   /** What becomes of what fails. Each route has a copy of it, so that nothing is counted. */
-  private static Flow policy(RouteConfigurationDefinition policy) {
+  private Flow policy(RouteConfigurationDefinition policy) {
     List<Step> steps = new ArrayList<>();
     add(List.copyOf(policy.getOnExceptions()), 0, steps, null);
     String id = policy.getId() == null ? "what-fails" : policy.getId();
@@ -69,16 +74,16 @@ final class RouteFlows {
         id, file(policy.getResource()), policy.getDescriptionText(), "failures of routes", true, null, null, steps);
   }
 
-  private static Flow flow(RouteDefinition definition, Route route, CamelContext context, ManagedCamelContext managed) {
+  private Flow flow(RouteDefinition definition, Route route, CamelContext context, ManagedCamelContext managed) {
     String id = definition.getRouteId();
     List<Step> steps = new ArrayList<>();
     List<ProcessorDefinition<?>> own = new ArrayList<>(definition.getOutputs());
     own.removeIf(OnExceptionDefinition.class::isInstance);
     add(own, 0, steps, managed);
-    Optional<ManagedPerformanceCounterMBean> counts = Optional.ofNullable(managed.getManagedRoute(id));
+    Counts counts = counts("route " + id, name -> managed.getManagedRoute(id));
     return new Flow(
         id, file(route.getSourceResource()), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
-        context.getRouteController().getRouteStatus(id).isStarted(), total(counts), failed(counts), steps);
+        context.getRouteController().getRouteStatus(id).isStarted(), counts.total(), counts.failed(), steps);
   }
 
   private static String file(Resource resource) {
@@ -87,7 +92,7 @@ final class RouteFlows {
   }
 
   /** @param managed null where nothing is counted */
-  private static void add(List<ProcessorDefinition<?>> outputs, int depth, List<Step> steps, ManagedCamelContext managed) {
+  private void add(List<ProcessorDefinition<?>> outputs, int depth, List<Step> steps, ManagedCamelContext managed) {
     for (ProcessorDefinition<?> step : outputs) {
       add(step, depth, what(step), steps, managed);
       if (step instanceof ChoiceDefinition choice) {
@@ -110,34 +115,25 @@ final class RouteFlows {
     }
   }
 
-  private static void add(
+  private void add(
       OptionalIdentifiedDefinition<?> step, int depth, String what, List<Step> steps, ManagedCamelContext managed) {
-    Optional<ManagedPerformanceCounterMBean> counts =
-        Optional.ofNullable(managed == null || step.getId() == null ? null : managed.getManagedProcessor(step.getId()));
-    steps.add(new Step(step.getId(), depth, what, step.getDescriptionText(), total(counts), failed(counts)));
+    Counts counts =
+        managed == null || step.getId() == null ? Counts.NONE : counts(step.getId(), managed::getManagedProcessor);
+    steps.add(new Step(step.getId(), depth, what, step.getDescriptionText(), counts.total(), counts.failed()));
   }
 
-  private static Long total(Optional<ManagedPerformanceCounterMBean> counts) {
-    return counts.map(RouteFlows::totalOf).orElse(null);
+  /** Null where Camel does not count. */
+  private record Counts(Long total, Long failed) {
+    static final Counts NONE = new Counts(null, null);
   }
 
-  private static Long failed(Optional<ManagedPerformanceCounterMBean> counts) {
-    return counts.map(RouteFlows::failedOf).orElse(null);
-  }
-
-  private static Long totalOf(ManagedPerformanceCounterMBean counts) {
+  private Counts counts(String name, Function<String, ManagedPerformanceCounterMBean> find) {
+    ManagedPerformanceCounterMBean counter = counters.computeIfAbsent(name, find);
     try {
-      return counts.getExchangesTotal();
+      long total = counter == null ? 0 : counter.getExchangesTotal();
+      return counter == null ? Counts.NONE : new Counts(total, total == 0 ? 0 : counter.getExchangesFailed());
     } catch (Exception gone) {
-      return null;
-    }
-  }
-
-  private static Long failedOf(ManagedPerformanceCounterMBean counts) {
-    try {
-      return counts.getExchangesFailed();
-    } catch (Exception gone) {
-      return null;
+      return Counts.NONE;
     }
   }
 

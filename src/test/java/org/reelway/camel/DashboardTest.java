@@ -120,9 +120,13 @@ class DashboardTest {
     return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(false)).first();
   }
 
+  private static boolean arePicturesWanted() throws IOException {
+    Files.createDirectories(Path.of("docs", "images"));
+    return Boolean.getBoolean("reelway.docs.write");
+  }
+
   private static void screenshot(Page page) throws IOException {
-    if (Boolean.getBoolean("reelway.docs.write")) {
-      Files.createDirectories(Path.of("docs", "images"));
+    if (arePicturesWanted()) {
       page.setViewportSize(960, 1120);
       // Folders of this test have names that mean nothing to a reader.
       page.evaluate("folder => { scrollTo(0, 0); const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
@@ -266,7 +270,7 @@ class DashboardTest {
   }
 
   @Test
-  void theFlowIsAPictureOfTheRoutesAndOfTheStepsOfEachWithItsCounts() {
+  void theFlowIsAPictureOfTheRoutesAndOfTheStepsOfEachWithItsCounts() throws IOException {
     send("counted.mp4", 1000);
     awaitDone("counted.mp4");
     try (Page page = open()) {
@@ -291,6 +295,10 @@ class DashboardTest {
       assertThat(page.locator("#flow-route").textContent()).isEqualTo("callback-delivery");
       assertThat(page.locator("#flow-steps .box").allTextContents())
           .anyMatch(box -> box.contains("try-once")).anyMatch(box -> box.contains("doCatch")).anyMatch(box -> box.contains("http:callback"));
+      if (arePicturesWanted()) {
+        page.setViewportSize(1440, 900);
+        page.locator("#flow").screenshot(new Locator.ScreenshotOptions().setPath(Path.of("docs", "images", "dashboard-flow.png")));
+      }
       page.getByText("The same as a list").click();
       assertThat(page.locator("ol[aria-label='Steps of callback-delivery'] li").count())
           .isEqualTo(page.locator("#flow-steps .box").count() - 1);
