@@ -112,7 +112,8 @@ final class HttpFeature extends Feature {
         Map.entry("camel.management.host", settings.get(ManagementSettings.HOST)),
         Map.entry("camel.management.port", String.valueOf(managementPort)),
         Map.entry("camel.management.healthCheckEnabled", "true"),
-        Map.entry("camel.management.jolokiaEnabled", "true"),
+        // JmxFeature has its own, by whose policy a login's role counts.
+        Map.entry("camel.management.jolokiaEnabled", "false"),
         Map.entry("camel.management.metricsEnabled", "true"),
         Map.entry("camel.management.infoEnabled", "true"));
   }

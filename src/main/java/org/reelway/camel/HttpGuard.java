@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.reelway.settings.access.Account;
 import org.reelway.settings.access.Logins;
+import org.reelway.settings.access.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ final class HttpGuard implements AuthenticationHandler {
 
   /** Only scripts can send it, and those of other origins only where they were allowed to, which none is here. */
   private static final String ACTION = "X-Reelway-Action";
+
+  private static final Pattern JSON = Pattern.compile("(application|text)/json", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
@@ -98,7 +101,7 @@ final class HttpGuard implements AuthenticationHandler {
     } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
       // Nothing here needs one, and a connection that is no longer HTTP has no limits.
       HttpRefusal.send(context, 501, "WebSockets are not spoken here");
-    } else if (isForeignPage(request) && !isForViewers(context)) {
+    } else if (isForeignPage(request) && !isForViewers(context) && !isHandedOn(context)) {
       HttpRefusal.send(context, 403, "requests of web pages from elsewhere are not taken");
     } else if (mayBeAForm(request)) {
       HttpRefusal.send(
@@ -183,7 +186,15 @@ final class HttpGuard implements AuthenticationHandler {
     return wait > 0;
   }
 
-  private static void refuseLogin(RoutingContext context, String error) {
+  /** Whoever asks, once he is known. */
+  static Account account(RoutingContext context) {
+    User user = context.user();
+    return user == null
+        ? Account.ANYBODY
+        : new Account(user.principal().getString("username"), Role.valueOf(user.attributes().getString("role").toUpperCase(Locale.ROOT)));
+  }
+
+  static void refuseLogin(RoutingContext context, String error) {
     if (!context.response().closed()) {
       context.response().putHeader("WWW-Authenticate", "Basic realm=\"reelway\", charset=\"UTF-8\"");
       HttpRefusal.send(context, 401, error);
@@ -202,6 +213,16 @@ final class HttpGuard implements AuthenticationHandler {
         && (path.startsWith(Watch.PATH) || path.equals(Player.PATH) || path.startsWith(Player.PATH + "/"));
   }
 
+  /**
+   * A Hawtio elsewhere hands the requests of its page on as they came, with a login for here. A page from elsewhere itself sends
+   * no JSON before its browser has asked whether it may.
+   */
+  private boolean isHandedOn(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    return logins.areAsked() && request.getHeader("Authorization") != null && context.normalizedPath().matches(Jolokia.PATH + "/?")
+        && !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+  }
+
   private static boolean isForeignPage(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
     String host = request.getHeader("Host");
@@ -218,7 +239,8 @@ final class HttpGuard implements AuthenticationHandler {
     boolean isOfPage = request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null;
     boolean changes = !Set.of("GET", "HEAD", "OPTIONS").contains(request.method().name());
     String type = request.getHeader("Content-Type");
-    boolean isJson = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    // text/json is what Jolokia's client says.
+    boolean isJson = type != null && JSON.matcher(type).lookingAt();
     return isOfPage && changes && !isJson && request.getHeader(ACTION) == null;
   }
 

@@ -63,6 +63,10 @@ final class HttpRefusal {
     return JsonNodeFactory.instance.objectNode().put("error", error).put("class", failureClass.word());
   }
 
+  static void send(HttpServerResponse response, int status, String error) {
+    send(response, status, failure(error, FailureClass.INPUT));
+  }
+
   private static void send(RoutingContext context, int status, ObjectNode body) {
     send(context.response(), status, body);
   }

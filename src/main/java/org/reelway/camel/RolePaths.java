@@ -12,8 +12,8 @@ final class RolePaths {
   /** Where media servers post to; routes of the operator's own lie below /hooks. */
   private static final Pattern HOOKS = Pattern.compile("/hooks/.*|/evowebservices.*|/wcs.*|/StreamEvent|/StreamStatusEvent");
 
-  /** WCS's calls are all posts. */
-  private static final Pattern LOOKS_BY_POST = Pattern.compile("/rest-api/[^/]+/find_all|/observe/jolokia/?");
+  /** WCS's calls are all posts; of Jolokia's the operations are looked at by JmxPolicy. */
+  private static final Pattern LOOKS_BY_POST = Pattern.compile("/rest-api/[^/]+/find_all|/(observe|hawtio)/jolokia/?");
 
   private RolePaths() {}
 

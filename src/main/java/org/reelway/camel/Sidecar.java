@@ -107,6 +107,7 @@ public final class Sidecar implements AutoCloseable {
     add(new DashboardFeature(
         state, store, disk, callbacks, backup, recordings, retention, live, relays, recorders, mixer, multiRecorders, workflow,
         http, reload));
+    add(new JmxFeature(settings, http));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);

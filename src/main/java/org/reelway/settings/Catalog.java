@@ -33,6 +33,7 @@ final class Catalog {
       BackupSettings.OBJECTS_GROUP,
       HttpSettings.GROUP,
       ManagementSettings.GROUP,
+      JmxSettings.GROUP,
       StateSettings.GROUP,
       RouteSettings.GROUP,
       ShutdownSettings.GROUP,
@@ -41,7 +42,7 @@ final class Catalog {
   private static final List<CrossRule> RULES =
       Stream.of(
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
-              ManagementSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
+              ManagementSettings.rules(), JmxSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
               RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
               WorkflowSettings.rules(), AwsLiveSettings.rules())
           .flatMap(rules -> rules)

@@ -1,0 +1,54 @@
+package org.reelway.camel;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.management.ObjectName;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+
+/**
+ * What may be done over Jolokia. The file {@code jolokia-access.xml} says what everybody may, which is to look. Who may operate
+ * runs the operations of our own MBeans too, and with routes opened starts and stops them.
+ */
+final class JmxPolicy extends PolicyRestrictor {
+  private static final Set<String> OF_ROUTES = Set.of("start", "stop", "suspend", "resume", "restart", "reset");
+
+  private final boolean routesAreOpen;
+  /** Of the request that this thread answers. */
+  private final ThreadLocal<Boolean> operates = ThreadLocal.withInitial(() -> false);
+
+  JmxPolicy(boolean routesAreOpen) {
+    super(JmxPolicy.class.getResourceAsStream("/jolokia-access.xml"));
+    this.routesAreOpen = routesAreOpen;
+  }
+
+  /** Answers a request of somebody who may operate, or may not. */
+  <T> T answering(boolean operator, Supplier<T> request) {
+    operates.set(operator);
+    try {
+      return request.get();
+    } finally {
+      operates.remove();
+    }
+  }
+
+  /** @param operation by its name, or with its signature behind */
+  @Override
+  public boolean isOperationAllowed(ObjectName bean, String operation) {
+    String name = operation.replaceFirst("\\(.*", "");
+    return shows(bean, name) || operates.get() && (isOurs(bean) || routesAreOpen && isOfRoute(bean, name));
+  }
+
+  /** Whether everybody may run it, for it changes nothing. */
+  boolean shows(ObjectName bean, String operation) {
+    return super.isOperationAllowed(bean, operation.replaceFirst("\\(.*", ""));
+  }
+
+  private static boolean isOurs(ObjectName bean) {
+    return bean.getDomain().equals("org.reelway");
+  }
+
+  private static boolean isOfRoute(ObjectName bean, String operation) {
+    return bean.getDomain().equals("org.apache.camel") && "routes".equals(bean.getKeyProperty("type"))
+        && OF_ROUTES.contains(operation);
+  }
+}
