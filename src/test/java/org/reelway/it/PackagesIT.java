@@ -109,7 +109,7 @@ class PackagesIT {
     assertThat(copy).isDirectoryContaining("glob:**/README.md").isDirectoryContaining("glob:**/LICENSE").isDirectoryContaining("glob:**/NOTICE")
         .isDirectoryContaining("glob:**/application.properties").isDirectoryContaining("glob:**/sbom.cdx.json")
         .isDirectoryNotContaining("glob:**/pom.xml").isDirectoryNotContaining("glob:**/src");
-    for (String same : List.of("routes", "kamelets", "hooks", "docs")) {
+    for (String same : List.of("routes", "kamelets", "hooks", "docs", "docker/monitoring", "docker/kubernetes")) {
       assertThat(names(copy.resolve(same))).as(same).isEqualTo(names(Path.of(same)));
     }
     for (String same : List.of("lib", "demo-lib", "aws-live-lib", "telemetry-lib")) {
