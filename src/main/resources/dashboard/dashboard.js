@@ -24,8 +24,16 @@ function say(words) {
   silence = setTimeout(() => { at('said').textContent = ''; }, 8000);
 }
 
+/** Of the account that this page asks with; empty where anybody may do anything. */
+let role = '';
+
 async function get(address) {
   const answer = await fetch(address);
+  const known = role;
+  role = answer.headers.get('X-Reelway-Role') || '';
+  if (role !== known && now) {
+    drawNow();
+  }
   const body = await answer.json();
   if (!answer.ok) {
     throw new Error(body.error || 'status ' + answer.status);
@@ -48,7 +56,8 @@ function confirm(question) {
 
 /** A button for a call of the API. The header is what pages from elsewhere cannot send. */
 const act = (label, method, address, question) => t.button({
-  type: 'button', 'aria-label': label + ': ' + question, onClick: async () => {
+  type: 'button', disabled: role === 'read', title: role === 'read' ? 'Your account may look, and change nothing.' : undefined,
+  'aria-label': label + ': ' + question, onClick: async () => {
     if (!await confirm(question)) {
       return;
     }

@@ -116,6 +116,9 @@ export function happening(now, act, playing) {
       act('Bring back now', 'POST', 'backup/bring-back', 'Bring recordings back from the backup store now?')) : null,
     now.stores.count > 1 || now.stores.error ? section('stores', 'Stores', now.stores, it => row(it.name, t.strong(null, it.name),
       word(it.up ? 'UP' : 'DOWN'), t.span({class: 'quiet'}, it.bucket + ' at ' + it.address), trouble(it.error))) : null,
+    section('actions', 'What was done by people and programs', now.actions, it => row(it.time + it.who + it.what,
+      t.span(null, t.strong(null, it.what), ' by ', it.who || 'anybody', it.role ? ' (' + it.role + ')' : ''), t.span({class: 'quiet'}, 'from ' + it.from),
+      t.span({class: it.outcome > 0 && it.outcome < 400 ? 'good' : 'bad'}, it.outcome || 'no answer'), time(it.time))),
     section('folders', 'Folders', now.folders, it => row(it.folder, it.folder, t.span({class: 'quiet'}, 'watched by ' + it.mode),
       it.heldBackCount ? t.span({class: 'bad'}, times(it.heldBackCount, 'file') + ' held back') : null)));
 }

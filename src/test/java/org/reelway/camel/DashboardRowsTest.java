@@ -259,6 +259,34 @@ class DashboardRowsTest {
   }
 
   @Test
+  void whoMayOnlyLookFindsButtonsOutOfForceAndWhatOthersDidIsShown() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("guarded"));
+    Recordings its = new Recordings(Files.createDirectories(own.resolve("recordings")).toRealPath());
+    Path accounts = Files.writeString(own.resolve("accounts"), "vera read secret-of-vera-01\nolga operate secret-of-olga-01\n");
+    try (Sidecar other = sidecar(
+        its.folder(), Files.createDirectories(own.resolve("state")), store, Map.of("reelway.http.access-file", accounts.toString()))) {
+      HttpCalls calls = new HttpCalls(other.http()).as("olga", "secret-of-olga-01");
+      Recordings.mark(its.random("guarded.mp4", 1000, 8));
+      await().atMost(SOON).until(() -> calls.get("/recordings?state=done").json().path("recordings").size() == 1);
+      for (String who : List.of("vera", "olga")) {
+        NewPageOptions options = new NewPageOptions().setHttpCredentials(who, "secret-of-" + who + "-01");
+        try (Page page = browser.open(other.http() + "/", options)) {
+          page.locator("#found .plain").click();
+          Locator story = page.locator("#found .story");
+          Locator again = story.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Upload again:"));
+          again.waitFor();
+          assertThat(again.isEnabled()).as(who).isEqualTo(who.equals("olga"));
+          if (who.equals("olga")) {
+            press(page, story, "Upload again");
+            Locator done = row(page, "actions", "/upload");
+            assertThat(done.textContent()).contains("by olga (operate)", "from 127.0.0.1", "202");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void aStreamOfTheLiveWorkflowIsStartedPlayedAndStopped() {
     http.post("/streams", "application/json", "{\"name\": \"Side room\", \"description\": \"x\", \"segment_length\": 10}");
     try (Page page = open()) {
