@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reelway.state.CallbackRow;
@@ -26,6 +28,7 @@ import org.reelway.transfer.store.CaFile;
 import org.reelway.transfer.store.Trust;
 
 /** What a receiver can do to us, with real sockets on loopback and the shipped route. */
+@Execution(ExecutionMode.CONCURRENT)
 class CallbackPostTest {
   private static final String BODY = "{\"a\":\"ü\"}";
   private static final Duration PATIENT = Duration.ofSeconds(20);

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,8 +31,8 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Part;
 
 /**
- * A store behind a gate, recordings whose digests are known, and uploads of somebody else's; asks the store by the AWS
- * SDK what has become of them.
+ * A store behind a gate, recordings of which a copy is kept elsewhere, and uploads of somebody else's; asks the store by
+ * the AWS SDK what has become of them.
  */
 final class KilledSidecars implements AutoCloseable {
   static final int TWO_PARTS_AND_A_BIT = 10 * Recordings.MIB + 1000;
@@ -46,7 +44,8 @@ final class KilledSidecars implements AutoCloseable {
   final KillGate gate;
   final Recordings recordings;
   private final Tidy tidy;
-  private final Map<String, String> digests = new TreeMap<>();
+  /** Copies of the recordings, by their names. */
+  private final Map<String, Path> originals = new TreeMap<>();
   private final List<String> foreign = new ArrayList<>();
   private boolean unlocked;
 
@@ -62,7 +61,7 @@ final class KilledSidecars implements AutoCloseable {
 
   Path add(String name, int size) {
     Path file = recordings.random(name, size, name.hashCode());
-    digests.put(name, sha256(Recordings.bytes(file)));
+    originals.put(name, new Recordings(folder.resolve("originals")).file(name, Recordings.bytes(file)));
     Recordings.mark(file);
     return file;
   }
@@ -79,7 +78,7 @@ final class KilledSidecars implements AutoCloseable {
   }
 
   Set<String> names() {
-    return digests.keySet();
+    return originals.keySet();
   }
 
   /** @param own folder of the sidecar: its state, logs and working folder */
@@ -106,13 +105,10 @@ final class KilledSidecars implements AutoCloseable {
 
   /** P1, at any instant: the untouched file, or an object with its bytes. */
   void assertNothingIsLost() {
-    digests.forEach(
-        (name, digest) -> {
-          if (Files.exists(file(name))) {
-            assertThat(sha256(Recordings.bytes(file(name)))).as("file %s", name).isEqualTo(digest);
-          } else {
-            assertThat(sha256(store.bytes(name))).as("object %s", name).isEqualTo(digest);
-          }
+    originals.forEach(
+        (name, original) -> {
+          byte[] left = Files.exists(file(name)) ? Recordings.bytes(file(name)) : store.bytes(name);
+          assertThat(Arrays.equals(left, Recordings.bytes(original))).as("file or object %s", name).isTrue();
         });
   }
 
@@ -121,12 +117,13 @@ final class KilledSidecars implements AutoCloseable {
     assertNothingIsLost();
     assertThat(store.keys().stream().filter(key -> !key.startsWith(".reelway-probe/")).toList())
         .containsExactlyInAnyOrderElementsOf(names());
-    digests.forEach(
-        (name, digest) -> {
-          assertThat(sha256(store.bytes(name))).as(name).isEqualTo(digest);
+    originals.forEach(
+        (name, original) -> {
+          byte[] sent = Recordings.bytes(original);
+          assertThat(Arrays.equals(store.bytes(name), sent)).as("object %s", name).isTrue();
           assertThat(Files.exists(file(name))).as("%s is there", name).isEqualTo(tidy == Tidy.KEEP);
           if (tidy == Tidy.MOVE) {
-            assertThat(sha256(Recordings.bytes(moved.resolve(name)))).as("moved %s", name).isEqualTo(digest);
+            assertThat(Arrays.equals(Recordings.bytes(moved.resolve(name)), sent)).as("moved %s", name).isTrue();
           }
         });
     assertUploads();
@@ -196,14 +193,6 @@ final class KilledSidecars implements AutoCloseable {
 
   long count(Operation operation, String key) {
     return gate.requests().stream().filter(one -> one.operation() == operation && one.key().equals(key)).count();
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

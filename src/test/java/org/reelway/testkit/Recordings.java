@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Makes recordings and markers as a media server leaves them. */
 public final class Recordings {
@@ -25,7 +25,7 @@ public final class Recordings {
   /** A finished file of so many bytes, the same for the same seed. */
   public Path random(String name, int bytes, long seed) {
     byte[] content = new byte[bytes];
-    new Random(seed).nextBytes(content);
+    new SplittableRandom(seed).nextBytes(content);
     return file(name, content);
   }
 

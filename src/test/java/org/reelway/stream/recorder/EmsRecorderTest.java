@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ServerApi;
 import org.reelway.stream.relay.SourceStream;
@@ -25,6 +27,7 @@ import org.reelway.testkit.ems.EmsNet;
 import org.reelway.testkit.ems.EmsStandIn;
 
 /** With a stand-in of EvoStream that writes files and numbers them. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmsRecorderTest {
   private static final Duration LONG = Duration.ofSeconds(40);
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ServerApi;
@@ -29,6 +31,7 @@ import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.VideoPackets;
 
 /** With a real nginx-rtmp, its rtmp_control and real publishers. */
+@Execution(ExecutionMode.CONCURRENT)
 class NginxRecorderTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   /** Pictures from one that needs none before it to the next. */

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.DestinationUri;
 import org.reelway.stream.supervise.Limits;
@@ -43,6 +45,7 @@ import org.reelway.testkit.TlsFront;
 import org.reelway.transfer.Backoff;
 
 /** One stream to real receivers of every kind at the same time: all of it arrives, and what fails is told. */
+@Execution(ExecutionMode.CONCURRENT)
 class DestinationsTest {
   private static final Duration LONG = Duration.ofSeconds(40);
   private static final String STALLED = "nothing went through for 5 s";

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.settings.GroupMember;
 import org.reelway.settings.RoutingSettings.RoutedBy;
 import org.reelway.settings.ServerApi;
@@ -21,6 +23,7 @@ import org.reelway.testkit.ems.EmsNet;
 import org.reelway.testkit.ems.EmsStandIn;
 
 /** A group of EvoStream servers, stand-ins, each beside a Reelway that tells the others to pull. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmsGroupTest {
   private static final String SOURCE = "rtmp://127.0.0.1:1935/{app}/{stream}";
 

@@ -14,6 +14,8 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.settings.DestinationUri;
 import org.reelway.settings.RoutingSettings.RoutedBy;
 import org.reelway.settings.ServerApi;
@@ -22,6 +24,7 @@ import org.reelway.testkit.ems.EmsNet;
 import org.reelway.testkit.ems.EmsStandIn;
 
 /** Streams that EvoStream servers push themselves, each server a stand-in beside a Reelway of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmsRelaysTest {
   private static final String US = "instance-a";
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.DestinationUri;
@@ -33,6 +35,7 @@ import org.reelway.testkit.RtmpPublisher;
 import org.reelway.transfer.Backoff;
 
 /** With a real media server, a real publisher and real ffmpeg relays. */
+@Execution(ExecutionMode.CONCURRENT)
 class RelaysTest {
   private static final BackgroundFfmpeg FFMPEG = new BackgroundFfmpeg(LiveEncoder.PROGRAMS, Duration.ofMinutes(1));
   private static final Duration LONG = Duration.ofSeconds(40);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -201,7 +199,7 @@ class FaultMatrixTest {
   private void carry(FlowFixture parts, String name, int size) throws Exception {
     Path file = parts.recordings.random(name, size, name.hashCode());
     String id = RecordingId.of(file, FileIdentity.of(file));
-    String sha256 = sha256(Recordings.bytes(file));
+    byte[] content = Recordings.bytes(file);
     Recordings.mark(file);
     MarkedRecording recording = parts.found(file);
     parts.intake.rescan();
@@ -209,14 +207,14 @@ class FaultMatrixTest {
     int tries = 0;
     while (Recordings.isMarked(file)) {
       assertThat(tries++).as("tries; the log says %s", log.all()).isLessThan(MOST_TRIES);
-      tryOnce(parts, file, sha256);
+      tryOnce(parts, file, content);
       parts.clock.forward(FlowFixture.BACKOFF.most());
     }
     parts.aborts.work();
 
     assertThat(recording.marker()).doesNotExist();
     assertThat(file).doesNotExist();
-    assertThat(sha256(server.bytes(name))).isEqualTo(sha256);
+    assertThat(server.bytes(name)).isEqualTo(content);
     assertThat(server.keys()).filteredOn(key -> key.startsWith(name.substring(0, name.indexOf('/') + 1)))
         .containsExactly(name);
     parts.awaitState(id, "done");
@@ -225,15 +223,15 @@ class FaultMatrixTest {
     assertThat(log.of("ERROR")).isEmpty();
   }
 
-  private static void tryOnce(FlowFixture parts, Path file, String sha256) throws Exception {
+  private static void tryOnce(FlowFixture parts, Path file, byte[] content) throws Exception {
     RecordingWork work = parts.next();
     try {
       parts.flow.transfer(work, FlowFixture.target());
-      assertThat(sha256(Recordings.bytes(file))).as("still there, whole").isEqualTo(sha256);
+      assertThat(Recordings.bytes(file)).as("still there, whole").isEqualTo(content);
       parts.flow.tidy(work, Tidy.DELETE, null);
       parts.flow.ended(work, null);
     } catch (org.reelway.failure.Failure failure) {
-      assertThat(sha256(Recordings.bytes(file))).as("untouched after %s", failure).isEqualTo(sha256);
+      assertThat(Recordings.bytes(file)).as("untouched after %s", failure).isEqualTo(content);
       assertThat(failure.getMessage()).doesNotContain(TestStore.SECRET_KEY);
       parts.flow.ended(work, failure);
     }
@@ -244,9 +242,5 @@ class FaultMatrixTest {
     assertThat(parts.events(id)).as("in the story").anyMatch(
         event -> event.startsWith("request repeated (destination): ")
             || event.startsWith("waiting (destination): "));
-  }
-
-  private static String sha256(byte[] bytes) throws Exception {
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.stream.workflow.StreamFacts;
@@ -30,6 +32,7 @@ import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
 /** A stream's life with the local driver: real publishers, a real store. */
+@Execution(ExecutionMode.CONCURRENT)
 class LocalDriverTest {
   private static final String INDEX = "viewer/" + LocalRig.ID + "/index.m3u8";
   private static final String PUBLIC = "viewer/live/" + LocalRig.ID + "/index.m3u8";

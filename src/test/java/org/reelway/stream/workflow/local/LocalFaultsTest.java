@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.stream.workflow.StreamFacts;
 import org.reelway.stream.workflow.WantedStream.Wanted;
@@ -26,6 +28,7 @@ import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
 /** What becomes of a session where something around it fails, or Reelway is killed at a bad moment. */
+@Execution(ExecutionMode.CONCURRENT)
 class LocalFaultsTest {
   private static final String VIEWER = "viewer/" + LocalRig.ID + "/";
 

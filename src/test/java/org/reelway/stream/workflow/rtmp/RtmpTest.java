@@ -24,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.stream.recorder.FlvTag;
 import org.reelway.stream.recorder.MediaRoom;
@@ -31,6 +33,7 @@ import org.reelway.testkit.NginxRtmp;
 import org.reelway.testkit.RtmpPublisher;
 
 /** Real publishers at our door, and a real media server that is played. */
+@Execution(ExecutionMode.CONCURRENT)
 class RtmpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MOST = 10;
