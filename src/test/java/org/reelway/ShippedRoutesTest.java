@@ -36,6 +36,15 @@ class ShippedRoutesTest {
   private static final Path ROUTES = Path.of("routes");
   private static final Path KAMELETS = Path.of("kamelets");
   private static final List<String> KINDS = List.of("source", "action", "sink");
+  private static JsonSchema camel;
+
+  /** Once: it is large, and makes itself ready part by part where it is used. */
+  @BeforeAll
+  static void readCamelsOwnSchema() throws IOException {
+    try (InputStream schema = ShippedRoutesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+      camel = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema);
+    }
+  }
 
   static Stream<Path> routes() throws IOException {
     return files(ROUTES);
@@ -119,10 +128,7 @@ class ShippedRoutesTest {
   @ParameterizedTest
   @MethodSource("routes")
   void aRouteIsValidByCamelsOwnSchema(Path file) throws IOException {
-    try (InputStream schema = getClass().getResourceAsStream("/schema/camelYamlDsl.json")) {
-      JsonSchema camel = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema);
-      assertThat(camel.validate(Files.readString(file), InputFormat.YAML)).isEmpty();
-    }
+    assertThat(camel.validate(Files.readString(file), InputFormat.YAML)).isEmpty();
   }
 
   @ParameterizedTest
