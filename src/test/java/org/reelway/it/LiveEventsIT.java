@@ -74,7 +74,7 @@ class LiveEventsIT {
         child.await("what was written before is published too", () -> store.has("on air/a/ts/before.m3u8"));
 
         assertThat(checker.problems()).isEmpty();
-        assertThat(checker.versions(KEY)).as("while the stream was on").hasSizeGreaterThan(3);
+        assertThat(checker.versions(KEY)).as("while the stream was on").anyMatch(version -> !version.contains("#EXT-X-ENDLIST"));
         assertThat(checker.newest(KEY)).isEqualTo(Files.readString(stream.resolve("playlist.m3u8")));
         assertThat(notifier.answers()).hasSizeGreaterThan(12).containsOnly("200 0");
         assertThat(puts.entrySet().stream().filter(put -> put.getKey().endsWith(".ts")))
