@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.it.KilledConferences.Conference;
@@ -24,6 +25,7 @@ import org.reelway.testkit.NginxRtmp;
  * kill -9 of Reelway, of the ffmpegs that record and of those that mix, at every step of a conference (P1, P3, P5).
  * {@code -Dreelway.seed=N} repeats the random part, {@code -Dreelway.kills=200} makes it long.
  */
+@Tag("campaign")
 class ConferenceKillsIT {
   /** After so many conferences everything is waited for and looked at. */
   private static final int BETWEEN_CHECKS = 10;

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
  * The whole program in a storm: any request may be refused, cut, lost, altered or met by silence, the probe's included.
  * {@code -Dreelway.seed=N} repeats one; {@code -Dreelway.faults=long} runs many.
  */
+@Tag("campaign")
 class FaultStormIT {
   private static final List<StoreFault> FAULTS = List.of(
       StoreFault.refusal(429, "TooManyRequests"),

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.reelway.testkit.StoreRequest.Operation;
  * kill -9 at every edge between two states of a recording (P1, P2, P3, P6). {@code -Dreelway.seed=N} repeats the random
  * part, {@code -Dreelway.kills=200} makes it long.
  */
+@Tag("campaign")
 class KillEverywhereIT {
   @TempDir Path folder;
 

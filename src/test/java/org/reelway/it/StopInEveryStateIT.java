@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.reelway.testkit.StoreRequest.Operation;
 import org.reelway.testkit.TestStore;
 
 /** SIGTERM while a request of each kind is under way, and while a recording waits: what is left goes on later. */
+@Tag("campaign")
 class StopInEveryStateIT {
   private static final int BY_SIGTERM = 143;
   private static final int SMALL = 200_000;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.reelway.testkit.Recordings;
 import org.reelway.testkit.StoreRequest.Operation;
 
 /** Two sidecars on one folder, each with a state of its own. */
+@Tag("campaign")
 class TwoSidecarsIT {
   @TempDir Path folder;
 

@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reelway.testkit.ChildReelway;
@@ -23,6 +26,8 @@ import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
 /** kill -9 in each state of a stream: its session goes on in the same playlists, nothing is doubled, nothing is left running. */
+@Tag("campaign")
+@Execution(ExecutionMode.CONCURRENT)
 class WorkflowKillsIT {
   private static final String STREAM = "{\"name\":\"cam\",\"description\":\"\",\"segment_length\":20}";
 
