@@ -151,7 +151,7 @@ final class RoutesReload {
       rest.begin(swap, leaving);
       swap.swap(plan, running, now);
       running = now;
-      tell(State.CURRENT, String.join(", ", plan.files()) + (plan.kamelets().isEmpty() ? "" : " and kamelets " + String.join(", ", plan.kamelets()))
+      tell(State.CURRENT, (plan.shared() ? "all files" : String.join(", ", plan.files())) + (plan.kamelets().isEmpty() ? "" : " and kamelets " + String.join(", ", plan.kamelets()))
           + " swapped in " + (System.nanoTime() - begun) / 1_000_000 + " ms");
     } catch (SwapRest.NotYet e) {
       again = clock.instant().plus(AGAIN);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ class RoutesReloadTest {
   @TempDir static Path folder;
   private static Path routes;
   private static Path kamelets;
+  private static Path live;
   private static TestStore store;
   private static SlowWire wire;
   private static Recordings recordings;
@@ -94,6 +96,8 @@ class RoutesReloadTest {
     all.put("reelway.routes.folder", routes.toString());
     all.put("reelway.routes.kamelets", kamelets.toString());
     all.put("reelway.routes.reload", "true");
+    live = Files.createDirectories(folder.resolve("live")).toRealPath();
+    all.put("reelway.live.folder", live.toString());
     Settings settings = Settings.load(null, Map.of(), all);
     sidecar = new Sidecar(settings, Path.of("."), () -> RouteTrouble.errors(settings, Path.of(".")));
     sidecar.start();
@@ -300,7 +304,7 @@ class RoutesReloadTest {
     assertThat(http.get("/recordings").status()).isEqualTo(200);
 
     told("current", () -> Files.copy(
-        Path.of("routes/80-api.camel.yaml"), routes.resolve("80-api.camel.yaml"), java.nio.file.StandardCopyOption.REPLACE_EXISTING));
+        Path.of("routes/80-api.camel.yaml"), routes.resolve("80-api.camel.yaml"), StandardCopyOption.REPLACE_EXISTING));
     assertThat(http.get("/folders-again").status()).isEqualTo(404);
     assertThat(http.get("/openapi.json").json().path("paths").has("/folders-again")).isFalse();
     assertThat(http.get("/openapi.json").json().path("paths").has("/recordings")).isTrue();
@@ -332,6 +336,44 @@ class RoutesReloadTest {
     assertThat(running()).hasSameSizeAs(before);
     assertThat(running().get("word")).isNotSameAs(before.get("word"));
     assertThat(health("expected-routes")).startsWith("UP");
+  }
+
+  private static void publish(Path stream, int newest) throws IOException {
+    byte[] chunk = new byte[188 * 20];
+    for (int i = 0; i < chunk.length; i += 188) {
+      chunk[i] = 0x47;
+    }
+    StringBuilder playlist = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n");
+    for (int i = 0; i <= newest; i++) {
+      if (Files.notExists(stream.resolve("c" + i + ".ts"))) {
+        Files.write(stream.resolve("c" + i + ".ts"), chunk);
+      }
+      playlist.append("#EXTINF:2.0,\nc").append(i).append(".ts\n");
+    }
+    Files.writeString(stream.resolve("new"), playlist);
+    Files.move(stream.resolve("new"), stream.resolve("index.m3u8"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void awaitPublished(int chunk) {
+    await().atMost(SOON).until(() -> store.has("cam/index.m3u8") && new String(store.bytes("cam/index.m3u8")).contains("c" + chunk + ".ts"));
+    assertThat(store.has("cam/c" + chunk + ".ts")).isTrue();
+  }
+
+  @Test
+  void aLiveStreamGoesOnAcrossAnEditOfItsRouteAndOfAll() throws Exception {
+    Path stream = Files.createDirectories(live.resolve("cam"));
+    publish(stream, 2);
+    awaitPublished(2);
+    Map<String, Route> before = running();
+    String inner = before.keySet().stream().filter(id -> id.startsWith("live-chunks-")).findFirst().orElseThrow();
+
+    told("current", () -> edit("25-live.camel.yaml", "reach the store", "come to the store"));
+    assertThat(running().get(inner)).as("the publisher's route").isSameAs(before.get(inner));
+    publish(stream, 3);
+    awaitPublished(3);
+    told("current", () -> edit("00-errors.camel.yaml", "maximumRedeliveries: 2", "maximumRedeliveries: 1"));
+    publish(stream, 4);
+    awaitPublished(4);
   }
 
   @Test
