@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
@@ -77,11 +78,23 @@ class HawtioIT {
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true)).click();
   }
 
+  /** To the end of the diagram, where the steps are; before them stand the policies for failures. */
+  private static void pan(Page page) {
+    for (int turn = 0; turn < 2; turn++) {
+      page.mouse().move(1150, 700);
+      page.mouse().down();
+      page.mouse().move(1150, 430, new Mouse.MoveOptions().setSteps(5));
+      page.mouse().up();
+    }
+  }
+
   private static void picture(Page page, String name) {
     if (Boolean.getBoolean("reelway.docs.write")) {
       page.evaluate("folder => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);"
           + " while (walk.nextNode()) walk.currentNode.data = walk.currentNode.data.replaceAll(folder, '/var/lib/media'); }",
           folder.toString());
+      // Long trees scroll to what was chosen, and the tabs out of the picture.
+      page.evaluate("() => document.querySelectorAll('*').forEach(each => { each.scrollTop = 0; })");
       page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("docs", "images", "hawtio-" + name + ".png")));
     }
   }
@@ -105,6 +118,7 @@ class HawtioIT {
       page.locator(".react-flow__node", new Page.LocatorOptions().setHasText("kamelet:store-")).first().waitFor();
       page.locator(".react-flow__node").nth(5).waitFor();
       assertThat(String.join(" ", page.locator(".react-flow__node").allInnerTexts())).contains("From kamelet:reco", "To kamelet:store-");
+      pan(page);
       picture(page, "diagram");
 
       tab(page, "Source");

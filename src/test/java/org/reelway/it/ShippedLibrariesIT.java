@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.testkit.ChildReelway;
@@ -78,6 +80,24 @@ class ShippedLibrariesIT {
         .environment("REELWAY_WORKFLOW_DRIVER", "aws").finish().out()).contains("its templates are valid");
     assertThat(ChildReelway.command(folder, "check").environment("REELWAY_JAVA", jarAlone(folder, words)).finish().out())
         .contains("AWS SDK's modules for it are not on the class path").contains("aws-live-lib");
+  }
+
+  @Test
+  void hawtiosPageIsNotASidecarsAndItsServerIsNowhere(@TempDir Path folder) throws IOException {
+    assertThat(jars("lib")).noneMatch(jar -> jar.contains("hawtio"));
+    assertThat(jars("hawtio-lib")).containsExactly("reelway-hawtio.jar");
+    try (ZipFile page = new ZipFile("target/hawtio-lib/reelway-hawtio.jar")) {
+      assertThat(page.getEntry("hawtio/index.html")).isNotNull();
+      assertThat(page.stream().map(ZipEntry::getName)).noneMatch(name -> name.contains("WEB-INF") || name.endsWith(".class"));
+    }
+
+    String words = "run --set reelway.hawtio.enabled=true --set reelway.management.username=olga --set reelway.state.folder=" + folder.resolve("state")
+        + " --set reelway.recordings.folder=" + Files.createDirectory(folder.resolve("recordings")) + " --set reelway.store.endpoint=http://127.0.0.1:9 --set reelway.store.bucket=none"
+        + " --set reelway.http.port=0 --set reelway.management.port=0";
+    Finished alone = ChildReelway.command(folder, "run").environment("REELWAY_MANAGEMENT_PASSWORD", "management-password")
+        .environment("REELWAY_JAVA", jarAlone(folder, words)).finish();
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err()).contains("Hawtio's page is not on the class path").contains("hawtio-lib").doesNotContain("\tat ");
   }
 
   /** As in an installed copy: the jar, and what it names itself. */
