@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +103,7 @@ class StartWalkIT {
     Recipe.shippedRoutes(folder.resolve("routes"));
     Files.createSymbolicLink(Files.createDirectories(folder.resolve("bin")).resolve("ffmpeg"), LiveEncoder.PROGRAMS.ffmpeg());
 
+    String managed = "http://127.0.0.1:" + management;
     Process store = store();
     List<String> settings = blocks("Settings, and the sidecar");
     assertThat(run(settings.get(0).replace("./reelway run -c try/my.properties\n", ""), 0)).contains("ok: recordings would be sent");
@@ -121,20 +121,25 @@ class StartWalkIT {
     run(broken.substring(0, health), 0);
     awaitState("camera2", "waiting");
     assertThat(run(broken.substring(health), 1)).contains("store is down", "Connection refused");
-    assertThat(run("curl -s http://127.0.0.1:" + management + "/observe/health", 0))
+    assertThat(run("curl -s " + managed + "/observe/health", 0))
         .as("what is down stands first").contains("\"checks\":[{\"name\":\"store\",\"status\":\"DOWN\"");
     store();
     awaitState("camera2", "done");
 
     List<String> edit = blocks("Edit a route");
     Recipe.add("csv.steps.yaml", folder.resolve("try/routes"));
-    Files.writeString(folder.resolve("try/my.properties"), "csv.folder=try/lists\n", StandardOpenOption.APPEND);
-    end(sidecar);
     assertThat(run(edit.get(0), 0)).contains("routes are valid");
-    sidecar();
+    await().atMost(PATIENCE).until(() -> run("curl -s " + managed + "/observe/metrics", 0)
+        .contains("reelway_routes_reloads_total{outcome=\"current\"} 1.0"));
     String[] sent = edit.get(1).split("\n");
     run(sent[0], 0);
     awaitState("camera3", "done");
-    assertThat(run(sent[1], 0)).contains("camera3.mp4");
+    assertThat(run(sent[1].replace("sleep 5 && ", ""), 0)).contains("camera3.mp4");
+
+    end(sidecar);
+    run(blocks("Hawtio").get(0).replace("./reelway run -c try/my.properties\n", ""), 0);
+    sidecar();
+    assertThat(run("curl -s -o page -w '%{http_code}' " + managed + "/hawtio/", 0)).isEqualTo("401");
+    assertThat(run("curl -s -L -u me:a-secret-of-mine " + managed + "/hawtio/", 0)).contains("Hawtio");
   }
 }
