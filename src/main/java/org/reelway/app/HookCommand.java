@@ -38,7 +38,7 @@ final class HookCommand implements Runnable {
 
     @Override
     public Integer call() {
-      MarkedRecording marked = new MarkedByCommand(settings()).mark(file, stream);
+      MarkedRecording marked = new MarkedByCommand(settingsWithoutSecretFiles()).mark(file, stream);
       out().println(marked.marker());
       return 0;
     }

@@ -9,15 +9,18 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.reelway.callback.MultiRecorderCallback;
 import org.reelway.camel.CallbackFeature;
 import org.reelway.camel.telemetry.Traces;
+import org.reelway.camel.ServerTls;
 import org.reelway.conference.mixer.MixerFile;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
@@ -40,6 +43,7 @@ import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.settings.TelemetrySettings;
 import org.reelway.settings.WorkflowSettings;
+import org.reelway.settings.access.Logins;
 import org.reelway.stream.workflow.aws.AwsLive;
 import org.reelway.transfer.ProbeReport.Outcome;
 import org.reelway.transfer.ProbeReport.Step;
@@ -71,6 +75,7 @@ final class LocalCheck {
     LocalCheck check = new LocalCheck(settings, home);
     check.folders(routes);
     check.ports();
+    check.access();
     check.ffmpeg();
     check.mixer();
     check.workflow();
@@ -109,6 +114,37 @@ final class LocalCheck {
   private void ports() {
     port(HttpSettings.HOST, HttpSettings.PORT);
     port(ManagementSettings.HOST, ManagementSettings.PORT);
+  }
+
+  private void access() {
+    if (settings.isSet(HttpSettings.ACCESS_FILE)) {
+      tried("access file", () -> {
+        Logins.http(settings);
+        return "its accounts are valid";
+      });
+    }
+    certificate(HttpSettings.TLS_CERTIFICATE, HttpSettings.TLS_KEY);
+    certificate(ManagementSettings.TLS_CERTIFICATE, ManagementSettings.TLS_KEY);
+  }
+
+  private void certificate(Setting<Path> certificate, Setting<Path> key) {
+    if (settings.isSet(certificate)) {
+      tried(certificate.key(), () -> {
+        ServerTls tls = ServerTls.of(settings, certificate, key).orElseThrow();
+        tls.trouble(Clock.systemUTC()).ifPresent(found -> {
+          throw new InputFailure(found);
+        });
+        return "valid until " + tls.ends();
+      });
+    }
+  }
+
+  private void tried(String what, Supplier<String> trial) {
+    try {
+      add("the start", what, Outcome.OK, trial.get());
+    } catch (InputFailure e) {
+      add("the start", what, Outcome.FAILED, e.getMessage());
+    }
   }
 
   /** A port that is taken is no failure: a sidecar with these settings may run. */

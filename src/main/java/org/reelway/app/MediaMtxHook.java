@@ -35,7 +35,7 @@ final class MediaMtxHook extends SettingsCommand {
 
   @Override
   public Integer call() {
-    Settings settings = settings();
+    Settings settings = settingsWithoutSecretFiles();
     switch (event) {
       case "segment-complete" ->
           out().println(

@@ -35,7 +35,7 @@ final class MixHook extends SettingsCommand {
       err().println("reelway: " + missing.get());
       return WcsArguments.NO_FILE;
     }
-    Settings settings = settings();
+    Settings settings = settingsWithoutSecretFiles();
     MarkedByCommand marking = new MarkedByCommand(settings);
     marking.requireTaken(arguments.file());
     // Mixed first: once it is marked it may be sent, and deleted.

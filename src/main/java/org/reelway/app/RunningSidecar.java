@@ -9,13 +9,17 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.HttpsURLConnection;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.HttpSettings;
 import org.reelway.settings.ManagementSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
+import org.reelway.settings.access.Logins;
 
 /** The sidecar that runs with the same settings, asked over HTTP: what commands use that need a running one. */
 final class RunningSidecar {
@@ -30,13 +34,15 @@ final class RunningSidecar {
   }
 
   private static final Server API =
-      new Server(HttpSettings.HOST, HttpSettings.PORT, HttpSettings.USERNAME, HttpSettings.PASSWORD);
+      new Server(HttpSettings.HOST, HttpSettings.PORT, HttpSettings.TLS_CERTIFICATE, HttpSettings.USERNAME, Logins::http);
   private static final Server MANAGEMENT =
       new Server(
-          ManagementSettings.HOST, ManagementSettings.PORT, ManagementSettings.USERNAME, ManagementSettings.PASSWORD);
+          ManagementSettings.HOST, ManagementSettings.PORT, ManagementSettings.TLS_CERTIFICATE, ManagementSettings.USERNAME,
+          Logins::management);
 
   private record Server(
-      Setting<String> host, Setting<Integer> port, Setting<String> username, Setting<String> password) {}
+      Setting<String> host, Setting<Integer> port, Setting<Path> certificate, Setting<String> username,
+      Function<Settings, Logins> logins) {}
 
   /** @param body as the server sent it, empty where there was none */
   record Answer(URI address, int status, String body) {
@@ -97,16 +103,18 @@ final class RunningSidecar {
   }
 
   private Answer ask(Server server, String method, String path, String json) {
-    URI address = URI.create("http://" + host(settings.get(server.host())) + ":" + known(server.port()) + path);
+    Path certificate = settings.get(server.certificate());
+    String scheme = certificate == null ? "http://" : "https://";
+    URI address = URI.create(scheme + host(settings.get(server.host())) + ":" + known(server.port()) + path);
     try {
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+      if (certificate != null) {
+        OwnCertificate.trust((HttpsURLConnection) connection, server.certificate(), certificate);
+      }
       connection.setRequestMethod(method);
       connection.setConnectTimeout(PATIENCE_MILLIS);
       connection.setReadTimeout(PATIENCE_MILLIS);
-      String username = settings.get(server.username());
-      if (username != null) {
-        connection.setRequestProperty("Authorization", basic(username, settings.get(server.password())));
-      }
+      login(server).ifPresent(login -> connection.setRequestProperty("Authorization", login));
       if (json != null) {
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/json");
@@ -134,9 +142,16 @@ final class RunningSidecar {
     return name.equals("::") ? "[::1]" : name.contains(":") ? "[" + name + "]" : name;
   }
 
-  private static String basic(String username, String password) {
-    byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  /** @throws InputFailure where the server asks for one, and the settings have none that can be sent */
+  private Optional<String> login(Server server) {
+    Logins logins = server.logins().apply(settings);
+    Optional<String> own = logins.own();
+    if (logins.areAsked() && own.isEmpty()) {
+      throw new InputFailure(
+          "the sidecar asks for a login, and no account of the role operate in " + HttpSettings.ACCESS_FILE
+              + " has its secret as such there; set " + server.username() + " and its password, for commands too");
+    }
+    return own;
   }
 
   private static Answer answer(URI address, HttpURLConnection connection) throws IOException {

@@ -26,6 +26,11 @@ abstract class SettingsCommand implements Callable<Integer> {
     return options().load(Set.of(required));
   }
 
+  /** For scripts of a media server, whose user may well not be allowed to read files of secrets. */
+  Settings settingsWithoutSecretFiles() {
+    return options().load(Set.of(), false);
+  }
+
   PrintWriter out() {
     return spec.commandLine().getOut();
   }

@@ -43,6 +43,11 @@ final class SettingsOptions {
 
   /** @param required settings without which the command cannot work */
   Settings load(Set<Setting<?>> required) {
+    return load(required, true);
+  }
+
+  /** @param secretFiles whether files of secrets are read now, or once somebody asks */
+  Settings load(Set<Setting<?>> required, boolean secretFiles) {
     refuseSecrets(overrides);
     Map<String, String> environment = System.getenv();
     String named = environment.getOrDefault(VARIABLE, "");
@@ -52,7 +57,7 @@ final class SettingsOptions {
           "the settings file " + wanted + " is not there; name one with --config FILE, or by the variable " + VARIABLE);
     }
     Path used = wanted != null ? wanted : Files.isRegularFile(DEFAULT) ? DEFAULT : null;
-    return Settings.load(used, environment, overrides, required);
+    return Settings.load(used, environment, overrides, required, secretFiles);
   }
 
   /** @param overrides by key */

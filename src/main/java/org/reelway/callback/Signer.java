@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,11 +17,16 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Signer {
   private static final String ENCODED = "whsec_";
 
-  private final List<byte[]> keys;
+  private final Supplier<List<String>> secrets;
 
   /** @param secrets {@code whsec_} and base64, or any other text as it is; none for no signature */
   public Signer(List<String> secrets) {
-    this.keys = secrets.stream().map(Signer::key).toList();
+    this(() -> secrets);
+  }
+
+  /** @param secrets as they are when something is signed */
+  public Signer(Supplier<List<String>> secrets) {
+    this.secrets = secrets;
   }
 
   private static byte[] key(String secret) {
@@ -31,6 +37,7 @@ public final class Signer {
 
   /** The value of {@code webhook-signature}. @param seconds since 1970 */
   public Optional<String> sign(String id, long seconds, byte[] body) {
+    List<byte[]> keys = secrets.get().stream().map(Signer::key).toList();
     if (keys.isEmpty()) {
       return Optional.empty();
     }

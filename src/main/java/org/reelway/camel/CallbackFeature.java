@@ -80,7 +80,7 @@ public final class CallbackFeature extends Feature {
         new Backoff(settings.get(CallbackSettings.RETRY_FIRST), settings.get(CallbackSettings.RETRY_MAX));
     this.steps =
         new CallbackSteps(
-            outbox, deliveries, recordings, receivers, new Signer(secrets(settings)), client,
+            outbox, deliveries, recordings, receivers, new Signer(() -> secrets(settings)), client,
             new Delivery.Terms(backoff, settings.get(CallbackSettings.GIVE_UP_AFTER)), telemetry::parent, state.clock);
     this.events = new StreamEvents(receivers, state.instance(), steps::tellOfStream);
     this.api = new CallbacksApi(outbox, receivers);
@@ -131,7 +131,7 @@ public final class CallbackFeature extends Feature {
   }
 
   private static List<String> secrets(Settings settings) {
-    return Stream.of(settings.get(CallbackSettings.SECRET), settings.get(CallbackSettings.OLD_SECRET))
+    return Stream.of(settings.last(CallbackSettings.SECRET), settings.last(CallbackSettings.OLD_SECRET))
         .filter(secret -> secret != null)
         .toList();
   }

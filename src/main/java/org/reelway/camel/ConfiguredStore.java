@@ -145,9 +145,9 @@ public final class ConfiguredStore {
   }
 
   private StoreCredentials credentials() {
-    String accessKey = settings.get(group.accessKey);
-    if (accessKey != null) {
-      return StoreCredentials.fixed(accessKey, settings.get(group.secretKey), settings.get(group.sessionToken));
+    if (settings.get(group.accessKey) != null) {
+      return StoreCredentials.changing(
+          () -> settings.now(group.accessKey), () -> settings.now(group.secretKey), () -> settings.now(group.sessionToken));
     }
     String profile = settings.get(group.profile);
     return profile == null && settings.get(group.profileFile) == null

@@ -18,9 +18,6 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.spi.transport.Transport;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 final class Http1Vertx extends VertxWrapper {
   private final HttpLimits limits;
   private final HttpPorts ports;
-  private final Map<Integer, HttpServer> servers = new ConcurrentHashMap<>();
 
   Http1Vertx(Vertx vertx, HttpLimits limits, HttpPorts ports) {
     super((VertxInternal) vertx);
@@ -47,11 +43,6 @@ final class Http1Vertx extends VertxWrapper {
         .connectionHandler(this::limit);
   }
 
-  /** The one that listens, or is about to. */
-  Optional<HttpServer> server(int port) {
-    return Optional.ofNullable(servers.get(port));
-  }
-
   private final class Server extends HttpServerImpl {
     Server(HttpServerOptions options) {
       super(Http1Vertx.this, options);
@@ -60,7 +51,6 @@ final class Http1Vertx extends VertxWrapper {
     @Override
     public synchronized Future<HttpServer> listen(SocketAddress address) {
       ports.release(address.port());
-      servers.put(address.port(), this);
       return super.listen(address).onFailure(problem -> ports.refused(address, problem));
     }
   }

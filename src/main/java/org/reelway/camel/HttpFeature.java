@@ -63,7 +63,6 @@ final class HttpFeature extends Feature {
   private final Logins managementLogins;
   private final Optional<ServerTls> tls;
   private final Optional<ServerTls> managementTls;
-  private final Http1Vertx servers;
   private final HttpGuard guard;
   private final HttpGuard managementGuard;
 
@@ -86,7 +85,6 @@ final class HttpFeature extends Feature {
                 // Nothing is served from files, so nothing needs a cache folder outside of ours.
                 .setFileSystemOptions(
                     new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    this.servers = new Http1Vertx(vertx, HttpLimits.ofProcess(), ports);
     this.guard = new HttpGuard(logins, audit, viewers, held);
     this.managementGuard = new HttpGuard(managementLogins, audit, viewers, new HeldRequests());
   }
@@ -95,7 +93,7 @@ final class HttpFeature extends Feature {
   @Override
   void configure(CamelContext camel) {
     Registry registry = camel.getRegistry();
-    registry.bind("vertx", servers);
+    registry.bind("vertx", new Http1Vertx(vertx, HttpLimits.ofProcess(), ports));
     registry.bind("httpServers", new GuardedHttpServers(guard, tls, managementGuard, managementTls));
     registry.bind("restAnswers", new RestAnswers());
     registry.bind("sourceFailures", new SourceFailures(failures));
@@ -144,8 +142,8 @@ final class HttpFeature extends Feature {
     settings.lookAtSecrets();
     logins.refresh();
     managementLogins.refresh();
-    tls.ifPresent(each -> servers.server(port).ifPresent(each::refresh));
-    managementTls.ifPresent(each -> servers.server(managementPort).ifPresent(each::refresh));
+    tls.ifPresent(ServerTls::refresh);
+    managementTls.ifPresent(ServerTls::refresh);
     return null;
   }
 

@@ -1,13 +1,14 @@
 package org.reelway.camel;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.impl.KeyStoreHelper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
@@ -26,19 +27,51 @@ import org.reelway.settings.Settings;
 
 /** The certificate and key of one HTTP server, in PEM files that may be replaced while it runs. */
 public final class ServerTls {
-  private static final String PASSWORD = "in memory only";
+  /** Looks into its key store at each handshake, where the JVM's default takes what is in it once. */
+  private static final String KEY_MANAGER = "NewSunX509";
+
+  private static final char[] PASSWORD = "in memory only".toCharArray();
 
   private final String name;
   private final ChangingFiles<Pair> files;
+  /** Has one entry, under another name each time: what the key manager knows of a name it keeps. */
+  private final KeyStore serving;
+  private int number;
   private Pair served;
 
-  private record Pair(KeyStore keys, PemKeyCertOptions pem, X509Certificate certificate) {}
+  private record Pair(PrivateKey key, Certificate[] chain) {
+    X509Certificate certificate() {
+      return (X509Certificate) chain[0];
+    }
+  }
 
   private ServerTls(Setting<Path> certificate, Path certificateFile, Path keyFile) {
     this.name = certificate.key();
     this.files =
         new ChangingFiles<>(name, List.of(certificateFile, keyFile), bytes -> pair(certificateFile, keyFile, bytes));
-    this.served = files.last();
+    this.serving = inMemory();
+    serve(files.last());
+  }
+
+  private static KeyStore inMemory() {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      return store;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void serve(Pair pair) {
+    try {
+      serving.setKeyEntry("server-" + (number + 1), pair.key(), PASSWORD, pair.chain());
+      serving.deleteEntry("server-" + number);
+      number++;
+      served = pair;
+    } catch (KeyStoreException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -63,17 +96,13 @@ public final class ServerTls {
       String alias = read.aliases().nextElement();
       // Vert.x keeps its password to itself.
       PrivateKey key = ((KeyStore.PrivateKeyEntry) read.getEntry(alias, new KeyStore.PasswordProtection(
-          io.vertx.core.net.impl.KeyStoreHelper.DUMMY_PASSWORD.toCharArray()))).getPrivateKey();
-      Certificate[] chain = read.getCertificateChain(alias);
-      X509Certificate own = (X509Certificate) chain[0];
-      if (!belong(key, own)) {
+          KeyStoreHelper.DUMMY_PASSWORD.toCharArray()))).getPrivateKey();
+      Pair pair = new Pair(key, read.getCertificateChain(alias));
+      if (!belong(key, pair.certificate())) {
         throw new InputFailure(
             "the key in " + keyFile + " is not that of the certificate in " + certificateFile + "; name two that belong together");
       }
-      KeyStore keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, null);
-      keys.setKeyEntry("server", key, PASSWORD.toCharArray(), chain);
-      return new Pair(keys, pem, own);
+      return pair;
     } catch (InputFailure told) {
       throw told;
     } catch (Exception e) {
@@ -106,23 +135,23 @@ public final class ServerTls {
     KeyStoreParameters store = new KeyStoreParameters() {
       @Override
       public KeyStore createKeyStore() {
-        return files.last().keys();
+        return serving;
       }
     };
     KeyManagersParameters keys = new KeyManagersParameters();
     keys.setKeyStore(store);
-    keys.setKeyPassword(PASSWORD);
+    keys.setAlgorithm(KEY_MANAGER);
+    keys.setKeyPassword(String.valueOf(PASSWORD));
     SSLContextParameters parameters = new SSLContextParameters();
     parameters.setKeyManagers(keys);
     return parameters;
   }
 
-  /** Has the server use what the files hold now; connections that are there go on. Not for a thread that must not wait. */
-  synchronized void refresh(HttpServer server) {
+  /** Has the server show what the files hold now; connections that are there go on. Not for a thread that must not wait. */
+  synchronized void refresh() {
     Pair now = files.now();
     if (now != served) {
-      server.updateSSLOptions(new SSLOptions().setKeyCertOptions(now.pem()));
-      served = now;
+      serve(now);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -47,6 +48,30 @@ public final class TestCa {
    * @param san such as {@code ip:127.0.0.1} or {@code dns:store.example}
    */
   public SSLContext issue(String san) {
+    return serving(Path.of(leaf(san) + ".p12"));
+  }
+
+  /** The certificate with its authority's in one PEM file, and its key in another. */
+  public record Pem(Path certificate, Path key) {}
+
+  /** As {@link #issue}, for servers that read PEM files. */
+  public Pem pem(String san) {
+    String leaf = leaf(san);
+    try {
+      KeyStore store = read(Path.of(leaf + ".p12"));
+      String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
+          .encodeToString(store.getKey("store", PASSWORD.toCharArray()).getEncoded());
+      Path key = Files.writeString(
+          Path.of(leaf + ".key"), "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+      Path chain = Files.writeString(
+          Path.of(leaf + "-chain.pem"), Files.readString(Path.of(leaf + ".pem")) + Files.readString(certificate()));
+      return new Pem(chain, key);
+    } catch (IOException | java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String leaf(String san) {
     String leaf = folder.resolve(name + "-" + san.replaceAll("\\W", "-")).toString();
     keytool("-genkeypair", "-alias", "store", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=store", "-validity",
         "2", "-storetype", "PKCS12", "-keystore", leaf + ".p12", "-storepass", PASSWORD);
@@ -57,13 +82,20 @@ public final class TestCa {
         "-storepass", PASSWORD);
     keytool("-importcert", "-alias", "store", "-file", leaf + ".pem", "-keystore", leaf + ".p12", "-storepass",
         PASSWORD);
-    return serving(Path.of(leaf + ".p12"));
+    return leaf;
   }
 
-  private static SSLContext serving(Path keys) {
+  private static KeyStore read(Path keys) throws IOException, java.security.GeneralSecurityException {
     try (InputStream in = Files.newInputStream(keys)) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(in, PASSWORD.toCharArray());
+      return store;
+    }
+  }
+
+  private static SSLContext serving(Path keys) {
+    try {
+      KeyStore store = read(keys);
       KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       factory.init(store, PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");

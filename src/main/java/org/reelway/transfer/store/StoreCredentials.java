@@ -87,12 +87,21 @@ public final class StoreCredentials implements AwsCredentialsProvider, SdkAutoCl
 
   /** @param sessionToken null for long-term keys */
   public static StoreCredentials fixed(String accessKey, String secretKey, String sessionToken) {
-    AwsCredentialsProvider keys =
-        StaticCredentialsProvider.create(
-            sessionToken == null
-                ? AwsBasicCredentials.create(accessKey, secretKey)
-                : AwsSessionCredentials.create(accessKey, secretKey, sessionToken));
+    AwsCredentialsProvider keys = StaticCredentialsProvider.create(keys(accessKey, secretKey, sessionToken));
     return of(() -> keys, List.of(), "reelway.store", "its keys");
+  }
+
+  /** Keys that may change, as they are at each request. @param sessionToken gives null for long-term keys */
+  public static StoreCredentials changing(
+      Supplier<String> accessKey, Supplier<String> secretKey, Supplier<String> sessionToken) {
+    AwsCredentialsProvider keys = () -> keys(accessKey.get(), secretKey.get(), sessionToken.get());
+    return of(() -> keys, List.of(), "reelway.store", "its keys");
+  }
+
+  private static AwsCredentials keys(String accessKey, String secretKey, String sessionToken) {
+    return sessionToken == null
+        ? AwsBasicCredentials.create(accessKey, secretKey)
+        : AwsSessionCredentials.create(accessKey, secretKey, sessionToken);
   }
 
   /** System properties, environment, web identity, profile, container, instance, in the SDK's order. */
