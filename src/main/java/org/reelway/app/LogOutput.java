@@ -20,6 +20,9 @@ final class LogOutput {
     if (settings.get(LogSettings.FORMAT) == LogFormat.JSON) {
       inJson(settings.isSet(TelemetrySettings.ENDPOINT));
     }
+    if (settings.isSet(LogSettings.AUDIT_FILE)) {
+      AuditFile.begin(settings.get(LogSettings.AUDIT_FILE), isJson());
+    }
   }
 
   /** For commands that print what there is to say. */

@@ -34,7 +34,10 @@ public final class ServerTls {
 
   private final String name;
   private final ChangingFiles<Pair> files;
-  /** Has one entry, under another name each time: what the key manager knows of a name it keeps. */
+  /**
+   * Has one entry, under another name each time: what the key manager knows of a name it keeps. The one before stays until
+   * the next look, or a handshake that has begun would find none.
+   */
   private final KeyStore serving;
   private int number;
   private Pair served;
@@ -65,9 +68,7 @@ public final class ServerTls {
 
   private void serve(Pair pair) {
     try {
-      serving.setKeyEntry("server-" + (number + 1), pair.key(), PASSWORD, pair.chain());
-      serving.deleteEntry("server-" + number);
-      number++;
+      serving.setKeyEntry("server-" + ++number, pair.key(), PASSWORD, pair.chain());
       served = pair;
     } catch (KeyStoreException e) {
       throw new IllegalStateException(e);
@@ -85,6 +86,14 @@ public final class ServerTls {
           : Optional.of(new ServerTls(certificate, settings.get(certificate), settings.get(key)));
     } catch (InputFailure e) {
       throw new InputFailure(certificate + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void retireTheOneBefore() {
+    try {
+      serving.deleteEntry("server-" + (number - 1));
+    } catch (KeyStoreException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -149,6 +158,7 @@ public final class ServerTls {
 
   /** Has the server show what the files hold now; connections that are there go on. Not for a thread that must not wait. */
   synchronized void refresh() {
+    retireTheOneBefore();
     Pair now = files.now();
     if (now != served) {
       serve(now);

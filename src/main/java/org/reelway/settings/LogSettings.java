@@ -1,5 +1,6 @@
 package org.reelway.settings;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code reelway.log.*}: what is told on standard error. */
@@ -14,7 +15,13 @@ public final class LogSettings {
       "The form of the lines on standard error: text for people, or json for log stores: an object on each line, with the "
           + "recording, stream and route that it is about as members of their own.");
 
-  static final Setting.Group GROUP = new Setting.Group("Log", "What is told on standard error.", List.of(LEVEL, FORMAT));
+  public static final Setting<Path> AUDIT_FILE = Setting.optional(
+      "reelway.log.audit-file", Folders.PATH,
+      "File that has the lines of the logger reelway.audit, too: who did what by the HTTP servers (docs/security.md). At 10 MiB it "
+          + "becomes FILE.1, and so on up to FILE.9.");
+
+  static final Setting.Group GROUP = new Setting.Group(
+      "Log", "What is told on standard error.", List.of(LEVEL, FORMAT, AUDIT_FILE));
 
   private LogSettings() {}
 

@@ -1,0 +1,80 @@
+package org.reelway.app;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.reelway.failure.InputFailure;
+import org.reelway.settings.LogSettings;
+import org.slf4j.LoggerFactory;
+
+/** The lines of the logger {@code reelway.audit} in a file of their own, which does not grow without end. */
+final class AuditFile {
+  private static final String LOGGER = "reelway.audit";
+  private static final int MOST = 9;
+  private static final long LONGEST = 10L << 20;
+
+  private AuditFile() {}
+
+  /** @throws InputFailure where it cannot be written */
+  static void begin(Path file, boolean json) {
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    } catch (IOException e) {
+      throw new InputFailure(
+          LogSettings.AUDIT_FILE + " is \"" + file + "\", which cannot be written (" + e + "); make its folder, or allow it", e);
+    }
+    Logger logger = (Logger) LoggerFactory.getLogger(LOGGER);
+    LoggerContext context = logger.getLoggerContext();
+    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+    appender.setContext(context);
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder(context, json));
+    appender.setRollingPolicy(rolling(context, appender, file));
+    appender.setTriggeringPolicy(full(context));
+    appender.start();
+    logger.addAppender(appender);
+  }
+
+  private static EncoderBase<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+    EncoderBase<ILoggingEvent> encoder = json ? new JsonLines(false) : text();
+    encoder.setContext(context);
+    encoder.start();
+    return encoder;
+  }
+
+  private static PatternLayoutEncoder text() {
+    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    text.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %msg%n");
+    return text;
+  }
+
+  private static FixedWindowRollingPolicy rolling(
+      LoggerContext context, RollingFileAppender<ILoggingEvent> appender, Path file) {
+    FixedWindowRollingPolicy policy = new FixedWindowRollingPolicy();
+    policy.setContext(context);
+    policy.setParent(appender);
+    policy.setFileNamePattern(file + ".%i");
+    policy.setMinIndex(1);
+    policy.setMaxIndex(MOST);
+    policy.start();
+    return policy;
+  }
+
+  private static SizeBasedTriggeringPolicy<ILoggingEvent> full(LoggerContext context) {
+    SizeBasedTriggeringPolicy<ILoggingEvent> policy = new SizeBasedTriggeringPolicy<>();
+    policy.setContext(context);
+    policy.setMaxFileSize(new FileSize(LONGEST));
+    policy.start();
+    return policy;
+  }
+}
