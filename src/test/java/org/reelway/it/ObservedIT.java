@@ -278,7 +278,7 @@ class ObservedIT {
       for (int i = 0; i < 2; i++) {
         assertThat(child.http().as("operator", "wrong").get("/recordings").status()).isEqualTo(401);
       }
-      assertThat(child.err().lines().filter(line -> line.contains("wrong usernames or passwords: 1 "))).hasSize(1);
+      assertThat(child.err().lines().filter(line -> line.contains("wrong logins: 1 "))).hasSize(1);
       HttpCalls watcher = child.management().as("watcher", "management-password");
       assertThat(watcher.get("/observe/health").status()).isEqualTo(200);
       assertThat(watcher.get("/observe/metrics").status()).isEqualTo(200);
