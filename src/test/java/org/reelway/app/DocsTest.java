@@ -20,8 +20,8 @@ import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
 /**
- * What README and docs/ name is there: files and headings of links, commands with their options, addresses of the API. Whether the
- * commands do what they say is tried by those that run them: ReadmeWalkIT, StartWalkIT, PlayersPageIT, PackagesIT, InitIT.
+ * What README, SECURITY and docs/ name is there: files and headings of links, commands with their options, addresses of the API. Whether the
+ * commands do what they say is tried by those that run them: StartWalkIT, LiveWalkIT, PlayersPageIT, PackagesIT, InitIT.
  */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]+\\]\\(([^)\\s]+)\\)|!\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
@@ -33,7 +33,7 @@ class DocsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-      return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(page -> page.toString().endsWith(".md"))).sorted().toList();
+      return Stream.concat(Stream.of(Path.of("README.md"), Path.of("SECURITY.md")), docs.filter(page -> page.toString().endsWith(".md"))).sorted().toList();
     }
   }
 

@@ -21,18 +21,18 @@ import org.reelway.testkit.FreePort;
 import org.reelway.testkit.RtmpPublisher;
 import org.reelway.testkit.TestStore;
 
-/** The README's walk through the life of a live stream, each line of it as it stands there. */
-class ReadmeWalkIT {
-  private static final Pattern BLOCK = Pattern.compile("(?s)## A live stream by curl\n.*?```sh\n(.*?)```");
+/** The walk of docs/start.md through the life of a live stream, each line of it as it stands there, but for its publisher. */
+class LiveWalkIT {
+  private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
   private static final Pattern VARIABLE = Pattern.compile("([a-z]+)=(\\S+).*");
 
   @TempDir Path folder;
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   private static List<String> lines() throws IOException {
-    Matcher block = BLOCK.matcher(Files.readString(Path.of("README.md")));
-    assertThat(block.find()).isTrue();
-    return block.group(1).lines().toList();
+    String section = Files.readString(Path.of("docs", "start.md")).split("\n## A stream that plays\n")[1].split("\n## ")[0];
+    return BLOCK.matcher(section).results().flatMap(block -> block.group(1).lines())
+        .filter(line -> !line.startsWith("ffmpeg ")).toList();
   }
 
   /** As whoever reads it types it in; the answer's status is told in a line of its own. */
