@@ -22,8 +22,6 @@ import org.reelway.transfer.observe.LiveTransfers;
 
 /** {@code GET /recordings}, {@code GET /recordings/{id}}, and what has one sent again. */
 public final class RecordingsApi {
-  private static final int FIRST_EVENTS = 100;
-  private static final int NEWEST_EVENTS = 900;
   private static final List<String> STATES = Arrays.stream(RecordingState.values()).map(RecordingState::word).toList();
 
   private final RecordingHistory history;
@@ -110,7 +108,7 @@ public final class RecordingsApi {
   }
 
   public OneRecording one(@Header("id") String id) {
-    RecordingStory story = history.find(id).map(all -> all.shortened(FIRST_EVENTS, NEWEST_EVENTS)).orElseThrow(() -> unknown(id));
+    RecordingStory story = history.find(id).orElseThrow(() -> unknown(id));
     return new OneRecording(
         placed(List.of(story)).get(0), live.find(id).map(Transfer::of).orElse(null), programs.view(id).orElse(null));
   }

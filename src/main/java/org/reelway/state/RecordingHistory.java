@@ -26,6 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class RecordingHistory {
   private static final Logger LOG = LoggerFactory.getLogger(RecordingHistory.class);
   private static final int LONGEST_TEXT = 4096;
+  /** Of a recording, in all, and before the one that says that others are left out. */
+  private static final int MOST_EVENTS = 1000;
+
+  private static final int FIRST_EVENTS = 100;
+  private static final String LEFT_OUT = "(what happened between is left out here)";
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final Jdbi jdbi;
@@ -154,6 +159,7 @@ public final class RecordingHistory {
               "UPDATE recording SET state = ?, last_error = ?, error_class = ?, updated_at = ? WHERE id = ?",
               state.word(), cut(error), errorClass, now, id);
           event(changes, id, now, state.word() + " (" + errorClass + "): " + error);
+          shorten(changes, id);
         });
     if (state == RecordingState.SET_ASIDE) {
       ended.accept(id);
@@ -162,6 +168,18 @@ public final class RecordingHistory {
 
   private static void event(Changes changes, String id, long at, String what) {
     changes.execute("INSERT INTO recording_event (recording_id, at, what) VALUES (?, ?, ?)", id, at, cut(what));
+  }
+
+  /** An outage of weeks makes an event for each try: the first hundred and the newest stay, and one says that others were there. */
+  private static void shorten(Changes changes, String id) {
+    String some = "(SELECT rowid FROM recording_event WHERE recording_id = ? ORDER BY at, rowid LIMIT ";
+    String more = "MAX(0, (SELECT COUNT(*) FROM recording_event WHERE recording_id = ?) - " + MOST_EVENTS + ")";
+    changes.execute(
+        "DELETE FROM recording_event WHERE rowid IN " + some + more + " OFFSET " + FIRST_EVENTS + ")", id, id);
+    changes.execute(
+        "UPDATE recording_event SET what = ? WHERE rowid IN " + some + "MIN(1, MAX(0, (SELECT COUNT(*) FROM recording_event"
+            + " WHERE recording_id = ?) - " + (MOST_EVENTS - 1) + ")) OFFSET " + FIRST_EVENTS + ")",
+        LEFT_OUT, id, id);
   }
 
   private static String cut(String text) {

@@ -3,7 +3,6 @@ package org.reelway.state;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,18 +70,6 @@ public record RecordingStory(
         id, file, path, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, partsNow,
         resumedNow, bytesSent + sentNow, retries + retriedNow, tries, lastError, errorClass, foundAt, verifiedAt,
         tidiedAt, updatedAt, keptAs, events);
-  }
-
-  /** The first and the newest events, and between them a line that says how many are left out: an outage of days has thousands. */
-  public RecordingStory shortened(int first, int newest) {
-    int left = events.size() - first - newest;
-    if (left <= 0) {
-      return this;
-    }
-    List<Event> some = new ArrayList<>(events.subList(0, first));
-    some.add(new Event(events.get(first).at(), "(" + left + " events are left out here)"));
-    some.addAll(events.subList(events.size() - newest, events.size()));
-    return withEvents(some);
   }
 
   RecordingStory withEvents(List<Event> all) {

@@ -288,4 +288,23 @@ class StateTest {
     after.remove(one);
     assertThat(new AbandonedUploads(open().jdbi(), clock).all()).containsExactly(two);
   }
+
+  @Test
+  void theStoryOfALongOutageKeepsItsBeginningAndItsEnd() {
+    try (StateWriter writer = new StateWriter(open().jdbi())) {
+      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock);
+      history.found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
+      for (int n = 1; n <= 2500; n++) {
+        clock.forward(Duration.ofMinutes(5));
+        history.failed("a", RecordingState.WAITING, "destination", "no answer, try " + n);
+      }
+      history.failed("b", RecordingState.WAITING, "destination", "another one");
+
+      List<String> events = history.findWritten("a").orElseThrow().events().stream().map(RecordingStory.Event::what).toList();
+      assertThat(events).hasSize(1000).startsWith("found (hook)", "waiting (destination): no answer, try 1")
+          .endsWith("waiting (destination): no answer, try 2499", "waiting (destination): no answer, try 2500");
+      assertThat(events.get(100)).isEqualTo("(what happened between is left out here)");
+      assertThat(events.get(101)).isEqualTo("waiting (destination): no answer, try 1602");
+    }
+  }
 }
