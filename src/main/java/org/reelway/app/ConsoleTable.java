@@ -2,6 +2,7 @@ package org.reelway.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -13,6 +14,10 @@ public final class ConsoleTable {
   private static final int NARROWEST = 20;
 
   private static final String GAP = "  ";
+
+  /** Names of others neither control the terminal nor turn the text's direction; as in the log. */
+  private static final Pattern CONTROLS =
+      Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]+");
 
   private final List<List<String>> rows;
   private final int[] widths;
@@ -26,7 +31,7 @@ public final class ConsoleTable {
 
   /**
    * @param headings one per column
-   * @param rows cells; a short row is filled with empty cells; line ends in a cell become blanks
+   * @param rows cells; a short row is filled with empty cells; line ends and control characters in a cell become blanks
    */
   public ConsoleTable(List<String> headings, List<List<String>> rows) {
     this(headings, rows, (row, column, padded) -> padded);
@@ -47,7 +52,12 @@ public final class ConsoleTable {
       throw new IllegalArgumentException("A row has " + row.size() + " cells, the table " + columns + " columns");
     }
     return IntStream.range(0, columns)
-        .mapToObj(c -> c < row.size() ? row.get(c).replaceAll("\\s*\\R\\s*", " ").strip() : "").toList();
+        .mapToObj(c -> c < row.size() ? plain(row.get(c)) : "").toList();
+  }
+
+  /** @return the text as one line that any terminal can be given: control characters become blanks */
+  static String plain(String text) {
+    return CONTROLS.matcher(text.replaceAll("\\s*\\R\\s*", " ")).replaceAll(" ").strip();
   }
 
   private static int length(String text) {

@@ -79,7 +79,7 @@ final class DryRun {
     if (!rows.isEmpty()) {
       out.print(new ConsoleTable(List.of("recording", "route", "store", "object", "what a start would do"), rows).text());
     }
-    notes.forEach(out::println);
+    notes.forEach(note -> out.println(ConsoleTable.plain(note)));
     out.println(rows.size() + " recordings; nothing was sent, asked or written");
     out.flush();
   }
@@ -179,6 +179,7 @@ final class DryRun {
   private void noteOthers(RecordingFolder folder, Set<String> extensions) {
     try (Stream<Path> files = Files.walk(folder.root())) {
       Map<String, Long> others = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> !file.getFileName().toString().startsWith(".reelway"))
           .map(DryRun::ending)
           .filter(ending -> !extensions.contains(ending) && !ending.equals("upload"))
           .collect(Collectors.groupingBy(ending -> ending, TreeMap::new, Collectors.counting()));

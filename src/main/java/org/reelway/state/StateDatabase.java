@@ -101,12 +101,21 @@ public final class StateDatabase {
     if (Files.isWritable(libraries)) {
       System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
     }
-    return openUntouched(stateFolder);
+    Path file = stateFolder.resolve("reelway.db");
+    return openReadOnly(file, file.toString());
   }
 
-  /** The same without a trace in the state's folder: SQLite's library is unpacked into the JVM's temporary folder. */
+  /**
+   * The same without a trace in the state's folder: SQLite's library is unpacked into the JVM's temporary folder. A reader of a
+   * database that nobody has open makes its log and index anew, unless it is told that nobody writes.
+   */
   public static Optional<StateDatabase> openUntouched(Path stateFolder) {
     Path file = stateFolder.resolve("reelway.db");
+    boolean isOpen = Files.exists(stateFolder.resolve("reelway.db-wal"));
+    return openReadOnly(file, isOpen ? file.toString() : "file:" + file.toUri().getRawPath() + "?immutable=1");
+  }
+
+  private static Optional<StateDatabase> openReadOnly(Path file, String address) {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -114,7 +123,7 @@ public final class StateDatabase {
     config.setReadOnly(true);
     config.setBusyTimeout(10_000);
     SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file);
+    source.setUrl("jdbc:sqlite:" + address);
     StateDatabase database = new StateDatabase(Jdbi.create(source));
     try {
       database.jdbi.useHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM schema_step").mapTo(Long.class).one());

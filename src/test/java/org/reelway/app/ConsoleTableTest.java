@@ -47,6 +47,11 @@ class ConsoleTableTest {
   }
 
   @Test
+  void givesNoControlCharactersOfOthersToTheTerminal() {
+    assertThat(new ConsoleTable(List.of("x"), List.of(List.of("a\u001b[31mb\u202ec"))).text()).isEqualTo("x\na [31mb c\n");
+  }
+
+  @Test
   void alignsByWhatIsSeenWhenCellsAreColoured() {
     ConsoleTable table = new ConsoleTable(headings, rows,
         (row, column, cell) -> column == 0 && row >= 0 ? "\u001b[31m" + cell + "\u001b[0m" : cell);

@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.FilterDefinition;
+import org.apache.camel.model.OnCompletionDefinition;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
@@ -156,7 +159,10 @@ public final class RecordingTrial implements AutoCloseable {
     }
 
     private boolean step(ProcessorDefinition<?> step, int depth) {
-      if (step instanceof ToDynamicDefinition to) {
+      if (step instanceof OnExceptionDefinition || step instanceof OnCompletionDefinition || step instanceof CatchDefinition) {
+        // What is done on failures, and of routes/00-errors beside every route, is not on the way.
+        return false;
+      } else if (step instanceof ToDynamicDefinition to) {
         return leadsTo(computed(to.getUri()), depth);
       } else if (step instanceof ToDefinition to) {
         return leadsTo(Optional.of(to.getEndpointUri()), depth);

@@ -14,6 +14,21 @@ import org.reelway.camel.TrialBeans;
 
 class RecordingTrialTest {
   private static final String ROUTES = """
+      - routeConfiguration:
+          onException:
+            - onException:
+                exception:
+                  - java.lang.Exception
+                steps:
+                  - filter:
+                      id: on-failures-only
+                      expression:
+                        method:
+                          ref: failures
+                          method: isStoreBusy
+                      steps:
+                        - to:
+                            uri: log:failed
       - route:
           id: one
           from:
