@@ -117,8 +117,12 @@ public final class ChangingFiles<T> {
     return all;
   }
 
-  /** @throws InputFailure where it cannot be read, or is larger than 1 MiB */
+  /** @throws InputFailure where it cannot be read, is no regular file, or is larger than 1 MiB */
   static byte[] bytes(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      // A pipe that nobody writes to would hold up whoever reads all the others, for ever.
+      throw new InputFailure("the file " + file + " is a pipe or a device; name a regular file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LONGEST + 1);
       if (bytes.length > LONGEST) {

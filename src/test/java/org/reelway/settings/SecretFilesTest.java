@@ -85,6 +85,13 @@ class SecretFilesTest {
     }
   }
 
+  /** A pipe that nobody writes to would hold up the reading of all others, for ever. */
+  @Test
+  void onlyRegularFilesAreRead() {
+    assertThatThrownBy(() -> Settings.load(null, Map.of(), Map.of("reelway.callbacks.secret-file", "/dev/null")))
+        .hasMessageContaining("the file /dev/null is a pipe or a device; name a regular file");
+  }
+
   @Test
   void aSecretAndItsFileInOnePlaceAreTooMuchAndInTwoTheStrongerPlaceWins() throws IOException {
     Path file = Files.writeString(folder.resolve("p"),
