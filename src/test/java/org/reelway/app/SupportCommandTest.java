@@ -70,7 +70,16 @@ class SupportCommandTest {
                     uri: http:127.0.0.1/b
                     parameters:
                       authUsername: me
-                      authPassword: "hunter3"
+                      authPassword: "hunter3, hunter16 & \\"hunter17\\"}"
+                      proxyAuthPassword: hunter18,hunter19
+                - to: {uri: "http:127.0.0.1/c?authPassword=RAW(hunter20&hunter21)"}
+                - setHeader:
+                    name: X-Token
+                    expression:
+                      constant:
+                        expression: >-
+                          hunter22
+                          hunter23
                 - setHeader:
                     name: Authorization
                     expression:

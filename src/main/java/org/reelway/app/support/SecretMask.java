@@ -32,9 +32,17 @@ public final class SecretMask {
   private static final String NAME =
       "[\\w.-]*(?:password|passphrase|passwd|secret|token|credential|access-?key|private-?key|api-?key|signature|authorization|"
           + SensitiveUtils.getSensitivePattern() + ")[\\w.-]*";
-  /** To the end of a line, of an entry of a list, or of a parameter of an address. */
-  private static final String VALUE = "(?![\"']?\\{\\{)[^\\s{}\\[\\]&,][^\\r\\n&,}]*";
-  private static final Pattern MEMBER = Pattern.compile("(?i)(?<before>" + NAME + "[\"']?[ \\t]*[:=][ \\t]*)" + VALUE);
+  /** A block of lines that are indented as its first is. */
+  private static final String BLOCK = "[|>][-+0-9]*[ \\t]*\\r?\\n(?<in>[ \\t]+)[^\\r\\n]*(?:\\r?\\n\\k<in>[^\\r\\n]*)*";
+  private static final String NO_PLACEHOLDER = "(?![\"']?\\{\\{)";
+  /** Between quotes or in Camel's RAW(), a block, or to the end of a line, of an entry of a list, or of a parameter of an address. */
+  private static final String VALUE = NO_PLACEHOLDER + "(?:RAW\\([^\\r\\n]*?\\)(?=[&\"'\\s]|$)|\"(?:[^\"\\\\\\r\\n]|\\\\.)*+\""
+      + "|'(?:[^'\\r\\n]|'')*+'|" + BLOCK + "|[^\\s{}\\[\\]&,][^\\r\\n&,}]*)";
+  private static final Pattern MEMBER =
+      Pattern.compile("(?i)(?<before>" + NAME + "(?:\\\\?[\"'])?[ \\t]*[:=][ \\t]*)" + VALUE);
+  /** A member that has its line to itself; its value may have commas in it. */
+  private static final Pattern LINE = Pattern.compile(
+      "(?im)(?<before>^[ \\t]*(?:-[ \\t]+)?[\"']?" + NAME + "[\"']?[ \\t]*:[ \\t]+)" + NO_PLACEHOLDER + "[^\\s{\\[|>][^\\r\\n]*");
   /** A header that is set by a step of a route: its name, and its value some lines below. */
   private static final Pattern HEADER = Pattern.compile(
       "(?i)(?<before>\\bname:[ \\t]*[\"']?" + NAME + "(?:[^\\n]*\\n){0,4}?[^\\n]*?\\b(?:expression|constant|simple):[ \\t]*)" + VALUE);
@@ -122,13 +130,13 @@ public final class SecretMask {
     for (Pattern secret : secrets) {
       masked = secret.matcher(masked).replaceAll(MASK);
     }
-    return masked;
+    return USER_INFO.matcher(masked).replaceAll(MASK + "@");
   }
 
   /** The same of a text that people write, such as a route: what looks like a secret goes too. */
   public String maskWritten(String text) {
-    String masked = USER_INFO.matcher(mask(text)).replaceAll(MASK + "@");
-    masked = CREDENTIALS.matcher(masked).replaceAll("$1 " + MASK);
+    String masked = CREDENTIALS.matcher(mask(text)).replaceAll("$1 " + MASK);
+    masked = LINE.matcher(masked).replaceAll("${before}" + MASK);
     masked = MEMBER.matcher(masked).replaceAll("${before}" + MASK);
     return HEADER.matcher(masked).replaceAll("${before}" + MASK);
   }
