@@ -18,7 +18,7 @@ final class JmxFeature extends Feature {
   JmxFeature(Settings settings, HttpFeature http) {
     this.http = http;
     this.jolokia = new Jolokia(new JmxPolicy(settings.get(JmxSettings.ROUTES) == RouteAccess.OPERATE), http.audit);
-    this.page = settings.get(JmxSettings.HAWTIO) ? new HawtioPage() : null;
+    this.page = settings.get(JmxSettings.ENABLED) ? new HawtioPage() : null;
   }
 
   @Override

@@ -70,8 +70,9 @@ class LivePublisherTest {
       assertThat(head(BASE + "a0.ts").cacheControl()).isEqualTo("immutable");
       assertThat(head(BASE + "a0.ts").contentType()).isEqualTo("video/mp2t");
       assertThat(head(BASE + "x.m3u8").cacheControl()).isEqualTo("no-cache");
+      // What is told of it follows what is in the store.
+      eventually("its state tells so", () -> live.status("news/cam1/x.m3u8").published().equals("0 to 2"));
       assertThat(live.status("news/cam1/x.m3u8").state()).isEqualTo("live");
-      assertThat(live.status("news/cam1/x.m3u8").published()).isEqualTo("0 to 2");
     }
   }
 
@@ -251,6 +252,7 @@ class LivePublisherTest {
       assertThat(last).matches("a0-[0-9a-f]{8}\\.ts");
       assertThat(text(BASE + last)).isEqualTo("another zero");
       assertThat(text(BASE + "x.m3u8")).contains("#EXT-X-MEDIA-SEQUENCE:1\n", "a1.ts\n#EXT-X-DISCONTINUITY\n");
+      eventually("the restart is told", () -> live.events(LiveEvent.Kind.RESTART) > 0);
       assertThat(live.events(LiveEvent.Kind.RESTART)).isEqualTo(1);
     }
   }

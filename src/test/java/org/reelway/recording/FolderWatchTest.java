@@ -352,7 +352,7 @@ class FolderWatchTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(600, TimeUnit.SECONDS)).isTrue();
     String said = Files.readString(out);
     Assumptions.assumeTrue(
         process.exitValue() != 77 && !said.startsWith("unshare:"), "no user namespace can be made here: " + said);

@@ -49,6 +49,11 @@ class VerificationTest {
     }
 
     @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
     public String address(String bucket, String key) {
       return "s3://" + bucket + "/" + key;
     }
