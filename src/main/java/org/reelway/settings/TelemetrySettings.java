@@ -28,7 +28,8 @@ public final class TelemetrySettings {
     return Stream.of(new CrossRule(
         List.of(ENDPOINT, HEADERS), HEADERS,
         settings -> CrossRule.problemIf(
-            settings.isSet(HEADERS) && !settings.isSet(ENDPOINT), "is set, but does nothing without " + ENDPOINT + "; set that too, or remove it")));
+            settings.isSet(HEADERS) && !settings.isSet(ENDPOINT),
+            "is set, but does nothing without " + ENDPOINT + "; set that too, or remove it")));
   }
 
   private static Map<String, String> headers(String text) {

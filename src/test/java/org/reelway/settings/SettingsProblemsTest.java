@@ -460,6 +460,9 @@ class SettingsProblemsTest {
         row("reelway.store.role-external-id=ab",
             "FILE:1: reelway.store.role-external-id: is set, but does nothing without reelway.store.role-arn; set that "
                 + "too, or remove it"),
+        row("reelway.telemetry.headers=Authorization=Bearer abc",
+            "FILE:1: reelway.telemetry.headers: is set, but does nothing without reelway.telemetry.endpoint; set that too, or "
+                + "remove it"),
         row("reelway.store.min-rate=1KiB",
             "FILE:1: reelway.store.min-rate: \"1KiB\" is not a rate; write a whole number with B/s, KiB/s, MiB/s, GiB/s, "
                 + "KB/s, MB/s or GB/s, such as 20MiB/s; allowed: 0 (none) or 1B/s to 1GiB/s"),
