@@ -16,8 +16,8 @@ final class Audit {
   static final String LOGGER = "reelway.audit";
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
   private static final int NEWEST = 50;
-  private static final int LONGEST_PATH = 300;
-  private static final Pattern ODD = Pattern.compile("[^!-~]");
+  private static final int LONGEST = 300;
+  private static final Pattern ODD = Pattern.compile("[^ -~]");
 
   private final Clock clock;
   private final Deque<Action> newest = new ArrayDeque<>();
@@ -37,15 +37,14 @@ final class Audit {
   /** Once it is answered. */
   void note(RoutingContext context, Account account) {
     String from = HttpGuard.source(context.request());
-    String path = ODD.matcher(context.normalizedPath()).replaceAll("?");
-    String what = context.request().method() + " "
-        + (path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) + "..." : path);
+    String what = context.request().method() + " " + context.normalizedPath();
     context.addEndHandler(ended -> note(
         account, from, what, ended.succeeded() && context.response().ended() ? context.response().getStatusCode() : 0));
   }
 
-  /** @param what in words, without secrets; of those who act in other ways than by a request of our servers */
-  void note(Account account, String from, String what, int outcome) {
+  /** @param asked in words, without secrets; of those who act in other ways than by a request of our servers */
+  void note(Account account, String from, String asked, int outcome) {
+    String what = shown(asked);
     String who = account.equals(Account.ANYBODY) ? "anybody" : account.name();
     Action action = new Action(clock.instant(), who, account.role().word(), from, what, outcome);
     LOG.info("{} ({}) from {}: {} -> {}", who, action.role(), from, what, outcome == 0 ? "no answer" : outcome);
@@ -55,6 +54,12 @@ final class Audit {
         newest.removeLast();
       }
     }
+  }
+
+  /** Who asks chooses the words: they write no line of their own, and are kept in memory. */
+  private static String shown(String asked) {
+    boolean isLong = asked.length() > LONGEST;
+    return ODD.matcher(isLong ? asked.substring(0, LONGEST) : asked).replaceAll("?") + (isLong ? "..." : "");
   }
 
   /** The newest first. */
