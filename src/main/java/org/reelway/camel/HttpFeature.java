@@ -52,6 +52,7 @@ final class HttpFeature extends Feature {
   final ViewerTurns viewers = new ViewerTurns();
   final HeldRequests held = new HeldRequests();
   private final HttpPorts ports = new HttpPorts();
+  private final Seldom toldLooks = new Seldom();
   private final Settings settings;
   private final int port;
   private final int managementPort;
@@ -132,18 +133,29 @@ final class HttpFeature extends Feature {
   /** Requests were told to ask again until now. */
   @Override
   void begin() {
-    vertx.setPeriodic(LOOK_EVERY_MILLIS, turn -> vertx.executeBlocking(this::lookAtFiles, false));
+    lookLater();
     guard.open();
     managementGuard.open();
   }
 
+  /** One look after the other: a disk that hangs takes one of the threads, not all. */
+  private void lookLater() {
+    vertx.setTimer(LOOK_EVERY_MILLIS, turn -> vertx.executeBlocking(this::lookAtFiles, false).onComplete(looked -> lookLater()));
+  }
+
   /** What may be replaced while the servers run; their own threads wait for no disk. */
   private Void lookAtFiles() {
-    settings.lookAtSecrets();
-    logins.refresh();
-    managementLogins.refresh();
-    tls.ifPresent(ServerTls::refresh);
-    managementTls.ifPresent(ServerTls::refresh);
+    try {
+      settings.lookAtSecrets();
+      logins.refresh();
+      managementLogins.refresh();
+      tls.ifPresent(ServerTls::refresh);
+      managementTls.ifPresent(ServerTls::refresh);
+    } catch (RuntimeException e) {
+      if (toldLooks.due("look") > 0) {
+        LOG.error("files of accounts, secrets and certificates cannot be looked at: {}", e.toString(), e);
+      }
+    }
     return null;
   }
 
