@@ -111,6 +111,7 @@ final class RoutesReload {
         attempt(now);
       }
     } catch (IOException e) {
+      again = clock.instant().plus(AGAIN);
       tell(State.REFUSED, "the files cannot be read: " + e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("the routes could not be looked at: {}", e.toString(), e);
@@ -151,13 +152,14 @@ final class RoutesReload {
       rest.begin(swap, leaving);
       swap.swap(plan, running, now);
       running = now;
-      tell(State.CURRENT, (plan.shared() ? "all files" : String.join(", ", plan.files())) + (plan.kamelets().isEmpty() ? "" : " and kamelets " + String.join(", ", plan.kamelets()))
+      tell(State.CURRENT, (plan.shared() ? "all files" : String.join(", ", plan.files()))
+          + (plan.kamelets().isEmpty() ? "" : " and kamelets " + String.join(", ", plan.kamelets()))
           + " swapped in " + (System.nanoTime() - begun) / 1_000_000 + " ms");
     } catch (SwapRest.NotYet e) {
       again = clock.instant().plus(AGAIN);
       tell(State.WAITING, e.getMessage() + "; tried again in " + AGAIN.toSeconds() + " s");
     } catch (RouteSwap.NothingRuns e) {
-      LOG.error("neither the new routes nor the old ones start", e);
+      LOG.debug("neither the new routes nor the old ones start", e);
       tell(State.FAILED, "neither the new routes nor the old ones start (" + Failure.rootOf(e) + "): mend the files and restart Reelway");
     } catch (InterruptedException e) {
       throw e;
@@ -183,7 +185,7 @@ final class RoutesReload {
     if (state == State.CURRENT) {
       LOG.info("routes: {}", message);
     } else if (before.state() != state || !before.message().equals(message)) {
-      LOG.error("routes: the edit is not in force, and those before it run on: {}", message);
+      LOG.error("routes: {}{}", state == State.FAILED ? "" : "the edit is not in force, and those before it run on: ", message);
     }
   }
 }
