@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +36,12 @@ import org.reelway.recording.MarkerName;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingFolder;
 import org.reelway.recording.RecordingId;
+import org.reelway.settings.NamedStores;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.state.RecordingHistory;
+import org.reelway.state.RecordingState;
 import org.reelway.state.StateDatabase;
 import org.reelway.transfer.TransferTarget;
 
@@ -47,6 +50,9 @@ import org.reelway.transfer.TransferTarget;
  * and the routes are read.
  */
 final class DryRun {
+  private static final Set<RecordingState> OVER = EnumSet.of(
+      RecordingState.VERIFIED, RecordingState.DONE, RecordingState.SKIPPED, RecordingState.DISCARDED, RecordingState.SET_ASIDE);
+
   private final Settings settings;
   private final Path home;
   private final Path state;
@@ -133,7 +139,7 @@ final class DryRun {
     try {
       String id = RecordingId.of(file, FileIdentity.of(file));
       return history.flatMap(known -> known.stateOf(id))
-          .filter(Set.of("verified", "done", "skipped", "discarded", "set-aside")::contains);
+          .filter(state -> RecordingState.of(state).filter(OVER::contains).isPresent());
     } catch (IOException gone) {
       return Optional.empty();
     }
@@ -167,7 +173,7 @@ final class DryRun {
         new LinkedHashMap<>(way.transfer().get()), name -> outlook.store(name).map(group -> new ConfiguredStore(settings, group)));
     String then = way.tidy().filter(action -> !action.equals("keep")).map(action -> "; then the file: " + action).orElse("");
     rows.add(List.of(
-        recording.path(), taker.route(), outlook.shown(target.store()), outlook.object(recording, stream, target),
+        recording.path(), taker.route(), NamedStores.shown(target.store()), outlook.object(recording, stream, target),
         would.with(target) + then + unless));
   }
 

@@ -38,10 +38,6 @@ final class MarkerOutlook {
     return name.isEmpty() ? Optional.of(StoreSettings.PRIMARY) : Optional.ofNullable(stores.get(name));
   }
 
-  String shown(String store) {
-    return store.isEmpty() ? NamedStores.PRIMARY : store;
-  }
-
   /** Bucket and key; another key where the store has an object of that name and it may not be replaced. */
   String object(MarkedRecording recording, String stream, TransferTarget target) {
     try {
@@ -94,7 +90,7 @@ final class MarkerOutlook {
   }
 
   private String resumed(MarkedRecording recording, UploadState upload, TransferTarget target, String afresh) {
-    String place = shown(upload.store()) + " " + upload.bucket() + "/" + upload.key();
+    String place = NamedStores.shown(upload.store()) + " " + upload.bucket() + "/" + upload.key();
     boolean named = !upload.ours() || store(upload.store()).isPresent();
     if (!named) {
       return "goes on with its upload if the store has its parts, else " + afresh + "; it was begun in the store "
@@ -108,7 +104,7 @@ final class MarkerOutlook {
   }
 
   private String verified(MarkedRecording recording, VerifiedState state, TransferTarget target) {
-    String place = shown(state.store()) + " " + state.bucket() + "/" + state.key();
+    String place = NamedStores.shown(state.store()) + " " + state.bucket() + "/" + state.key();
     if (size(recording).isEmpty()) {
       return store(state.store()).isPresent()
           ? "verified before as " + place + ", and tidied: only what follows the transfer is left"

@@ -17,7 +17,7 @@ final class StoreOption {
 
   /** Empty for the first. */
   String name() {
-    return name.equals(NamedStores.PRIMARY) ? "" : name;
+    return NamedStores.named(name);
   }
 
   StoreGroup group(Settings settings) {

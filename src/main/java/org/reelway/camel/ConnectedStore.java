@@ -62,7 +62,7 @@ final class ConnectedStore {
   }
 
   String shownName() {
-    return name.isEmpty() ? NamedStores.PRIMARY : name;
+    return NamedStores.shown(name);
   }
 
   /** Says beside the start what is wrong with the bucket. */

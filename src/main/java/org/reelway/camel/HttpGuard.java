@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands before everything that an HTTP server of ours answers. Refuses all until it is opened. Where there are accounts, asks
- * who it is (HTTP basic, RFC 7617, or a bearer token, RFC 6750), and whether his role may do that. On loopback without any, refuses what a web page in a browser on this machine
- * could send: requests from another origin, and names that are not this machine's (DNS rebinding).
+ * who it is (HTTP basic, RFC 7617, or a bearer token, RFC 6750), and whether his role may do that. On loopback without any,
+ * refuses what a web page in a browser on this machine could send: requests from another origin, and names that are not this
+ * machine's (DNS rebinding).
  */
 final class HttpGuard implements AuthenticationHandler {
   private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);

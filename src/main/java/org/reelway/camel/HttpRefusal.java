@@ -56,7 +56,7 @@ final class HttpRefusal {
         cause instanceof TooLongHttpLineException ? HttpResponseStatus.REQUEST_URI_TOO_LONG
             : cause instanceof TooLongHttpHeaderException ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             : HttpResponseStatus.BAD_REQUEST;
-    send(AnswerHeaders.put(request.response()).putHeader("Connection", "close"), status.code(), failure(status.reasonPhrase(), FailureClass.INPUT));
+    send(AnswerHeaders.put(request.response()).putHeader("Connection", "close"), status.code(), status.reasonPhrase());
   }
 
   static ObjectNode failure(String error, FailureClass failureClass) {

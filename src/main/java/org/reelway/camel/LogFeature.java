@@ -12,8 +12,8 @@ import org.reelway.settings.Settings;
 import org.slf4j.MDC;
 
 /**
- * The log: its newest lines for a support bundle, and what routes' lines name. Lines in JSON name the route in which they are logged. Camel's own way (useMdcLogging) names the hidden routes that each use of
- * a kamelet is.
+ * The log: its newest warnings for a support bundle, and the route that lines in JSON name. Camel's own way (useMdcLogging) names
+ * the hidden routes that each use of a kamelet is.
  */
 final class LogFeature extends Feature {
   @BindToRegistry("support")

@@ -41,12 +41,14 @@ public final class MixerFeature extends Feature {
   final MixesHealth health;
 
   private final Settings settings;
+  private final Path home;
   private final FolderFeature disk;
   private final MixJobs jobs;
   private final MBeans beans;
 
   MixerFeature(StateFeature state, FolderFeature disk, CallbackFeature callbacks) {
     this.settings = state.settings;
+    this.home = state.home;
     this.disk = disk;
     this.steps = new ConferenceSteps(callbacks.multiRecorders, () -> callbackUrl().isPresent(), this::mix);
     this.jobs =
@@ -81,7 +83,7 @@ public final class MixerFeature extends Feature {
   }
 
   private MixSettings mixSettings() {
-    return MixerFile.inUse(settings.get(MixerSettings.SETTINGS), Path.of(System.getProperty("reelway.home", ".")));
+    return MixerFile.inUse(settings.get(MixerSettings.SETTINGS), home);
   }
 
   private Optional<URI> callbackUrl() {

@@ -30,7 +30,10 @@ final class RetentionFeature extends Feature {
   RetentionFeature(StateFeature state, StoreFeature store, FolderFeature disk, BackupFeature backup) {
     this.retention =
         new Retention(
-            state.settings, disk.kept, kept -> backup.storeOf(kept.id(), store.directory.find(kept.store())).map(there -> ask(there, kept)).orElse(Answer.UNKNOWN), levels, state.metrics,
+            state.settings, disk.kept,
+            kept -> backup.storeOf(kept.id(), store.directory.find(kept.store()))
+                .map(there -> ask(there, kept)).orElse(Answer.UNKNOWN),
+            levels, state.metrics,
             () -> watched(state, disk), state.clock);
     this.health = new GuardedHealth("disk", Scope.READY, builder -> tell(levels.all(), builder));
   }

@@ -26,7 +26,6 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.WhenDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.util.URISupport;
 
 /** The routes of the folder, step by step, with what came through each since the start: Camel's own counters, by its MBeans. */
@@ -44,7 +43,11 @@ final class RouteFlows {
   public record Flow(
       String id, String file, String description, String from, boolean running, Long total, Long failed, List<Step> steps) {}
 
-  /** @param id null for a branch without one; @param depth 0 for a step of the route itself; @param total absent where Camel does not count */
+  /**
+   * @param id null for a branch without one
+   * @param depth 0 for a step of the route itself
+   * @param total absent where Camel does not count
+   */
   @JsonInclude(Include.NON_NULL)
   public record Step(String id, int depth, String what, String description, Long total, Long failed) {}
 
@@ -71,7 +74,7 @@ final class RouteFlows {
     add(List.copyOf(policy.getOnExceptions()), 0, steps, null);
     String id = policy.getId() == null ? "what-fails" : policy.getId();
     return new Flow(
-        id, file(policy.getResource()), policy.getDescriptionText(), "failures of routes", true, null, null, steps);
+        id, RouteSwap.file(policy.getResource()), policy.getDescriptionText(), "failures of routes", true, null, null, steps);
   }
 
   private Flow flow(RouteDefinition definition, Route route, CamelContext context, ManagedCamelContext managed) {
@@ -82,13 +85,8 @@ final class RouteFlows {
     add(own, 0, steps, managed);
     Counts counts = counts("route " + id, name -> managed.getManagedRoute(id));
     return new Flow(
-        id, file(route.getSourceResource()), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
+        id, RouteSwap.file(route.getSourceResource()), definition.getDescriptionText(), shown(definition.getInput().getEndpointUri()),
         context.getRouteController().getRouteStatus(id).isStarted(), counts.total(), counts.failed(), steps);
-  }
-
-  private static String file(Resource resource) {
-    String location = resource == null ? "" : resource.getLocation();
-    return location.substring(location.lastIndexOf('/') + 1);
   }
 
   /** @param managed null where nothing is counted */

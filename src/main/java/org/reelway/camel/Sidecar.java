@@ -81,7 +81,7 @@ public final class Sidecar implements AutoCloseable {
     this.home = home;
     http = new HttpFeature(settings);
     add(new LogFeature(settings));
-    state = add(new StateFeature(settings));
+    state = add(new StateFeature(settings, home));
     store = add(new StoreFeature(state));
     disk = add(new FolderFeature(state));
     TelemetryFeature telemetry = add(new TelemetryFeature(state));

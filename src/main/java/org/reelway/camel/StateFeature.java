@@ -31,6 +31,7 @@ final class StateFeature extends Feature {
   final MBeans beans = new MBeans();
   final AtomicBoolean stopping = new AtomicBoolean();
   final Path folder;
+  final Path home;
   private final StateLock lock;
   final Jdbi jdbi;
   final StateWriter writer;
@@ -42,8 +43,10 @@ final class StateFeature extends Feature {
   @BindToRegistry("reelwayStateHealth")
   final GuardedHealth writerHealth = new GuardedHealth("state", Scope.TOLD, this::tell);
 
-  StateFeature(Settings settings) {
+  /** @param home of the program: what is shipped beside it */
+  StateFeature(Settings settings, Path home) {
     this.settings = settings;
+    this.home = home;
     this.folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
     this.lock = StateLock.take(folder);
     this.jdbi = StateDatabase.open(folder, clock).jdbi();
@@ -67,7 +70,6 @@ final class StateFeature extends Feature {
 
   /** Unpacked only when something is to be done with them. */
   FfmpegPrograms ffmpeg() {
-    Path home = Path.of(System.getProperty("reelway.home", "."));
     return FfmpegPrograms.shipped(home.resolve("ffmpeg"), folder.resolve("ffmpeg"));
   }
 

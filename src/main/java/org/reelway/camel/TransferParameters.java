@@ -23,8 +23,7 @@ public final class TransferParameters {
   static TransferTarget target(EndpointParameters given, Function<String, Optional<ConfiguredStore>> stores) {
     String key = given.take("key", "");
     KeyTemplate.parse(key);
-    String named = given.take("store", "");
-    String store = NamedStores.PRIMARY.equals(named) ? "" : named;
+    String store = NamedStores.named(given.take("store", ""));
     String bucket = given.take("bucket", "");
     String prefix = given.take("prefix", "");
     Optional<ConfiguredStore> own = bucket.isEmpty() ? stores.apply(store) : Optional.empty();

@@ -21,8 +21,6 @@ import org.reelway.transfer.bandwidth.Priority;
 
 /** Makes what carries streams of the live workflow, and what splits their archives, from the settings. */
 final class WorkflowDrivers {
-  private static final Path HOME = Path.of(System.getProperty("reelway.home", "."));
-
   private final StateFeature state;
   private final StoreFeature store;
   private final FolderFeature disk;
@@ -43,7 +41,7 @@ final class WorkflowDrivers {
   StreamDriver driver() {
     return switch (state.settings.get(WorkflowSettings.DRIVER)) {
       case LOCAL -> local.make();
-      case AWS -> AwsLive.driver(state.settings, store.s3.client().connection(), store.bucket, HOME);
+      case AWS -> AwsLive.driver(state.settings, store.s3.client().connection(), store.bucket, state.home);
     };
   }
 

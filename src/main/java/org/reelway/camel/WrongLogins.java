@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * How long each source (an IPv4 address, an IPv6 network) of wrong logins waits, and each name that they were for: a second after
- * the first, twice as long after each that follows, at most 30. Meanwhile its logins are not looked at: a client that does not wait for answers would have as
- * many tries as before. This machine's own, and those of a source that has logged in rightly, are always looked at, or a
+ * the first, twice as long after each that follows, at most 30. Meanwhile its logins are not looked at: a client that does not wait
+ * for answers would have as many tries as before. This machine's own, and those of a source that has logged in rightly, are always looked at, or a
  * stranger behind the same proxy, or with the same name, could lock them out. Safe for several threads.
  */
 final class WrongLogins {

@@ -103,7 +103,8 @@ final class PlaylistReport {
   LiveStatus status(String kind, Published published) {
     List<String> waiting = awaited;
     return new LiveStatus(
-        relative, kind, key == null ? "" : publisher.stores().address(key), publisher.stores().bucket(), key, state.name().toLowerCase(Locale.ROOT),
+        relative, kind, key == null ? "" : publisher.stores().address(key), publisher.stores().bucket(), key,
+        state.name().toLowerCase(Locale.ROOT),
         published == null ? "" : published.inWords(), publishedAt, behindSince,
         waiting.subList(0, Math.min(MOST_SHOWN, waiting.size())), waiting.size(), gaps, retries.get(), trouble, timeline.all());
   }

@@ -88,6 +88,16 @@ public final class NamedStores {
     return group.startsWith(PREFIX) ? group.substring(PREFIX.length()) : "";
   }
 
+  /** What people see and write for the name, which is empty for the first. */
+  public static String shown(String name) {
+    return name.isEmpty() ? PRIMARY : name;
+  }
+
+  /** The name that {@link #shown} shows so. */
+  public static String named(String shown) {
+    return shown.equals(PRIMARY) ? "" : shown;
+  }
+
   static StoreGroup group(String name) {
     return new StoreGroup(PREFIX + name, "Bucket of the store " + name + "; it must exist.");
   }

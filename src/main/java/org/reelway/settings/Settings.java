@@ -213,8 +213,8 @@ public final class Settings {
   }
 
   private InForce inForce(Setting<?> setting) {
-    boolean changed = isSet(setting) && given.get(setting).file() != null || isSet(setting) && !text(setting).equals(setting.defaultText())
-        && !Objects.equals(get(setting), setting.defaultValue());
+    boolean changed = isSet(setting) && (given.get(setting).file() != null
+        || !text(setting).equals(setting.defaultText()) && !Objects.equals(get(setting), setting.defaultValue()));
     return new InForce(
         setting.key(), shown(setting), isSet(setting) ? where(setting) : InForce.DEFAULT, changed, setting.secret());
   }

@@ -194,7 +194,8 @@ final class Sources {
     if (gone != null) {
       return gone;
     }
-    return NamedStores.notNamed(name).orElseGet(() -> "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known)));
+    return NamedStores.notNamed(name)
+        .orElseGet(() -> "is not a setting; the nearest is " + MessageText.nearest(name, new TreeSet<>(known)));
   }
 
   /**

@@ -36,7 +36,7 @@ abstract class StreamRoutes extends CamelTestSupport {
   protected void open(Map<String, String> given) {
     Map<String, String> all = new HashMap<>(given);
     all.put("reelway.state.folder", folder.resolve("state").toString());
-    state = new StateFeature(Settings.load(null, Map.of(), all));
+    state = new StateFeature(Settings.load(null, Map.of(), all), Path.of("."));
     disk = new FolderFeature(state);
     events = new EventFeature(state, disk, new ToldLiveFiles());
     events.recover();

@@ -92,7 +92,9 @@ final class CamelFailure {
    * @param options names of the options of a component
    */
   Told told(Function<String, List<String>> options) {
-    return last(NoSuchEndpointException.class).map(e -> noComponent(scheme(e.getUri()))).or(() -> toldOption(options)).or(() -> last(NoSuchBeanException.class).map(e ->
+    return last(NoSuchEndpointException.class).map(e -> noComponent(scheme(e.getUri())))
+        .or(() -> toldOption(options))
+        .or(() -> last(NoSuchBeanException.class).map(e ->
         new Told("there is no bean '" + e.getName().replaceFirst("^#", "") + "'",
             "correct the name, or declare the bean under '- beans:'")))
         .or(() -> last(MethodNotFoundException.class).map(e -> new Told("the bean has no method '" + e.getMethodName()

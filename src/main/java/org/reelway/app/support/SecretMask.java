@@ -27,7 +27,8 @@ public final class SecretMask {
   private static final int SHORTEST_PART = 4;
   private static final int SHORTEST_KEY = 8;
   private static final String PLACEHOLDER = "!";
-  private static final long LARGEST_FILE = 64 * 1024;
+  /** As much as is read of files of accounts and secrets. */
+  private static final long LARGEST_FILE = 1 << 20;
 
   private static final String NAME =
       "[\\w.-]*(?:password|passphrase|passwd|secret|token|credential|access-?key|private-?key|api-?key|signature|authorization|"

@@ -67,7 +67,8 @@ public final class BringBack {
     }
     try {
       boolean now = wanted.getAndSet(false);
-      boolean due = !clock.instant().isBefore(lastLook.plus(LOOK_EVERY)) || homes.values().stream().anyMatch(home -> home.outlook().answeredAgain().isAfter(lastLook));
+      boolean due = !clock.instant().isBefore(lastLook.plus(LOOK_EVERY))
+          || homes.values().stream().anyMatch(home -> home.outlook().answeredAgain().isAfter(lastLook));
       return now || due ? look(now) : List.of();
     } finally {
       round.unlock();
