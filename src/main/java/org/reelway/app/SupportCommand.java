@@ -1,6 +1,7 @@
 package org.reelway.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.PrintWriter;
@@ -131,7 +132,7 @@ final class SupportCommand extends SettingsCommand {
     try {
       addProcess(bundle, sidecar.look("/support"));
     } catch (Failure e) {
-      bundle.add(SIDECAR + "no-answer.txt", ((RuntimeException) e).getMessage() + "\n");
+      bundle.add(SIDECAR + "no-answer.txt", e.getMessage() + "\n");
       return false;
     }
     for (Map.Entry<String, String> each : API.entrySet()) {
@@ -159,7 +160,7 @@ final class SupportCommand extends SettingsCommand {
     JsonNode process = answer.json();
     bundle.add(SIDECAR + "log.txt", texts(process.path("log"), "\n"));
     bundle.add(SIDECAR + "threads.txt", texts(process.path("threads"), "\n\n"));
-    ((com.fasterxml.jackson.databind.node.ObjectNode) process).remove(List.of("log", "threads"));
+    ((ObjectNode) process).remove(List.of("log", "threads"));
     bundle.addJson(SIDECAR + "process.json", process);
   }
 

@@ -18,8 +18,6 @@ import org.reelway.state.BegunUploads;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.flow.AbortQueue;
-import org.reelway.transfer.flow.StoreOutlook;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -50,8 +48,6 @@ final class StoreFeature extends Feature {
   final S3Store s3;
   final Store store;
   final Capabilities capabilities;
-  final AbortQueue aborts;
-  final StoreOutlook outlook;
 
   @BindToRegistry(CLIENT)
   final S3Client client;
@@ -90,8 +86,6 @@ final class StoreFeature extends Feature {
     this.s3 = first.s3;
     this.store = first.store;
     this.capabilities = first.capabilities;
-    this.aborts = first.aborts;
-    this.outlook = first.outlook;
     this.client = first.client;
     this.presigner = first.presigner;
     this.health = first.health;
