@@ -47,7 +47,8 @@ record FlowFiles(SortedMap<String, FlowFile> routes, SortedMap<String, FlowFile>
       return Map.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().endsWith(ending))
+      // What an editor puts beside a file, such as Emacs a link to nowhere, is none.
+      return files.filter(file -> file.getFileName().toString().endsWith(ending) && Files.isRegularFile(file))
           .collect(Collectors.toMap(file -> file, FlowFiles::stamp, (one, other) -> one, TreeMap::new));
     }
   }

@@ -56,9 +56,10 @@ final class RouteSwap {
    * @throws NothingRuns the old ones do not either
    */
   void swap(ReloadPlan plan, FlowFiles before, FlowFiles now) throws Exception {
-    remove(plan);
     Set<KameletEndpoint> left = kamelets();
     try {
+      remove(plan);
+      left.retainAll(kamelets());
       add(plan, now);
     } catch (Exception | LinkageError e) {
       try {

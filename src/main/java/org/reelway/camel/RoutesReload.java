@@ -167,6 +167,7 @@ final class RoutesReload {
       tell(State.REFUSED, "the new routes do not start (" + Failure.rootOf(e) + ")");
     } finally {
       rest.end();
+      LeftRoutes.drop(context);
     }
   }
 
