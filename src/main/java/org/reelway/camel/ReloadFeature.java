@@ -43,7 +43,7 @@ final class ReloadFeature extends Feature {
     boolean wanted = state.settings.get(RouteSettings.RELOAD) && errors != null;
     SwapRest rest =
         new SwapRest(
-            () -> camel, recordings.rest, events, http.held, state.settings.get(ShutdownSettings.DRAIN_TIME));
+            () -> camel, recordings.rest, events, http.held, state.settings.get(ShutdownSettings.DRAIN_TIME), state.stopping::get);
     this.reload =
         wanted ? new RoutesReload(routes, kamelets, errors, rest, () -> camel, state.metrics, state.clock) : null;
     this.looking = new Thread(this::look, "routes-reload");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
@@ -20,17 +21,22 @@ final class SwapRest {
   private final EventFeature events;
   private final HeldRequests requests;
   private final Duration patience;
+  private final BooleanSupplier stopping;
   private final List<Route> closed = new ArrayList<>();
 
-  /** @param patience with what is under way */
+  /**
+   * @param patience with what is under way
+   * @param stopping whether the program stops: nothing is swapped any more
+   */
   SwapRest(
       Supplier<SwappableContext> camel, RecordingsRest recordings, EventFeature events, HeldRequests requests,
-      Duration patience) {
+      Duration patience, BooleanSupplier stopping) {
     this.camel = camel;
     this.recordings = recordings;
     this.events = events;
     this.requests = requests;
     this.patience = patience;
+    this.stopping = stopping;
   }
 
   /** Something is under way that may not be cut short. */
@@ -62,6 +68,9 @@ final class SwapRest {
   }
 
   private void empty(RouteSwap swap, Route route, Duration time) throws NotYet, InterruptedException {
+    if (stopping.getAsBoolean()) {
+      throw new NotYet("Reelway is stopping");
+    }
     closed.add(route);
     RouteSwap.close(route);
     // Whoever asked over HTTP asks again.

@@ -39,7 +39,7 @@ import org.reelway.testkit.TestStore;
 
 /** Routes that are edited while a sidecar runs with them. */
 class RoutesReloadTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final long PLENTY = 1L << 40;
   private static final String MINE = """
       - route:

@@ -92,7 +92,7 @@ class MixJobsTest {
   }
 
   private static void until(org.awaitility.core.ThrowingRunnable seen) {
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).untilAsserted(seen);
+    await().atMost(Duration.ofSeconds(180)).pollInterval(Duration.ofMillis(20)).untilAsserted(seen);
   }
 
   @Test
