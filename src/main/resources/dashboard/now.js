@@ -75,7 +75,7 @@ function stream(it, act, playing) {
   const at = 'streams/' + encodeURIComponent(it.id);
   return row(it.id, t.strong(null, it.name || it.id), word(it.state), it.live ? word('live') : null,
     player('stream ' + it.id, it.name || it.id, 'player?stream=' + encodeURIComponent(it.id), playing),
-    t.a({href: 'player?stream=' + encodeURIComponent(it.id)}, 'Its page', t.span({class: 'quiet'}, ' of ' + (it.name || it.id))),
+    t.a({href: 'player?stream=' + encodeURIComponent(it.id), 'aria-label': 'Page of ' + (it.name || it.id)}, 'Page'),
     it.state === 'stopped' ? act('Start', 'POST', at + '/start', 'Start the stream ' + it.name + '?') : null,
     it.started ? act('Stop', 'POST', at + '/stop', 'Stop the stream ' + it.name + '? Its session ends.') : null,
     it.live ? act('Take off live', 'DELETE', at + '/live', 'Take ' + it.name + ' off its public live address?')

@@ -113,7 +113,11 @@ final class CheckCommand extends SettingsCommand {
   }
 
   private static String summary(long problems, long errors) {
-    return problems == 0 ? " are valid" : ": " + errors + " errors, " + (problems - errors) + " warnings";
+    return problems == 0 ? " are valid" : ": " + counted(errors, "error") + ", " + counted(problems - errors, "warning");
+  }
+
+  private static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private boolean store(Settings settings) {

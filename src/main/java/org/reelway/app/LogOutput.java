@@ -28,11 +28,16 @@ final class LogOutput {
   /** For commands that print what there is to say. */
   static void warningsOnly() {
     level(Level.WARN);
+    level("reelway.audit", Level.WARN);
   }
 
   private static void level(Level level) {
-    if (LoggerFactory.getLogger("org.reelway") instanceof Logger own) {
-      own.setLevel(level);
+    level("org.reelway", level);
+  }
+
+  private static void level(String name, Level level) {
+    if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+      logger.setLevel(level);
     }
   }
 

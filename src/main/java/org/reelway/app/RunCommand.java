@@ -95,7 +95,7 @@ final class RunCommand extends SettingsCommand {
         settings.get(StoreSettings.BUCKET),
         sidecar.store().address());
     settings.stores().forEach((name, group) -> LOG.info("store {} → bucket {}", name, settings.get(group.bucket)));
-    LOG.info("hooks and API: {}/recordings", sidecar.http());
+    LOG.info("hooks and API: {}/recordings  page: {}/", sidecar.http(), sidecar.http());
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",
         sidecar.management(),

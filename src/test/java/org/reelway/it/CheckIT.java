@@ -160,7 +160,7 @@ class CheckIT {
     Finished check = check(store.endpoint()).set("reelway.routes.folder", routes).set("reelway.mixer.settings", mixer).finish();
 
     assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).contains("routes: 1 errors")
+    assertThat(check.out()).contains("routes: 1 error, 0 warnings")
         .containsPattern("error .*10-mine\\.camel\\.yaml:10.*")
         .containsPattern("nowhere|mine")
         .contains("reelway.recordings.fodler", mixer + ": callbackUrl is no URL")

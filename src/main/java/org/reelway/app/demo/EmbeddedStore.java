@@ -33,6 +33,10 @@ public final class EmbeddedStore implements AutoCloseable {
     quieten();
     try {
       Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new OurFailure("the embedded store cannot use folder " + folder + ": " + e.getMessage(), e);
+    }
+    try {
       FilesystemNio2BlobStore objects = new FilesystemNio2BlobStore(folder.toAbsolutePath().toString());
       S3Proxy server =
           S3Proxy.builder()
@@ -45,10 +49,10 @@ public final class EmbeddedStore implements AutoCloseable {
               .build();
       server.start();
       return new EmbeddedStore(server, objects);
-    } catch (IOException e) {
-      throw new OurFailure("the embedded store cannot use folder " + folder + ": " + e.getMessage(), e);
     } catch (Exception e) {
-      throw new OurFailure("the embedded store cannot start on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+      throw new OurFailure(
+          "the embedded store cannot start: " + e.getMessage() + "; where another program listens on 127.0.0.1:" + port
+              + ", end it, or give another port (--port of reelway demo store)", e);
     }
   }
 
