@@ -36,7 +36,7 @@ public final class RouteEdits {
     Set<String> names = names(used);
     for (String name : names) {
       Path file = used.resolve(name);
-      String text = Files.size(file) > LARGEST ? "larger than " + LARGEST + " bytes\n" : read(file);
+      String text = read(file);
       Optional<String> before = shipped(name);
       String is = before.isEmpty() ? "your own" : before.get().equals(text) ? "as shipped" : "edited";
       list.append(name).append(": ").append(is).append('\n');
@@ -49,9 +49,14 @@ public final class RouteEdits {
     bundle.add(kind + ".txt", list.toString());
   }
 
-  /** Of other bytes than UTF-8 there may be any. */
-  private static String read(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  /** Of other bytes than UTF-8 there may be any. One that cannot be read may be the fault that is looked for. */
+  private static String read(Path file) {
+    try {
+      return Files.size(file) > LARGEST ? "larger than " + LARGEST + " bytes\n"
+          : new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "cannot be read: " + e + "\n";
+    }
   }
 
   private static Set<String> names(Path folder) throws IOException {
