@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class CamelProperties {
   /** Of Camel's Main. */
   static Map<String, String> main(Settings settings, Path home) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("camel.main.routesIncludePattern", "file:" + routes(settings, home) + "/*.camel.yaml");
+    all.put("camel.main.routesIncludePattern", "file:" + real(routes(settings, home)) + "/*.camel.yaml");
     all.put("camel.component.kamelet.location", "file:" + kamelets(settings, home));
     all.put("camel.main.startupSummaryLevel", "Off");
     all.put("camel.main.autoConfigurationLogSummary", "false");
@@ -76,5 +77,14 @@ public final class CamelProperties {
     Path folder = settings.get(setting);
     boolean here = settings.isSet(setting) || Files.isDirectory(folder);
     return here ? folder : home.resolve(folder);
+  }
+
+  /** Camel looks into no folder that is a link. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException notThere) {
+      return folder;
+    }
   }
 }

@@ -95,7 +95,7 @@ class RoutesReloadTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     all.put("reelway.transfer.multipart-threshold", "5MiB");
-    all.put("reelway.routes.folder", routes.toString());
+    all.put("reelway.routes.folder", Files.createSymbolicLink(folder.resolve("linked"), routes).toString());
     all.put("reelway.routes.kamelets", kamelets.toString());
     all.put("reelway.routes.reload", "true");
     live = Files.createDirectories(folder.resolve("live")).toRealPath();
