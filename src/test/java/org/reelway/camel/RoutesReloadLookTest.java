@@ -39,8 +39,8 @@ class RoutesReloadLookTest {
 
   @Test
   void whatCannotBeReadIsTriedAgainAfterAWhileAndNotAtEachLook() throws Exception {
-    // A folder in the place of a file stands for a disk that gives nothing.
-    Files.createDirectory(folder.resolve("10-mine.camel.yaml"));
+    // What is no text stands for a disk that gives nothing.
+    Files.write(folder.resolve("10-mine.camel.yaml"), new byte[] {(byte) 0xff});
     looks();
     looks();
     assertThat(reload.status().state()).isEqualTo(RoutesReload.State.REFUSED);
