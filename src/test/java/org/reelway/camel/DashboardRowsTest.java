@@ -161,7 +161,7 @@ class DashboardRowsTest {
       Locator room = row(page, "multirecorders", ROOM);
       await().atMost(SOON).untilAsserted(() -> assertThat(room.textContent()).contains("cam ("));
       // The disk is looked at each minute: its figure may come later than the page.
-      await().atMost(SOON).untilAsserted(() -> assertThat(page.locator("ul[aria-label=Figures]").textContent())
+      await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(page.locator("ul[aria-label=Figures]").textContent())
           .contains("Disk", "free of", "Sending", "Set aside"));
       assertThat(row(page, "folders", recordings.folder().toString()).textContent()).contains("watched by ");
     } finally {
