@@ -3,7 +3,9 @@ package org.reelway.camel;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.reelway.failure.InputFailure;
@@ -12,10 +14,14 @@ import org.reelway.settings.Settings;
 
 /**
  * The ports of the HTTP servers, held from the start on until the server listens: another program that asks for any port
- * could be given ours in between. Camel's servers only log that they could not listen, and the start goes on without them.
+ * could be given ours in between. They are bound, and nothing listens there: who asks too early is refused at once, and asks
+ * again. Camel's servers only log that they could not listen, and the start goes on without them.
  */
 final class HttpPorts implements AutoCloseable {
-  private final Map<Integer, ServerSocket> held = new ConcurrentHashMap<>();
+  /** The place of one that is not bound yet, so that it is closed with the others where it cannot be. */
+  private static final int NONE_YET = -1;
+
+  private final Map<Integer, SocketChannel> held = new ConcurrentHashMap<>();
   private final Map<SocketAddress, Throwable> refused = new ConcurrentHashMap<>();
 
   /**
@@ -24,9 +30,14 @@ final class HttpPorts implements AutoCloseable {
    */
   int hold(Settings settings, Setting<String> host, Setting<Integer> port) {
     try {
-      ServerSocket socket = new ServerSocket(settings.get(port), 1, InetAddress.getByName(settings.get(host)));
-      held.put(socket.getLocalPort(), socket);
-      return socket.getLocalPort();
+      SocketChannel bound = SocketChannel.open();
+      held.put(NONE_YET, bound);
+      // As servers do: connections of the run before may not have gone yet.
+      bound.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      bound.bind(new InetSocketAddress(InetAddress.getByName(settings.get(host)), settings.get(port)));
+      int number = ((InetSocketAddress) bound.getLocalAddress()).getPort();
+      held.put(number, held.remove(NONE_YET));
+      return number;
     } catch (IOException e) {
       close();
       throw new InputFailure(
@@ -38,10 +49,10 @@ final class HttpPorts implements AutoCloseable {
 
   /** To be called by whoever listens on it next. */
   void release(int port) {
-    ServerSocket socket = held.remove(port);
-    if (socket != null) {
+    SocketChannel bound = held.remove(port);
+    if (bound != null) {
       try {
-        socket.close();
+        bound.close();
       } catch (IOException e) {
         throw new IllegalStateException("port " + port + " cannot be given free: " + e, e);
       }
