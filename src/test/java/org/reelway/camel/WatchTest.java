@@ -220,7 +220,8 @@ class WatchTest {
   void aStoreThatBreaksOffInTheMiddleIsSeenByTheClient() throws Exception {
     try (RawHttp client = RawHttp.to(sidecar.http())) {
       client.send("GET /watch/s1/long.ts HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      await().atMost(SOON).until(() -> sidecar.camelContext().getInflightRepository().size() > 0);
+      // Under way, and not near its end: the system lets some 32 MiB wait in a connection.
+      client.read(20_000);
       wire.cut();
 
       assertThat(client.rest().length()).as("the connection ends").isLessThan(LONG.length);

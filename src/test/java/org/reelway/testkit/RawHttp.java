@@ -1,8 +1,10 @@
 package org.reelway.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.reelway.testkit.HttpCalls.Answer;
@@ -10,6 +12,8 @@ import org.reelway.testkit.HttpCalls.Answer;
 /** Requests byte for byte, right and wrong ones, over a connection of their own. */
 public final class RawHttp implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 60_000;
+  /** Of an answer, in a message: test runners copy messages several times. */
+  private static final int MOST_SHOWN = 2_000;
 
   private final Socket socket;
 
@@ -55,17 +59,30 @@ public final class RawHttp implements AutoCloseable {
 
   /** All that comes until the server closes the connection; a reset ends it too. */
   public String rest() {
-    StringBuilder text = new StringBuilder();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
-      for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
-        text.append((char) next);
-      }
-    } catch (java.net.SocketTimeoutException e) {
-      throw new AssertionError("the server keeps the connection open after: " + text, e);
+      socket.getInputStream().transferTo(all);
+    } catch (SocketTimeoutException e) {
+      String text = all.toString(StandardCharsets.ISO_8859_1);
+      throw new AssertionError(
+          "the server keeps the connection open after " + text.length() + " bytes: " + text.substring(0, Math.min(MOST_SHOWN, text.length())), e);
     } catch (IOException reset) {
-      return text.toString();
+      return all.toString(StandardCharsets.ISO_8859_1);
     }
-    return text.toString();
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** The next bytes of what comes; the rest stays where it is. */
+  public RawHttp read(int bytes) {
+    try {
+      int read = socket.getInputStream().readNBytes(bytes).length;
+      if (read < bytes) {
+        throw new AssertionError("the server closed the connection after " + read + " of " + bytes + " bytes");
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

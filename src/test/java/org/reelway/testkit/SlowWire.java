@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SlowWire implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
+  private static final int BUFFERED = 64 * 1024;
 
   private final ServerSocket listener;
   private final URI target;
@@ -92,7 +94,11 @@ public final class SlowWire implements AutoCloseable {
       try {
         Socket client = listener.accept();
         sockets.add(client);
-        Socket server = new Socket(target.getHost(), target.getPort());
+        // By themselves they grow to dozens of MiB: what is cut off would have passed already.
+        client.setSendBufferSize(BUFFERED);
+        Socket server = new Socket();
+        server.setReceiveBufferSize(BUFFERED);
+        server.connect(new InetSocketAddress(target.getHost(), target.getPort()));
         sockets.add(server);
         daemon(() -> relay(client, server, true));
         daemon(() -> relay(server, client, false));
