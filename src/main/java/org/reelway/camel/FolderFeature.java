@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.management.ObjectName;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -33,6 +34,8 @@ import org.reelway.transfer.flow.WatchedFolders;
 
 /** Recordings on disk: the folders that routes watch, markers, claims, and what was found. */
 final class FolderFeature extends Feature {
+  private static final int MOST_NAMED = 3;
+
   final WatchedFolders folders;
   final Claims claims = new Claims();
   final Markers markers;
@@ -55,6 +58,9 @@ final class FolderFeature extends Feature {
 
   @BindToRegistry("reelwayBacklogHealth")
   final GuardedHealth backlogHealth = new GuardedHealth("backlog", Scope.READY, this::tellBacklog);
+
+  @BindToRegistry("reelwayMarkersHealth")
+  final GuardedHealth markersHealth = new GuardedHealth("markers", Scope.TOLD, this::tellMarkers);
 
   private final RecordingHistory history;
   final Backlog backlog;
@@ -107,6 +113,9 @@ final class FolderFeature extends Feature {
     Gauge.builder("reelway.recordings.oldest.unsent.seconds", backlog, all -> all.oldestAge().toSeconds())
         .description("Age of the oldest marker whose recording is not done; 0 when there is none")
         .register(state.metrics);
+    Gauge.builder("reelway.markers.without.recording", folders, all -> all.markersWithoutRecording().size())
+        .description("Markers whose recording has not come within the settle time")
+        .register(state.metrics);
     Gauge.builder("reelway.recordings.set.aside", history, GuardedHealth.orNone(RecordingHistory::setAside))
         .description("Recordings that are set aside: people have to look")
         .register(state.metrics);
@@ -134,6 +143,21 @@ final class FolderFeature extends Feature {
       builder.up();
     } else {
       builder.message(String.join("; ", missing)).down();
+    }
+  }
+
+  /** Down while a marker orders a recording that is not there: nobody else may know that something was lost. */
+  private void tellMarkers(HealthCheckResultBuilder builder) {
+    List<Path> alone = folders.markersWithoutRecording();
+    builder.detail("markers.without-recording", alone.size());
+    if (alone.isEmpty()) {
+      builder.up();
+    } else {
+      builder.message(
+          alone.size() + (alone.size() == 1 ? " marker is" : " markers are") + " without recording: "
+              + alone.stream().limit(MOST_NAMED).map(Path::toString).collect(Collectors.joining(", "))
+              + (alone.size() > MOST_NAMED ? ", \u2026" : "")
+              + "; put the file there, and it is sent by itself, or delete the marker").down();
     }
   }
 

@@ -35,8 +35,11 @@ final class EarlyMarkers {
   /** Of asking every process of the machine, which is too dear for every event in a storm of them. */
   private final LookBudget asking = new LookBudget(20);
   private Duration asked = Duration.ZERO;
+  private final Duration patience;
   /** By recording. */
   private final Map<Path, MarkedRecording> waiting = new HashMap<>();
+  /** Of these, those that are markers and whose recording is not there, and since when that is known. */
+  private final Map<Path, Instant> lonely = new HashMap<>();
   /** Of these, those that may order their recording at once, and until when it pays to look again soon. */
   private final Map<Path, Instant> soon = new HashMap<>();
   private final Map<Path, String> refused = new HashMap<>();
@@ -44,6 +47,7 @@ final class EarlyMarkers {
   /** @param grace how long a marker may be there before its recording, and a text that is no marker's before it counts */
   EarlyMarkers(Duration grace, FolderIntake.Sent sent) {
     this.grace = new SettledFiles(grace, grace);
+    this.patience = grace;
     this.sent = sent;
   }
 
@@ -91,6 +95,11 @@ final class EarlyMarkers {
       return true;
     }
     MarkedRecording before = waiting.put(file, recording);
+    if (usable && !there) {
+      lonely.putIfAbsent(file, now);
+    } else {
+      lonely.remove(file);
+    }
     if (held) {
       if (before == null || soon.get(file) == Instant.MAX) {
         soon.put(file, now.plus(MOMENT));
@@ -149,6 +158,15 @@ final class EarlyMarkers {
     return Optional.ofNullable(waiting.get(file));
   }
 
+  /** Markers whose recording has not come within the grace time. */
+  synchronized List<Path> withoutRecording(Instant now) {
+    return lonely.entrySet().stream()
+        .filter(entry -> !entry.getValue().plus(patience).isAfter(now))
+        .map(entry -> waiting.get(entry.getKey()).marker())
+        .sorted()
+        .toList();
+  }
+
   /** Why files are passed over. */
   synchronized List<String> refused() {
     return new ArrayList<>(refused.values());
@@ -170,6 +188,7 @@ final class EarlyMarkers {
 
   private void forget(Path file) {
     soon.remove(file);
+    lonely.remove(file);
     MarkedRecording known = waiting.remove(file);
     if (known != null) {
       grace.forget(known.marker());

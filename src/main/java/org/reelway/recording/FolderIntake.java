@@ -120,6 +120,11 @@ public final class FolderIntake implements FolderContent {
     this.lookObserver = lookObserver;
   }
 
+  /** Markers whose recording has not come within the settle time. */
+  public List<Path> markersWithoutRecording() {
+    return early.withoutRecording(clock.instant());
+  }
+
   /** Whether this very file needs no sending any more. */
   public boolean isSent(Path file) {
     try {

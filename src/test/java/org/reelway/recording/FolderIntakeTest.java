@@ -381,6 +381,30 @@ class FolderIntakeTest {
   }
 
   @Test
+  void aMarkerIsSaidToBeWithoutItsRecordingForAsLongAsItIs() throws Exception {
+    Path marker = lateMarker();
+    file(root.resolve("others.mp4.upload"), "half a file of another program");
+    intake.rescan();
+    assertThat(intake.markersWithoutRecording()).as("it may still come").isEmpty();
+    sent.add(RecordingId.ofMissing(root.resolve(LATE)));
+    settle();
+    assertThat(intake.markersWithoutRecording()).containsExactly(marker);
+
+    file(root.resolve(LATE), "media");
+    intake.rescan();
+    assertThat(intake.markersWithoutRecording()).as("its file came").isEmpty();
+
+    Files.delete(root.resolve(LATE));
+    work().forEach(name -> queue.done(new MarkedRecording(folder, root.resolve(LATE), marker, START)));
+    settle();
+    assertThat(intake.markersWithoutRecording()).as("it went again").containsExactly(marker);
+
+    Files.delete(marker);
+    intake.rescan();
+    assertThat(intake.markersWithoutRecording()).as("nothing is ordered").isEmpty();
+  }
+
+  @Test
   void aMarkerThatIsTakenBackBeforeItsFileCameLeavesNothingToLookAt() throws Exception {
     Path marker = lateMarker();
     sent.add(RecordingId.ofMissing(root.resolve(LATE)));

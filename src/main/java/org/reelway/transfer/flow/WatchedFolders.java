@@ -149,6 +149,11 @@ public final class WatchedFolders {
     return List.copyOf(intakes);
   }
 
+  /** Markers whose recording has not come within the settle time. */
+  public List<Path> markersWithoutRecording() {
+    return intakes.stream().flatMap(intake -> intake.markersWithoutRecording().stream()).toList();
+  }
+
   /** What is looked through at each rescan: folders of recordings first, then others. */
   public List<FolderContent> contents() {
     return Stream.<FolderContent>concat(intakes.stream(), otherContents.stream()).toList();
