@@ -36,7 +36,7 @@ final class HawtioPage implements Handler<RoutingContext> {
     if (HawtioPage.class.getResource(PATH + INDEX) == null) {
       throw new InputFailure(
           "reelway.hawtio.enabled is true, but Hawtio's page is not on the class path: start Reelway by its launcher ./reelway, which"
-              + " adds the folder hawtio-lib beside the jar, or add that folder's jar (docs/hawtio.md)");
+              + " adds the folder hawtio-lib beside the jar where one plain line sets it, or add that folder's jar (docs/hawtio.md)");
     }
   }
 

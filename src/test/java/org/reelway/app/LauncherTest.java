@@ -31,10 +31,22 @@ class LauncherTest {
 
     assertThat(arguments("", "run", "--set", setting + "=" + value)).contains(lib);
     assertThat(arguments("", "run", "--set=" + setting + "=" + value)).contains(lib);
+    assertThat(arguments("", "run", "-s" + setting + "=" + value)).contains(lib);
+    assertThat(arguments("", "run", "-s=" + setting + "=" + value)).contains(lib);
     assertThat(arguments("", "check", "--config", file.toString())).contains(lib);
+    assertThat(arguments("", "check", "-c", file.toString())).contains(lib);
+    assertThat(arguments("", "check", "-c" + file)).contains(lib);
+    assertThat(arguments("", "check", "-c=" + file)).contains(lib);
     assertThat(arguments("", "run", "--config=" + file)).contains(lib);
     assertThat(arguments("REELWAY_CONFIG=" + file, "run")).contains(lib);
     assertThat(arguments(variable + "=" + value, "run")).contains(lib);
+
+    for (String separator : List.of("=", ":", " ", " \t", ": ", " = ")) {
+      Files.writeString(file, "  " + setting + separator + value + "\r\n");
+      assertThat(arguments("", "run", "--config=" + file)).as("separated by '%s'", separator).contains(lib);
+      Files.writeString(file, setting + separator + other + "\n");
+      assertThat(arguments("", "run", "--config=" + file)).as("separated by '%s'", separator).doesNotContain(lib);
+    }
 
     assertThat(arguments("", "run")).doesNotContain("-lib/", "-cp");
     assertThat(arguments("", "run", "--set", setting + "=" + other)).doesNotContain(lib);

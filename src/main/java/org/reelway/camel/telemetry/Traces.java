@@ -49,7 +49,7 @@ public interface Traces extends AutoCloseable {
 
   private static String words(NoClassDefFoundError missing) {
     return "reelway.telemetry.endpoint is set, but OpenTelemetry's libraries are not on the class path (" + missing.getMessage()
-        + "): start Reelway by its launcher ./reelway, which adds the folder telemetry-lib beside the jar, or add that folder's"
-        + " jars (docs/operate.md, Traces)";
+        + "): start Reelway by its launcher ./reelway, which adds the folder telemetry-lib beside the jar where one"
+        + " plain line sets it, or add that folder's jars (docs/operate.md, Traces)";
   }
 }

@@ -36,7 +36,7 @@ public final class AwsLive {
       throw new InputFailure(
           "reelway.workflow.driver is \"aws\", but the AWS SDK's modules for it are not on the class path ("
               + missing.getMessage() + "): start Reelway by its launcher ./reelway, which adds the folder aws-live-lib beside"
-              + " the jar, or add that folder's jars (docs/workflow.md)",
+              + " the jar where one plain line sets it, or add that folder's jars (docs/workflow.md)",
           missing);
     }
   }
