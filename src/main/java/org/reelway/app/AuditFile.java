@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.LogSettings;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ final class AuditFile {
     }
     Logger logger = (Logger) LoggerFactory.getLogger(LOGGER);
     LoggerContext context = logger.getLoggerContext();
-    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+    RollingFileAppender<ILoggingEvent> appender = new Renewed();
     appender.setContext(context);
     appender.setFile(file.toString());
     appender.setEncoder(encoder(context, json));
@@ -43,6 +45,41 @@ final class AuditFile {
     appender.setTriggeringPolicy(full(context));
     appender.start();
     logger.addAppender(appender);
+  }
+
+  /** Opens its file anew where another one, or none, is at its path: logrotate and people rename it. */
+  private static final class Renewed extends RollingFileAppender<ILoggingEvent> {
+    private Object opened;
+
+    @Override
+    public void openFile(String name) throws IOException {
+      super.openFile(name);
+      opened = atPath();
+    }
+
+    @Override
+    protected void subAppend(ILoggingEvent event) {
+      streamWriteLock.lock();
+      try {
+        if (!Objects.equals(atPath(), opened)) {
+          openFile(getFile());
+        }
+      } catch (IOException e) {
+        addError("cannot open " + getFile() + " anew; the file before is written on", e);
+      } finally {
+        streamWriteLock.unlock();
+      }
+      super.subAppend(event);
+    }
+
+    /** Tells a file from all others; null where none is. */
+    private Object atPath() {
+      try {
+        return Files.readAttributes(Path.of(getFile()), BasicFileAttributes.class).fileKey();
+      } catch (IOException gone) {
+        return null;
+      }
+    }
   }
 
   private static EncoderBase<ILoggingEvent> encoder(LoggerContext context, boolean json) {
