@@ -55,7 +55,7 @@ final class DashboardFeature extends Feature {
     parts.put("waiting", () -> DashboardParts.Waiting.of(backlog));
     parts.put("live", () -> Some.of(live.publishers.statuses().stream().map(Live::of).toList()));
     part("streams", () -> Some.of(
-        workflow.api.list("1000", "", "false").stream().map(StreamRecord.class::cast).map(DashboardParts.WorkflowStream::of).toList()));
+        workflow.api.list("1000", "", "false", null).stream().map(StreamRecord.class::cast).map(DashboardParts.WorkflowStream::of).toList()));
     parts.put("relays", () -> Some.of(relays.api.list().relays()));
     parts.put("recorders", () -> Some.of(recorders.api.list().recorders()));
     parts.put("multirecorders", () -> Some.of(multiRecorders.api.list().multirecorders()));

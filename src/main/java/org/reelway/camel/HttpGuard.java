@@ -189,7 +189,11 @@ final class HttpGuard implements AuthenticationHandler {
 
   /** Whoever asks, once he is known. */
   static Account account(RoutingContext context) {
-    User user = context.user();
+    return account(context.user());
+  }
+
+  /** @param user as it comes with a request; null where nobody is asked */
+  static Account account(User user) {
     return user == null
         ? Account.ANYBODY
         : new Account(user.principal().getString("username"), Role.valueOf(user.attributes().getString("role").toUpperCase(Locale.ROOT)));

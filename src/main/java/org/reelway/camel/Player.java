@@ -67,7 +67,7 @@ public final class Player {
 
   private Stream<String> addresses(String id) {
     try {
-      StreamRecord stream = streams.one(id);
+      StreamRecord stream = streams.one(id, null);
       return Stream.of(stream.viewerEndpoint(), stream.viewerEndpointCloudfront()).filter(Objects::nonNull);
     } catch (NotFound e) {
       // The page says so.

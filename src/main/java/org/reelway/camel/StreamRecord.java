@@ -41,6 +41,23 @@ public record StreamRecord(
         view.state().word(), view.trouble().orElse(null));
   }
 
+  /** The addresses of publishers without what lets them in. */
+  StreamRecord withoutKeys() {
+    return new StreamRecord(
+        id, name, description, segmentLength, withoutKey(rtmp1), withoutKey(rtmp2), rtmpIvs, ivsViewerEndpoint, ecsAsgCount,
+        viewerEndpoint, viewerEndpointCloudfront, lastUpdate, lastStarted, lastStopped, started, currentSessionId, archivesPath,
+        liveChannelId, liveInputId, packageChannelId, packageEndpointId, ssmPaths, cloudfrontAssociated, keyRotationInterval,
+        startoverWindowSeconds, state, trouble);
+  }
+
+  private static String withoutKey(String address) {
+    if (address == null) {
+      return null;
+    }
+    String path = address.replaceFirst("[?#].*", "");
+    return path.substring(0, path.lastIndexOf('/') + 1) + "***";
+  }
+
   private static String fact(StreamFacts facts, String name) {
     return facts.get(name).orElse(null);
   }

@@ -2,15 +2,19 @@ package org.reelway.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.ext.auth.User;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Header;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.reelway.failure.BadRequest;
+import org.reelway.settings.access.Role;
 import org.reelway.stream.workflow.LiveWorkflow;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
+import org.reelway.stream.workflow.StreamView;
 import org.reelway.stream.workflow.archive.SplitAnswer;
 import org.reelway.stream.workflow.archive.SplitWork;
 
@@ -18,6 +22,7 @@ import org.reelway.stream.workflow.archive.SplitWork;
 public final class WorkflowApi {
   private static final JsonMapper JSON = ApiJson.mapper();
   private static final int MOST_AT_ONCE = 1000;
+  private static final String ASKING = VertxPlatformHttpConstants.AUTHENTICATED_USER;
   /** Change by themselves between two calls. */
   private static final Set<String> PASSING = Set.of("last_update", "state", "trouble");
   private static final Set<String> CHANGEABLE =
@@ -38,7 +43,8 @@ public final class WorkflowApi {
   }
 
   /** @param cost true for what runs, in place of the streams */
-  public List<?> list(@Header("limit") String limit, @Header("after") String after, @Header("cost") String cost) {
+  public List<?> list(
+      @Header("limit") String limit, @Header("after") String after, @Header("cost") String cost, @Header(ASKING) User asking) {
     if (!List.of("true", "false").contains(cost)) {
       throw new BadRequest("cost is " + BodyMembers.shown(cost) + "; allowed are true, false");
     }
@@ -48,20 +54,26 @@ public final class WorkflowApi {
     if (!limit.matches("[1-9][0-9]{0,3}") || Integer.parseInt(limit) > MOST_AT_ONCE) {
       throw new BadRequest("limit is " + BodyMembers.shown(limit) + "; allowed are 1 to " + MOST_AT_ONCE);
     }
-    return workflow.list(after == null ? "" : after, Integer.parseInt(limit)).stream().map(StreamRecord::of).toList();
+    return workflow.list(after == null ? "" : after, Integer.parseInt(limit)).stream().map(view -> shown(view, asking)).toList();
   }
 
   public StreamRecord create(WorkflowBodies.CreateStream body) {
     return StreamRecord.of(workflow.create(body.order()));
   }
 
-  public StreamRecord one(@Header("id") String id) {
-    return StreamRecord.of(workflow.one(id));
+  public StreamRecord one(@Header("id") String id, @Header(ASKING) User asking) {
+    return shown(workflow.one(id), asking);
+  }
+
+  /** Who knows a stream's key can publish, which is more than to look. */
+  private static StreamRecord shown(StreamView view, User asking) {
+    StreamRecord whole = StreamRecord.of(view);
+    return HttpGuard.account(asking).role() == Role.OPERATE ? whole : whole.withoutKeys();
   }
 
   public StreamRecord change(@Header("id") String id, WorkflowBodies.ChangeStream body) {
     BodyMembers members = new BodyMembers(body.members(), MEMBERS);
-    requireTheSame(JSON.valueToTree(one(id)), members);
+    requireTheSame(JSON.valueToTree(StreamRecord.of(workflow.one(id))), members);
     Optional<String> name =
         members.all().containsKey(WorkflowBodies.NAME) ? Optional.of(WorkflowBodies.name(members)) : Optional.empty();
     return StreamRecord.of(

@@ -3,6 +3,7 @@ package org.reelway.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.Sha256;
 import org.reelway.settings.Settings;
+import org.reelway.stream.workflow.ScriptedDriver;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
 import org.reelway.testkit.LogLines;
@@ -61,7 +64,7 @@ class AccessTest {
     settings.put("reelway.http.access-file", accounts(standard()).toString());
     settings.put("reelway.http.username", "studio");
     settings.put("reelway.http.password-file", Files.writeString(folder.resolve("password"), "first password\n").toString());
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."), Optional.of(new ScriptedDriver()));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
     management = new HttpCalls(sidecar.management());
@@ -107,6 +110,22 @@ class AccessTest {
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.error()).isEqualTo(
         "the account \"vera\" has the role read, which may not change anything; ask with an account of the role operate");
+  }
+
+  @Test
+  void whoMayReadSeesStreamsWithoutTheKeysOfPublishers() {
+    HttpCalls olga = http.as("olga", OPERATOR);
+    String id = olga.post("/streams", "application/json", "{\"name\": \"one\", \"description\": \"\"}").json().path("id").asText();
+    await().atMost(SOON).until(() -> olga.get("/streams/" + id).json().path("state").asText().equals("stopped"));
+
+    for (String path : List.of("/streams", "/streams/" + id)) {
+      assertThat(olga.get(path).body()).contains("rtmp://127.0.0.1/live/key1-" + id, "rtmp://127.0.0.1/live/key2-" + id);
+      Answer seen = http.as("vera", VIEWER).get(path, "CamelVertxPlatformHttpAuthenticatedUser", "olga");
+      assertThat(seen.body()).contains("rtmp://127.0.0.1/live/***", "/watch/" + id).doesNotContain("key1", "key2");
+    }
+    assertThat(http.as("vera", VIEWER).get("/dashboard/now").json().at("/streams/first/0/id").asText()).isEqualTo(id);
+    JsonNode whole = olga.get("/streams/" + id).json();
+    assertThat(olga.post("/streams/" + id, "application/json", whole.toString()).status()).as("sent back as it is").isEqualTo(200);
   }
 
   @Test
