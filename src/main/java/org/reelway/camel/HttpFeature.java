@@ -72,7 +72,7 @@ final class HttpFeature extends Feature {
     this.clock = Clock.systemUTC();
     this.audit = new Audit(clock);
     this.logins = Logins.http(settings);
-    this.managementLogins = Logins.management(settings);
+    this.managementLogins = logins.ofManagement();
     this.tls = ServerTls.of(settings, HttpSettings.TLS_CERTIFICATE, HttpSettings.TLS_KEY);
     this.managementTls = ServerTls.of(settings, ManagementSettings.TLS_CERTIFICATE, ManagementSettings.TLS_KEY);
     this.port = ports.hold(settings, HttpSettings.HOST, HttpSettings.PORT);
@@ -148,7 +148,6 @@ final class HttpFeature extends Feature {
     try {
       settings.lookAtSecrets();
       logins.refresh();
-      managementLogins.refresh();
       tls.ifPresent(ServerTls::refresh);
       managementTls.ifPresent(ServerTls::refresh);
     } catch (RuntimeException e) {

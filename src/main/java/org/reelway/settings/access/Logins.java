@@ -29,11 +29,12 @@ public final class Logins {
   private final Setting<String> password;
   private final Optional<ChangingFiles<List<Secret>>> file;
 
-  private Logins(Settings settings, Setting<String> username, Setting<String> password) {
+  private Logins(
+      Settings settings, Setting<String> username, Setting<String> password, Optional<ChangingFiles<List<Secret>>> file) {
     this.settings = settings;
     this.username = username;
     this.password = password;
-    this.file = Optional.ofNullable(settings.get(HttpSettings.ACCESS_FILE)).map(Logins::accounts);
+    this.file = file;
   }
 
   /**
@@ -42,12 +43,13 @@ public final class Logins {
    * @throws InputFailure where the access file cannot be read, or a line of it is wrong
    */
   public static Logins http(Settings settings) {
-    return new Logins(settings, HttpSettings.USERNAME, HttpSettings.PASSWORD);
+    return new Logins(settings, HttpSettings.USERNAME, HttpSettings.PASSWORD,
+        Optional.ofNullable(settings.get(HttpSettings.ACCESS_FILE)).map(Logins::accounts));
   }
 
-  /** As {@link #http}, of the server for health, metrics and JMX. */
-  public static Logins management(Settings settings) {
-    return new Logins(settings, ManagementSettings.USERNAME, ManagementSettings.PASSWORD);
+  /** Of the server for health, metrics and JMX, by the same reading of the access file: a fault in it is told once. */
+  public Logins ofManagement() {
+    return new Logins(settings, ManagementSettings.USERNAME, ManagementSettings.PASSWORD, file);
   }
 
   private static ChangingFiles<List<Secret>> accounts(Path path) {
