@@ -47,6 +47,11 @@ public final class Logins {
         Optional.ofNullable(settings.get(HttpSettings.ACCESS_FILE)).map(Logins::accounts));
   }
 
+  /** As {@link #http}, of the server for health, metrics and JMX alone. */
+  public static Logins management(Settings settings) {
+    return http(settings).ofManagement();
+  }
+
   /** Of the server for health, metrics and JMX, by the same reading of the access file: a fault in it is told once. */
   public Logins ofManagement() {
     return new Logins(settings, ManagementSettings.USERNAME, ManagementSettings.PASSWORD, file);
