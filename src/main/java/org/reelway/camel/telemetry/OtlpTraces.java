@@ -11,7 +11,6 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import org.reelway.transfer.TransferObserver;
 /** By OpenTelemetry's SDK: in memory until a few are sent at once; those that find no room are dropped, for work never waits. */
 final class OtlpTraces implements Traces {
   private static final String PATH = "/v1/traces";
-  private static final Duration SEND_EVERY = Duration.ofSeconds(1);
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
   private static final long LAST_WORD_SECONDS = 3;
   private static final int MOST_WAITING = 4096;
@@ -66,8 +64,7 @@ final class OtlpTraces implements Traces {
             Optional.ofNullable(OtlpTraces.class.getPackage().getImplementationVersion()).orElse("0"),
             AttributeKey.stringKey("service.instance.id"), instance)))
         .setSpanLimits(SpanLimits.builder().setMaxNumberOfEvents(MOST_EVENTS).setMaxAttributeValueLength(LONGEST_VALUE).build())
-        .addSpanProcessor(BatchSpanProcessor.builder(new ToldExporter(exporter.build(), endpoint, metrics))
-            .setScheduleDelay(SEND_EVERY).setMaxQueueSize(MOST_WAITING).build())
+        .addSpanProcessor(new WaitingSpans(new ToldExporter(exporter.build(), endpoint, metrics), MOST_WAITING, metrics))
         .build();
     return new OtlpTraces(provider, ids, history);
   }

@@ -28,9 +28,10 @@ final class ToldExporter implements SpanExporter {
     this.lost = counter(metrics, "lost");
   }
 
-  private static Counter counter(MeterRegistry metrics, String result) {
+  /** @param result sent; lost by the collector; dropped for want of room */
+  static Counter counter(MeterRegistry metrics, String result) {
     return Counter.builder("reelway.telemetry.spans")
-        .description("Spans of traces, by whether the collector took them")
+        .description("Spans of traces, by what became of them")
         .tag("result", result)
         .register(metrics);
   }
