@@ -1,9 +1,8 @@
-// The page at /: takes what is happening as server-sent events, and asks for the rest when it is looked at.
+// The page at /: it came with what it shows first, takes what is happening as server-sent events, and asks for the rest, and for
+// the scripts that show it, when it is looked at.
 import {render} from './preact.js';
-import {flows} from './flow.js';
 import {happening} from './now.js';
 import {t, times} from './parts.js';
-import {look as lookAtPlots} from './plots.js';
 import {callbacks, recordings} from './stories.js';
 
 const PAGE = 25;
@@ -96,12 +95,16 @@ function compare(before) {
   }
 }
 
-function take(event) {
-  const before = now;
-  now = JSON.parse(event.data);
+function show() {
   at('link').textContent = now.health.status === 'UP' ? 'Healthy' : 'Not healthy';
   at('link').className = now.health.status === 'UP' ? 'good' : 'bad';
   drawNow();
+}
+
+function take(event) {
+  const before = now;
+  now = JSON.parse(event.data);
+  show();
   if (before) {
     compare(before);
   }
@@ -117,6 +120,9 @@ function wanted(after) {
   return 'recordings?' + query;
 }
 
+/** @param page one more than are shown, where there are more */
+const shown = (page, before) => ({list: before.concat(page.slice(0, PAGE)), hasMore: page.length > PAGE});
+
 let turn = 0;
 async function find(after) {
   const mine = ++turn;
@@ -124,7 +130,7 @@ async function find(after) {
   try {
     const page = (await get(wanted(after))).recordings;
     if (mine === turn) {
-      found = {list: (after ? found.list : []).concat(page.slice(0, PAGE)), hasMore: page.length > PAGE};
+      found = shown(page, after ? found.list : []);
     }
   } catch (e) {
     found = {list: [], hasMore: false, words: e.message};
@@ -167,6 +173,7 @@ function open(id) {
 
 let routes = [];
 let route = 'recordings-transfer';
+let flows = null;
 const drawFlows = () => render(flows(routes, route, chooseRoute), at('flows'));
 
 function chooseRoute(id) {
@@ -177,6 +184,7 @@ function chooseRoute(id) {
 
 async function lookAtFlows() {
   if (at('flow-details').open) {
+    flows = flows || (await import('./flow.js')).flows;
     routes = (await get('dashboard/flows')).flows;
     drawFlows();
   }
@@ -205,7 +213,7 @@ function follow() {
 function slow() {
   if (!document.hidden) {
     opened.forEach((told, id) => tell(id));
-    Promise.all([lookAtPlots(), lookAtFlows()]).catch(() => {});
+    Promise.all([import('./plots.js').then(plots => plots.look()), lookAtFlows()]).catch(() => {});
   }
 }
 
@@ -219,5 +227,20 @@ at('since').addEventListener('change', () => find());
 at('flow-details').addEventListener('toggle', lookAtFlows);
 document.addEventListener('visibilitychange', follow);
 setInterval(slow, SLOW_MS);
-drawFound();
-follow();
+
+/** @param first what came with the page */
+function begin(first) {
+  role = first.role || '';
+  now = first.now;
+  show();
+  if (first.recordings) {
+    found = shown(first.recordings, []);
+  } else {
+    find();
+  }
+  drawFound();
+}
+
+begin(JSON.parse(at('first').textContent));
+// Nothing more is asked for before that is on the screen.
+requestAnimationFrame(() => setTimeout(follow));

@@ -1,5 +1,5 @@
-// Throughput, delay and backlog of the last hours, by uPlot (window.uPlot).
-import {bytes, length} from './parts.js';
+// Throughput, delay and backlog of the last hours, by uPlot (window.uPlot), which is asked for when there is something to draw.
+import {bytes, clock, length} from './parts.js';
 
 const LINES = [
   ['plot-throughput', 'Sent', 'bytesPerSecond', value => bytes(value) + '/s'],
@@ -24,13 +24,28 @@ function plot([id, label, member, words]) {
   }, [samples.at, samples[member]], place);
 }
 
-export function draw() {
+/** @return when it has come */
+function element(name, attributes) {
+  return new Promise((come, fail) => {
+    document.head.append(Object.assign(document.createElement(name), attributes, {onload: come, onerror: fail}));
+  });
+}
+
+let library = null;
+function uPlotComes() {
+  const at = name => new URL(name, import.meta.url).href;
+  library = library || Promise.all([element('script', {src: at('uplot.js')}), element('link', {rel: 'stylesheet', href: at('uplot.css')})])
+    .catch(error => { library = null; throw error; });
+  return library;
+}
+
+function draw() {
   plots.forEach(each => each.destroy());
   plots = samples.at.length < 2 ? [] : LINES.map(plot);
   const last = samples.at.length - 1;
   document.getElementById('plots-words').textContent = last < 1
     ? 'Nothing has happened since the start, or not for ten seconds yet.'
-    : 'As of ' + new Date(samples.at[last] * 1000).toLocaleTimeString() + ': '
+    : 'As of ' + clock(new Date(samples.at[last] * 1000)) + ': '
       + LINES.map(([id, label, member, words]) => label.toLowerCase() + ' ' + words(samples[member][last])).join(', ') + '.';
 }
 
@@ -41,6 +56,9 @@ export async function look() {
   const news = await answer.json();
   if (answer.ok && news.at.length) {
     Object.keys(samples).forEach(member => { samples[member] = samples[member].concat(news[member]).slice(-KEPT); });
+    if (samples.at.length > 1) {
+      await uPlotComes();
+    }
     draw();
   }
 }
@@ -53,4 +71,4 @@ new ResizeObserver(() => {
     plots.length && draw();
   }
 }).observe(document.getElementById('plots'));
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plots.length && draw());

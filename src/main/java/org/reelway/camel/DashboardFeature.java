@@ -20,13 +20,15 @@ import org.slf4j.LoggerFactory;
 /** The page at {@code /}: what is happening now, what happened, and what can be done about it. */
 final class DashboardFeature extends Feature {
   private static final Logger LOG = LoggerFactory.getLogger(DashboardFeature.class);
+  /** One more than dashboard.js shows: there are more then. */
+  private static final int FIRST_PAGE = 26;
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(10);
 
   @BindToRegistry("dashboard")
   final Dashboard dashboard;
 
   @BindToRegistry("dashboardPage")
-  final DashboardPage page = new DashboardPage();
+  final DashboardPage page;
 
   private final DashboardSamples samples = new DashboardSamples();
   private final DashboardEvents events;
@@ -49,7 +51,7 @@ final class DashboardFeature extends Feature {
     this.backlog = disk.backlog;
     this.live = live.publishers;
     parts.put("version", DashboardFeature::version);
-    part("health", () -> HealthHandler.all(camel, "", false));
+    part("health", () -> HealthHandler.down(camel));
     part("counts", state.history::countByState);
     parts.put("transferring", () -> Some.of(recordings.api.transferring()));
     parts.put("waiting", () -> DashboardParts.Waiting.of(backlog));
@@ -69,6 +71,7 @@ final class DashboardFeature extends Feature {
     parts.put("routes", reload::shown);
     parts.put("stores", () -> Some.of(store.all().stream().map(DashboardParts.StoreNow::of).toList()));
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
+    this.page = new DashboardPage(dashboard::now, () -> recordings.api.newest(FIRST_PAGE), http.json);
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);
   }
 

@@ -66,7 +66,17 @@ final class HealthHandler implements Handler<RoutingContext> {
         which.equals("/live") ? HealthCheckHelper.invokeLiveness(camel, ALL_DETAILS)
             : ready ? HealthCheckHelper.invokeReadiness(camel, ALL_DETAILS)
             : HealthCheckHelper.invoke(camel, ALL_DETAILS);
-    boolean up = HealthCheckHelper.isResultsUp(results, ready);
+    return told(results, HealthCheckHelper.isResultsUp(results, ready), data);
+  }
+
+  /** As {@link #all}, with those checks only that are not up. */
+  static Map<String, Object> down(CamelContext camel) {
+    Collection<Result> results = HealthCheckHelper.invoke(camel, ALL_DETAILS);
+    return told(
+        results.stream().filter(result -> result.getState() != State.UP).toList(), HealthCheckHelper.isResultsUp(results, false), false);
+  }
+
+  private static Map<String, Object> told(Collection<Result> results, boolean up, boolean data) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("status", up ? "UP" : "DOWN");
     // Some 280 checks: who reads them looks for those that are down.

@@ -84,6 +84,10 @@ public final class RecordingsApi {
         history.countByState(), placed(history.list(query, QueryWords.limit(limit))), transferring());
   }
 
+  List<Recording> newest(int limit) {
+    return placed(history.list(new RecordingQuery(Optional.empty(), null, null, null), limit));
+  }
+
   List<Transfer> transferring() {
     return live.all().stream().map(Transfer::of).toList();
   }
