@@ -35,7 +35,11 @@ final class BundledFfmpeg {
           new ElfStandIn("libpulse.so.0", List.of("PULSE_0")),
           new ElfStandIn("libasound.so.2", List.of("ALSA_0.9", "ALSA_0.9.0rc4", "ALSA_0.9.0rc8")),
           new ElfStandIn("libxcb.so.1", List.of()),
-          new ElfStandIn("libxcb-shm.so.0", List.of()));
+          new ElfStandIn("libxcb-shm.so.0", List.of()),
+          // In the jar for x86_64 these are real.
+          new ElfStandIn("libva.so.2", List.of("VA_API_0.33.0")),
+          new ElfStandIn("libva-drm.so.2", List.of()),
+          new ElfStandIn("libdrm.so.2", List.of()));
 
   /**
    * Several processes may do this at once: the copy appears under its name only when it is complete.
