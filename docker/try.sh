@@ -3,13 +3,14 @@
 # compares the object with the recording; asks Prometheus and Grafana, where their images are to be had; runs a media server and
 # Reelway as a pod of docker/kubernetes has them, with hooks; then stops Reelway in the middle of a larger upload and starts it again.
 # Removes its containers, volumes and network at the end; the images stay. Needs Docker with Compose, curl 7.75 or newer, and ports
-# of 127.0.0.1 (RTMP_PORT, STORE_PORT, REELWAY_PORT, PROMETHEUS_PORT and GRAFANA_PORT name others than those of compose.yaml).
+# of 127.0.0.1 (RTMP_PORT, STORE_PORT, REELWAY_PORT, MANAGEMENT_PORT, PROMETHEUS_PORT and GRAFANA_PORT name others than those of
+# compose.yaml).
 set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 if docker compose version >/dev/null 2>&1; then compose=(docker compose); else compose=(docker-compose); fi
 compose+=(-p reelway-try -f compose.yaml)
-export STORE_PORT=${STORE_PORT:-9000} PROMETHEUS_PORT=${PROMETHEUS_PORT:-9090} GRAFANA_PORT=${GRAFANA_PORT:-3000}
+export STORE_PORT=${STORE_PORT:-9000} MANAGEMENT_PORT=${MANAGEMENT_PORT:-9876} PROMETHEUS_PORT=${PROMETHEUS_PORT:-9090} GRAFANA_PORT=${GRAFANA_PORT:-3000}
 export STORE_ACCESS_KEY=try STORE_SECRET_KEY=only-for-trying
 work=$(mktemp -d)
 
@@ -102,6 +103,7 @@ try_start() {
   [[ $(in_reelway id -u) != 0 ]] || fail "reelway runs as root"
   [[ $(inspect '{{.HostConfig.ReadonlyRootfs}}' reelway) == true ]] || fail "the root file system can be written"
   ! in_reelway touch /opt/reelway/x 2>/dev/null || fail "the program's folder can be written"
+  curl -sS --fail -u try:only-for-trying-here -o /dev/null "http://127.0.0.1:$MANAGEMENT_PORT/hawtio/" || fail "Hawtio's page"
   say confined "user $(in_reelway id -u), read-only root file system, no capabilities"
 }
 

@@ -1,5 +1,6 @@
 package org.reelway.camel;
 
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.management.ObjectName;
@@ -11,6 +12,9 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
  */
 final class JmxPolicy extends PolicyRestrictor {
   private static final Set<String> OF_ROUTES = Set.of("start", "stop", "suspend", "resume", "restart", "reset");
+
+  /** Of the process: not the command line, nor system properties. */
+  private static final Set<String> OF_THE_PROCESS = Set.of("StartTime", "Uptime", "VmName", "VmVendor", "VmVersion");
 
   private final boolean routesAreOpen;
   /** Of the request that this thread answers. */
@@ -29,6 +33,12 @@ final class JmxPolicy extends PolicyRestrictor {
     } finally {
       operates.remove();
     }
+  }
+
+  @Override
+  public boolean isAttributeReadAllowed(ObjectName bean, String attribute) {
+    return super.isAttributeReadAllowed(bean, attribute)
+        || bean.getCanonicalName().equals(ManagementFactory.RUNTIME_MXBEAN_NAME) && OF_THE_PROCESS.contains(attribute);
   }
 
   /** @param operation by its name, or with its signature behind */

@@ -136,6 +136,17 @@ class JmxTest {
   }
 
   @Test
+  void howLongItRunsIsToldAndTheCommandLineIsNot() {
+    Answer all = post(operator, "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\",\"config\":{\"ignoreErrors\":true}}");
+
+    assertThat(all.json().at("/value/Uptime").asLong()).isPositive();
+    assertThat(all.json().at("/value/StartTime").asLong()).isPositive();
+    for (String hidden : List.of("SystemProperties", "InputArguments", "ClassPath", "LibraryPath", "Name")) {
+      assertThat(all.json().at("/value/" + hidden + "/error").asText()).contains("is forbidden");
+    }
+  }
+
+  @Test
   void nobodyMakesTheHeapFullByAsking() {
     String all = "{\"type\":\"list\",\"config\":{\"listCache\":\"false\"}}";
 

@@ -2,17 +2,22 @@ package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,13 +28,16 @@ import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 
-/** Hawtio's page in a real browser, as the packaged program has it, and the requests of a Hawtio elsewhere. */
+/** Hawtio's page in a real browser, as the packaged program has it, and what docs/hawtio.md and docs/security.md ask by curl. */
 class HawtioIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String OPERATOR = "operator-secret-0001";
   private static final String VIEWER = "viewer-secret-00002";
 
+  private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
+
   @TempDir static Path folder;
+  private static Path accounts;
   private static Browser browser;
   private static TestStore store;
   private static ChildReelway sidecar;
@@ -38,7 +46,7 @@ class HawtioIT {
   static void start() throws IOException {
     browser = Browser.start();
     store = TestStore.start(folder.resolve("store"));
-    Path accounts = Files.writeString(folder.resolve("access"), "olga operate " + OPERATOR + "\nvera read " + VIEWER + "\n");
+    accounts = Files.writeString(folder.resolve("access"), "olga operate " + OPERATOR + "\nvera read " + VIEWER + "\n");
     sidecar = ChildReelway.sidecar(folder, store.endpoint())
         .set("reelway.hawtio.enabled", "true")
         .set("reelway.jmx.routes", "operate")
@@ -208,5 +216,50 @@ class HawtioIT {
     assertThat(vera.get("/hawtio/static/none.js").status()).isEqualTo(404);
     assertThat(vera.get("/hawtio/..%2forg/reelway/Reelway.class").body()).startsWith("<!doctype html>");
     assertThat(vera.get("/hawtio/").header("Content-Security-Policy")).contains("default-src 'none'", "script-src 'self';");
+  }
+
+  private static String page(String name) throws IOException {
+    return Files.readString(Path.of("docs", name));
+  }
+
+  /** @return what it printed; it ended well */
+  private static String shell(String line) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(process.waitFor()).as("%s%n%s", line, said).isZero();
+    return said;
+  }
+
+  @Test
+  void theCallsOfThePagesAreAnswered() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed");
+    int calls = 0;
+    for (String name : List.of("security.md", "hawtio.md")) {
+      List<String> lines = BLOCK.matcher(page(name)).results().flatMap(block -> block.group(1).replace("\\\n", " ").lines()).toList();
+      for (String line : lines) {
+        String call = line.replaceFirst("^curl ", "curl -sSf ")
+            .replace("olga:SECRET", "olga:" + OPERATOR).replace("vera:SECRET", "vera:" + VIEWER).replace("SECRET", VIEWER)
+            .replace("http://127.0.0.1:8090", sidecar.http().server().toString())
+            .replace("http://127.0.0.1:9876", sidecar.management().server().toString());
+        String answer = shell(call);
+        assertThat(new JsonMapper().readTree(answer).findValue("error")).as("%s: %s%n%s", name, call, answer).isNull();
+        calls++;
+      }
+    }
+    assertThat(calls).isEqualTo(5);
+  }
+
+  @Test
+  void aSecretIsMadeAndHashedAsThePageSays() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+    String make = "openssl rand -hex 24";
+    String hash = "printf %s SECRET | sha256sum";
+    assertThat(page("security.md")).contains("`" + make + "`", "`" + hash + "`");
+
+    String secret = shell(make);
+    String hashed = shell(hash.replace("SECRET", secret)).split(" ")[0];
+    Files.writeString(accounts, "mona read sha256:" + hashed + "\n", StandardOpenOption.APPEND);
+
+    await().atMost(SOON).until(() -> as("mona", secret).get("/observe/health").status() == 200);
   }
 }
