@@ -1,5 +1,9 @@
 package org.reelway.app.check;
 
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,6 +55,12 @@ final class CamelFailure {
   Optional<String> step() {
     return last(FailedToCreateRouteException.class).map(Throwable::getMessage).map(AT::matcher).filter(Matcher::find)
         .map(m -> m.group(1));
+  }
+
+  /** Why a host did not answer, where some endpoint asks one when it is made, as those of AWS do. */
+  Optional<String> awayHost() {
+    return Stream.of(ConnectException.class, UnknownHostException.class, NoRouteToHostException.class, SocketTimeoutException.class)
+        .flatMap(type -> last(type).stream()).map(e -> e.getMessage() == null ? e.toString() : oneLine(e.getMessage())).findFirst();
   }
 
   /** Whether a key or a text of the file is the cause. */

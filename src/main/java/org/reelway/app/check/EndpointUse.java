@@ -21,6 +21,10 @@ record EndpointUse(
   /** Keys whose text is an endpoint. One with {@code ${…}} before its query is known only while running. */
   private static final Set<String> KEYS = Set.of("uri", "to", "toD", "wireTap", "deadLetterUri");
 
+  /** Of those that are asked about, the parameter that stands for the path where the address has none. */
+  private static final Map<String, String> PATHS =
+      Map.of("direct", "name", "kamelet", "templateId", "validator", "resourceUri", "minio", "bucketName");
+
   /** Whether it stands for a kamelet file: {@code kamelet:source} and {@code kamelet:sink} do not. */
   boolean isKamelet() {
     return scheme.equals("kamelet") && !kamelet().equals("source") && !kamelet().equals("sink");
@@ -74,8 +78,8 @@ record EndpointUse(
     String address = text.replaceFirst("\\?.*", "");
     if (address.contains(":") && !address.contains("${") && !address.contains("{{")) {
       uses.add(of(file, uri.line(), text, given, consumer, placeholders));
-    } else if (text.matches("direct|kamelet") && !given.isEmpty()) {
-      given.stream().filter(p -> p.name().equals("name") || p.name().equals("templateId")).findFirst()
+    } else if (PATHS.containsKey(text)) {
+      given.stream().filter(p -> p.name().equals(PATHS.get(text))).findFirst()
           .ifPresent(p -> uses.add(of(file, uri.line(), text + ":" + placeholders.resolved(p.text()),
               given.stream().filter(g -> g != p).toList(), consumer, placeholders)));
     }

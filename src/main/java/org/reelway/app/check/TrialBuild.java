@@ -67,6 +67,7 @@ final class TrialBuild {
         files.stream().filter(file -> !unread.contains(file)).forEach(file -> {
           problems.addAll(methods(file, trial));
           problems.addAll(trial.dynamic(properties).problems(file));
+          problems.addAll(trial.start().problems(EndpointUse.in(file, properties)));
         });
       }
       return failed;
@@ -119,21 +120,30 @@ final class TrialBuild {
   }
 
   private Failed failed(TrialContext trial, CamelFailure failure) {
-    CamelFailure.Told told = failure.told(trial::options);
-    String message = redacted(told.message());
     Optional<Kamelet> kamelet = failure.kamelet().flatMap(this::kamelet);
     if (kamelet.isPresent()) {
       RouteFile file = kamelet.get().file();
-      int line = line(file.root(), failure).orElse(1);
-      return new Failed(file.error(line, message, told.fix()), usersOf(file), Set.of());
+      return new Failed(problem(file, line(file.root(), failure).orElse(1), failure, trial), usersOf(file), Set.of());
     }
     Optional<SourceRoute> route = failure.routeId().flatMap(trial::source);
     if (route.isPresent()) {
-      int line = line(trial, route.get(), failure);
-      return new Failed(route.get().file().error(line, message, told.fix()), Set.of(route.get()), Set.of());
+      RouteProblem problem = problem(route.get().file(), line(trial, route.get(), failure), failure, trial);
+      return new Failed(problem, Set.of(route.get()), Set.of());
     }
+    CamelFailure.Told told = failure.told(trial::options);
     return new Failed(new RouteProblem(Severity.ERROR, files.get(0).path().getParent().toString(), 0,
-        failure.routeId().orElse(""), "", message, told.fix()), Set.of(), Set.of());
+        failure.routeId().orElse(""), "", redacted(told.message()), told.fix()), Set.of(), Set.of());
+  }
+
+  private RouteProblem problem(RouteFile file, int line, CamelFailure failure, TrialContext trial) {
+    Optional<String> away = failure.awayHost();
+    if (away.isPresent()) {
+      // Nothing is wrong with the route; it cannot be looked at further.
+      return file.warning(line, "a host that is asked when the route is built does not answer: " + redacted(away.get()),
+          "see that it is there when the route starts");
+    }
+    CamelFailure.Told told = failure.told(trial::options);
+    return file.error(line, redacted(told.message()), told.fix());
   }
 
   private int line(TrialContext trial, SourceRoute route, CamelFailure failure) {

@@ -126,6 +126,10 @@ final class TrialContext implements AutoCloseable {
     return new DynamicUriRule(camel, properties);
   }
 
+  StartRule start() {
+    return new StartRule(camel);
+  }
+
   /** Names of a component's endpoint options; none when it is not known. */
   List<String> options(String component) {
     try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.log.LogEndpoint;
+import org.apache.camel.support.DefaultComponent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -678,6 +682,15 @@ class RoutesCheckTest {
                     + "fix: give one of them another id",
                 "ERROR routes/b.camel.yaml:8: route a, node s: step id 's' is already that of "
                     + "routes/a.camel.yaml:9; fix: give one of them another id"),
+        Row.step("a schema that is not there", "- to: {id: s, uri: \"validator:file:none.xsd\"}\n- to: {id: t, uri: \"validator:none.xsd\"}\n"
+            + "- to: {id: u, uri: validator, parameters: {resourceUri: \"file:none.xsd\"}}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node s: the schema file:none.xsd is not there; fix: correct its name:"
+                    + " validator:file:PATH for a file, else it is looked for in jars",
+                "ERROR routes/a.camel.yaml:9: route a, node t: the schema none.xsd is not there; fix: correct its name:"
+                    + " validator:file:PATH for a file, else it is looked for in jars",
+                "ERROR routes/a.camel.yaml:10: route a, node u: the schema file:none.xsd is not there; fix: correct its name:"
+                    + " validator:file:PATH for a file, else it is looked for in jars"),
         Row.step("two routes that cannot be built", "- bean:\n    id: s\n    ref: nobody\n").and("routes/b.camel.yaml",
             ROUTE.replace("id: a", "id: b").replace("direct:a", "direct:b") + "        - bean: {id: t, ref: noone}\n")
             .tells(
@@ -730,6 +743,45 @@ class RoutesCheckTest {
     assertThat(new RoutesCheck(folder.resolve("none"), kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive")).problems(camel -> { }, SETTINGS))
         .extracting(RouteProblem::severity, RouteProblem::message)
         .containsExactly(tuple(Severity.ERROR, "does not exist"));
+  }
+
+  /** Made anew in each trial. */
+  private static final class AnyComponent extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+      return new LogEndpoint(uri, this) {
+        @Override
+        protected void doInit() {
+          if (remaining.equals("away")) {
+            throw new IllegalStateException("cannot look for the queue", new ConnectException("Connection refused"));
+          }
+        }
+      };
+    }
+  }
+
+  private List<String> problemsWith(String scheme) {
+    return new RoutesCheck(routes, kamelets, DESTINATIONS, List.of("cms", "multi-recorder"), List.of("archive"))
+        .problems(camel -> camel.addComponent(scheme, new AnyComponent()), SETTINGS).stream()
+        .map(p -> p.severity() + " " + p.toString().replace(folder + "/", "")).toList();
+  }
+
+  @Test
+  void noBucketOfOneLetterIsTaken() throws IOException {
+    write(Map.of("routes/a.camel.yaml", ROUTE + "        - to: {id: s, uri: \"minio:b\"}\n        - to: {id: t, uri: \"minio:bucket\"}\n"));
+    assertThat(problemsWith("minio")).containsExactly(
+        "ERROR routes/a.camel.yaml:8: route a, node s: no bucket can be called 'b'; fix: write one of 3 to 63 characters");
+  }
+
+  @Test
+  void aHostThatIsAwayIsNoErrorOfTheRouteThatAsksItWhenItIsBuilt() throws IOException {
+    write(Map.of("routes/a.camel.yaml", ROUTE + "        - to: {id: s, uri: \"queue:away\"}\n        - bean: {id: t, ref: nobody}\n",
+        "routes/b.camel.yaml", ROUTE.replace("id: a", "id: b").replace("direct:a", "direct:b")
+            + "        - to: {id: u, uri: \"queue:here\"}\n        - bean: {id: v, ref: nobody}\n"));
+    assertThat(problemsWith("queue")).containsExactly(
+        "WARNING routes/a.camel.yaml:8: route a, node s: a host that is asked when the route is built does not answer: Connection refused; fix:"
+            + " see that it is there when the route starts",
+        "ERROR routes/b.camel.yaml:9: route b, node v: there is no bean 'nobody'; fix: correct the name, or declare the bean under '- beans:'");
   }
 
   private List<String> problems() {
