@@ -2,6 +2,7 @@ package org.reelway.callback;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,12 @@ public final class Outbox {
 
   public StoredCallbacks.Counts counts() {
     return stored.counts();
+  }
+
+  /** For how long the oldest one that waits has waited; 0 when none does. */
+  public long oldestSeconds(Instant now) {
+    Instant oldest = counts().oldest();
+    return oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toSeconds());
   }
 
   /** Forgets what was delivered long ago; what waits and what was given up stays. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.BindToRegistry;
+import org.reelway.camel.api.BackupApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.BackupSettings;
 import org.reelway.settings.Settings;

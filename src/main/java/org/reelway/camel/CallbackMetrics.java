@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import org.reelway.callback.DeliveryObserver;
 import org.reelway.callback.Outbox;
 
@@ -24,14 +22,9 @@ final class CallbackMetrics implements DeliveryObserver {
     Gauge.builder("reelway.callbacks.dead", outbox, GuardedHealth.orNone(all -> all.counts().dead()))
         .description("Callbacks that were given up and can be replayed")
         .register(metrics);
-    Gauge.builder("reelway.callbacks.oldest.seconds", outbox, GuardedHealth.orNone(all -> oldestSeconds(all, clock)))
+    Gauge.builder("reelway.callbacks.oldest.seconds", outbox, GuardedHealth.orNone(all -> all.oldestSeconds(clock.instant())))
         .description("For how long the oldest callback has waited; 0 when none does")
         .register(metrics);
-  }
-
-  static long oldestSeconds(Outbox outbox, Clock clock) {
-    Instant oldest = outbox.counts().oldest();
-    return oldest == null ? 0 : Math.max(0, Duration.between(oldest, clock.instant()).toSeconds());
   }
 
   @Override

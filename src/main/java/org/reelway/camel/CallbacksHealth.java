@@ -32,7 +32,7 @@ final class CallbacksHealth extends GuardedHealth {
     builder
         .detail("callbacks.state", degraded ? "degraded" : "ok")
         .detail("callbacks.waiting", counts.waiting())
-        .detail("callbacks.oldest-seconds", CallbackMetrics.oldestSeconds(outbox, clock))
+        .detail("callbacks.oldest-seconds", outbox.oldestSeconds(clock.instant()))
         .detail("callbacks.dead", counts.dead())
         .detail("callbacks.away", String.join(", ", away));
     if (degraded) {

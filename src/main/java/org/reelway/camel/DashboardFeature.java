@@ -12,6 +12,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.reelway.camel.DashboardParts.Live;
 import org.reelway.camel.DashboardParts.Some;
+import org.reelway.camel.api.StreamRecord;
+import org.reelway.camel.dashboard.Dashboard;
+import org.reelway.camel.dashboard.DashboardEvents;
+import org.reelway.camel.dashboard.DashboardPage;
+import org.reelway.camel.dashboard.DashboardSamples;
+import org.reelway.camel.dashboard.RouteFlows;
+import org.reelway.camel.dashboard.Thrifty;
+import org.reelway.camel.http.HealthHandler;
+import org.reelway.camel.http.HttpPaths;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.flow.Backlog;
 import org.slf4j.Logger;
@@ -93,7 +102,7 @@ final class DashboardFeature extends Feature {
   @Override
   void begin() {
     String name = VertxPlatformHttpRouter.getRouterNameFromPort(http.http().getPort());
-    VertxPlatformHttpRouter.lookup(camel, name).get(DashboardEvents.PATH).handler(events);
+    VertxPlatformHttpRouter.lookup(camel, name).get(HttpPaths.DASHBOARD_EVENTS).handler(events);
     Vertx vertx = http.vertx;
     vertx.setPeriodic(SAMPLE_EVERY.toMillis(), turn -> vertx.executeBlocking(this::sample, false));
   }

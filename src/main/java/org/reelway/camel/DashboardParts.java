@@ -8,6 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.reelway.camel.api.BackupApi;
+import org.reelway.camel.api.CallbacksApi;
+import org.reelway.camel.api.StreamRecord;
+import org.reelway.camel.http.HttpPaths;
 import org.reelway.live.LiveEvent;
 import org.reelway.live.LiveStatus;
 import org.reelway.transfer.flow.Backlog;
@@ -48,7 +52,7 @@ final class DashboardParts {
 
     private static String watch(LiveStatus now) {
       boolean isPlayed = now.key() != null && now.key().endsWith(".m3u8") && now.key().contains("/") && now.publishedAt() != null;
-      return isPlayed ? Watch.PUBLISHED.substring(1) + encoded(now.key()) : null;
+      return isPlayed ? HttpPaths.PUBLISHED.substring(1) + encoded(now.key()) : null;
     }
   }
 

@@ -1,7 +1,6 @@
 package org.reelway.camel;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,6 +8,8 @@ import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.api.EventsApi;
+import org.reelway.camel.api.StreamsApi;
 import org.reelway.failure.ListBound;
 import org.reelway.settings.ServerApi;
 import org.reelway.settings.ServerSettings;
@@ -50,7 +51,7 @@ final class EventFeature extends Feature {
 
   private final Clock clock;
   private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
-  private final EventInbox inbox;
+  final EventInbox inbox;
   private final ServerQuestions questions;
   private volatile Instant runningTold = Instant.MAX;
 
@@ -142,15 +143,6 @@ final class EventFeature extends Feature {
     if (runningTold != Instant.MAX) {
       registry.live().forEach(stream -> inbox.tellOfRunning(stream.id(), listener));
     }
-  }
-
-  /** See {@link EventInbox#rest}. */
-  boolean rest(Duration patience) throws InterruptedException {
-    return inbox.rest(patience);
-  }
-
-  void goOn() {
-    inbox.goOn();
   }
 
   /** Has the listener told of what happens from now on, and of nothing else. */

@@ -3,6 +3,10 @@ package org.reelway.camel;
 import io.vertx.ext.web.Router;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.reelway.camel.http.HttpPaths;
+import org.reelway.camel.jmx.HawtioPage;
+import org.reelway.camel.jmx.JmxPolicy;
+import org.reelway.camel.jmx.Jolokia;
 import org.reelway.settings.JmxSettings;
 import org.reelway.settings.JmxSettings.RouteAccess;
 import org.reelway.settings.Settings;
@@ -32,7 +36,7 @@ final class JmxFeature extends Feature {
     jolokia.start();
     Router router =
         VertxPlatformHttpRouter.lookup(camel, VertxPlatformHttpRouter.getRouterNameFromPort(http.management().getPort()));
-    answer(router, Jolokia.PATH);
+    answer(router, HttpPaths.JOLOKIA);
     if (page != null) {
       answer(router, HawtioPage.PATH + "/jolokia");
       router.get(HawtioPage.PATH + "*").blockingHandler(page);

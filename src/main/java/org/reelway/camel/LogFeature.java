@@ -5,6 +5,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
+import org.reelway.camel.api.RecentLog;
+import org.reelway.camel.api.SupportApi;
 import org.reelway.failure.LogSubject;
 import org.reelway.settings.LogSettings;
 import org.reelway.settings.LogSettings.LogFormat;

@@ -11,6 +11,9 @@ import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.reelway.callback.MixedRecording;
 import org.reelway.callback.MultiRecorderCallback;
+import org.reelway.camel.api.MixesApi;
+import org.reelway.camel.jmx.MBeans;
+import org.reelway.camel.jmx.MixesBean;
 import org.reelway.conference.mixer.MixJob;
 import org.reelway.conference.mixer.MixJobs;
 import org.reelway.conference.mixer.MixOrder;
@@ -56,7 +59,7 @@ public final class MixerFeature extends Feature {
             folder(settings), this::mixSettings, state::ffmpeg, settings.get(MixerSettings.AT_ONCE), this::mixed);
     this.beans = state.beans;
     measure(jobs, state.metrics);
-    this.api = new MixesApi(jobs, disk.folders, steps, callbacks.multiRecorders);
+    this.api = new MixesApi(jobs, disk.folders, steps::look, callbacks.multiRecorders);
     this.health = new MixesHealth(jobs, this::settingsTrouble);
     callbacks.receivers.add(MultiRecorderCallback.RECEIVER, this::callbackUrl);
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.reelway.callback.StreamEvents;
+import org.reelway.camel.api.MultiRecorderApi;
 import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.ListBound;
 import org.reelway.media.process.Orphans;

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.api.RecordingsApi;
 import org.reelway.conference.mixer.MixedName;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.ProgramArguments;
@@ -105,13 +105,10 @@ public final class OperatorPrograms implements AutoCloseable {
     return command == null || programs.isOver(work, command);
   }
 
-  /** A run of the operator's program for a recording. @param tries those that wanted another one */
-  public record Run(String state, Integer exitCode, int tries, String problem, Instant begunAt, Instant endedAt) {}
-
-  Optional<Run> view(String recordingId) {
+  Optional<RecordingsApi.Run> view(String recordingId) {
     return programs.find(recordingId)
         .map(
-            row -> new Run(
+            row -> new RecordingsApi.Run(
                 row.state().word(), row.exitCode(), row.tries(), row.problem(), row.begunAt(), row.endedAt()));
   }
 

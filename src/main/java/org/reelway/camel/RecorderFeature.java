@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.camel.BindToRegistry;
+import org.reelway.camel.api.RecorderApi;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecorderSettings.RecordedBy;

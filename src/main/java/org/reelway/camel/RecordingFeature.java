@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
+import org.reelway.camel.api.RecordingsApi;
+import org.reelway.camel.reload.RecordingsRest;
 import org.reelway.media.ffmpeg.Thumbnails;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.StateSettings;
@@ -72,7 +74,7 @@ final class RecordingFeature extends Feature {
             new SendAgain(
                 state.history, disk.folders, disk.finished,
                 id -> backup.copies.find(id).filter(copy -> copy.returned() == null).isPresent()),
-            backup.copies, programs, telemetry::trace);
+            backup.copies, programs::view, telemetry::trace);
     this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
     this.housekeeping =
         new Housekeeping(

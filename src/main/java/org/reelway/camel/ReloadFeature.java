@@ -13,6 +13,9 @@ import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.reload.RoutesReload;
+import org.reelway.camel.reload.SwapRest;
+import org.reelway.camel.reload.SwappableContext;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.RouteSettings;
 import org.reelway.settings.ShutdownSettings;
@@ -43,7 +46,7 @@ final class ReloadFeature extends Feature {
     boolean wanted = state.settings.get(RouteSettings.RELOAD) && errors != null;
     SwapRest rest =
         new SwapRest(
-            () -> camel, recordings.rest, events, http.held, state.settings.get(ShutdownSettings.DRAIN_TIME), state.stopping::get);
+            () -> camel, recordings.rest, events.inbox, http.held, state.settings.get(ShutdownSettings.DRAIN_TIME), state.stopping::get);
     this.reload =
         wanted ? new RoutesReload(routes, kamelets, errors, rest, () -> camel, state.metrics, state.clock) : null;
     this.looking = new Thread(this::look, "routes-reload");

@@ -3,6 +3,7 @@ package org.reelway.camel;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.BindToRegistry;
+import org.reelway.camel.api.Repairs;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.media.repair.MediaRepair;
 import org.reelway.settings.RepairSettings;

@@ -22,6 +22,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.StringHelper;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.reload.SwappableContext;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;

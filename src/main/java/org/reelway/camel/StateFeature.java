@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.jmx.MBeans;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;

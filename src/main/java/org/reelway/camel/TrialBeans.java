@@ -13,6 +13,7 @@ import org.apache.camel.component.aws2.s3.AWS2S3Component;
 import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
+import org.reelway.camel.http.ApiJson;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 

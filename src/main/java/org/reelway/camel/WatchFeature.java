@@ -1,6 +1,8 @@
 package org.reelway.camel;
 
 import org.apache.camel.BindToRegistry;
+import org.reelway.camel.watch.Player;
+import org.reelway.camel.watch.Watch;
 import org.reelway.settings.Settings;
 import org.reelway.settings.WorkflowSettings;
 

@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.reelway.camel.http.ApiAnswer;
+import org.reelway.camel.http.Seldom;
 import org.reelway.stream.server.ServerEvent;
 import org.reelway.stream.server.StreamFacts;
 import org.reelway.stream.workflow.local.IngestApps;

@@ -164,7 +164,7 @@ class SupportCommandTest {
         assertThat(json(all.get("sidecar/set-aside.json")).at("/recordings/0/lastError").asText()).contains("reelway.store.max-object-size");
         assertThat(json(all.get("sidecar/process.json")).path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
         assertThat(all.get("sidecar/log.txt")).contains("own a library says *****", "set aside (input)");
-        assertThat(all.get("sidecar/threads.txt")).contains("RUNNABLE", "org.reelway.camel.SupportApi.threads");
+        assertThat(all.get("sidecar/threads.txt")).contains("RUNNABLE", "org.reelway.camel.api.SupportApi.threads");
         assertThat(all.get("sidecar/metrics.txt")).contains("reelway_recordings_set_aside");
       }
     }

@@ -24,6 +24,7 @@ import org.reelway.failure.Sha256;
 import org.reelway.settings.Settings;
 import org.reelway.stream.workflow.ScriptedDriver;
 import org.reelway.testkit.HttpCalls;
+import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.TestStore;

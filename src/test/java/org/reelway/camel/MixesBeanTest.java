@@ -19,6 +19,8 @@ import javax.management.ObjectName;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.camel.jmx.MBeans;
+import org.reelway.camel.jmx.MixesBean;
 import org.reelway.conference.mixer.MixJobs;
 import org.reelway.conference.mixer.MixOrder;
 import org.reelway.conference.mixer.MixSettings;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.reelway.camel.api.RecorderApi;
 import org.reelway.failure.NotFound;
 import org.reelway.recording.FolderIntake;
 import org.reelway.recording.MarkerQueue;
