@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.reelway.camel.DashboardParts.Some;
 import org.reelway.camel.api.StreamRecord;
 import org.reelway.camel.dashboard.Dashboard;
 import org.reelway.camel.dashboard.DashboardEvents;
+import org.reelway.camel.dashboard.DashboardFiles;
 import org.reelway.camel.dashboard.DashboardPage;
 import org.reelway.camel.dashboard.DashboardSamples;
 import org.reelway.camel.dashboard.RouteFlows;
@@ -40,6 +42,7 @@ final class DashboardFeature extends Feature {
   final DashboardPage page;
 
   private final DashboardSamples samples = new DashboardSamples();
+  private final DashboardFiles files = new DashboardFiles();
   private final DashboardEvents events;
   private final Map<String, Supplier<?>> parts = new LinkedHashMap<>();
   private final StateFeature state;
@@ -80,7 +83,7 @@ final class DashboardFeature extends Feature {
     parts.put("routes", reload::shown);
     parts.put("stores", () -> Some.of(store.all().stream().map(DashboardParts.StoreNow::of).toList()));
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
-    this.page = new DashboardPage(dashboard::now, () -> recordings.api.newest(FIRST_PAGE), http.json);
+    this.page = new DashboardPage(files, dashboard::now, () -> recordings.api.newest(FIRST_PAGE), http.json);
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);
   }
 
@@ -102,7 +105,9 @@ final class DashboardFeature extends Feature {
   @Override
   void begin() {
     String name = VertxPlatformHttpRouter.getRouterNameFromPort(http.http().getPort());
-    VertxPlatformHttpRouter.lookup(camel, name).get(HttpPaths.DASHBOARD_EVENTS).handler(events);
+    VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel, name);
+    router.get(HttpPaths.DASHBOARD_EVENTS).handler(events);
+    router.route(DashboardFiles.PATHS).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(files);
     Vertx vertx = http.vertx;
     vertx.setPeriodic(SAMPLE_EVERY.toMillis(), turn -> vertx.executeBlocking(this::sample, false));
   }
