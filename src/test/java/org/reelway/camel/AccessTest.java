@@ -142,7 +142,8 @@ class AccessTest {
     assertThat(nginx.post("/hooks/recorded", "application/json", "{\"file\": \"" + file + "\"}").status()).isEqualTo(202);
     assertThat(nginx.post("/hooks/nginx-rtmp", "application/x-www-form-urlencoded", "call=publish&app=live&name=one").status())
         .isEqualTo(200);
-    for (String path : List.of("/", "/recordings", "/streams", "/openapi.json", "/dashboard/now", "/watch/a", "/hooks/../recordings")) {
+    for (String path : List.of("/", "/recordings", "/streams", "/openapi.json", "/dashboard/page/dashboard.js",
+        "/dashboard/now", "/watch/a", "/hooks/../recordings")) {
       assertThat(nginx.get(path).status()).as(path).isEqualTo(403);
     }
     assertThat(nginx.post("/hooks/../streams", "application/json", "{}").status()).isEqualTo(403);

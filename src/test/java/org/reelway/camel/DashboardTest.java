@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser.NewPageOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
@@ -27,6 +28,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +166,35 @@ class DashboardTest {
     } finally {
       wire.allowAll();
     }
+  }
+
+  /** Until it is on the screen nothing else is asked for; a name cannot end what it stands in. */
+  @Test
+  void itComesWithFiguresAndTheNewestRecordings() {
+    send("<!--<script>-odd.mp4", 1000);
+    awaitDone("odd.mp4");
+    try (Page page = browser.open("about:blank")) {
+      page.route(address -> !address.equals(sidecar.http() + "/") && !address.contains("/dashboard/page/"), Route::abort);
+      page.navigate(sidecar.http() + "/");
+      page.locator("#found .plain", new Page.LocatorOptions().setHasText("<!--<script>-odd.mp4")).waitFor();
+      page.locator("ul[aria-label=Figures]", new Page.LocatorOptions().setHasText("Set aside")).waitFor();
+    }
+  }
+
+  @Test
+  void itsFilesAreKeptByBrowsersUntilTheyChange() {
+    Matcher named = Pattern.compile("(dashboard/page/)([0-9a-f]+)/dashboard\\.js").matcher(http.get("/").body());
+    assertThat(named.find()).isTrue();
+    HttpCalls.Answer kept = http.get("/" + named.group());
+    assertThat(kept.header("Cache-Control")).isEqualTo("private, max-age=31536000, immutable");
+    assertThat(kept.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
+    for (String former : List.of("/dashboard/page/dashboard.js", "/dashboard/page/1234/dashboard.js")) {
+      assertThat(http.get(former).header("Cache-Control")).isEqualTo("no-cache");
+      assertThat(http.get(former).body()).isEqualTo(kept.body());
+    }
+    assertThat(http.get("/").header("Cache-Control")).isEqualTo("no-store");
+    assertThat(http.get("/dashboard/page/other.js").status()).isEqualTo(404);
+    assertThat(http.get("/dashboard/page/../page/dashboard.html").status()).isEqualTo(404);
   }
 
   @Test
