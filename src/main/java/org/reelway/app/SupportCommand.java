@@ -158,7 +158,7 @@ final class SupportCommand extends SettingsCommand {
       return;
     }
     JsonNode process = answer.json();
-    bundle.add(SIDECAR + "log.txt", texts(process.path("log"), "\n"));
+    bundle.addLogged(SIDECAR + "log.txt", texts(process.path("log"), "\n"));
     bundle.add(SIDECAR + "threads.txt", texts(process.path("threads"), "\n\n"));
     ((ObjectNode) process).remove(List.of("log", "threads"));
     bundle.addJson(SIDECAR + "process.json", process);

@@ -131,6 +131,7 @@ class SupportCommandTest {
       try (Sidecar sidecar = fixture.started()) {
         setAside(fixture.recordings.resolve("large.mp4"));
         LoggerFactory.getLogger("own").warn("a library says hunter6, hunter11, hunter14-0123456789, hunter15-0123456789 of rtmp://127.0.0.1/live2/hunter10-abcd-cam1");
+        LoggerFactory.getLogger("own").warn("and that http://127.0.0.1:9/a?key=hunter24 and rtmp://127.0.0.1/live/hunter25 were refused");
         HttpCalls api = new HttpCalls(sidecar.http()).as("me", "hunter6");
         api.post("/hooks/nginx-rtmp", "application/x-www-form-urlencoded", "call=publish&app=live&name=cam1&addr=127.0.0.1&clientid=1");
         Awaitility.await().untilAsserted(() -> assertThat(api.get("/recordings?state=set-aside").json().at("/recordings/0/path").asText())

@@ -50,6 +50,15 @@ public final class SecretMask {
   private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(basic|bearer) +[\\w.~+/=-]{4,}");
   private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"'@]+@");
 
+  private static final Pattern PARAMETER = Pattern.compile(
+      "(?i)(?<before>[?&](?:" + NAME + "|[\\w.-]*(?:key|sig|auth|pass|pwd|streamid)[\\w.-]*)=)[^&\\s\"'<>]+");
+  /** Such as password=…; behind a setting's name stands what is wrong with it. */
+  private static final Pattern LOGGED =
+      Pattern.compile("(?i)(?<before>(?<![\\w.?&-])(?!reelway\\.|camel\\.)" + NAME + "(?:\\\\?[\"'])?[ \\t]*[:=][ \\t]*)" + VALUE);
+  /** What stands behind the application's name is the stream's key, or has it in it. */
+  private static final Pattern STREAM_KEY = Pattern.compile("(?i)(?<before>\\brtmp[a-z]*://[^/\\s\"']+/[^/\\s\"'?]+/)[^\\s\"'<>]+");
+  private static final Pattern ACCESS_KEY = Pattern.compile("\\b(?<before>AKIA|ASIA)[A-Z0-9]{12,}");
+
   private final List<Pattern> secrets;
 
   /** @param secrets each taken out as it is, and the parts of addresses that may be secret */
@@ -132,6 +141,15 @@ public final class SecretMask {
       masked = secret.matcher(masked).replaceAll(MASK);
     }
     return USER_INFO.matcher(masked).replaceAll(MASK + "@");
+  }
+
+  /** The same of lines that libraries write, too: what looks like a secret in them goes. */
+  public String maskLogged(String text) {
+    String masked = CREDENTIALS.matcher(mask(text)).replaceAll("$1 " + MASK);
+    masked = STREAM_KEY.matcher(masked).replaceAll("${before}" + MASK);
+    masked = ACCESS_KEY.matcher(masked).replaceAll("${before}" + MASK);
+    masked = PARAMETER.matcher(masked).replaceAll("${before}" + MASK);
+    return LOGGED.matcher(masked).replaceAll("${before}" + MASK);
   }
 
   /** The same of a text that people write, such as a route: what looks like a secret goes too. */

@@ -44,6 +44,11 @@ public final class SupportBundle implements AutoCloseable {
     put(name, mask.maskWritten(text));
   }
 
+  /** Lines of the log. */
+  public void addLogged(String name, String text) throws IOException {
+    put(name, mask.maskLogged(text));
+  }
+
   /** As JSON. */
   public void addJson(String name, Object value) throws IOException {
     add(name, json(value));
