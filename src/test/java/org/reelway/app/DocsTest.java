@@ -79,8 +79,8 @@ class DocsTest {
     INLINE.matcher(text).results().map(match -> match.group(1)).forEach(found::add);
     SHELL.matcher(text).results().flatMap(match -> match.group(1).replace("\\\n", " ").lines())
         .map(line -> line.replaceFirst("\\s+#.*", "")).forEach(found::add);
-    // Users and groups of that name, and alternatives in tables, are no commands.
-    return found.stream().map(line -> line.replaceAll("-[ug] reelway ", "").replace("\\|", " ")).flatMap(line -> COMMAND.matcher(line).results().map(match -> match.group(1).strip())).toList();
+    // Users, groups and services of that name, and alternatives in tables, are no commands.
+    return found.stream().map(line -> line.replaceAll("(-[ug]|exec( -d)?) reelway ", "").replace("\\|", " ")).flatMap(line -> COMMAND.matcher(line).results().map(match -> match.group(1).strip())).toList();
   }
 
   @Test
