@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.URIDecoder;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.management.JMException;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectInstance;
 import javax.management.ObjectName;
@@ -25,9 +27,14 @@ import org.jolokia.json.JSONStructure;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.NotChangedException;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
 import org.jolokia.server.core.service.impl.QuietLogHandler;
+import org.jolokia.server.core.util.RequestType;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.jmx.api.CacheKeyProvider;
 import org.jolokia.service.serializer.JolokiaSerializer;
@@ -60,7 +67,7 @@ public final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
     this.services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
         new StaticConfiguration(ConfigKey.AGENT_ID, "reelway", ConfigKey.INCLUDE_STACKTRACE, "false"), new QuietLogHandler(), policy);
     services.addService(new JolokiaSerializer());
-    services.addService(new LocalRequestHandler(1));
+    services.addService(new Answered());
     services.addService(new SharedDescriptions());
     services.addService(new JmxRights(policy));
   }
@@ -157,6 +164,22 @@ public final class Jolokia implements Handler<RoutingContext>, AutoCloseable {
         .collect(Collectors.toMap(Function.identity(), name -> given.getAll(name).toArray(String[]::new)));
     all.put(SHARED, new String[] {"true"});
     return all;
+  }
+
+  /** Jolokia asks no policy about notifications, and keeps each client that registers for them. */
+  private static final class Answered extends LocalRequestHandler {
+    Answered() {
+      super(1);
+    }
+
+    @Override
+    public <R extends JolokiaRequest> Object handleRequest(R request, Object before)
+        throws JMException, IOException, NotChangedException, BadRequestException, EmptyResponseException {
+      if (request.getType() == RequestType.NOTIFICATION) {
+        throw new SecurityException("notifications are not sent");
+      }
+      return super.handleRequest(request, before);
+    }
   }
 
   /** A list of all MBeans describes each class once, not each of a thousand steps: 7 MB of text would be 100 MB of heap. */

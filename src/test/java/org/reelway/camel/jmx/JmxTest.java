@@ -125,6 +125,15 @@ class JmxTest {
   }
 
   @Test
+  void nobodyRegistersForNotifications() {
+    for (HttpCalls who : List.of(operator, viewer)) {
+      assertThat(status(who, "{\"type\":\"notification\",\"command\":\"register\"}")).isEqualTo(403);
+      assertThat(status(who, "{\"type\":\"NOTIFICATION\",\"command\":\"register\"}")).isEqualTo(403);
+      assertThat(who.get("/observe/jolokia/notification/register").json().path("status").asInt()).isEqualTo(403);
+    }
+  }
+
+  @Test
   void aListSaysWhatWhoeverAsksMayRun() {
     String bandwidth = "/observe/jolokia/list/org.reelway/type=Bandwidth";
     String route = "/observe/jolokia/list/org.apache.camel/context=reelway,name=%22relays-list%22,type=routes";
