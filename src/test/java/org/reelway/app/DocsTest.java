@@ -21,7 +21,7 @@ import picocli.CommandLine;
 
 /**
  * What README, SECURITY and docs/ name is there: files and headings of links, commands with their options, addresses of the API. Whether the
- * commands do what they say is tried by those that run them: StartWalkIT, LiveWalkIT, PlayersPageIT, PackagesIT, InitIT.
+ * commands do what they say is tried by those that run them: StartWalkIT, LiveWalkIT, AwsCommandsIT, HawtioIT, PackagesIT, InitIT.
  */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]+\\]\\(([^)\\s]+)\\)|!\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
