@@ -35,7 +35,7 @@ public final class FolderWatch implements AutoCloseable {
   private final Pace pace;
   private final Clock clock = new SteadyClock();
   private final SelfTest selfTest;
-  private final LookBudget budget = new LookBudget(200);
+  private final LookBudget budget;
   private final MissedEvents missed = new MissedEvents();
   private final AtomicLong overflows = new AtomicLong();
   private final Thread thread;
@@ -58,9 +58,10 @@ public final class FolderWatch implements AutoCloseable {
    * @param testEvery time between two tests of the events
    * @param eventWithin time in which an event must come
    * @param pollEvery time between two looks while events are not relied on; longer where that is beyond the budget
+   * @param share of the time that such looks may take, see {@link LookBudget}
    */
-  record Pace(Duration testEvery, Duration eventWithin, Duration pollEvery) {
-    static final Pace USUAL = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1));
+  record Pace(Duration testEvery, Duration eventWithin, Duration pollEvery, int share) {
+    static final Pace USUAL = new Pace(Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofSeconds(1), 200);
   }
 
   /** What the last look saw. */
@@ -71,6 +72,7 @@ public final class FolderWatch implements AutoCloseable {
     this.source = source;
     this.pace = pace;
     this.selfTest = new SelfTest(pace.eventWithin());
+    this.budget = new LookBudget(pace.share());
     this.thread = DaemonThreads.of("watch-" + intake.folder().root().getFileName(), this::run);
   }
 
