@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +119,7 @@ class OperatorsEditsTest {
         new Edit("${header.StreamName}", "${headr.StreamName}", "52: route told, node say: the expression is wrong"),
         new Edit("&& ${header", "& ${header", "14: route vip-to-backup, node vip-began: the expression is wrong"),
         new Edit("id: told\n", "id: nightly\n", "54: route nightly: route id 'nightly' is already that of FILE:44"),
-        new Edit("id: say", "id: relays-list", "51: route told, node relays-list: step id 'relays-list' is already that of"),
+        new Edit("id: say", "id: began-or-ended", "51: route told, node began-or-ended: step id 'began-or-ended' is already that of"),
         new Edit("uri: kamelet:relay\n", "uri: kamlet:relay\n",
             "31: route vip-to-backup, node to-backup: there is no component 'kamlet'"),
         new Edit("operator.cron", "operator.corn", "60: route nightly, node at-night: nothing defines {{operator.corn}}"),
@@ -138,10 +138,9 @@ class OperatorsEditsTest {
             "53: route nightly: Camel cannot build it: Route nightly has no output processors"));
   }
 
-  @BeforeEach
-  void shippedRoutes() throws IOException {
+  private void copyShipped(Predicate<String> wanted) throws IOException {
     try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-      for (Path file : shipped.toList()) {
+      for (Path file : shipped.filter(each -> wanted.test(each.getFileName().toString())).toList()) {
         Files.copy(file, folder.resolve(file.getFileName()));
       }
     }
@@ -158,6 +157,8 @@ class OperatorsEditsTest {
   @ParameterizedTest
   @MethodSource("edits")
   void aWrongEditIsNamedByFileAndLine(Edit edit) throws IOException {
+    // Beside those that have to do with it; all of them are read five times as long.
+    copyShipped(Pattern.compile("(00|10|20|30|35|36|38)-.*").asMatchPredicate());
     String edited = FILE.replaceFirst(Pattern.quote(edit.from()), Matcher.quoteReplacement(edit.to()));
     assertThat(edited).isNotEqualTo(FILE);
     String file = folder.resolve("99-mine.camel.yaml").toString();
@@ -167,7 +168,8 @@ class OperatorsEditsTest {
   }
 
   @Test
-  void theFileItselfIsRight() throws IOException {
+  void theFileItselfIsRightBesideAllThatAreShipped() throws IOException {
+    copyShipped(any -> true);
     assertThat(errors(FILE)).isEmpty();
   }
 }

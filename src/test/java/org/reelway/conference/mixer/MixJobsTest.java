@@ -32,6 +32,10 @@ class MixJobsTest {
   private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration LENGTH = Duration.ofSeconds(1);
 
+  /** For a long mix that is to come to its end. */
+  private static final String QUICK =
+      "{\"minAvailableSpace\":\"0\",\"mixerVideoFps\":10,\"mixerVideoWidth\":160,\"mixerVideoHeight\":90}";
+
   @TempDir private static Path made;
   @TempDir private Path folder;
   private final List<Path> handedOver = new CopyOnWriteArrayList<>();
@@ -123,7 +127,7 @@ class MixJobsTest {
     Path making = Files.createDirectories(folder.resolve(".mixes/making-1"));
     Files.createSymbolicLink(making.resolve("gone"), making.resolve("meanwhile"));
 
-    MixJobs second = jobs();
+    MixJobs second = jobs(QUICK, (job, mixed) -> handedOver.add(mixed.file()));
     assertThat(second.all()).hasSize(1);
     until(() -> assertThat(second.all()).isEmpty());
     assertThat(handedOver).containsExactly(folder.resolve("long_mixed.mp4"));
@@ -162,7 +166,7 @@ class MixJobsTest {
       jobs.add(order(recording("long.mp4")));
       until(() -> assertThat(jobs.all()).hasSize(2).allMatch(job -> job.trouble().contains("the nearest is minAvailableSpace")));
       assertThat(jobs.all()).allMatch(MixJob::isToBeMixed);
-      Files.writeString(settings, "{\"minAvailableSpace\":\"0\"}");
+      Files.writeString(settings, QUICK);
 
       until(() -> assertThat(handedOver).contains(folder.resolve("room_mixed.mp4")));
       assertThat(log.all().stream().filter(line -> line.contains("minAvailableSpac;"))).as("said once").hasSize(1);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.reelway.testkit.Ffmpeg;
@@ -27,6 +29,8 @@ final class ArchiveFixture implements AutoCloseable {
   static final String PREFIX = "2026/11/30/cam-1796040000/";
   static final ArchiveRoot ROOT = new ArchiveRoot(TestStore.BUCKET, PREFIX);
   static final int RATE = 25;
+  /** Encoded once for all tests. */
+  private static final Map<Double, byte[]> FILMS = new ConcurrentHashMap<>();
   private static final String PLAYLIST = "application/vnd.apple.mpegurl";
 
   final TestStore server;
@@ -57,7 +61,7 @@ final class ArchiveFixture implements AutoCloseable {
   static ArchiveStore archives(S3Store store) {
     StoreCapabilities capabilities = new StoreCapabilities(ChecksumKind.CRC32C, true, true, true);
     return new ArchiveStore(
-        store, bucket -> capabilities, key -> new ObjectAttributes(PLAYLIST, java.util.Map.of()));
+        store, bucket -> capabilities, key -> new ObjectAttributes(PLAYLIST, Map.of()));
   }
 
   Path newFolder() {
@@ -71,6 +75,14 @@ final class ArchiveFixture implements AutoCloseable {
   /** Pictures that differ, with a key picture each second, and a tone. */
   Path film(double seconds) {
     Path film = newFolder().resolve("film.mp4");
+    try {
+      return Files.write(film, FILMS.computeIfAbsent(seconds, length -> bytes(encode(film, length))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path encode(Path film, double seconds) {
     run(
         "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=" + RATE, "-f", "lavfi", "-i", "sine=frequency=440", "-t",
         Double.toString(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "25", "-keyint_min", "25",

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.InputFailure;
 import org.reelway.testkit.TestStore;
 
-/** What a split of ten thousand segments, a month of a stream, asks of the store. */
+/** What a split of four thousand segments, two weeks of a stream, asks of the store. */
 class LongArchiveTest {
-  private static final int COUNT = 10_000;
+  private static final int COUNT = 4_000;
   private static final int WHOLE = COUNT * ManySegments.SECONDS;
 
   @TempDir Path temp;
@@ -55,8 +55,8 @@ class LongArchiveTest {
   void withItsOwnPlaylistOnlyTheThousandsThatASectionIsInAreListed() throws IOException {
     ManySegments.write(folder(), COUNT, 0);
     ManySegments.index(folder(), COUNT);
-    assertThat(it.named(split(1_499_700, 1_500_600))).containsExactly(
-        ManySegments.name(4999), ManySegments.name(5000), ManySegments.name(5001));
+    assertThat(it.named(split(599_700, 600_600))).containsExactly(
+        ManySegments.name(1999), ManySegments.name(2000), ManySegments.name(2001));
     assertThat(listings()).isEqualTo(2);
     assertThat(it.named(split(0, WHOLE))).hasSize(COUNT);
     assertThat(listings()).isEqualTo(2 + COUNT / 1000);
@@ -66,23 +66,23 @@ class LongArchiveTest {
   @Test
   void withoutOneFewSegmentsAreReadAndNoneOfThemTwice() throws IOException {
     ManySegments.write(folder(), COUNT, 0);
-    assertThat(it.named(split(1_500_000, 1_500_900))).containsExactly(
-        ManySegments.name(5000), ManySegments.name(5001), ManySegments.name(5002));
+    assertThat(it.named(split(600_000, 600_900))).containsExactly(
+        ManySegments.name(2000), ManySegments.name(2001), ManySegments.name(2002));
     assertThat(listings()).isLessThanOrEqualTo(2L * (COUNT / 1000));
     assertThat(reads()).isLessThan(25);
     long once = reads();
-    split(1_500_000, 1_500_900);
+    split(600_000, 600_900);
     assertThat(reads()).isEqualTo(once);
   }
 
   @Test
   void segmentsThatAreLongerThanWasWantedAreFoundToo() throws IOException {
-    // 3 % more each: at the end the guess is 291 segments off, and the clock has begun anew 32 times.
+    // 3 % more each: at the end the guess is 116 segments off, and the clock has begun anew 12 times.
     ManySegments.write(folder(), COUNT, 9);
-    assertThat(it.named(split(309 * 9990 + 1, 309 * 9992))).containsExactly(ManySegments.name(9990), ManySegments.name(9991));
+    assertThat(it.named(split(309 * 3990 + 1, 309 * 3992))).containsExactly(ManySegments.name(3990), ManySegments.name(3991));
     assertThat(it.named(split(309 * 500 + 308, 309 * 501 + 1))).containsExactly(ManySegments.name(500), ManySegments.name(501));
-    assertThat(it.named(split(309 * 9999 + 308, 309 * COUNT))).containsExactly(ManySegments.name(9999));
-    assertThatThrownBy(() -> split(0, 309 * COUNT + 1)).isInstanceOf(InputFailure.class).hasMessageContaining("reaches to 3090000.000");
+    assertThat(it.named(split(309 * 3999 + 308, 309 * COUNT))).containsExactly(ManySegments.name(3999));
+    assertThatThrownBy(() -> split(0, 309 * COUNT + 1)).isInstanceOf(InputFailure.class).hasMessageContaining("reaches to 1236000.000");
     assertThat(reads()).isLessThan(120);
   }
 

@@ -57,6 +57,15 @@ class LocalDriverTest {
     return playlist.lines().filter(line -> line.startsWith("#EXTINF")).count();
   }
 
+  private static boolean isBetween(double seconds, double least, double most) {
+    return seconds >= least && seconds <= most;
+  }
+
+  private static double seconds(String playlist) {
+    return playlist.lines().filter(line -> line.startsWith("#EXTINF:"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(8, line.indexOf(',')))).sum();
+  }
+
   private String text(String key) {
     return store.has(key) ? new String(store.bytes(key)) : "";
   }
@@ -311,8 +320,9 @@ class LocalDriverTest {
     try (RtmpPublisher publisher = rig.publish(StreamFacts.RTMP1)) {
       eventually("the start-over playlist moves on", () -> text(prefix + "startover.m3u8").contains("MEDIA-SEQUENCE:")
           && !text(prefix + "startover.m3u8").contains("MEDIA-SEQUENCE:0\n"));
-      assertThat(segments(text(INDEX))).isBetween(3L, 5L);
-      assertThat(segments(text(prefix + "startover.m3u8"))).isBetween(7L, 12L);
+      // Not at once: what a busy machine has not brought into the store yet is in neither of them.
+      eventually("viewers have the window", () -> isBetween(seconds(text(INDEX)), 2.9, 5.1));
+      eventually("they have the start-over window", () -> isBetween(seconds(text(prefix + "startover.m3u8")), 7, 12.1));
       eventually("the first segment and the first key are gone", () -> store.keys().stream()
           .noneMatch(key -> key.startsWith(prefix) && (key.endsWith("-000000.ts") || key.endsWith("-0.key"))));
     }
