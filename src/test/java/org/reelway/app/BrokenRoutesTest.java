@@ -66,11 +66,16 @@ class BrokenRoutesTest {
     Files.writeString(folder.resolve("p"), "reelway.routes.folder=" + folder + "\nreelway.store.bucket=recordings\n"
         + "reelway.live.folder=" + folder.resolve("live") + "\nreelway.servers.event-log=" + folder.resolve("log") + "\n");
     settings = Settings.load(folder.resolve("p"), Map.of(), Map.of());
+    // Nothing calls the API's calls, which are half of all routes: while others are broken, they are not there.
+    Path api = folder.resolve("80-api.camel.yaml");
+    String calls = Files.readString(api);
+    Files.delete(api);
+    assertThat(RouteTrouble.errors(settings, Path.of("."))).isEmpty();
     List<String> missed = new ArrayList<>();
     int refused = 0;
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Stream.concat(Files.list(folder), Stream.of(api))) {
       for (Path file : files.filter(each -> each.toString().endsWith(".camel.yaml")).sorted().toList()) {
-        String text = Files.readString(file);
+        String text = file.equals(api) ? calls : Files.readString(file);
         assertThat(refusal(file, text)).as("%s as it is shipped", file.getFileName()).isEmpty();
         Random random = new Random(file.getFileName().toString().hashCode() + Long.getLong("reelway.seed", 1));
         for (int edit = 0; edit < EDITS; edit++) {
@@ -85,6 +90,7 @@ class BrokenRoutesTest {
           }
         }
         Files.writeString(file, text);
+        Files.deleteIfExists(api);
       }
     }
     System.out.println("refused by Camel: " + refused + ", missed by check: " + missed.size());
