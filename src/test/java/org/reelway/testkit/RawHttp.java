@@ -2,6 +2,7 @@ package org.reelway.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -70,6 +71,23 @@ public final class RawHttp implements AutoCloseable {
       return all.toString(StandardCharsets.ISO_8859_1);
     }
     return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** How many bytes come until the server closes the connection; a reset ends it too. */
+  public long restLength() {
+    long length = 0;
+    byte[] some = new byte[1 << 16];
+    try {
+      InputStream in = socket.getInputStream();
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        length += read;
+      }
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("the server keeps the connection open after " + length + " bytes", e);
+    } catch (IOException reset) {
+      return length;
+    }
+    return length;
   }
 
   /** The next bytes of what comes; the rest stays where it is. */
