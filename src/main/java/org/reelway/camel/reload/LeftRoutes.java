@@ -1,12 +1,12 @@
 package org.reelway.camel.reload;
 
 import java.lang.reflect.Field;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
 import org.apache.camel.impl.health.RoutesHealthCheckRepository;
 import org.apache.camel.management.DefaultInstrumentationProcessor;
@@ -25,31 +25,32 @@ final class LeftRoutes {
 
   /** @throws IllegalStateException Camel's classes are not as they were */
   static void drop(CamelContext camel) {
-    Set<Object> running = new HashSet<>(camel.getRoutes());
-    camel.getRoutes().forEach(route -> running.add(route.getConsumer()));
+    Set<Route> running = Set.copyOf(camel.getRoutes());
     camel.getLifecycleStrategies().stream().filter(JmxManagementLifecycleStrategy.class::isInstance).forEach(
-        jmx -> map(JmxManagementLifecycleStrategy.class, "wrappedProcessors", jmx).values()
+        jmx -> ((Map<?, ?>) value(JmxManagementLifecycleStrategy.class, "wrappedProcessors", jmx)).values()
             .removeIf(note -> isLeft(running, ((KeyValueHolder<?, ?>) note).getValue())));
     HealthCheckRegistry health = HealthCheckRegistry.get(camel);
     if (health != null) {
-      health.getRepository("routes").ifPresent(
-          all -> map(RoutesHealthCheckRepository.class, "checks", all).keySet().retainAll(running));
-      health.getRepository("consumers").ifPresent(
-          all -> map(ConsumersHealthCheckRepository.class, "checks", all).keySet().retainAll(running));
+      renew(health, new RoutesHealthCheckRepository());
+      renew(health, new ConsumersHealthCheckRepository());
     }
   }
 
-  private static boolean isLeft(Set<Object> running, Object statistics) {
+  private static void renew(HealthCheckRegistry health, HealthCheckRepository empty) {
+    health.getRepository(empty.getId()).ifPresent(known -> {
+      empty.setEnabled(known.isEnabled());
+      health.unregister(known);
+      health.register(empty);
+    });
+  }
+
+  private static boolean isLeft(Set<Route> running, Object statistics) {
     if (statistics instanceof DefaultInstrumentationProcessor step
         && value(DefaultInstrumentationProcessor.class, "counter", step) instanceof ManagedProcessor managed) {
       Route route = managed.getRoute();
       return route != null && !running.contains(route);
     }
     return false;
-  }
-
-  private static Map<?, ?> map(Class<?> type, String name, Object of) {
-    return (Map<?, ?>) value(type, name, of);
   }
 
   private static Object value(Class<?> type, String name, Object of) {
