@@ -33,7 +33,7 @@ final class MarkerOutlook {
     this.stores = settings.stores();
   }
 
-  /** @param name empty for the first */
+  /** @param name empty for the primary */
   Optional<StoreGroup> store(String name) {
     return name.isEmpty() ? Optional.of(StoreSettings.PRIMARY) : Optional.ofNullable(stores.get(name));
   }

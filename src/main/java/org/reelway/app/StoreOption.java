@@ -15,7 +15,7 @@ final class StoreOption {
       description = "A store that reelway.stores names (default: that of reelway.store.*).")
   private String name = NamedStores.PRIMARY;
 
-  /** Empty for the first. */
+  /** Empty for the primary. */
   String name() {
     return NamedStores.named(name);
   }

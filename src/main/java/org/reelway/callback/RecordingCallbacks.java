@@ -92,7 +92,7 @@ public final class RecordingCallbacks {
     data.put("evidence", object.evidence());
   }
 
-  /** The first store has no name. */
+  /** The primary store has no name. */
   private static void putStore(Map<String, Object> data, String name) {
     data.put("store", name.isEmpty() ? null : name);
   }

@@ -16,6 +16,7 @@ import org.reelway.state.AbandonedUploads;
 import org.reelway.state.BackupCopies;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.LedgerStore;
+import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.backup.Backup;
 import org.reelway.transfer.backup.BackupPlace;
@@ -74,7 +75,7 @@ final class BackupFeature extends Feature {
     Transfers into =
         new Transfers(
             store, folders.markers, capabilities, aborts, transfers.observers,
-            TransferFeature.limits(settings, GROUP.objects), configured.attributes(), clock);
+            TransferFeature.limits(settings, GROUP.objects), configured.attributes(), clock, new StoreDirectory());
     List<HomeStore> homes = primary.all().stream()
         .map(home -> new HomeStore(
             home.name, home.store.address(), transfers.into(home.name), home.outlook,

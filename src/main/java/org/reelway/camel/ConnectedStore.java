@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** A store of the settings as the running program has it. */
 final class ConnectedStore {
-  /** Empty for the first. */
+  /** Empty for the primary. */
   final String name;
   final StoreGroup group;
   final ConfiguredStore configured;

@@ -34,7 +34,7 @@ final class JanitorFeature extends Feature {
             id -> transfers.live.find(id).isPresent());
     Map<String, Janitor> janitors = new LinkedHashMap<>();
     store.all().forEach(each -> janitors.put(
-        each.name.isEmpty() ? "the first store" : "the store " + each.name,
+        each.name.isEmpty() ? "the primary store" : "the store " + each.name,
         new Janitor(
             each.store, each.bucket, each.configured.keyPrefix(), store.begun, living,
             state.settings.get(JanitorSettings.AFTER), state.clock, upload -> store.holderOf(upload) == each)));

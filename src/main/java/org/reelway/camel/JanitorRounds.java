@@ -16,7 +16,7 @@ public final class JanitorRounds {
   private final Counter aborted;
 
   /**
-   * @param janitors one of each store, by words that name it, the first store's first
+   * @param janitors one of each store, by words that name it, the primary store's first
    * @param aborted counts uploads
    */
   JanitorRounds(Map<String, Janitor> janitors, Counter aborted) {

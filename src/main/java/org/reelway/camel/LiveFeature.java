@@ -16,7 +16,7 @@ final class LiveFeature extends Feature {
   LiveFeature(StateFeature state, StoreFeature store, FolderFeature disk) {
     this.publishers =
         new LivePublishers(
-            state.settings, store.s3, store.capabilities, disk.folders, new LiveMetrics(state.metrics), state.clock);
+            state.settings, store.primary.s3, store.primary.capabilities, disk.folders, new LiveMetrics(state.metrics), state.clock);
     this.health = new LiveHealth(publishers::statuses, state.settings.get(LiveSettings.GAP_AFTER), state.clock);
     Gauge.builder("reelway.live.streams", publishers, LivePublishers::streams)
         .description("Live playlists that are published and have not ended")

@@ -52,7 +52,7 @@ final class LocalDrivers {
     Path viewerFolder = made(folder.resolve("viewer"));
     Path archiveFolder = made(folder.resolve("archive"));
     LivePublisher viewers = publisher(
-        store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX), LiveKeep.WINDOW,
+        store.primary.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX), LiveKeep.WINDOW,
         settings.get(LiveSettings.GAP_AFTER));
     LivePublisher archives = publisher("", LiveKeep.ALL, NEVER);
     driver = new LocalDriver(
@@ -74,7 +74,7 @@ final class LocalDrivers {
   }
 
   private LivePublisher publisher(String prefix, LiveKeep keep, Duration gapAfter) {
-    LiveTarget target = live.publishers.target(store.bucket, prefix, LiveKey.PATH, keep, gapAfter);
+    LiveTarget target = live.publishers.target(store.primary.bucket, prefix, LiveKey.PATH, keep, gapAfter);
     return live.publishers.begin(target, event -> {});
   }
 

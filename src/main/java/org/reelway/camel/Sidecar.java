@@ -205,7 +205,7 @@ public final class Sidecar implements AutoCloseable {
 
   /** The store of the settings. */
   public Store store() {
-    return store.store;
+    return store.primary.store;
   }
 
   /** The folders that routes watch now. */

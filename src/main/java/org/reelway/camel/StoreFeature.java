@@ -18,13 +18,8 @@ import org.reelway.camel.jmx.MBeans;
 import org.reelway.settings.StoreSettings;
 import org.reelway.settings.TransferSettings;
 import org.reelway.state.BegunUploads;
-import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.bandwidth.Bandwidth;
-import org.reelway.transfer.store.S3Store;
-import org.reelway.transfer.store.Store;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The stores that receive recordings, and the bytes a second that go out to all of them. */
 final class StoreFeature extends Feature {
@@ -33,7 +28,7 @@ final class StoreFeature extends Feature {
 
   static final String PRESIGNER = "storePresigner";
 
-  /** Name of the client of the store of the name; that of the first is empty. */
+  /** Name of the client of the store of the name; that of the primary is empty. */
   static String client(String store) {
     return CLIENT + suffix(store);
   }
@@ -44,25 +39,11 @@ final class StoreFeature extends Feature {
 
   final Bandwidth bandwidth;
   final BegunUploads begun;
-  /** That of {@code reelway.store.*}; its parts under their own names, for all that knows no other. */
-  final ConnectedStore first;
-  final ConfiguredStore configured;
-  final String bucket;
-  final S3Store s3;
-  final Store store;
-  final Capabilities capabilities;
-
-  @BindToRegistry(CLIENT)
-  final S3Client client;
-
-  @BindToRegistry(PRESIGNER)
-  final S3Presigner presigner;
+  /** That of {@code reelway.store.*}. */
+  final ConnectedStore primary;
 
   @BindToRegistry("bandwidth")
   final BandwidthApi api;
-
-  @BindToRegistry("reelwayStoreHealth")
-  final StoreHealth health;
 
   /** What markers name. */
   final StoreDirectory directory = new StoreDirectory();
@@ -78,20 +59,12 @@ final class StoreFeature extends Feature {
     this.beans = state.beans;
     this.api = new BandwidthApi(bandwidth);
     this.begun = new BegunUploads(state.jdbi, state.writer, state.clock);
-    this.first = new ConnectedStore(StoreSettings.PRIMARY, state, bandwidth, begun);
-    all.put(first.name, first);
+    this.primary = new ConnectedStore(StoreSettings.PRIMARY, state, bandwidth, begun);
+    all.put(primary.name, primary);
     state.settings.stores().values().stream()
         .map(group -> new ConnectedStore(group, state, bandwidth, begun))
         .forEach(named -> all.put(named.name, named));
     all.values().forEach(each -> directory.add(each.store, each.aborts));
-    this.configured = first.configured;
-    this.bucket = first.bucket;
-    this.s3 = first.s3;
-    this.store = first.store;
-    this.capabilities = first.capabilities;
-    this.client = first.client;
-    this.presigner = first.presigner;
-    this.health = first.health;
     FunctionCounter.builder("reelway.bandwidth.bytes", bandwidth, Bandwidth::sent)
         .description("Bytes of bodies that went out to any store, repeated ones included")
         .register(state.metrics);
@@ -100,36 +73,31 @@ final class StoreFeature extends Feature {
         .register(state.metrics);
   }
 
-  /** The first, and then those that {@code reelway.stores} names. */
+  /** The primary, and then those that {@code reelway.stores} names. */
   List<ConnectedStore> all() {
     return new ArrayList<>(all.values());
   }
 
-  /** @param name empty for the first */
+  /** @param name empty for the primary */
   Optional<ConnectedStore> find(String name) {
     return Optional.ofNullable(all.get(name));
   }
 
-  /** The store that an upload is in, by address and bucket; the first where none is known. */
+  /** The store that an upload is in, by address and bucket; the primary where none is known. */
   ConnectedStore holderOf(BegunUploads.Upload upload) {
     List<ConnectedStore> there = all.values().stream().filter(each -> each.store.address().equals(upload.store())).toList();
     return there.stream().filter(each -> each.bucket.equals(upload.bucket())).findFirst()
-        .orElseGet(() -> there.isEmpty() ? first : there.get(0));
+        .orElseGet(() -> there.isEmpty() ? primary : there.get(0));
   }
 
-  private List<ConnectedStore> named() {
-    return all.values().stream().filter(each -> each != first).toList();
-  }
-
-  /** What the first store has in annotated fields. */
   @Override
   void configure(CamelContext camel) {
     Registry registry = camel.getRegistry();
-    for (ConnectedStore store : named()) {
-      registry.bind(client(store.name), store.client);
-      registry.bind(PRESIGNER + suffix(store.name), store.presigner);
-      registry.bind("reelwayStoreHealth-" + store.name, store.health);
-    }
+    all.forEach((name, store) -> {
+      registry.bind(client(name), store.client);
+      registry.bind(PRESIGNER + suffix(name), store.presigner);
+      registry.bind("reelwayStoreHealth" + suffix(name), store.health);
+    });
   }
 
   @Override

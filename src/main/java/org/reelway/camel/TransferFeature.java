@@ -68,7 +68,7 @@ final class TransferFeature extends Feature {
         .register(state.metrics);
   }
 
-  /** Into the store of the name; that of the first is empty. */
+  /** Into the store of the name; that of the primary is empty. */
   Transfers into(String store) {
     return transfers.get(store);
   }

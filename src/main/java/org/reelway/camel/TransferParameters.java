@@ -14,7 +14,7 @@ public final class TransferParameters {
 
   /**
    * @param given as Camel has them; those that are understood are taken out
-   * @param stores by name, the first by an empty one; empty where there is none of the name
+   * @param stores by name, the primary by an empty one; empty where there is none of the name
    */
   public static TransferTarget target(Map<String, Object> given, Function<String, Optional<ConfiguredStore>> stores) {
     return target(new EndpointParameters(given), stores);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.aws2.s3.AWS2S3Component;
@@ -32,17 +33,17 @@ public final class TrialBeans {
   private TrialBeans() {}
 
   /**
-   * @param stores names of those beside the first
+   * @param stores names of those beside the primary
    * @return tells which folders the routes would watch
    */
   public static ReelwayComponent bind(CamelContext camel, Collection<String> stores) {
     Registry registry = camel.getRegistry();
     FEATURES.stream().flatMap(feature -> Arrays.stream(feature.getDeclaredFields())).forEach(field -> bind(field, registry));
-    stores.forEach(name -> {
+    Stream.concat(Stream.of(""), stores.stream()).forEach(name -> {
       registry.bind(StoreFeature.client(name), S3Client.class, stub(S3Client.class));
       registry.bind(StoreFeature.PRESIGNER + StoreFeature.suffix(name), S3Presigner.class, stub(S3Presigner.class));
     });
-    useFirstStore(camel, registry);
+    usePrimary(camel, registry);
     registry.bind("apiJson", ApiJson.mapper());
     ReelwayComponent component = new ReelwayComponent();
     camel.addComponent("reelway", component);
@@ -50,7 +51,7 @@ public final class TrialBeans {
   }
 
   /** As {@link CamelProperties} has it: of several clients none is found by its type. */
-  private static void useFirstStore(CamelContext camel, Registry registry) {
+  private static void usePrimary(CamelContext camel, Registry registry) {
     AWS2S3Configuration configuration = camel.getComponent("aws2-s3", AWS2S3Component.class).getConfiguration();
     configuration.setAmazonS3Client(registry.lookupByNameAndType(StoreFeature.CLIENT, S3Client.class));
     configuration.setAmazonS3Presigner(registry.lookupByNameAndType(StoreFeature.PRESIGNER, S3Presigner.class));

@@ -16,8 +16,8 @@ final class WatchFeature extends Feature {
 
   /** @param workflow knows where else than here viewers find a stream */
   WatchFeature(Settings settings, StoreFeature store, LiveFeature live, WorkflowFeature workflow, HttpFeature http) {
-    String folder = store.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX) + "/";
-    this.watch = new Watch(store.bucket, folder, live.publishers::bucketOf, http.viewers);
+    String folder = store.primary.configured.keyPrefix() + settings.get(WorkflowSettings.VIEWER_PREFIX) + "/";
+    this.watch = new Watch(store.primary.bucket, folder, live.publishers::bucketOf, http.viewers);
     this.player = new Player(settings.get(WorkflowSettings.VIEWER_URL), workflow.api);
   }
 

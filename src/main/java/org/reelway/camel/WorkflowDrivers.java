@@ -41,7 +41,7 @@ final class WorkflowDrivers {
   StreamDriver driver() {
     return switch (state.settings.get(WorkflowSettings.DRIVER)) {
       case LOCAL -> local.make();
-      case AWS -> AwsLive.driver(state.settings, store.s3.client().connection(), store.bucket, state.home);
+      case AWS -> AwsLive.driver(state.settings, store.primary.s3.client().connection(), store.primary.bucket, state.home);
     };
   }
 
@@ -83,7 +83,7 @@ final class WorkflowDrivers {
     // What is written of an archive never changes, as its segments do not.
     String cache = state.settings.get(LiveSettings.CHUNK_CACHE_CONTROL);
     return new ArchiveStore(
-        store.s3.at(Priority.PLAYLIST), store.capabilities,
+        store.primary.s3.at(Priority.PLAYLIST), store.primary.capabilities,
         key -> attributes.ofLive(new KeyTemplate.Values(key, "", state.clock.instant(), ""), Map.of(), cache));
   }
 }

@@ -45,8 +45,8 @@ final class WorkflowFeature extends Feature {
     this.workflow = new LiveWorkflow(
         new StoredWorkflow(state.jdbi, state.writer), () -> driver.orElseGet(drivers::driver), drivers::splitter,
         new ArchiveRoots(
-            store.bucket, store.configured.keyPrefix(),
-            store.configured.keyPrefix() + state.settings.get(WorkflowSettings.VIEWER_PREFIX) + "/"),
+            store.primary.bucket, store.primary.configured.keyPrefix(),
+            store.primary.configured.keyPrefix() + state.settings.get(WorkflowSettings.VIEWER_PREFIX) + "/"),
         steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
     this.api = new WorkflowApi(workflow);

@@ -46,7 +46,7 @@ public sealed interface MarkerContent {
    * @param file null where the marker did not say (the Wowza module does not): the parts' checksums decide then
    * @param checksum the checksum kind's word that was declared at the upload's creation, null where unknown
    * @param ours whether Reelway created the upload; only then may it be aborted
-   * @param store name of the store that it is in; empty for the first
+   * @param store name of the store that it is in; empty for the primary
    */
   record UploadState(
       String bucket,
@@ -59,7 +59,7 @@ public sealed interface MarkerContent {
       boolean ours,
       String store) {
 
-    /** In the first store. */
+    /** In the primary store. */
     public UploadState(
         String bucket, String key, String uploadId, long partSize, long threshold, FileIdentity file, String checksum,
         boolean ours) {
@@ -77,12 +77,12 @@ public sealed interface MarkerContent {
    * @param etag without quotes
    * @param versionId null where the bucket keeps no versions
    * @param evidence what the verification compared, for instance {@code crc64nvme:…}
-   * @param store name of the store that it is in; empty for the first
+   * @param store name of the store that it is in; empty for the primary
    */
   record VerifiedState(
       String bucket, String key, FileIdentity file, String etag, String versionId, String evidence, String store) {
 
-    /** In the first store. */
+    /** In the primary store. */
     public VerifiedState(
         String bucket, String key, FileIdentity file, String etag, String versionId, String evidence) {
       this(bucket, key, file, etag, versionId, evidence, "");

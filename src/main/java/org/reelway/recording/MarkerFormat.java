@@ -185,7 +185,7 @@ public final class MarkerFormat {
     return json;
   }
 
-  /** A marker of the first store is as it was before there were others. */
+  /** A marker of the primary store is as it was before there were others. */
   private static void putStore(ObjectNode own, String store) {
     if (!store.isEmpty()) {
       own.put(STORE, store);

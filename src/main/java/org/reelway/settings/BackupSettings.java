@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code reelway.backup.*}: the second store, where recordings go while the first takes none. */
+/** {@code reelway.backup.*}: the second store, where recordings go while the primary takes none. */
 public final class BackupSettings {
   public static final Setting<Duration> AFTER = Setting.of(
       "reelway.backup.after", Types.duration("1s", "30d"), "15m",
@@ -18,10 +18,10 @@ public final class BackupSettings {
   public static final ObjectGroup OBJECTS = STORE.objects;
 
   static final Setting.Group GROUP = new Setting.Group(
-      "Backup", "A second store for the time that the first takes no recordings (docs/backup.md).",
+      "Backup", "A second store for the time that the primary takes no recordings (docs/backup.md).",
       Stream.concat(Stream.of(AFTER), STORE.settings().stream()).toList());
   static final Setting.Group OBJECTS_GROUP = new Setting.Group(
-      "Objects in the backup", "The same as for the first store.", OBJECTS.settings());
+      "Objects in the backup", "The same as for the primary store.", OBJECTS.settings());
 
   static Stream<CrossRule> rules() {
     return Stream.concat(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 
 /**
- * {@code reelway.stores}: stores beside the first. Each has a name, and below it every setting that the first has:
+ * {@code reelway.stores}: stores beside the primary one. Each has a name, and below it every setting that the primary has:
  * {@code reelway.store.archive.bucket}.
  */
 public final class NamedStores {
@@ -83,12 +83,12 @@ public final class NamedStores {
     return names;
   }
 
-  /** The name of a store whose settings start so, such as {@code reelway.store.archive}; empty for the first. */
+  /** The name of a store whose settings start so, such as {@code reelway.store.archive}; empty for the primary. */
   public static String nameOf(String group) {
     return group.startsWith(PREFIX) ? group.substring(PREFIX.length()) : "";
   }
 
-  /** What people see and write for the name, which is empty for the first. */
+  /** What people see and write for the name, which is empty for the primary. */
   public static String shown(String name) {
     return name.isEmpty() ? PRIMARY : name;
   }
@@ -128,7 +128,7 @@ public final class NamedStores {
             "is the bucket of " + backup.bucket + " at the same address; name another bucket, best in another place"));
   }
 
-  /** The key of the first store that a key of a named one is like; empty for any other key. */
+  /** The key of the primary store that a key of a named one is like; empty for any other key. */
   public static Optional<String> likeOfFirst(String key) {
     Matcher matcher = KEY.matcher(key);
     return matcher.matches() ? Optional.of(PREFIX + matcher.group(2)) : Optional.empty();

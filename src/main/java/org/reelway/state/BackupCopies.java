@@ -35,7 +35,7 @@ public final class BackupCopies {
    * @param etag of the object there, without quotes
    * @param homeStore address of the primary store
    * @param homeKey that the recording has there when nobody else has it
-   * @param homeName of that store; empty for the first
+   * @param homeName of that store; empty for the primary
    * @param note as it lies in the backup store, JSON
    * @param problem why it cannot be brought back; null where there is none
    * @param returned null while it waits in the backup

@@ -27,7 +27,7 @@ public final class KeptFiles {
    * @param id of the recording
    * @param identity the very file that was verified, or that it was moved as
    * @param etag of the object, without quotes
-   * @param store name of the store that has it; empty for the first
+   * @param store name of the store that has it; empty for the primary
    */
   public record Kept(
       String id, Path file, FileIdentity identity, String bucket, String key, String etag, Instant verifiedAt,

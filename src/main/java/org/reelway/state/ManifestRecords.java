@@ -44,7 +44,7 @@ public final class ManifestRecords {
   /**
    * All of the bucket, oldest first, one after the other.
    *
-   * @param store name of the store, empty for the first; null where the state knows of one only
+   * @param store name of the store, empty for the primary; null where the state knows of one only
    */
   public void each(String bucket, String store, Consumer<Written> consumer) {
     String there = store == null ? " AND :store IS NULL"

@@ -137,7 +137,7 @@ public final class RecordingHistory {
                 parts, partsResumed, bytesSent, retries, id));
   }
 
-  /** @param store name of the store that has it; empty for the first, and where it is in the backup */
+  /** @param store name of the store that has it; empty for the primary, and where it is in the backup */
   public void verified(
       String id, String store, String bucket, String key, String address, String etag, String versionId, String evidence) {
     long now = clock.millis();

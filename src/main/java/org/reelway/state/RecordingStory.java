@@ -15,7 +15,7 @@ import java.util.List;
  * @param state a word of {@link RecordingState}
  * @param keptAs where the local file is, once the recording is done; absent where it is gone
  * @param foundBy marker, hook or settled; raw or repaired where the writer died
- * @param store name of the store that has it; absent for the first, and while it is in the backup
+ * @param store name of the store that has it; absent for the primary, and while it is in the backup
  * @param evidence what the verification compared
  * @param parts of the last upload; 1 for a single put
  * @param partsResumed parts that the store held before the last try

@@ -16,7 +16,7 @@ public final class VerifiedRecordings {
 
   /**
    * @param knowsBackup whether the state has the table of what is in the backup
-   * @param store name of the store that they are in, empty for the first; null where the state knows of one only
+   * @param store name of the store that they are in, empty for the primary; null where the state knows of one only
    */
   public VerifiedRecordings(Jdbi jdbi, boolean knowsBackup, String store) {
     this.jdbi = jdbi;

@@ -74,6 +74,6 @@ final class MarkerStore {
   }
 
   private static String inWords(String name) {
-    return name.isEmpty() ? "the first store" : "the store " + name;
+    return name.isEmpty() ? "the primary store" : "the store " + name;
   }
 }

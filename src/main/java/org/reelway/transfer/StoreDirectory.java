@@ -21,12 +21,12 @@ public final class StoreDirectory implements Abandoned {
     stores.put(store.name(), new Entry(store, abandoned));
   }
 
-  /** @param name empty for the first store */
+  /** @param name empty for the primary store */
   public Optional<Store> find(String name) {
     return Optional.ofNullable(stores.get(name)).map(Entry::store);
   }
 
-  /** One of the first store. */
+  /** One of the primary store. */
   @Override
   public void abort(String bucket, String key, String uploadId, String why) {
     stores.get("").abandoned().abort(bucket, key, uploadId, why);

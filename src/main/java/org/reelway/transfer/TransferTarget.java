@@ -10,12 +10,12 @@ import org.reelway.settings.TransferSettings.OnExisting;
  * @param keyTemplate of the key below the prefix; empty for the path relative to the folder
  * @param onExisting what happens when another object is at the key
  * @param stripRecorderVersion whether {@code version} first drops the number that a recorder put before the extension
- * @param store name of the store; empty for the first
+ * @param store name of the store; empty for the primary
  */
 public record TransferTarget(
     String bucket, String prefix, String keyTemplate, OnExisting onExisting, boolean stripRecorderVersion, String store) {
 
-  /** In the first store. */
+  /** In the primary store. */
   public TransferTarget(
       String bucket, String prefix, String keyTemplate, OnExisting onExisting, boolean stripRecorderVersion) {
     this(bucket, prefix, keyTemplate, onExisting, stripRecorderVersion, "");

@@ -61,36 +61,12 @@ public final class Transfers implements AutoCloseable {
   private final StopSignal stop = new StopSignal();
   private final StoreDirectory stores;
 
-  /** Whose objects carry nothing but our own metadata. */
-  public Transfers(
-      Store store,
-      Markers markers,
-      Capabilities capabilities,
-      Abandoned abandoned,
-      TransferObserver observer,
-      Limits limits,
-      Clock clock) {
-    this(store, markers, capabilities, abandoned, observer, limits, RecordingAttributes.NONE, clock);
-  }
-
   /**
    * @param capabilities of the store, by bucket; may fail as a store call does
    * @param abandoned told of uploads of our own that nobody will complete
    * @param attributes of every object
+   * @param stores that markers of other routes and of earlier settings may name
    */
-  public Transfers(
-      Store store,
-      Markers markers,
-      Capabilities capabilities,
-      Abandoned abandoned,
-      TransferObserver observer,
-      Limits limits,
-      RecordingAttributes attributes,
-      Clock clock) {
-    this(store, markers, capabilities, abandoned, observer, limits, attributes, clock, new StoreDirectory());
-  }
-
-  /** @param stores that markers of other routes and of earlier settings may name */
   public Transfers(
       Store store,
       Markers markers,

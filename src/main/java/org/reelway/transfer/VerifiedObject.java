@@ -32,7 +32,7 @@ public final class VerifiedObject {
     this.evidence = evidence;
   }
 
-  /** Name of the store that it is in; empty for the first, and for the backup. */
+  /** Name of the store that it is in; empty for the primary, and for the backup. */
   public String store() {
     return store;
   }

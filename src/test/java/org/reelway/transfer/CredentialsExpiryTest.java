@@ -112,7 +112,9 @@ class CredentialsExpiryTest {
               (bucket, key, uploadId, why) -> store.abortMultipart(bucket, key, uploadId),
               new TransferObserver() { },
               new Transfers.Limits(Recordings.PART, Recordings.PART, 2, 3, fast),
-              Clock.systemUTC());
+              RecordingAttributes.NONE,
+              Clock.systemUTC(),
+              new StoreDirectory());
     }
 
     VerifiedObject run() {

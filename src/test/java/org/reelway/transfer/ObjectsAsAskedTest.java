@@ -204,7 +204,8 @@ class ObjectsAsAskedTest {
         new TransferObserver() {},
         new Transfers.Limits(PART, PART, 2, 2, fast, largest),
         attributes,
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        new StoreDirectory());
   }
 
   private VerifiedObject transfer(Store through, Path file, RecordingAttributes attributes) {

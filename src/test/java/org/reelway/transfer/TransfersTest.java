@@ -178,7 +178,9 @@ class TransfersTest {
         abandoned,
         watching,
         new Transfers.Limits(THRESHOLD, PART, partsAtOnce, 3, fast),
-        Clock.systemUTC());
+        RecordingAttributes.NONE,
+        Clock.systemUTC(),
+        new StoreDirectory());
   }
 
   private TransferTarget target() {

@@ -183,7 +183,9 @@ class TwoWritersTest {
             1,
             3,
             new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
-        Clock.systemUTC());
+        RecordingAttributes.NONE,
+        Clock.systemUTC(),
+        new StoreDirectory());
   }
 
   /** Aborts what this writer began, and fails where it is asked to abort the other's. */

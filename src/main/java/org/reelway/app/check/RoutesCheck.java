@@ -32,7 +32,7 @@ public final class RoutesCheck {
    * @param kameletsFolder holds {@code *.kamelet.yaml}; may be missing when no route uses one
    * @param destinations names of those that streams can be sent to
    * @param receivers names of those that are told by callbacks
-   * @param stores names of those beside the first
+   * @param stores names of those beside the primary
    */
   public RoutesCheck(
       Path routesFolder, Path kameletsFolder, Collection<String> destinations, Collection<String> receivers,

@@ -9,7 +9,7 @@ import org.reelway.settings.NamedStores;
 final class StoreRule {
   private StoreRule() {}
 
-  /** @param stores that are configured beside the first, by name */
+  /** @param stores that are configured beside the primary, by name */
   static List<RouteProblem> problems(List<EndpointUse> uses, Collection<String> stores) {
     return uses.stream()
         .filter(use -> use.isKamelet() && use.kamelet().equals("store-transfer"))

@@ -58,7 +58,7 @@ record BackupNote(
    *
    * @param store the primary store's address
    * @param key whole, where nobody else has it
-   * @param name of that store; empty for the first
+   * @param name of that store; empty for the primary
    */
   record Home(
       String store, String bucket, String key, OnExisting onExisting, boolean stripRecorderVersion, String name) {}

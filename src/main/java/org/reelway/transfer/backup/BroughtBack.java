@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A recording that is where it belongs again, for whoever wants to be told.
  *
- * @param store name of the store that it belongs to; empty for the first
+ * @param store name of the store that it belongs to; empty for the primary
  * @param bucket of that store
  * @param key that it has there
  * @param address its URL there, without credentials

@@ -6,7 +6,7 @@ import org.reelway.transfer.flow.StoreOutlook;
 /**
  * A store whose recordings the backup takes while it takes none.
  *
- * @param name as {@code reelway.stores} has it; empty for the first
+ * @param name as {@code reelway.stores} has it; empty for the primary
  * @param address for people
  */
 public record HomeStore(

@@ -49,7 +49,7 @@ public final class RecordingFlow {
   private final TidyUp tidyUp = new TidyUp();
 
   /**
-   * @param ways into the stores, by name; that of the first by an empty one
+   * @param ways into the stores, by name; that of the primary by an empty one
    * @param rest how long a file that replaced a recording while it was sent must stay unchanged before it is sent
    * @param stopping whether the program is stopping
    */

@@ -42,7 +42,7 @@ public final class RecordingWork {
     return queue;
   }
 
-  /** Name of the store that its route sent it to last; empty for the first. */
+  /** Name of the store that its route sent it to last; empty for the primary. */
   synchronized String store() {
     return store;
   }

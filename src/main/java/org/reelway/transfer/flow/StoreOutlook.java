@@ -24,12 +24,12 @@ public final class StoreOutlook {
   private Instant answered = Instant.MIN;
   private final Set<String> failing = new HashSet<>();
 
-  /** Of the first store. */
+  /** Of the primary store. */
   public StoreOutlook(Clock clock) {
     this("", clock);
   }
 
-  /** @param name of the store; empty for the first */
+  /** @param name of the store; empty for the primary */
   public StoreOutlook(String name, Clock clock) {
     this.name = name;
     this.clock = clock;

@@ -17,7 +17,7 @@ public interface Store extends AutoCloseable {
   /** The object's address for people, path or virtual-host style as requests use it. */
   String address(String bucket, String key);
 
-  /** As {@code reelway.stores} has it; empty for the first store. */
+  /** As {@code reelway.stores} has it; empty for the primary store. */
   default String name() {
     return "";
   }

@@ -34,7 +34,9 @@ import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.LedgerStore;
+import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.StoreProbe;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.Transfers;
@@ -82,7 +84,7 @@ final class BackupFixture implements AutoCloseable {
     this(temp, clock, primaryWire, backupWire, "");
   }
 
-  /** @param home name of the store that recordings go to; empty for the first */
+  /** @param home name of the store that recordings go to; empty for the primary */
   BackupFixture(Path temp, SetClock clock, FaultyStore primaryWire, FaultyStore backupWire, String home) {
     this.home = home;
     this.clock = clock;
@@ -142,7 +144,7 @@ final class BackupFixture implements AutoCloseable {
         aborts,
         new TransferHistory(history),
         new Transfers.Limits(6L << 20, 5L << 20, 2, 1, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
-        clock);
+        RecordingAttributes.NONE, clock, new StoreDirectory());
   }
 
   private boolean takesProbe() {

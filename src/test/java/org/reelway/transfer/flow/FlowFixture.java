@@ -36,18 +36,20 @@ import org.reelway.testkit.TestStore;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.Capabilities;
 import org.reelway.transfer.LedgerStore;
+import org.reelway.transfer.RecordingAttributes;
 import org.reelway.transfer.StoreCapabilities;
+import org.reelway.transfer.StoreDirectory;
 import org.reelway.transfer.TransferTarget;
 import org.reelway.transfer.Transfers;
 import org.reelway.transfer.observe.TransferHistory;
 import org.reelway.transfer.observe.TransferMetrics;
 import org.reelway.transfer.observe.TransferObservers;
 import org.reelway.transfer.store.ChecksumKind;
-import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.ObjectAttributes;
 import org.reelway.transfer.store.S3Store;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoreConnection;
+import org.reelway.transfer.store.StoreCredentials;
 import org.reelway.transfer.store.Transport;
 
 /** The parts of the recordings flow, joined as the program joins them, around a real store and a clock that is set. */
@@ -120,7 +122,7 @@ final class FlowFixture implements AutoCloseable {
             new TransferObservers(List.of(new TransferHistory(history), new TransferMetrics(metrics, clock))),
             new Transfers.Limits(
                 6L << 20, 5L << 20, 2, 2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(2))),
-            clock);
+            RecordingAttributes.NONE, clock, new StoreDirectory());
     flow =
         new RecordingFlow(
             Map.of("", new StoreWay(transfers, outlook, SecondStore.NONE)), markers, history, finished, BACKOFF, REST, clock,
@@ -136,7 +138,7 @@ final class FlowFixture implements AutoCloseable {
     return connect(endpoint, idle, "");
   }
 
-  /** @param name of the store; empty for the first */
+  /** @param name of the store; empty for the primary */
   static S3Store connect(URI endpoint, Duration idle, String name) {
     return new S3Store(
         new StoreConnection(

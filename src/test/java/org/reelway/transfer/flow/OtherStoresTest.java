@@ -113,7 +113,7 @@ class OtherStoresTest {
     }
   }
 
-  /** As a program has them whose settings name these stores beside the first. */
+  /** As a program has them whose settings name these stores beside the primary. */
   private final class Program {
     private final StoreDirectory directory = new StoreDirectory();
     private final Map<String, StoreWay> ways = new HashMap<>();
@@ -209,7 +209,7 @@ class OtherStoresTest {
     assertThat(one.bytes(KEY)).isEqualTo(bytes);
     assertThat(other.uploads()).as("ours, and aborted there").isEmpty();
     assertThat(parts.events(story(object).id()))
-        .contains("not resumed: the marker's upload is in the store archive, this recording now goes to the first store");
+        .contains("not resumed: the marker's upload is in the store archive, this recording now goes to the primary store");
   }
 
   @Test
