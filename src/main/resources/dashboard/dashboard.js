@@ -242,5 +242,6 @@ function begin(first) {
 }
 
 begin(JSON.parse(at('first').textContent));
-// Nothing more is asked for before that is on the screen.
+// Nothing more is asked for before that is on the screen, where it comes there.
 requestAnimationFrame(() => setTimeout(follow));
+setTimeout(follow, 1000);

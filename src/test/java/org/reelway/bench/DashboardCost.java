@@ -15,7 +15,17 @@ import org.reelway.testkit.Browser;
 /** The page at / over 100,000 recordings, in a browser: until it shows the first ones, and what it costs while it is open. */
 final class DashboardCost implements Section {
   private static final String NAME = "dashboard: 100,000 recordings in the history";
-  private static final int TURNS = 7;
+  private static final int TURNS = 15;
+  /** Notes in the page when the picture is made in which the figures and the first recordings are. */
+  private static final String NOTE = """
+      if (location.protocol !== 'about:') {
+        new MutationObserver((news, watch) => {
+          if (document.querySelector('#found .plain') && document.querySelector('#now .tiles')) {
+            watch.disconnect();
+            requestAnimationFrame(() => setTimeout(() => { window.shownAt = performance.now(); }));
+          }
+        }).observe(document, {childList: true, subtree: true});
+      }""";
   private static final Duration SETTLED = Duration.ofSeconds(35);
 
   private final Workload workload;
@@ -55,20 +65,32 @@ final class DashboardCost implements Section {
 
   private void first(Browser browser, URI address, SidecarRun sidecar) {
     double[] millis = new double[TURNS];
+    double[] outside = new double[TURNS];
     double cpu = sidecar.total().cpuSeconds();
     for (int turn = 0; turn < TURNS; turn++) {
       try (Page page = browser.open("about:blank")) {
+        page.addInitScript(NOTE);
         long begun = System.nanoTime();
         page.navigate(address.toString());
-        page.waitForFunction("() => document.querySelector('#found .plain') && document.querySelector('#now .tiles')");
-        millis[turn] = (System.nanoTime() - begun) / 1e6;
+        page.waitForFunction("() => window.shownAt");
+        outside[turn] = (System.nanoTime() - begun) / 1e6;
+        millis[turn] = ((Number) page.evaluate("() => window.shownAt")).doubleValue();
       }
     }
-    Arrays.sort(millis);
-    Cost cost = new Cost((sidecar.total().cpuSeconds() - cpu) / TURNS, millis[TURNS / 2] / 1000, sidecar.total().peakMebibytes());
-    report.add(new Row(NAME, "until a new page shows figures and the first recordings", "http", 0, cost,
-        "median of " + TURNS + ": " + Row.number("%.0f", millis[TURNS / 2]) + " ms, best " + Row.number("%.0f", millis[0])
-            + " ms, most " + Row.number("%.0f", millis[TURNS - 1]) + " ms, the browser's own time included"));
+    Cost cost = new Cost((sidecar.total().cpuSeconds() - cpu) / TURNS, median(millis) / 1000, sidecar.total().peakMebibytes());
+    report.add(new Row(
+        NAME, "until a new page shows figures and the first recordings", "http", 0, cost,
+        "by the browser's clock " + words(millis) + "; for who drives the browser, his own messages with it included, " + words(outside)));
+  }
+
+  private static double median(double[] values) {
+    return Arrays.stream(values).sorted().toArray()[values.length / 2];
+  }
+
+  private static String words(double[] millis) {
+    return "median of " + TURNS + ": " + Row.number("%.0f", median(millis)) + " ms, best "
+        + Row.number("%.0f", Arrays.stream(millis).min().orElseThrow()) + " ms, most "
+        + Row.number("%.0f", Arrays.stream(millis).max().orElseThrow()) + " ms";
   }
 
   private void add(String what, Cost cost) {

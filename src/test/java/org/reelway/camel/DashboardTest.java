@@ -142,14 +142,14 @@ class DashboardTest {
   @Test
   void aRecordingIsSeenOnItsWayAndThenItsWholeStory() throws IOException {
     IntStream.range(0, 4).forEach(number -> send("morning-" + number + ".mp4", 300_000));
-    awaitDone("morning-3.mp4");
+    IntStream.range(0, 4).forEach(number -> awaitDone("morning-" + number + ".mp4"));
     wire.stall();
     try (Page page = open()) {
       wire.allow(9 * Recordings.MIB);
       send("sunday-service.mp4", 20 * Recordings.MIB);
       Locator row = page.locator("#now li", new Page.LocatorOptions().setHasText("sunday-service.mp4"));
       row.waitFor();
-      page.waitForFunction("() => { const bar = document.querySelector('#now progress'); return bar && bar.value > 0.2 && bar.value < 1; }");
+      page.waitForFunction("() => { const bar = document.querySelector('#now progress[aria-label=\"sunday-service.mp4\"]'); return bar && bar.value > 0.2 && bar.value < 1; }");
       assertThat(row.textContent()).contains("of 20.0 MiB", " of 4 parts");
       button(page, "morning-3.mp4").click();
       page.waitForSelector("ol[aria-label='Timeline of morning-3.mp4'] li");
