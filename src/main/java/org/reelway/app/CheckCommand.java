@@ -72,7 +72,8 @@ final class CheckCommand extends SettingsCommand {
 
   private static String verdict(Set<String> broken) {
     boolean sent = !broken.contains(RECORDINGS) && !broken.contains(THE_START);
-    return String.join(", ", broken) + " would not work" + (sent ? "; recordings would be sent" : "")
+    String others = broken.stream().anyMatch(each -> each.startsWith(RECORDINGS)) ? "other recordings" : RECORDINGS;
+    return String.join(", ", broken) + " would not work" + (sent ? "; " + others + " would be sent" : "")
         + ": see what is marked above";
   }
 
