@@ -26,10 +26,10 @@ public final class TestCa {
   /** @param name its common name, also of its files */
   public static TestCa make(Path folder, String name) {
     TestCa ca = new TestCa(folder, name);
-    ca.keytool("-genkeypair", "-alias", "ca", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + name, "-ext",
-        "bc:c", "-validity", "2", "-storetype", "PKCS12", "-keystore", ca.keys(), "-storepass", PASSWORD);
-    ca.keytool("-exportcert", "-rfc", "-alias", "ca", "-file", ca.certificate().toString(), "-keystore", ca.keys(),
-        "-storepass", PASSWORD);
+    keytool(
+        List.of("-genkeypair", "-alias", "ca", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + name, "-ext",
+            "bc:c", "-validity", "2", "-storetype", "PKCS12", "-keystore", ca.keys()),
+        List.of("-exportcert", "-rfc", "-alias", "ca", "-file", ca.certificate().toString(), "-keystore", ca.keys()));
     return ca;
   }
 
@@ -73,15 +73,15 @@ public final class TestCa {
 
   private String leaf(String san) {
     String leaf = folder.resolve(name + "-" + san.replaceAll("\\W", "-")).toString();
-    keytool("-genkeypair", "-alias", "store", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=store", "-validity",
-        "2", "-storetype", "PKCS12", "-keystore", leaf + ".p12", "-storepass", PASSWORD);
-    keytool("-certreq", "-alias", "store", "-keystore", leaf + ".p12", "-storepass", PASSWORD, "-file", leaf + ".csr");
-    keytool("-gencert", "-alias", "ca", "-keystore", keys(), "-storepass", PASSWORD, "-infile", leaf + ".csr",
-        "-outfile", leaf + ".pem", "-rfc", "-validity", "2", "-ext", "san=" + san);
-    keytool("-importcert", "-noprompt", "-alias", "ca", "-file", certificate().toString(), "-keystore", leaf + ".p12",
-        "-storepass", PASSWORD);
-    keytool("-importcert", "-alias", "store", "-file", leaf + ".pem", "-keystore", leaf + ".p12", "-storepass",
-        PASSWORD);
+    String keys = leaf + ".p12";
+    keytool(
+        List.of("-genkeypair", "-alias", "store", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=store", "-validity",
+            "2", "-storetype", "PKCS12", "-keystore", keys),
+        List.of("-certreq", "-alias", "store", "-keystore", keys, "-file", leaf + ".csr"),
+        List.of("-gencert", "-alias", "ca", "-keystore", keys(), "-infile", leaf + ".csr", "-outfile", leaf + ".pem", "-rfc",
+            "-validity", "2", "-ext", "san=" + san),
+        List.of("-importcert", "-noprompt", "-alias", "ca", "-file", certificate().toString(), "-keystore", keys),
+        List.of("-importcert", "-alias", "store", "-file", leaf + ".pem", "-keystore", keys));
     return leaf;
   }
 
@@ -106,11 +106,16 @@ public final class TestCa {
     }
   }
 
-  private void keytool(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-    command.addAll(List.of(arguments));
-    // It lives for half a second.
-    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+  @SafeVarargs
+  private static void keytool(List<String>... runs) {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "--add-exports", "java.base/" + KeytoolRuns.PACKAGE + "=ALL-UNNAMED", "-cp",
+        TestCa.class.getProtectionDomain().getCodeSource().getLocation().getPath(), KeytoolRuns.class.getName()));
+    for (List<String> run : runs) {
+      command.addAll(run);
+      command.addAll(List.of("-storepass", PASSWORD, KeytoolRuns.NEXT));
+    }
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes());
