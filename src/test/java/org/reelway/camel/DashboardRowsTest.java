@@ -210,8 +210,8 @@ class DashboardRowsTest {
   void aMixIsCancelledTriedAgainAndDropped() throws Exception {
     Path room = recordings.folder().resolve("long-room.mp4");
     new MultiTrackMp4()
-        .take("Ann", "a", 0, 60, 0).video("red", 640, 360, 25).audio(500, 48000, "mono").and()
-        .take("Bob", "b", 0, 60, 0).video("blue", 640, 360, 25).audio(700, 48000, "mono").and()
+        .take("Ann", "a", 0, 60, 0).video("red", 160, 90, 25).audio(500, 48000, "mono").and()
+        .take("Bob", "b", 0, 60, 0).video("blue", 160, 90, 25).audio(700, 48000, "mono").and()
         .write(room);
     assertThat(http.post("/mixes", "application/json", "{\"file\":\"" + room + "\"}").status()).isEqualTo(200);
     try (Page page = open()) {

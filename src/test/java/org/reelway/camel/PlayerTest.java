@@ -46,7 +46,7 @@ class PlayerTest {
     store = TestStore.start(folder.resolve("store"));
     Path media = Files.createDirectories(folder.resolve("media"));
     Ffmpeg.run(List.of(
-        "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=" + SEGMENTS, "-f", "lavfi", "-i",
+        "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=" + SEGMENTS, "-f", "lavfi", "-i",
         "sine=frequency=440:duration=" + SEGMENTS, "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25",
         "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0", "-hls_segment_filename",
         media.resolve("%d.ts").toString(), media.resolve("whole.m3u8").toString()));
@@ -180,7 +180,7 @@ class PlayerTest {
       double before = seconds(page);
       await().atMost(SOON).until(() -> seconds(page) > before + 1);
       assertThat(pictures(page)).isGreaterThan(10);
-      assertThat((Boolean) page.evaluate("() => document.querySelector('video').videoWidth === 640")).isTrue();
+      assertThat((Boolean) page.evaluate("() => document.querySelector('video').videoWidth === 320")).isTrue();
     }
   }
 

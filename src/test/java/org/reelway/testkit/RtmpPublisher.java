@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RtmpPublisher implements AutoCloseable {
   private static final int SECONDS = 4;
+  /** Some 100 KB, encoded once for all tests. */
+  private static byte[] encoded;
 
   private final Process process;
 
@@ -25,13 +27,30 @@ public final class RtmpPublisher implements AutoCloseable {
   public static synchronized Path media(Path folder) {
     Path file = folder.resolve("publish.flv");
     if (!Files.exists(file)) {
-      run(List.of(
-          "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=" + SECONDS,
-          "-f", "lavfi", "-i", "sine=frequency=440:duration=" + SECONDS,
-          "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "0",
-          "-c:a", "aac", file.toString()));
+      write(file);
     }
     return file;
+  }
+
+  private static void write(Path file) {
+    try {
+      if (encoded == null) {
+        encode(file);
+        encoded = Files.readAllBytes(file);
+      } else {
+        Files.write(file, encoded);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void encode(Path file) {
+    run(List.of(
+        "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=" + SECONDS,
+        "-f", "lavfi", "-i", "sine=frequency=440:duration=" + SECONDS,
+        "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "0",
+        "-c:a", "aac", file.toString()));
   }
 
   private static void run(List<String> arguments) {

@@ -25,6 +25,7 @@ import org.reelway.testkit.SmallDisk;
 class MixStopTest {
   private static final String SMALL = "\"mixerVideoFps\": 25, \"mixerVideoWidth\": 640, \"mixerVideoHeight\": 360";
 
+  @TempDir private static Path made;
   @TempDir private Path folder;
 
   @Test
@@ -63,7 +64,7 @@ class MixStopTest {
 
   @Test
   void aMixThatIsCancelledLeavesWhatIsPlayable() throws Exception {
-    MixRun run = run(recording(folder, 120), settings("0"));
+    MixRun run = run(longRecording(), settings("0"));
     CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() -> catchThrowable(run::run));
     awaitPartial();
 
@@ -94,7 +95,7 @@ class MixStopTest {
 
   @Test
   void afterTheProgramWasKilledItsFfmpegIsEndedByTheNextMix() throws Exception {
-    Path recording = recording(folder, 180);
+    Path recording = longRecording();
     Path config = Files.writeString(folder.resolve("mixer.json"), "{\"minAvailableSpace\": 0, " + SMALL + "}");
     Process program = new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(), "-cp", System.getProperty("java.class.path"),
@@ -139,6 +140,14 @@ class MixStopTest {
     return new MultiTrackMp4()
         .take("Ann", "a", 0, seconds).source("testsrc=s=160x90:r=25:d=" + seconds).and()
         .write(folder.resolve("room.mp4"));
+  }
+
+  /** So long that no mix of it is over before it is stopped. */
+  private Path longRecording() throws Exception {
+    if (!Files.exists(made.resolve("room.mp4"))) {
+      recording(made, 150);
+    }
+    return Files.copy(made.resolve("room.mp4"), folder.resolve("room.mp4"));
   }
 
   private static MixRun run(Path recording, MixSettings settings) {
