@@ -78,6 +78,12 @@ public final class SwappableContext extends DefaultCamelContext {
         ? routeId : super.addRouteFromKamelet(routeId, routeTemplateId, prefixId, parentRouteId, parentProcessorId, parameters);
   }
 
+  /** Camel removes one of that name before it adds a route, and lists all routes' endpoints before it looks whether there is one. */
+  @Override
+  public boolean removeRoute(String routeId) throws Exception {
+    return getRouteStatus(routeId) != null && super.removeRoute(routeId);
+  }
+
   @Override
   public void removeEndpoint(Endpoint endpoint) {
     if (unused != null && endpoint instanceof KameletEndpoint kamelet && isPlaced(kamelet)) {
