@@ -152,4 +152,49 @@ class CheckCommandTest {
     assertRow("recordings folder", "FAILED", "/not-there: the folder is not there; ");
     assertThat(fixture.said()).doesNotContain(fixture.recordings.toString());
   }
+
+  @Test
+  void theSettingsInForceAreShownWithoutSecrets() {
+    set("reelway.http.username", "operator");
+    set("reelway.http.password", "a-password-never-shown");
+
+    assertThat(fixture.command("check", "--settings", "--set", "reelway.store.prefix=archive")).as(fixture.said()).isZero();
+
+    assertThat(fixture.said())
+        .containsPattern("(?m)^reelway\\.http\\.username +operator +\\S*application\\.properties:\\d+$")
+        .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\* ")
+        .containsPattern("(?m)^reelway\\.store\\.checksum +auto +default$")
+        .contains("store " + fixture.store.endpoint() + ", bucket " + SidecarFixture.BUCKET + "\n")
+        .containsPattern("(?m)^reelway\\.store\\.prefix +archive +--set$")
+        .doesNotContain("secret-of-the-store", "a-password-never-shown");
+  }
+
+  @Test
+  void aWrongSecretIsToldAsTheStoreToldIt() {
+    set("reelway.store.secret-key", "wrong-and-never-shown");
+
+    assertCheckEndsWith(1);
+
+    assertRow("put", "FAILED", "403 SignatureDoesNotMatch");
+    assertThat(fixture.said()).endsWith("\nnot ok: recordings would not work: see what is marked above\n").doesNotContain("never-shown");
+  }
+
+  @Test
+  void aMissingBucketIsTold() {
+    set("reelway.store.bucket", "not-there");
+
+    assertCheckEndsWith(1);
+
+    assertRow("bucket", "FAILED", "not-there");
+  }
+
+  @Test
+  void aStoreThatIsAwayIsTold() {
+    set("reelway.store.endpoint", "http://127.0.0.1:9");
+
+    assertCheckEndsWith(1);
+
+    assertRow("bucket", "FAILED", "127\\.0\\.0\\.1:9");
+    assertThat(fixture.said()).endsWith("\nnot ok: recordings would not work: see what is marked above\n");
+  }
 }

@@ -19,7 +19,7 @@ import org.reelway.testkit.ChildReelway.CommandLine;
 import org.reelway.testkit.ChildReelway.Finished;
 import org.reelway.testkit.TestStore;
 
-/** {@code reelway check} says before the first recording what would not work, and leaves nothing behind. */
+/** {@code reelway check} says before the first recording what would not work, and leaves nothing behind; CheckCommandTest has the other cases. */
 class CheckIT {
   @TempDir static Path storeFolder;
   private static TestStore store;
@@ -92,55 +92,6 @@ class CheckIT {
   }
 
   @Test
-  void theSettingsInForceAreShownWithoutSecrets() {
-    Finished check = check(store.endpoint(), "--settings")
-        .environment("REELWAY_TRANSFER_PART_SIZE", "32MiB")
-        .set("reelway.store.prefix", "archive")
-        .set("reelway.http.username", "operator")
-        .set("reelway.http.password", "a-password-never-shown")
-        .finish();
-
-    assertThat(check.code()).as(check.out() + check.err()).isZero();
-    assertThat(check.out())
-        .containsPattern("(?m)^reelway\\.transfer\\.part-size +32MiB +environment REELWAY_TRANSFER_PART_SIZE$")
-        .containsPattern("(?m)^reelway\\.store\\.secret-key +\\*\\*\\*\\*\\* +environment REELWAY_STORE_SECRET_KEY$")
-        .containsPattern("(?m)^reelway\\.store\\.checksum +auto +default$")
-        .contains("store " + store.endpoint() + ", bucket " + TestStore.BUCKET + "\n")
-        .containsPattern("(?m)^reelway\\.store\\.prefix +archive +--set$")
-        .doesNotContain(TestStore.SECRET_KEY, TestStore.ACCESS_KEY, "a-password-never-shown");
-    assertNothingLeft();
-  }
-
-  @Test
-  void aWrongSecretIsToldAsTheStoreToldIt() {
-    Finished check = check(store.endpoint()).set("reelway.store.secret-key", "wrong-and-never-shown").finish();
-
-    assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).containsPattern("(?m)^put +FAILED .*403 SignatureDoesNotMatch")
-        .endsWith("\nnot ok: recordings would not work: see what is marked above\n")
-        .doesNotContain("wrong-and-never-shown");
-    assertNothingLeft();
-  }
-
-  @Test
-  void aMissingBucketIsTold() {
-    Finished check = check(store.endpoint()).set("reelway.store.bucket", "not-there").finish();
-
-    assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).containsPattern("(?m)^bucket +FAILED .*not-there");
-  }
-
-  @Test
-  void aStoreThatIsAwayIsTold() {
-    Finished check = check(URI.create("http://127.0.0.1:9")).finish();
-
-    assertThat(check.code()).isEqualTo(1);
-    assertThat(check.out()).containsPattern("(?m)^bucket +FAILED .*127\\.0\\.0\\.1:9")
-        .endsWith("\nnot ok: recordings would not work: see what is marked above\n");
-    assertThat(check.err()).isEmpty();
-  }
-
-  @Test
   void aBrokenRouteIsToldByFileLineAndNodeAndWrongSettingsOfTheMixerByTheirFile() throws IOException {
     Path mixer = Files.writeString(folder.resolve("m.json"), "{\"callbackUrl\": \"ftp://backend/?key=top\"}");
     Path routes = Files.createDirectories(folder.resolve("my-routes"));
@@ -191,13 +142,5 @@ class CheckIT {
         .containsPattern("(?m)^reelway.state.folder +FAILED .*state cannot be made: \\S+ cannot be written")
         .endsWith("\nnot ok: recordings, the start would not work: see what is marked above\n");
     assertNothingLeft();
-  }
-
-  @Test
-  void wrongSettingsAreAUsageError() {
-    Finished check = check(store.endpoint()).set("reelway.transfer.part-size", "1").finish();
-
-    assertThat(check.code()).isEqualTo(2);
-    assertThat(check.out()).isEmpty();
   }
 }
