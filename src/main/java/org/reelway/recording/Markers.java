@@ -375,4 +375,11 @@ public final class Markers implements MarkerBook {
   private static String beginning(String name) {
     return name.codePointCount(0, name.length()) <= 50 ? name : name.substring(0, name.offsetByCodePoints(0, 50));
   }
+
+  /** Neither file nor marker is left: whoever took them, nothing is ordered any more. */
+  public boolean isGone(MarkedRecording recording) {
+    return recording.folder().isThere()
+        && !Files.exists(recording.file(), LinkOption.NOFOLLOW_LINKS)
+        && !isMarked(recording);
+  }
 }

@@ -430,12 +430,7 @@ final class TransferWork {
   /** From here on a restart need not read the file again to know that it was sent; where that cannot be written, it does. */
   private Optional<VerifiedObject> finished(TransferContext context, VerifiedObject object) {
     try {
-      context.mark(
-          new Verified(
-              new VerifiedState(
-                  object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence(),
-                  object.store()),
-              context.stream));
+      context.mark(object.marker(context.stream));
     } catch (OurFailure e) {
       context.note("verified, and its marker does not say so: " + e.getMessage());
     }

@@ -1,6 +1,8 @@
 package org.reelway.transfer;
 
 import org.reelway.recording.FileIdentity;
+import org.reelway.recording.MarkerContent.Verified;
+import org.reelway.recording.MarkerContent.VerifiedState;
 
 /** Proof that a recording is in the store: only {@link Verification} makes one. */
 public final class VerifiedObject {
@@ -68,6 +70,11 @@ public final class VerifiedObject {
   /** What was compared: {@code crc64nvme:…}, {@code crc32c:…}, {@code md5:…} or {@code size}. */
   public String evidence() {
     return evidence;
+  }
+
+  /** What the recording's marker says from then on. @param stream that it is of; null where none is known */
+  public Verified marker(String stream) {
+    return new Verified(new VerifiedState(bucket, key, file, etag, versionId, evidence, store), stream);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.reelway.live.hds;
 
-import java.util.HashMap;
 import java.util.Map;
+import org.reelway.live.MemoNumbers;
 
 /**
  * What became of numbers when a packager began anew with lower ones.
@@ -28,17 +28,7 @@ record BootstrapMemo(long from, long shift, long segments, long run, long window
 
   /** What cannot be read counts as none. */
   static BootstrapMemo parse(String text) {
-    Map<String, Long> values = new HashMap<>();
-    try {
-      for (String word : text.strip().split(" ")) {
-        String[] pair = word.split("=", 2);
-        if (pair.length == 2) {
-          values.put(pair[0], Long.parseLong(pair[1]));
-        }
-      }
-    } catch (NumberFormatException e) {
-      return NONE;
-    }
+    Map<String, Long> values = MemoNumbers.parse(text);
     return values.containsKey("run")
         ? new BootstrapMemo(
             values.getOrDefault("from", 0L), values.getOrDefault("shift", 0L), values.getOrDefault("segments", 0L),

@@ -1,7 +1,7 @@
 package org.reelway.live.hls;
 
-import java.util.HashMap;
 import java.util.Map;
+import org.reelway.live.MemoNumbers;
 
 /**
  * What became of sequence numbers when an encoder began anew with lower ones.
@@ -26,17 +26,7 @@ record HlsMemo(long shift, long run, int window, long discontinuities) {
 
   /** What cannot be read counts as none: numbers then follow from the segments' names. */
   static HlsMemo parse(String text) {
-    Map<String, Long> values = new HashMap<>();
-    try {
-      for (String word : text.strip().split(" ")) {
-        String[] pair = word.split("=", 2);
-        if (pair.length == 2) {
-          values.put(pair[0], Long.parseLong(pair[1]));
-        }
-      }
-    } catch (NumberFormatException e) {
-      return NONE;
-    }
+    Map<String, Long> values = MemoNumbers.parse(text);
     return values.containsKey("run")
         ? new HlsMemo(
             values.getOrDefault("shift", 0L), values.get("run"), values.getOrDefault("window", 0L).intValue(),

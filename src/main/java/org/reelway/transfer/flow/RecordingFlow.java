@@ -1,8 +1,6 @@
 package org.reelway.transfer.flow;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +16,6 @@ import org.reelway.recording.MarkedRecording;
 import org.reelway.recording.MarkerContent;
 import org.reelway.recording.Markers;
 import org.reelway.recording.RecordingId;
-import org.reelway.recording.Recoveries;
-import org.reelway.recording.Recovery;
 import org.reelway.recording.TidyUp;
 import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.state.RecordingHistory;
@@ -46,7 +42,7 @@ public final class RecordingFlow {
   private final Backoff backoff;
   private final BooleanSupplier stopping;
   private final ReplacedFiles replaced;
-  private final TidyUp tidyUp = new TidyUp();
+  private final RecordingEnd end;
 
   /**
    * @param ways into the stores, by name; that of the primary by an empty one
@@ -69,6 +65,7 @@ public final class RecordingFlow {
     this.backoff = backoff;
     this.replaced = new ReplacedFiles(rest, clock);
     this.stopping = stopping;
+    this.end = new RecordingEnd(markers, history, finished, replaced);
   }
 
   /**
@@ -138,62 +135,7 @@ public final class RecordingFlow {
    * @throws OurFailure when no transfer before it verified the recording: the route's fault, not the recording's
    */
   public TidyUp.Outcome tidy(RecordingWork work, Tidy wanted, Path moveTo) {
-    MarkedRecording recording = work.recording();
-    Tidy tidy = Recoveries.of(recording).map(recovery -> tidy(recovery, wanted)).orElse(wanted);
-    VerifiedObject object =
-        work.verified()
-            .orElseThrow(
-                () ->
-                    new OurFailure(
-                        "the route tidies " + recording.file() + " before any transfer verified it; place"
-                            + " kamelet:store-transfer before kamelet:recording-tidy"));
-    boolean said = tidy != Tidy.KEEP && !work.isConcluded() && sayVerified(work, object);
-    AtomicReference<Path> left = new AtomicReference<>();
-    TidyUp.Outcome outcome = tidyUp.tidy(recording, object.file(), tidy, moveTo, left::set);
-    boolean markedAgain = tidy != Tidy.KEEP && isMarkedAgain(recording, said);
-    work.conclude(() -> finish(work, object, outcome, left.get(), markedAgain));
-    return outcome;
-  }
-
-  /**
-   * Says, after a kill before the marker goes away, that the missing file is in the store. A marker that another sidecar
-   * has removed with the file is not made again. A disk so full that even this has no room needs the tidying more: the
-   * object is verified either way. Whatever else keeps it from being said, such as too many open files, passes.
-   *
-   * @return whether the marker says so
-   */
-  private boolean sayVerified(RecordingWork work, VerifiedObject object) {
-    MarkedRecording recording = work.recording();
-    MarkerContent content = markers.read(recording);
-    boolean said =
-        content instanceof MarkerContent.Verified verified
-            && verified.verified().file().equals(object.file())
-            && verified.verified().key().equals(object.key());
-    if (said || isGone(recording)) {
-      return said;
-    }
-    try {
-      markers.write(recording, verifiedMarker(object, content.streamName().orElse(null)));
-      return true;
-    } catch (OurFailure e) {
-      if (e.getCause() instanceof IOException refusal && !Markers.cannotBeWritten(refusal)) {
-        throw e;
-      }
-      history.note(work.id(), "tidied although its marker could not say that it is verified: " + e.getMessage());
-      return false;
-    }
-  }
-
-  /** @param said whether the marker said, until somebody wrote another, that the recording is verified */
-  private boolean isMarkedAgain(MarkedRecording recording, boolean said) {
-    return markers.read(recording) instanceof MarkerContent.Start && (said || !markers.isAsFound(recording));
-  }
-
-  /** Neither file nor marker is left: whoever took them, nothing is ordered any more. */
-  private boolean isGone(MarkedRecording recording) {
-    return recording.folder().isThere()
-        && !Files.exists(recording.file(), LinkOption.NOFOLLOW_LINKS)
-        && !markers.isMarked(recording);
+    return end.tidy(work, wanted, moveTo);
   }
 
   private void endGone(RecordingWork work) {
@@ -201,77 +143,6 @@ public final class RecordingFlow {
     history.state(work.id(), RecordingState.SKIPPED, "file and marker are gone: another sidecar, or somebody, took them");
     work.queue().done(work.recording());
     LOG.info("{} and its marker are gone: another sidecar, or somebody, took them", work.recording().file());
-  }
-
-  /** A repaired file lies in our own folder, where nobody would ever look for what is kept. */
-  private static Tidy tidy(Recovery recovery, Tidy wanted) {
-    if (recovery.isRaw()) {
-      return recovery.keep() ? Tidy.KEEP : wanted;
-    }
-    return wanted == Tidy.KEEP ? Tidy.DELETE : wanted;
-  }
-
-  private static MarkerContent.Verified verifiedMarker(VerifiedObject object, String stream) {
-    return new MarkerContent.Verified(
-        new MarkerContent.VerifiedState(
-            object.bucket(), object.key(), object.file(), object.etag(), object.versionId(), object.evidence(),
-            object.store()),
-        stream);
-  }
-
-  /**
-   * @param left where the file is now; null where it is gone
-   * @param markedAgain whether somebody has written a marker of his own since the file was tidied
-   */
-  private void finish(
-      RecordingWork work, VerifiedObject object, TidyUp.Outcome outcome, Path left, boolean markedAgain) {
-    MarkedRecording recording = work.recording();
-    String word = outcome.name().toLowerCase(java.util.Locale.ROOT);
-    // Of the file that was sent: since it was found it may have become another, or have been tidied before a kill.
-    String sent = RecordingId.of(recording.file(), object.file());
-    if (outcome == TidyUp.Outcome.REPLACED || markedAgain) {
-      // The new file is work of its own: its marker stays and starts from the beginning.
-      String stream = markers.read(recording).streamName().orElse(null);
-      markers.write(recording, markedAgain ? new MarkerContent.Start(stream) : new MarkerContent.Replaced(stream));
-      history.state(sent, RecordingState.DONE, "verified; the file was replaced and is sent again");
-      sendAgain(work, markedAgain);
-      return;
-    }
-    replaced.remove(recording.file());
-    markers.remove(recording);
-    finished.add(work.id());
-    finished.add(sent);
-    history.tidied(sent, word, left, left == null ? null : identity(left, object));
-    work.queue().done(recording);
-    LOG.info(
-        "{} → {}{} ({} bytes, {}, {})",
-        recording.file(),
-        work.isInBackup() ? "the backup " : "",
-        object.address(),
-        object.file().size(),
-        object.evidence(),
-        word);
-  }
-
-  /** A file that was moved to another disk has become another one there. */
-  private static FileIdentity identity(Path left, VerifiedObject object) {
-    try {
-      FileIdentity now = FileIdentity.of(left);
-      return now.size() == object.file().size() ? now : object.file();
-    } catch (IOException gone) {
-      return object.file();
-    }
-  }
-
-  private void sendAgain(RecordingWork work, boolean markedAgain) {
-    Path file = work.recording().file();
-    if (markedAgain) {
-      // Whoever marked it says that it is finished.
-      replaced.remove(file);
-    } else {
-      replaced.add(file);
-    }
-    work.queue().again(work.recording(), markedAgain ? Duration.ZERO : replaced.rest());
   }
 
   /** The route decides that this recording is not sent: the marker goes away, the file stays. */
@@ -292,7 +163,7 @@ public final class RecordingFlow {
    * file is what is missing, the marker stays too, and orders it when it comes.
    */
   public void setAside(RecordingWork work, Throwable failure) {
-    if (isGone(work.recording())) {
+    if (markers.isGone(work.recording())) {
       work.conclude(() -> endGone(work));
       return;
     }
@@ -347,7 +218,7 @@ public final class RecordingFlow {
   public void retryLater(RecordingWork work, Throwable failure) {
     work.conclude(
         () -> {
-          if (isGone(work.recording())) {
+          if (markers.isGone(work.recording())) {
             endGone(work);
           } else {
             waitForNextTry(work, failure);
