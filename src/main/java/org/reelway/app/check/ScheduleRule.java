@@ -23,6 +23,9 @@ final class ScheduleRule {
     List<RouteProblem> problems = new ArrayList<>();
     file.root().walk().filter(tree -> !tree.text("uri").isEmpty()).forEach(endpoint -> {
       boolean quartz = endpoint.text("uri").matches("quartz(:.*)?");
+      if (quartz) {
+        endpoint.get("parameters", "trigger.repeatInterval").ifPresent(interval -> checkInterval(file, interval, problems));
+      }
       Optional<YamlTree> parameter = endpoint.get("parameters", quartz ? "cron" : "scheduler.cron");
       Matcher inUri = IN_URI.matcher(endpoint.text("uri"));
       if (parameter.isPresent()) {
@@ -33,6 +36,14 @@ final class ScheduleRule {
       }
     });
     return problems;
+  }
+
+  private void checkInterval(RouteFile file, YamlTree interval, List<RouteProblem> problems) {
+    String given = placeholders.resolved(interval.text());
+    if (!given.contains("{{") && !given.matches("\\d{1,18}")) {
+      problems.add(file.error(
+          interval.line(), "the interval '" + given + "' is no number", "write milliseconds, such as 60000"));
+    }
   }
 
   private void check(RouteFile file, int line, String given, List<RouteProblem> problems) {

@@ -682,6 +682,10 @@ class RoutesCheckTest {
                     + "fix: give one of them another id",
                 "ERROR routes/b.camel.yaml:8: route a, node s: step id 's' is already that of "
                     + "routes/a.camel.yaml:9; fix: give one of them another id"),
+        Row.of("an interval that is no number", ROUTE.replace("uri: direct:a", "uri: quartz:a\n      parameters:\n        trigger.repeatInterval:")
+            + "        - stop: {id: s}\n")
+            .tells(
+                "ERROR routes/a.camel.yaml:8: route a, node in: the interval '' is no number; fix: write milliseconds, such as 60000"),
         Row.step("a schema that is not there", "- to: {id: s, uri: \"validator:file:none.xsd\"}\n- to: {id: t, uri: \"validator:none.xsd\"}\n"
             + "- to: {id: u, uri: validator, parameters: {resourceUri: \"file:none.xsd\"}}\n")
             .tells(
