@@ -119,7 +119,7 @@ class LiveEventsIT {
   }
 
   @Test
-  void foreignMalformedAndOversizedEventsAreRefusedWithTheReason() throws Exception {
+  void foreignMalformedAndOversizedEventsAreRefusedWithTheReasonAndAFinishedRecordingIsSent() throws Exception {
     try (ChildReelway child = sidecar(store.endpoint()).startReady()) {
       HttpCalls http = child.http();
       String live = folder.resolve("live").toRealPath().toString();
@@ -155,22 +155,19 @@ class LiveEventsIT {
           .contains("reelway_server_events_total{outcome=\"refused\",source=\"json\",type=\"chunk-closed\"} 2.0")
           .contains("reelway_server_events_total{outcome=\"taken\",source=\"ems\",type=\"other\"} 3.0");
       assertThat(store.keys()).isEmpty();
+      assertARecordingThatAMediaServerFinishedIsSent(child);
       assertThat(child.err()).doesNotContain("ERROR", "Exception");
     }
   }
 
-  @Test
-  void aRecordingThatAMediaServerFinishedIsSent() throws Exception {
+  private void assertARecordingThatAMediaServerFinishedIsSent(ChildReelway child) throws Exception {
     Path file = Files.createDirectories(folder.resolve("recordings")).resolve("livestream.1.flv");
     Files.writeString(file, "a recording");
-    try (ChildReelway child = sidecar(store.endpoint()).startReady()) {
-      String body =
-          "{\"action\":\"on_dvr\",\"stream\":\"livestream\",\"cwd\":\"" + folder + "\",\"file\":\"./recordings/livestream.1.flv\"}";
-      Answer answer = child.http().post("/hooks/srs", JSON, body);
-      assertThat(answer.status() + answer.body()).isEqualTo("2000");
-      child.await("it is sent", () -> store.has("livestream.1.flv"));
-      assertThat(child.http().post("/hooks/srs", JSON, body.replace("livestream.1", "none")).error())
-          .contains("none.flv");
-    }
+    String body =
+        "{\"action\":\"on_dvr\",\"stream\":\"livestream\",\"cwd\":\"" + folder + "\",\"file\":\"./recordings/livestream.1.flv\"}";
+    Answer answer = child.http().post("/hooks/srs", JSON, body);
+    assertThat(answer.status() + answer.body()).isEqualTo("2000");
+    child.await("it is sent", () -> store.has("livestream.1.flv"));
+    assertThat(child.http().post("/hooks/srs", JSON, body.replace("livestream.1", "none")).error()).contains("none.flv");
   }
 }

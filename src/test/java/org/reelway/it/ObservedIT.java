@@ -123,40 +123,34 @@ class ObservedIT {
     }
   }
 
-  @Test
-  void askingForWhatIsNotThereIsToldSo() {
-    try (TestStore store = TestStore.start(folder.resolve("store"));
-        ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
-      HttpCalls api = child.http();
-      Answer unknown = api.get("/recordings/none");
-      assertThat(unknown.status()).isEqualTo(404);
-      assertThat(unknown.error()).isEqualTo("no recording has the id \"none\"; GET /recordings lists them");
-      assertThat(api.get("/recordings?state=lost").error()).isEqualTo(
-          "state is \"lost\"; allowed are [waiting, transferring, verified, done, set-aside, skipped, discarded]");
-      assertThat(api.get("/recordings?limit=0").error()).isEqualTo("limit is \"0\"; allowed are 1 to 1000");
-      assertThat(api.get("/recordings?limit=all").status()).isEqualTo(422);
+  private static void assertWhatIsNotThereIsToldAndJmxIsReadOnly(ChildReelway child) {
+    HttpCalls api = child.http();
+    Answer unknown = api.get("/recordings/none");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.error()).isEqualTo("no recording has the id \"none\"; GET /recordings lists them");
+    assertThat(api.get("/recordings?state=lost").error()).isEqualTo(
+        "state is \"lost\"; allowed are [waiting, transferring, verified, done, set-aside, skipped, discarded]");
+    assertThat(api.get("/recordings?limit=0").error()).isEqualTo("limit is \"0\"; allowed are 1 to 1000");
+    assertThat(api.get("/recordings?limit=all").status()).isEqualTo(422);
 
-      HttpCalls management = child.management();
-      JsonNode routes = management.get("/observe/jolokia/search/org.apache.camel:type=routes,*").json().path("value");
-      assertThat(routes.toString()).contains("recordings-transfer", "recordings-verified");
-      JsonNode memory = management.get("/observe/jolokia/read/java.lang:type=Memory/Verbose").json();
-      for (String attribute : List.of("", "/SystemProperties", "/InputArguments")) {
-        assertThat(management.get("/observe/jolokia/read/java.lang:type=Runtime" + attribute).body())
-            .as("the command line").doesNotContain("sun.java.command", "reelway.home", "-X");
-      }
-      assertThat(memory.path("status").asInt()).isEqualTo(200);
-      for (String forbidden : List.of(
-          "{\"type\":\"exec\",\"mbean\":\"java.lang:type=Memory\",\"operation\":\"gc\"}",
-          "{\"type\":\"write\",\"mbean\":\"java.lang:type=Memory\",\"attribute\":\"Verbose\",\"value\":true}",
-          "{\"type\":\"exec\",\"mbean\":\"org.apache.camel:context=reelway,type=routes,name=\\\"recordings-transfer\\\"\","
-              + "\"operation\":\"stop()\"}")) {
-        Answer answer = management.post("/observe/jolokia", "application/json", forbidden);
-        assertThat(answer.json().path("status").asInt()).as(answer.body()).isEqualTo(403);
-      }
-      assertThat(check(child, "expected-routes").path("status").asText()).isEqualTo("UP");
-      assertLoopbackOnly(api.server());
-      assertLoopbackOnly(management.server());
+    HttpCalls management = child.management();
+    JsonNode routes = management.get("/observe/jolokia/search/org.apache.camel:type=routes,*").json().path("value");
+    assertThat(routes.toString()).contains("recordings-transfer", "recordings-verified");
+    JsonNode memory = management.get("/observe/jolokia/read/java.lang:type=Memory/Verbose").json();
+    for (String attribute : List.of("", "/SystemProperties", "/InputArguments")) {
+      assertThat(management.get("/observe/jolokia/read/java.lang:type=Runtime" + attribute).body())
+          .as("the command line").doesNotContain("sun.java.command", "reelway.home", "-X");
     }
+    assertThat(memory.path("status").asInt()).isEqualTo(200);
+    for (String forbidden : List.of(
+        "{\"type\":\"exec\",\"mbean\":\"java.lang:type=Memory\",\"operation\":\"gc\"}",
+        "{\"type\":\"write\",\"mbean\":\"java.lang:type=Memory\",\"attribute\":\"Verbose\",\"value\":true}",
+        "{\"type\":\"exec\",\"mbean\":\"org.apache.camel:context=reelway,type=routes,name=\\\"recordings-transfer\\\"\","
+            + "\"operation\":\"stop()\"}")) {
+      Answer answer = management.post("/observe/jolokia", "application/json", forbidden);
+      assertThat(answer.json().path("status").asInt()).as(answer.body()).isEqualTo(403);
+    }
+    assertThat(check(child, "expected-routes").path("status").asText()).isEqualTo("UP");
   }
 
   private static void assertLoopbackOnly(URI server) {
@@ -185,12 +179,13 @@ class ObservedIT {
   }
 
   @Test
-  void healthKnowsTheStoreAndLivenessDoesNot() {
+  void whatIsNotThereIsToldJmxIsReadOnlyAndHealthKnowsTheStoreWhereLivenessDoesNot() {
     TestStore store = TestStore.start(folder.resolve("store"));
     int port = store.endpoint().getPort();
     try (ChildReelway child = ChildReelway.sidecar(folder, store.endpoint()).startReady()) {
       assertThat(child.management().get("/observe/health").status()).isEqualTo(200);
       assertThat(check(child, "store").path("status").asText()).isEqualTo("UP");
+      assertWhatIsNotThereIsToldAndJmxIsReadOnly(child);
       store.close();
       Path file = new Recordings(folder.resolve("recordings")).random("a.mp4", 1000, 1);
       Recordings.mark(file);
@@ -211,6 +206,8 @@ class ObservedIT {
         child.await("health is UP", () -> child.management().get("/observe/health").status() == 200);
         assertThat(back.bytes("a.mp4")).isEqualTo(Recordings.bytes(file));
       }
+      assertLoopbackOnly(child.http().server());
+      assertLoopbackOnly(child.management().server());
     }
   }
 

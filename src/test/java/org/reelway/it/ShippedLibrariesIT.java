@@ -73,11 +73,18 @@ class ShippedLibrariesIT {
         + " --set reelway.workflow.aws.input-security-group=1 --set reelway.store.endpoint=http://127.0.0.1:9"
         + " --set reelway.store.bucket=none";
     assertThat(ChildReelway.command(folder, words.split(" ")).finish().out()).contains("its templates are valid");
+    // What the launcher would start Java with, wherever the driver is named.
+    Path says = Files.writeString(folder.resolve("says"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(says, PosixFilePermissions.fromString("rwx------"));
     Path file = Files.writeString(
         folder.resolve("my.properties"), words.replaceFirst("check ", "").replaceAll(" ?--set ", "\n").replace("driver=", "driver : "));
-    assertThat(ChildReelway.command(folder, "check", "--config", file.toString()).finish().out()).contains("its templates are valid");
-    assertThat(ChildReelway.command(folder, words.replace("--set reelway.workflow.driver=aws ", "").split(" "))
-        .environment("REELWAY_WORKFLOW_DRIVER", "aws").finish().out()).contains("its templates are valid");
+    String none = words.replace("--set reelway.workflow.driver=aws ", "");
+    assertThat(ChildReelway.command(folder, "check", "--config", file.toString()).environment("REELWAY_JAVA", says.toString()).finish().out())
+        .contains("/aws-live-lib/*");
+    assertThat(ChildReelway.command(folder, none.split(" ")).environment("REELWAY_JAVA", says.toString())
+        .environment("REELWAY_WORKFLOW_DRIVER", "aws").finish().out()).contains("/aws-live-lib/*");
+    assertThat(ChildReelway.command(folder, none.split(" ")).environment("REELWAY_JAVA", says.toString()).finish().out())
+        .contains("check").doesNotContain("aws-live-lib");
     assertThat(ChildReelway.command(folder, "check").environment("REELWAY_JAVA", jarAlone(folder, words)).finish().out())
         .contains("AWS SDK's modules for it are not on the class path").contains("aws-live-lib");
   }
