@@ -34,6 +34,8 @@ CREATE TABLE recording_event (
   what          VARCHAR(4096) NOT NULL
 );
 CREATE INDEX recording_event_by_recording ON recording_event (recording_id, at);
+-- SQLite numbers the rows of every table by itself; that number is the order of events of one millisecond.
+-- PostgreSQL: ALTER TABLE recording_event ADD COLUMN rowid BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY;
 
 -- Unfinished uploads of our own that still have to be aborted in the store.
 CREATE TABLE abandoned_upload (

@@ -45,15 +45,15 @@ final class JanitorCommand extends SettingsCommand {
   public Integer call() {
     Settings settings = settings(StoreSettings.BUCKET);
     Path state = settings.get(StateSettings.FOLDER).toAbsolutePath();
-    if (!Files.isRegularFile(state.resolve("reelway.db"))) {
+    if (!settings.isSet(StateSettings.URL) && !Files.isRegularFile(state.resolve("reelway.db"))) {
       throw new InputFailure(
           "no state is in " + state + ": without it no upload is known to be ours; run this where the sidecar runs, or"
               + " correct reelway.state.folder");
     }
     Clock clock = Clock.systemUTC();
-    StateDatabase database = StateDatabase.open(state, clock);
     ConfiguredStore configured = which.configured(settings);
-    try (Store store = configured.connect();
+    try (StateDatabase database = StateDatabase.open(settings, clock);
+        Store store = configured.connect();
         StateWriter writer = new StateWriter(database.jdbi())) {
       Path markersFolder = state.resolve("markers");
       List<RecordingFolder> folders =

@@ -58,8 +58,8 @@ final class VerifyCommand extends SettingsCommand {
 
   private int audit(Settings settings, Store store) throws InterruptedException {
     String bucket = which.configured(settings).bucket();
-    Path folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
-    Optional<StateDatabase> state = StateDatabase.openToRead(folder);
+    String folder = StateDatabase.place(settings);
+    Optional<StateDatabase> state = StateDatabase.openToRead(settings);
     if (state.isEmpty()) {
       err().println("no state is in " + folder + ": only what manifests tell of is looked for");
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.StateDatabase;
 import org.reelway.state.StoredCallbacks;
 
 /** Where callbacks are put, and wait until their receivers have them. Safe for several threads. */
@@ -130,7 +131,7 @@ public final class Outbox {
   private static OurFailure notWritten(String what, Throwable cause) {
     return new OurFailure(
         what + " cannot be written to the state: " + cause
-            + "; give the disk of reelway.state.folder room and Reelway's user the right to write it",
+            + "; " + StateDatabase.remedy(cause),
         cause);
   }
 }

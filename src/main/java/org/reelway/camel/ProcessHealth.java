@@ -33,7 +33,7 @@ final class ProcessHealth extends GuardedHealth {
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
     if (!writes.getAsBoolean()) {
-      builder.message("the state is not written any more: its thread has ended; start Reelway again").down();
+      builder.message("the state is not written any more: its thread has ended, or another sidecar has had it; start Reelway again").down();
     } else if (isFull()) {
       builder.message(
           "the heap is full after each collection; start Reelway again, and give it more by REELWAY_JAVA_OPTS=-Xmx…").down();

@@ -34,6 +34,7 @@ final class StateFeature extends Feature {
   final Path folder;
   final Path home;
   private final StateLock lock;
+  private final StateDatabase database;
   final Jdbi jdbi;
   final StateWriter writer;
   final RecordingHistory history;
@@ -50,10 +51,11 @@ final class StateFeature extends Feature {
     this.home = home;
     this.folder = settings.get(StateSettings.FOLDER).toAbsolutePath();
     this.lock = StateLock.take(folder);
-    this.jdbi = StateDatabase.open(folder, clock).jdbi();
+    this.database = StateDatabase.own(settings, clock);
+    this.jdbi = database.jdbi();
     this.writer = new StateWriter(jdbi);
     this.history = new RecordingHistory(jdbi, writer, clock);
-    this.health = new ProcessHealth(writer::isAlive);
+    this.health = new ProcessHealth(() -> writer.isAlive() && !database.isLost());
     Gauge.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
         .description("1 while the history cannot be written")
         .register(metrics);
@@ -62,10 +64,13 @@ final class StateFeature extends Feature {
   /** Down while the state cannot be written: a restart makes no room. */
   private void tell(HealthCheckResultBuilder builder) {
     String trouble = writer.trouble();
-    if (trouble.isEmpty()) {
+    if (!database.trouble().isEmpty()) {
+      builder.message("the state cannot be used: " + database.trouble()).down();
+    } else if (trouble.isEmpty()) {
       builder.up();
     } else {
-      builder.message("the state cannot be written (" + trouble + "); give reelway.state.folder room").down();
+      String then = settings.isSet(StateSettings.URL) ? "see what its database says" : "give reelway.state.folder room";
+      builder.message("the state cannot be written (" + trouble + "); " + then).down();
     }
   }
 
@@ -93,6 +98,7 @@ final class StateFeature extends Feature {
     beans.hideAll();
     writer.close();
     metrics.close();
+    database.close();
     lock.close();
   }
 }

@@ -33,6 +33,12 @@ final class AddressTypes {
         return all;
       });
 
+  /** A database on a PostgreSQL server; it carries no credentials. */
+  static final ValueType<String> DATABASE =
+      ValueType.of("URL", "jdbc:postgresql://HOST:PORT/DATABASE, with parameters of the driver", AddressTypes::database);
+
+  private static final Pattern DATABASE_FORM = Pattern.compile("jdbc:postgresql://[^\\s/?#@]+/[^\\s/?#@]+(\\?[^\\s#@]*)?");
+  private static final Pattern DATABASE_LOGIN = Pattern.compile("[?&](user|\\w*password)=", Pattern.CASE_INSENSITIVE);
   private static final Pattern HOST =
       Pattern.compile("\\*|(\\*?\\.)?[A-Za-z0-9._-]{1,255}|\\[?[0-9A-Fa-f:.]{2,45}\\]?");
   private static final Pattern STREAM = Pattern.compile("(rtmps?|rtsps?|srt|https?)://[!-~]{1,500}");
@@ -104,6 +110,18 @@ final class AddressTypes {
     } catch (URISyntaxException e) {
       throw refused(text, "is not a URI", example);
     }
+  }
+
+  private static String database(String text) {
+    if (text.contains("@") || DATABASE_LOGIN.matcher(text).find()) {
+      // Not quoted: it may hold a secret.
+      throw new InputFailure(
+          "the URL holds a user name or a password; remove it and set reelway.state.username and reelway.state.password instead");
+    }
+    if (!DATABASE_FORM.matcher(text).matches()) {
+      throw refused(text, "is no address of a PostgreSQL database", "jdbc:postgresql://db.example.com:5432/reelway");
+    }
+    return text;
   }
 
   private static InputFailure refused(String text, String why, String example) {

@@ -44,7 +44,8 @@ final class Catalog {
               RecordingSettings.rules(), TransferSettings.rules(), RetentionSettings.rules(), HttpSettings.rules(),
               ManagementSettings.rules(), JmxSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
               RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
-              WorkflowSettings.rules(), AwsLiveSettings.rules(), TelemetrySettings.rules())
+              WorkflowSettings.rules(), AwsLiveSettings.rules(), TelemetrySettings.rules(),
+              StateSettings.rules())
           .flatMap(rules -> rules)
           .toList();
 

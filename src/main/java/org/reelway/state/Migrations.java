@@ -3,6 +3,7 @@ package org.reelway.state;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Migrations {
     if (done > STEPS.size()) {
       throw new OurFailure(
           "the state was written by a newer Reelway (schema " + done + ", this one knows " + STEPS.size()
-              + "); run that version, or set reelway.state.folder to another folder");
+              + "); run that version, or set reelway.state.folder (or .url) to another one");
     }
     for (int step = done; step < STEPS.size(); step++) {
       int number = step + 1;
@@ -58,18 +59,24 @@ final class Migrations {
     String name = STEPS.get(number - 1);
     // As a batch, whose statements are not searched for parameters: that would take most of the time of a first start's state.
     Batch batch = handle.createBatch();
-    Arrays.stream(text(name).split(";")).map(String::strip).filter(statement -> !statement.isEmpty()).forEach(batch::add);
+    Arrays.stream(text(name, handle).split(";")).map(String::strip).filter(statement -> !statement.isEmpty()).forEach(batch::add);
     batch.execute();
     handle.execute("INSERT INTO schema_step (step, name, at) VALUES (?, ?, ?)", number, name, clock.millis());
   }
 
   /** Without comments, so that a semicolon in one divides nothing. */
-  private static String text(String name) {
+  private static String text(String name, Handle handle) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/migration/" + name)) {
       String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return all.lines().filter(line -> !line.strip().startsWith("--")).reduce("", (a, b) -> a + b + "\n");
-    } catch (IOException e) {
+      String read = StateDatabase.isPostgres(handle.getConnection()) ? postgres(all) : all;
+      return read.lines().filter(line -> !line.strip().startsWith("--")).reduce("", (a, b) -> a + b + "\n");
+    } catch (IOException | SQLException e) {
       throw new OurFailure("the schema step " + name + " cannot be read: " + e, e);
     }
+  }
+
+  /** What only PostgreSQL needs stands in comments. SQLite holds no text to its length, and so does nothing here. */
+  private static String postgres(String all) {
+    return all.replaceAll("(?m)^-- PostgreSQL: ", "").replaceAll("VARCHAR\\(\\d+\\)", "VARCHAR");
   }
 }

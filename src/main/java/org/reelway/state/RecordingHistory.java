@@ -172,13 +172,14 @@ public final class RecordingHistory {
 
   /** An outage of weeks makes an event for each try: the first hundred and the newest stay, and one says that others were there. */
   private static void shorten(Changes changes, String id) {
-    String some = "(SELECT rowid FROM recording_event WHERE recording_id = ? ORDER BY at, rowid LIMIT ";
-    String more = "MAX(0, (SELECT COUNT(*) FROM recording_event WHERE recording_id = ?) - " + MOST_EVENTS + ")";
+    String some = "(SELECT rowid FROM recording_event WHERE recording_id = ? ORDER BY at, rowid LIMIT (SELECT ";
+    String of = " ELSE 0 END FROM recording_event WHERE recording_id = ?) OFFSET " + FIRST_EVENTS + ")";
     changes.execute(
-        "DELETE FROM recording_event WHERE rowid IN " + some + more + " OFFSET " + FIRST_EVENTS + ")", id, id);
+        "DELETE FROM recording_event WHERE rowid IN " + some + "CASE WHEN COUNT(*) > " + MOST_EVENTS + " THEN COUNT(*) - "
+            + MOST_EVENTS + of,
+        id, id);
     changes.execute(
-        "UPDATE recording_event SET what = ? WHERE rowid IN " + some + "MIN(1, MAX(0, (SELECT COUNT(*) FROM recording_event"
-            + " WHERE recording_id = ?) - " + (MOST_EVENTS - 1) + ")) OFFSET " + FIRST_EVENTS + ")",
+        "UPDATE recording_event SET what = ? WHERE rowid IN " + some + "CASE WHEN COUNT(*) >= " + MOST_EVENTS + " THEN 1" + of,
         LEFT_OUT, id, id);
   }
 

@@ -20,7 +20,7 @@ public record RecordingQuery(Optional<RecordingState> state, String words, Insta
     List<String> all = new ArrayList<>();
     state.ifPresent(given -> all.add("state = :state"));
     if (words != null) {
-      all.add("(path LIKE :words ESCAPE '!' OR stream LIKE :words ESCAPE '!' OR id = :id)");
+      all.add("(LOWER(path) LIKE LOWER(:words) ESCAPE '!' OR LOWER(stream) LIKE LOWER(:words) ESCAPE '!' OR id = :id)");
     }
     if (since != null) {
       all.add("updated_at >= :since");

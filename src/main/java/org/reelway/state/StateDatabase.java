@@ -3,33 +3,99 @@ package org.reelway.state;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.RecordingFolder;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StateSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteJDBCLoader;
 
-/** The embedded database: SQLite in the state folder, every commit on disk before it counts. */
-public final class StateDatabase {
+/**
+ * The state: SQLite in the state folder, every commit on disk before it counts, or a PostgreSQL server where
+ * {@code reelway.state.url} names one.
+ */
+public final class StateDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateDatabase.class);
 
   /** SQLITE_PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL (https://sqlite.org/rescode.html). */
   private static final Set<Integer> AWAY = Set.of(3, 5, 6, 7, 8, 10, 13, 14, 15);
 
+  /**
+   * Classes of what a server says, or a driver without its server: connections, operator's doing, too few resources; and a
+   * server that takes no writes (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+   */
+  private static final List<String> GONE = List.of("08", "57P", "53", "25006");
+
   private final Jdbi jdbi;
+  private final AutoCloseable pool;
+  /** Null where the state is embedded, and where it is not owned. */
+  private final PostgresLock lock;
 
   private StateDatabase(Jdbi jdbi) {
+    this(jdbi, () -> {}, null);
+  }
+
+  StateDatabase(Jdbi jdbi, AutoCloseable pool, PostgresLock lock) {
     this.jdbi = jdbi;
+    this.pool = pool;
+    this.lock = lock;
+  }
+
+  /**
+   * For a sidecar: no other has it until this is closed. Waits while a database server is away.
+   *
+   * @throws InputFailure another sidecar has it
+   */
+  public static StateDatabase own(Settings settings, Clock clock) {
+    return PostgresState.of(settings)
+        .map(shared -> shared.own(clock))
+        .orElseGet(() -> open(settings.get(StateSettings.FOLDER).toAbsolutePath(), clock));
+  }
+
+  /** For a command, also beside a running sidecar. @throws OurFailure when it cannot be used */
+  public static StateDatabase open(Settings settings, Clock clock) {
+    return PostgresState.of(settings)
+        .map(shared -> shared.open(clock))
+        .orElseGet(() -> open(settings.get(StateSettings.FOLDER).toAbsolutePath(), clock));
+  }
+
+  /** As {@link #openToRead(Path)}. */
+  public static Optional<StateDatabase> openToRead(Settings settings) {
+    Optional<PostgresState> shared = PostgresState.of(settings);
+    return shared.isPresent()
+        ? shared.get().openToRead()
+        : openToRead(settings.get(StateSettings.FOLDER).toAbsolutePath());
+  }
+
+  /** As {@link #openUntouched(Path)}. */
+  public static Optional<StateDatabase> openUntouched(Settings settings) {
+    Optional<PostgresState> shared = PostgresState.of(settings);
+    return shared.isPresent()
+        ? shared.get().openToRead()
+        : openUntouched(settings.get(StateSettings.FOLDER).toAbsolutePath());
+  }
+
+  /** Where the state is, for people. */
+  public static String place(Settings settings) {
+    return settings.isSet(StateSettings.URL) ? "the database of " + StateSettings.URL
+        : settings.get(StateSettings.FOLDER).toAbsolutePath().toString();
   }
 
   /**
@@ -134,14 +200,52 @@ public final class StateDatabase {
     }
   }
 
-  /** Another program's lock, a full disk or missing rights: the file itself is as it should be. */
+  /** Another program's lock, a full disk, missing rights or a server that is away: what is stored is as it should be. */
   public static boolean isAway(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql && AWAY.contains(sql.getErrorCode() & 0xff)) {
-        return true;
-      }
+    return isGone(failure) || causes(failure).anyMatch(sql -> AWAY.contains(sql.getErrorCode() & 0xff));
+  }
+
+  /** The same of a database server: what could not be written is as good a moment later. */
+  static boolean isGone(Throwable failure) {
+    return causes(failure).anyMatch(
+        sql -> sql instanceof SQLTransientConnectionException
+            || sql.getSQLState() != null && GONE.stream().anyMatch(sql.getSQLState()::startsWith));
+  }
+
+  private static Stream<SQLException> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast);
+  }
+
+  /** What to do about a failure that {@link #isAway}. */
+  public static String remedy(Throwable failure) {
+    return isGone(failure)
+        ? "see that the database of reelway.state.url answers"
+        : "give reelway.state.folder room and the right to write it";
+  }
+
+  /** Why this sidecar may not use the state now; empty where it may. */
+  public String trouble() {
+    return lock == null ? "" : lock.trouble();
+  }
+
+  /** Whether another sidecar has had the state meanwhile, so that only a new start helps. */
+  public boolean isLost() {
+    return lock != null && lock.isLost();
+  }
+
+  /** Ends the connections, and lets another sidecar have it. */
+  @Override
+  public void close() {
+    try {
+      pool.close();
+    } catch (Exception e) {
+      LOG.debug("{}", e.toString());
     }
-    return false;
+    if (lock != null) {
+      lock.close();
+    }
   }
 
   private static StateDatabase checked(Path file, Clock clock) {
@@ -160,7 +264,7 @@ public final class StateDatabase {
     }
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
@@ -194,23 +298,34 @@ public final class StateDatabase {
 
   /** Whether the schema is new enough to have the table. */
   public boolean hasTable(String name) {
-    return jdbi.withHandle(
-        handle ->
-            handle.createQuery("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = :name")
-                .bind("name", name)
-                .mapTo(Integer.class)
-                .one() > 0);
+    return isThere(connection -> connection.getMetaData().getTables(null, schema(connection), name, null));
   }
 
   /** Of a state that an earlier version may have written. */
   public boolean hasColumn(String table, String name) {
-    return jdbi.withHandle(
-        handle ->
-            handle.createQuery("SELECT COUNT(*) FROM pragma_table_info(:table) WHERE name = :name")
-                .bind("table", table)
-                .bind("name", name)
-                .mapTo(Integer.class)
-                .one() > 0);
+    return isThere(connection -> connection.getMetaData().getColumns(null, schema(connection), table, name));
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    ResultSet ask(Connection connection) throws SQLException;
+  }
+
+  private boolean isThere(Question question) {
+    try (Handle handle = jdbi.open(); ResultSet rows = question.ask(handle.getConnection())) {
+      return rows.next();
+    } catch (SQLException e) {
+      throw new OurFailure("the state's tables cannot be listed: " + e, e);
+    }
+  }
+
+  /** Other schemas of a server may have tables of the same name; SQLite has none. */
+  private static String schema(Connection connection) throws SQLException {
+    return isPostgres(connection) ? connection.getSchema() : null;
+  }
+
+  static boolean isPostgres(Connection connection) throws SQLException {
+    return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
   }
 
   public Jdbi jdbi() {

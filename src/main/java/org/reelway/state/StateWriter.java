@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the story behind the work's back, many changes to a commit, so that thousands of small recordings do not wait
- * for the disk twice each. A change that cannot be written is given up, which is said once: the story is not the truth.
+ * for the disk twice each. A change that cannot be written is given up, which is said once: the story is not the truth. Those
+ * that nobody waits for are kept for a database server that comes back; where it went in the middle of a commit, some may be
+ * written twice.
  */
 public final class StateWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
@@ -31,6 +33,9 @@ public final class StateWriter implements AutoCloseable {
   private static final Duration GATHERING = Duration.ofMillis(50);
 
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+  /** Changes of a thousand recordings. */
+  private static final int MOST_HELD = 10_000;
+  private static final long HELD_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Jdbi jdbi;
   private final Duration gathering;
@@ -42,6 +47,10 @@ public final class StateWriter implements AutoCloseable {
   private volatile String trouble = "";
   /** The writing thread's. */
   private Changes open;
+  /** The writing thread's: what waits for a server to come back, and how much more there was. */
+  private final List<Change> held = new ArrayList<>();
+  private long dropped;
+  private boolean wasGone;
   /** When a commit failed last. */
   private volatile long failedNanos;
 
@@ -151,6 +160,9 @@ public final class StateWriter implements AutoCloseable {
         batch.clear();
       }
     }
+    if (!held.isEmpty()) {
+      commit(batch);
+    }
     closeConnection();
   }
 
@@ -165,7 +177,10 @@ public final class StateWriter implements AutoCloseable {
     }
   }
 
-  private void commit(List<Change> batch) {
+  private void commit(List<Change> latest) {
+    List<Change> batch = new ArrayList<>(held);
+    batch.addAll(latest);
+    held.clear();
     try {
       inTransaction(changes -> batch.forEach(change -> change.work().accept(changes)));
       succeeded();
@@ -193,9 +208,21 @@ public final class StateWriter implements AutoCloseable {
       failures.stream().filter(failure -> !StateDatabase.isAway(failure)).findFirst().ifPresent(StateWriter::say);
       applied.forEach(Change::written);
     } catch (RuntimeException | Error e) {
-      applied.forEach(change -> change.failed(e));
+      if (StateDatabase.isGone(e)) {
+        batch.forEach(change -> change.failed(e));
+        hold(batch);
+      } else {
+        applied.forEach(change -> change.failed(e));
+      }
       failed(e);
     }
+  }
+
+  private void hold(List<Change> batch) {
+    List<Change> unawaited = batch.stream().filter(change -> change.done() == null).toList();
+    int room = Math.min(unawaited.size(), MOST_HELD - held.size());
+    held.addAll(unawaited.subList(0, room));
+    dropped += unawaited.size() - room;
   }
 
   /**
@@ -242,6 +269,10 @@ public final class StateWriter implements AutoCloseable {
 
   /** Changes nothing, for nobody may have anything to write when there is room again. */
   private void tryToWrite() {
+    if (!held.isEmpty()) {
+      commit(List.of());
+      return;
+    }
     try {
       inTransaction(changes -> changes.handle().execute("UPDATE schema_step SET at = at"));
       succeeded();
@@ -251,25 +282,30 @@ public final class StateWriter implements AutoCloseable {
   }
 
   private void failed(Throwable failure) {
-    // What is wrong with one change says nothing of the next.
-    failedNanos = System.nanoTime() - (StateDatabase.isAway(failure) ? 0 : TRIAL_AFTER_NANOS + 1);
+    // What is wrong with one change says nothing of the next; a server that is back is back.
+    long since = StateDatabase.isGone(failure) ? TRIAL_AFTER_NANOS - HELD_FOR_NANOS
+        : StateDatabase.isAway(failure) ? 0 : TRIAL_AFTER_NANOS + 1;
+    failedNanos = System.nanoTime() - since;
     if (trouble.isEmpty()) {
       say(failure);
     }
     trouble = Failure.rootOf(failure);
+    wasGone = StateDatabase.isGone(failure);
   }
 
   private static void say(Throwable failure) {
     LOG.error(
-        "the history of recordings cannot be written (transfers go on without it; is the disk of reelway.state.folder"
-            + " full?): {}",
+        "the history of recordings cannot be written (transfers go on without it; {}): {}",
+        StateDatabase.isGone(failure) ? "it is kept for the database's return" : "is the disk of reelway.state.folder full?",
         Failure.rootOf(failure));
   }
 
   private void succeeded() {
     if (isFailing() && isSettled()) {
-      LOG.info("the history of recordings is written again; what it missed meanwhile stays missing");
+      boolean isWhole = wasGone && dropped == 0;
+      LOG.info("the history of recordings is written again{}", isWhole ? "" : "; what it missed meanwhile stays missing");
       trouble = "";
+      dropped = 0;
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AdviceWithRouteBuilder;
 import org.apache.camel.util.function.ThrowingConsumer;
@@ -20,11 +19,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.reelway.camel.CallbackRoute;
 import org.reelway.recording.SetClock;
 import org.reelway.state.CallbackRow;
-import org.reelway.state.MigratedDatabase;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredCallbacks;
+import org.reelway.state.TestState;
 import org.reelway.transfer.http.HostNames;
 import org.reelway.transfer.store.Trust;
 
@@ -35,8 +34,6 @@ final class OutboxFixture implements AutoCloseable {
   final SetClock clock = new SetClock(Instant.parse("2026-11-21T10:00:00Z"));
   final Map<String, URI> addresses = new TreeMap<>();
   final List<String> told = new ArrayList<>();
-  private final Supplier<Jdbi> database;
-  /** Of the embedded database. */
   private Path folder;
   private int crashes;
   Trust trust = Trust.platform("reelway.callbacks");
@@ -51,20 +48,16 @@ final class OutboxFixture implements AutoCloseable {
   Deliveries deliveries;
   StoredCallbacks stored;
   RecordingHistory history;
+  private StateDatabase database;
   private StateWriter writer;
 
   OutboxFixture(Path folder) {
     this.folder = folder;
-    this.database = () -> StateDatabase.open(this.folder, clock).jdbi();
-  }
-
-  /** @param url of a database that is not the embedded one */
-  OutboxFixture(String url) {
-    this.database = () -> MigratedDatabase.of(url, clock);
   }
 
   OutboxFixture open() {
-    Jdbi jdbi = database.get();
+    database = TestState.open(folder, clock);
+    Jdbi jdbi = database.jdbi();
     writer = new StateWriter(jdbi);
     stored = new StoredCallbacks(jdbi, writer, clock);
     history = new RecordingHistory(jdbi, writer, clock);
@@ -135,6 +128,9 @@ final class OutboxFixture implements AutoCloseable {
     Path left = folder.resolveSibling(folder.getFileName() + "-" + ++crashes);
     try {
       Files.createDirectories(left);
+      if (TestState.isOnPostgres(folder)) {
+        TestState.copy(folder, left);
+      }
       // The log after the database: nothing is moved between them in so short a time, and a torn end is none.
       for (String name : List.of("reelway.db", "reelway.db-wal")) {
         if (Files.exists(folder.resolve(name))) {
@@ -156,5 +152,6 @@ final class OutboxFixture implements AutoCloseable {
     route.close();
     deliveries.close();
     writer.close();
+    database.close();
   }
 }

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.testkit.Postgres;
 
 /** What is known of files of sections, in both databases. */
 class StoredSplitsTest {
@@ -22,9 +21,10 @@ class StoredSplitsTest {
   }
 
   @Test
-  void inPostgres() throws Exception {
-    try (Postgres postgres = Postgres.start()) {
-      storesThem(MigratedDatabase.of(postgres.url(), Clock.systemUTC()));
+  void inPostgres() {
+    TestState.onPostgres(folder);
+    try (StateDatabase database = TestState.open(folder, Clock.systemUTC())) {
+      storesThem(database.jdbi());
     }
   }
 

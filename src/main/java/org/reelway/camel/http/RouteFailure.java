@@ -34,13 +34,13 @@ public record RouteFailure(FailureClass failureClass, int status, String told, S
       return new RouteFailure(own.get().failureClass(), status(own.get()), message, message);
     }
     String logged = URISupport.sanitizeUri(failure.toString());
+    if (StateDatabase.isAway(failure)) {
+      String why = "the state cannot be used (" + Failure.rootOf(failure) + "); " + StateDatabase.remedy(failure);
+      return new RouteFailure(FailureClass.OURS, 503, why, why);
+    }
     if (causes(failure).anyMatch(RouteFailure::isAway)) {
       return new RouteFailure(
           FailureClass.DESTINATION, 503, "what this request needs is away or refuses; the log tells more", logged);
-    }
-    if (StateDatabase.isAway(failure)) {
-      String why = "the state cannot be used (" + Failure.rootOf(failure) + "); give reelway.state.folder room and the right to write it";
-      return new RouteFailure(FailureClass.OURS, 503, why, why);
     }
     Optional<String> input = causes(failure).map(RouteFailure::inputFault).filter(Objects::nonNull).findFirst();
     if (input.isPresent()) {

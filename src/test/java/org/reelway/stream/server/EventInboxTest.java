@@ -26,6 +26,7 @@ import org.reelway.state.ServerEventLog;
 import org.reelway.state.ServerStreams;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.state.TestState;
 
 class EventInboxTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,7 +47,7 @@ class EventInboxTest {
   }
 
   private void open() {
-    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
+    StateDatabase database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
     registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
     inbox =
@@ -287,7 +288,7 @@ class EventInboxTest {
 
   @Test
   void anEventThatCannotEvenBeHandedToTheWriterTakesNoRoomAndMayComeAgain() {
-    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
+    StateDatabase database = TestState.open(folder, Clock.systemUTC());
     try (EventInbox withoutWriter =
         new EventInbox(
             new ServerEventLog(database.jdbi(), null, Clock.systemUTC()), registry, (event, lag) -> {}, Clock.systemUTC())) {

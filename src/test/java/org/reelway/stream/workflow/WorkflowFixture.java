@@ -9,10 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.recording.SetClock;
-import org.reelway.state.MigratedDatabase;
-import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
 import org.reelway.state.StoredWorkflow;
+import org.reelway.state.TestState;
 import org.reelway.state.WorkflowNoticeRow;
 import org.reelway.stream.workflow.archive.SplitAnswer;
 import org.reelway.stream.workflow.archive.SplitDone;
@@ -32,20 +31,10 @@ final class WorkflowFixture implements AutoCloseable {
   Jdbi jdbi;
   private final List<LiveWorkflow> killed = new ArrayList<>();
   private final Path folder;
-  private final String url;
   private StateWriter writer;
 
-  /** @param folder of the embedded database */
   WorkflowFixture(Path folder) {
     this.folder = folder;
-    this.url = null;
-    open();
-  }
-
-  /** @param url of a database of its own */
-  WorkflowFixture(String url) {
-    this.folder = null;
-    this.url = url;
     open();
   }
 
@@ -56,7 +45,7 @@ final class WorkflowFixture implements AutoCloseable {
 
   void open(ScriptedDriver made) {
     driver = made;
-    jdbi = url == null ? StateDatabase.open(folder, clock).jdbi() : MigratedDatabase.of(url, clock);
+    jdbi = TestState.open(folder, clock).jdbi();
     writer = new StateWriter(jdbi);
     workflow =
         new LiveWorkflow(

@@ -29,6 +29,7 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.state.TestState;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
@@ -94,7 +95,7 @@ final class BackupFixture implements AutoCloseable {
     markers = new Markers(state.resolve("set-aside"), clock);
     queue = new MarkerQueue(clock);
     outlook = new StoreOutlook(clock);
-    StateDatabase database = StateDatabase.open(state, clock);
+    StateDatabase database = TestState.open(state, clock);
     writer = new StateWriter(database.jdbi());
     history = new RecordingHistory(database.jdbi(), writer, clock);
     copies = new BackupCopies(database.jdbi(), clock);

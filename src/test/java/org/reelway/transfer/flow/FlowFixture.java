@@ -31,6 +31,7 @@ import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
 import org.reelway.transfer.Backoff;
@@ -105,7 +106,7 @@ final class FlowFixture implements AutoCloseable {
     recordings = new Recordings(made(watched));
     folder = RecordingFolder.of(recordings.folder(), state.resolve("markers"));
     markers = new Markers(state.resolve("set-aside"), clock);
-    database = StateDatabase.open(made(state), clock);
+    database = TestState.open(made(state), clock);
     writer = new StateWriter(database.jdbi());
     history = new RecordingHistory(database.jdbi(), writer, clock);
     begun = new BegunUploads(database.jdbi(), writer, clock);

@@ -1,0 +1,218 @@
+package org.reelway.state;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
+import org.jdbi.v3.core.transaction.LocalTransactionHandler;
+import org.jdbi.v3.core.transaction.TransactionException;
+import org.jdbi.v3.core.transaction.TransactionHandler;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.reelway.failure.DaemonThreads;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StateSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the state on the PostgreSQL server of {@code reelway.state.url}. */
+final class PostgresState {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresState.class);
+  private static final int CONNECTIONS = 10;
+  private static final int CONNECT_SECONDS = 5;
+  /** Without a byte of an answer; the longest statements are the retention's. */
+  private static final int ANSWER_SECONDS = 60;
+  private static final int LOCK_ANSWER_SECONDS = 5;
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
+
+  private final String url;
+  private final String username;
+  private final String password;
+
+  private PostgresState(String url, String username, String password) {
+    this.url = url;
+    this.username = username;
+    this.password = password;
+  }
+
+  /** Empty where the state is embedded. */
+  static Optional<PostgresState> of(Settings settings) {
+    return Optional.ofNullable(settings.get(StateSettings.URL))
+        .map(url -> new PostgresState(url, settings.get(StateSettings.USERNAME), settings.get(StateSettings.PASSWORD)));
+  }
+
+  /**
+   * For the one sidecar that has it. Waits while the database is away: without the state it is not known which files are
+   * finished, nor whether another sidecar has it; markers keep the work meanwhile.
+   *
+   * @throws InputFailure another sidecar has it, or the settings are wrong
+   */
+  StateDatabase own(Clock clock) {
+    long said = 0;
+    while (true) {
+      try {
+        return opened(PostgresLock.take(source(LOCK_ANSWER_SECONDS), clock), clock);
+      } catch (SQLException | JdbiException e) {
+        if (!StateDatabase.isGone(e)) {
+          throw unusable(e);
+        }
+        if (said == 0 || System.nanoTime() - said > SAID_EVERY.toNanos()) {
+          said = System.nanoTime();
+          LOG.warn("the start waits for the database of reelway.state.url ({}): {}", shown(), StateDatabase.firstLine(e));
+        }
+        pause();
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AGAIN.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OurFailure("stopped while the database of reelway.state.url was waited for", e);
+    }
+  }
+
+  /** Beside the sidecar that has it. @throws OurFailure when it cannot be used */
+  StateDatabase open(Clock clock) {
+    try {
+      return opened(null, clock);
+    } catch (JdbiException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** @return empty where nothing is in it yet */
+  Optional<StateDatabase> openToRead() {
+    StateDatabase database = pooled(null, true);
+    try {
+      return database.hasTable("schema_step") ? Optional.of(database) : Optional.empty();
+    } catch (JdbiException e) {
+      database.close();
+      throw unusable(e);
+    }
+  }
+
+  private OurFailure unusable(Exception e) {
+    return new OurFailure(
+        "the state on " + shown() + " cannot be used: " + StateDatabase.firstLine(e)
+            + "; correct reelway.state.url, .username and .password, or what the database refuses",
+        e);
+  }
+
+  private StateDatabase opened(PostgresLock lock, Clock clock) {
+    StateDatabase database = pooled(lock, false);
+    try {
+      new Migrations(database.jdbi(), clock).run();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** Connections are kept: to make one costs more than all else that is done with it. */
+  private StateDatabase pooled(PostgresLock lock, boolean readOnly) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("state");
+    config.setDataSource(source(ANSWER_SECONDS));
+    config.setReadOnly(readOnly);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(Duration.ofSeconds(CONNECT_SECONDS).toMillis());
+    config.setValidationTimeout(Duration.ofSeconds(CONNECT_SECONDS - 1).toMillis());
+    config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setThreadFactory(work -> DaemonThreads.of("state-pool", work));
+    HikariDataSource pool = new HikariDataSource(config);
+    Gate gate = lock == null ? () -> {} : lock::check;
+    Jdbi jdbi = Jdbi.create(() -> connection(pool, gate));
+    jdbi.setTransactionHandler(new GatedTransactions(LocalTransactionHandler.binding(), gate));
+    return new StateDatabase(jdbi, pool, lock);
+  }
+
+  private static Connection connection(HikariDataSource pool, Gate gate) throws SQLException {
+    gate.check();
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      // Its own message tells of the pool; the cause, of the database.
+      throw e.getCause() instanceof SQLException cause ? cause : e;
+    }
+  }
+
+  private PGSimpleDataSource source(int answerSeconds) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setApplicationName("reelway");
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setLoginTimeout(CONNECT_SECONDS);
+    source.setSocketTimeout(answerSeconds);
+    source.setTcpKeepAlive(true);
+    source.setUrl(url);
+    if (username != null) {
+      source.setUser(username);
+    }
+    if (password != null) {
+      source.setPassword(password);
+    }
+    return source;
+  }
+
+  /** Without its parameters. */
+  private String shown() {
+    return url.replaceFirst("\\?.*", "");
+  }
+
+  /** Throws while the state may be another's. */
+  @FunctionalInterface
+  private interface Gate {
+    void check() throws SQLException;
+  }
+
+  /** Also for who keeps a connection: nothing is begun while the state may be another's. */
+  private static final class GatedTransactions extends DelegatingTransactionHandler {
+    private final Gate gate;
+
+    GatedTransactions(TransactionHandler real, Gate gate) {
+      super(real);
+      this.gate = gate;
+    }
+
+    @Override
+    public TransactionHandler specialize(Handle handle) throws SQLException {
+      return new GatedTransactions(getDelegate().specialize(handle), gate);
+    }
+
+    @Override
+    public void begin(Handle handle) {
+      check();
+      super.begin(handle);
+    }
+
+    @Override
+    public <R, X extends Exception> R inTransaction(Handle handle, HandleCallback<R, X> work) throws X {
+      check();
+      return super.inTransaction(handle, work);
+    }
+
+    private void check() {
+      try {
+        gate.check();
+      } catch (SQLException e) {
+        throw new TransactionException("the state may be another's", e);
+      }
+    }
+  }
+}

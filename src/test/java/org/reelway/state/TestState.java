@@ -1,0 +1,84 @@
+package org.reelway.state;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.reelway.settings.Settings;
+import org.reelway.testkit.Postgres;
+
+/** Opens the state of a test in a folder: the embedded one, or on PostgreSQL where the test said so, in a schema of its own. */
+public final class TestState {
+  private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
+  private static final List<StateDatabase> OPEN = new CopyOnWriteArrayList<>();
+  private static final String LATER = "";
+
+  private TestState() {}
+
+  /** Whatever is opened in the folder and below it from now on; the test is skipped where no PostgreSQL is installed. */
+  public static void onPostgres(Path folder) {
+    try {
+      Postgres.shared();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    SCHEMAS.putIfAbsent(folder.toAbsolutePath(), LATER);
+  }
+
+  public static boolean isOnPostgres(Path folder) {
+    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (SCHEMAS.containsKey(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public static StateDatabase open(Path folder, Clock clock) {
+    if (!isOnPostgres(folder)) {
+      return StateDatabase.open(folder, clock);
+    }
+    StateDatabase database = StateDatabase.open(settings(schema(folder)), clock);
+    OPEN.add(database);
+    return database;
+  }
+
+  /** Those on PostgreSQL, for fixtures that leave theirs open. */
+  public static void closeAll() {
+    OPEN.forEach(StateDatabase::close);
+    OPEN.clear();
+  }
+
+  /** What is stored at this instant is in the other folder's schema, too. */
+  public static void copy(Path folder, Path other) {
+    String from = schema(folder);
+    String to = schema(other);
+    postgres().query("SELECT table_name FROM information_schema.tables WHERE table_schema = '" + from + "'").forEach(table -> {
+      postgres().execute("CREATE TABLE " + to + "." + table + " (LIKE " + from + "." + table + " INCLUDING ALL)");
+      postgres().execute("INSERT INTO " + to + "." + table + " OVERRIDING SYSTEM VALUE SELECT * FROM " + from + "." + table);
+    });
+    SCHEMAS.put(other.toAbsolutePath(), to);
+  }
+
+  private static String schema(Path folder) {
+    return SCHEMAS.compute(
+        folder.toAbsolutePath(), (path, known) -> known == null || known.equals(LATER) ? postgres().newSchema() : known);
+  }
+
+  private static Postgres postgres() {
+    try {
+      return Postgres.shared();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static Settings settings(String schema) {
+    return Settings.load(
+        null, Map.of(),
+        Map.of("reelway.state.url", postgres().address(schema), "reelway.state.username", Postgres.USER));
+  }
+}
