@@ -66,6 +66,7 @@ public final class CommandLineProgram implements Runnable {
     COMMANDS.put("release", ReleaseCommand::new);
     COMMANDS.put("backup", BackupCommand::new);
     COMMANDS.put("callbacks", CallbacksCommand::new);
+    COMMANDS.put("state", StateCommand::new);
     COMMANDS.put(HELP, CommandLine.HelpCommand::new);
   }
 

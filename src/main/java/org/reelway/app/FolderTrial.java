@@ -78,8 +78,10 @@ final class FolderTrial {
   Step state() {
     Step folder = written(StateSettings.FOLDER.key(), state);
     try {
-      StateDatabase.openToRead(state);
-      return folder;
+      StateDatabase.openToRead(settings).ifPresent(StateDatabase::close);
+      return settings.isSet(StateSettings.URL) && folder.outcome() == Outcome.OK
+          ? new Step(folder.what(), Outcome.OK, folder.found() + "; the database of " + StateSettings.URL + " answers")
+          : folder;
     } catch (OurFailure e) {
       return new Step(folder.what(), Outcome.FAILED, e.getMessage());
     }

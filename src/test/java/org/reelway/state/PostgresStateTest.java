@@ -1,0 +1,195 @@
+package org.reelway.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reelway.failure.InputFailure;
+import org.reelway.failure.OurFailure;
+import org.reelway.settings.Settings;
+import org.reelway.testkit.LogLines;
+import org.reelway.testkit.Postgres;
+
+/** Who has the state on a PostgreSQL server, what happens while it is away, and how it comes there. */
+class PostgresStateTest {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  @TempDir Path folder;
+  private Postgres server;
+  private String schema;
+  private Settings settings;
+  private LogLines log;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = Postgres.shared();
+    schema = server.newSchema();
+    settings = TestState.settings(schema);
+    log = new LogLines("org.reelway");
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(60));
+  }
+
+  private static long recordings(StateDatabase database) {
+    return database.jdbi().withHandle(
+        handle -> handle.createQuery("SELECT COUNT(*) FROM recording").mapTo(Long.class).one());
+  }
+
+  /** As if the lock's session alone broke. */
+  private void breakLock() {
+    server.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid ="
+        + " (SELECT oid FROM pg_namespace WHERE nspname = '" + schema + "')");
+  }
+
+  @Test
+  void aSecondSidecarIsRefusedWhileTheFirstLivesAndCommandsAreNot() {
+    try (StateDatabase first = StateDatabase.own(settings, CLOCK)) {
+      assertThatThrownBy(() -> StateDatabase.own(settings, CLOCK)).isInstanceOf(InputFailure.class)
+          .hasMessageContaining("reelway.state.url: the state there is in use by another Reelway (process "
+              + ProcessHandle.current().pid());
+      try (StateDatabase command = StateDatabase.open(settings, CLOCK);
+          StateDatabase reader = StateDatabase.openToRead(settings).orElseThrow();
+          StateDatabase elsewhere = StateDatabase.own(TestState.settings(server.newSchema()), CLOCK)) {
+        assertThat(List.of(recordings(command), recordings(reader), recordings(elsewhere))).containsOnly(0L);
+        assertThat(reader.hasTable("backup_copy")).isTrue();
+        assertThat(reader.hasColumn("recording", "store")).isTrue();
+        assertThat(reader.hasTable("none") || reader.hasColumn("recording", "none")).isFalse();
+      }
+      assertThat(first.trouble()).isEmpty();
+    }
+    StateDatabase.own(settings, CLOCK).close();
+  }
+
+  @Test
+  void aLockThatBrokeIsTakenAgain() {
+    try (StateDatabase database = StateDatabase.own(settings, CLOCK)) {
+      breakLock();
+      soon().until(() -> !database.trouble().isEmpty() || !log.of("ERROR").isEmpty());
+      soon().until(() -> database.trouble().isEmpty());
+      assertThat(recordings(database)).isZero();
+      assertThat(database.isLost()).isFalse();
+      assertThatThrownBy(() -> StateDatabase.own(settings, CLOCK)).isInstanceOf(InputFailure.class);
+    }
+  }
+
+  @Test
+  void whereAnotherHasHadTheStateNothingIsReadOrWrittenAnyMore() throws Exception {
+    try (StateDatabase database = StateDatabase.own(settings, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      history.found("a", "/r/a", "a", 1, null, "marker");
+      history.findWritten("a");
+      // As another does that was quicker.
+      server.execute("UPDATE " + schema + ".state_owner SET token = 'another', who = 'process 1 on elsewhere'");
+      breakLock();
+
+      soon().until(database::isLost);
+      assertThat(database.trouble()).contains("another Reelway (process 1 on elsewhere", "start this one again");
+      history.found("b", "/r/b", "b", 1, null, "marker");
+      assertThatThrownBy(() -> writer.writeDurably(changes -> {}).get(1, TimeUnit.MINUTES)).isInstanceOf(ExecutionException.class);
+      assertThatThrownBy(() -> history.find("a")).matches(StateDatabase::isAway);
+      StateDatabase.own(settings, CLOCK).close();
+      assertThat(server.query("SELECT id FROM " + schema + ".recording")).containsExactly("a");
+    }
+  }
+
+  @Test
+  void whatIsWrittenWhileTheServerIsAwayIsThereWhenItIsBackAndWhoWaitedKnows() throws Exception {
+    try (Postgres own = Postgres.start()) {
+      own.execute("CREATE SCHEMA away");
+      Settings there = Settings.load(
+          null, Map.of(), Map.of("reelway.state.url", own.address("away"), "reelway.state.username", Postgres.USER));
+      try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
+        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+        history.found("a", "/r/a", "a", 1, null, "marker");
+        history.findWritten("a");
+        own.goAway();
+        history.verified("a", "", "b", "k", "http://s/b/k", "etag", null, "md5:x");
+        history.found("b", "/r/b", "b", 1, null, "marker");
+        assertThatThrownBy(() -> writer.writeDurably(changes -> {}).get(1, TimeUnit.MINUTES))
+            .matches(failure -> StateDatabase.isAway(failure));
+        soon().until(() -> writer.isFailing() && !database.trouble().isEmpty());
+        history.state("b", RecordingState.DONE, "tidied");
+        assertThatThrownBy(() -> StateDatabase.open(there, CLOCK)).isInstanceOf(OurFailure.class)
+            .hasMessageContaining("cannot be used").hasMessageContaining("reelway.state.url");
+
+        own.comeBack();
+        soon().until(() -> !writer.isFailing() && database.trouble().isEmpty());
+        assertThat(history.countByState()).containsOnly(Map.entry("verified", 1L), Map.entry("done", 1L));
+        assertThat(log.of("ERROR")).filteredOn(line -> line.contains("history of recordings cannot be written")).hasSize(1);
+        assertThat(log.of("ERROR")).filteredOn(line -> line.contains("is away")).hasSize(1);
+        assertThat(log.of("INFO")).anyMatch(line -> line.endsWith("the history of recordings is written again"));
+      }
+    }
+  }
+
+  @Test
+  void theEmbeddedStateIsCopiedWholeIntoAnEmptyDatabaseOnly() {
+    Path embedded = folder.resolve("state");
+    try (StateDatabase database = StateDatabase.open(embedded, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      for (int i = 0; i < 1200; i++) {
+        history.found("r" + i, "/r/\u00e9\u0000" + "x".repeat(i) + i, "é" + i, i, i % 2 == 0 ? null : "s".repeat(400), "marker");
+      }
+      history.note("r0", "first");
+      history.note("r0", "second");
+      new AbandonedUploads(database.jdbi(), CLOCK).add(new AbandonedUploads.Upload("b", "k", "id", "why"));
+    }
+    Settings both = Settings.load(
+        null, Map.of(),
+        Map.of("reelway.state.url", settings.get(org.reelway.settings.StateSettings.URL), "reelway.state.username", Postgres.USER,
+            "reelway.state.folder", embedded.toString()));
+
+    Map<String, Long> copied = new StateCopy(both, CLOCK).run();
+
+    assertThat(copied).containsEntry("recording", 1200L).containsEntry("recording_event", 1202L).containsEntry("abandoned_upload", 1L)
+        .containsEntry("callback", 0L).hasSize(16 - 1);
+    try (StateDatabase there = StateDatabase.own(both, CLOCK)) {
+      RecordingHistory history = new RecordingHistory(there.jdbi(), null, CLOCK);
+      assertThat(history.find("r0").orElseThrow().events()).extracting(RecordingStory.Event::what)
+          .containsExactly("found (marker)", "first", "second");
+      assertThat(history.find("r3").orElseThrow().stream()).hasSize(400);
+    }
+    assertThatThrownBy(() -> new StateCopy(both, CLOCK).run()).isInstanceOf(InputFailure.class)
+        .hasMessageContaining("a state is there already");
+    Settings none = Settings.load(
+        null, Map.of(), Map.of("reelway.state.url", server.address(server.newSchema()), "reelway.state.folder", folder + "/none"));
+    assertThatThrownBy(() -> new StateCopy(none, CLOCK).run()).hasMessageContaining("no state is in");
+  }
+
+  @Test
+  void wrongSettingsEndTheStartAndNoMessageHasThePassword() {
+    for (String url : List.of("jdbc:postgresql://h/db?user=a", "jdbc:postgresql://h/db?password=hidden-word", "jdbc:postgresql://u:hidden-word@h/db",
+        "jdbc:mysql://h/db", "jdbc:postgresql:db")) {
+      assertThatThrownBy(() -> Settings.load(null, Map.of(), Map.of("reelway.state.url", url))).isInstanceOf(InputFailure.class)
+          .hasMessageContaining("reelway.state.url").hasMessageNotContaining("hidden-word");
+    }
+    Map<String, String> wrong = Map.of(
+        "reelway.state.url", server.address(schema), "reelway.state.username", "nobody", "reelway.state.password", "hidden-word");
+    assertThatThrownBy(() -> StateDatabase.own(Settings.load(null, Map.of(), wrong), CLOCK)).isInstanceOf(OurFailure.class)
+        .hasMessageContaining("\"nobody\" does not exist").hasMessageNotContaining("hidden-word");
+    assertThatThrownBy(() -> StateDatabase.own(TestState.settings("not_there"), CLOCK)).isInstanceOf(InputFailure.class)
+        .hasMessageContaining("the schema that it names is not there");
+    assertThat(StateDatabase.openToRead(settings)).isEmpty();
+  }
+}
