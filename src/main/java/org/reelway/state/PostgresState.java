@@ -46,10 +46,9 @@ final class PostgresState {
     this.password = password;
   }
 
-  /** Empty where the state is embedded. */
-  static Optional<PostgresState> of(Settings settings) {
-    return Optional.ofNullable(settings.get(StateSettings.URL))
-        .map(url -> new PostgresState(url, settings.get(StateSettings.USERNAME), settings.get(StateSettings.PASSWORD)));
+  static PostgresState of(Settings settings) {
+    return new PostgresState(
+        settings.get(StateSettings.URL), settings.get(StateSettings.USERNAME), settings.get(StateSettings.PASSWORD));
   }
 
   /**

@@ -64,38 +64,35 @@ public final class StateDatabase implements AutoCloseable {
    * @throws InputFailure another sidecar has it
    */
   public static StateDatabase own(Settings settings, Clock clock) {
-    return PostgresState.of(settings)
-        .map(shared -> shared.own(clock))
-        .orElseGet(() -> open(settings.get(StateSettings.FOLDER).toAbsolutePath(), clock));
+    return isShared(settings) ? PostgresState.of(settings).own(clock) : open(folder(settings), clock);
   }
 
   /** For a command, also beside a running sidecar. @throws OurFailure when it cannot be used */
   public static StateDatabase open(Settings settings, Clock clock) {
-    return PostgresState.of(settings)
-        .map(shared -> shared.open(clock))
-        .orElseGet(() -> open(settings.get(StateSettings.FOLDER).toAbsolutePath(), clock));
+    return isShared(settings) ? PostgresState.of(settings).open(clock) : open(folder(settings), clock);
   }
 
   /** As {@link #openToRead(Path)}. */
   public static Optional<StateDatabase> openToRead(Settings settings) {
-    Optional<PostgresState> shared = PostgresState.of(settings);
-    return shared.isPresent()
-        ? shared.get().openToRead()
-        : openToRead(settings.get(StateSettings.FOLDER).toAbsolutePath());
+    return isShared(settings) ? PostgresState.of(settings).openToRead() : openToRead(folder(settings));
   }
 
   /** As {@link #openUntouched(Path)}. */
   public static Optional<StateDatabase> openUntouched(Settings settings) {
-    Optional<PostgresState> shared = PostgresState.of(settings);
-    return shared.isPresent()
-        ? shared.get().openToRead()
-        : openUntouched(settings.get(StateSettings.FOLDER).toAbsolutePath());
+    return isShared(settings) ? PostgresState.of(settings).openToRead() : openUntouched(folder(settings));
+  }
+
+  private static boolean isShared(Settings settings) {
+    return settings.isSet(StateSettings.URL);
+  }
+
+  private static Path folder(Settings settings) {
+    return settings.get(StateSettings.FOLDER).toAbsolutePath();
   }
 
   /** Where the state is, for people. */
   public static String place(Settings settings) {
-    return settings.isSet(StateSettings.URL) ? "the database of " + StateSettings.URL
-        : settings.get(StateSettings.FOLDER).toAbsolutePath().toString();
+    return isShared(settings) ? "the database of " + StateSettings.URL : folder(settings).toString();
   }
 
   /**

@@ -244,7 +244,7 @@ class SettingsTest {
         .containsEntry("reelway.http.username", "me");
     assertThat(settings.placeholders())
         .doesNotContainKeys("reelway.store.access-key", "reelway.store.secret-key", "reelway.store.session-token",
-            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers");
+            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password");
     assertThat(settings + " " + settings.placeholders() + settings.effective()).doesNotContain("hunter", "AKIA1");
   }
 
@@ -370,7 +370,7 @@ class SettingsTest {
             "reelway.servers.api", "reelway.transfer.manifest-secret",
             "reelway.callbacks.url", "reelway.callbacks.events-url", "reelway.callbacks.secret",
             "reelway.callbacks.old-secret",
-            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers");
+            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password");
   }
 
   @Test
