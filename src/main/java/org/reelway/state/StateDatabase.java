@@ -261,8 +261,10 @@ public final class StateDatabase implements AutoCloseable {
     }
   }
 
+  /** What the database says, without those who passed it on. */
   static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String said = causes(e).map(Throwable::getMessage).findFirst().orElse(e.getMessage());
+    return String.valueOf(said).lines().findFirst().orElse("");
   }
 
   private static void setAside(Path file, Path aside, RuntimeException damaged) {

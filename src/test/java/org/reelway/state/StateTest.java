@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.recording.FileIdentity;
 import org.reelway.recording.SetClock;
 
 class StateTest {
@@ -184,6 +186,89 @@ class StateTest {
           .endsWith("waiting (destination): no answer, try 2499", "waiting (destination): no answer, try 2500");
       assertThat(events.get(100)).isEqualTo("(what happened between is left out here)");
       assertThat(events.get(101)).isEqualTo("waiting (destination): no answer, try 1602");
+    }
+  }
+
+  @Test
+  void recordingsAreFoundByWordsInSmallAndCapitalLettersPageByPage() {
+    try (StateWriter writer = new StateWriter(open().jdbi())) {
+      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock);
+      history.found("a", "/r/Studio/One.mp4", "Studio/One.mp4", 7, "CAM_1", "hook");
+      history.found("b", "/r/studio/two.mp4", "studio/two.mp4", 7, null, "hook");
+      history.found("c", "/r/else.mp4", "else.mp4", 7, "camx1", "hook");
+      history.findWritten("c");
+
+      assertThat(ids(history, "sTUDio", null)).containsExactly("a", "b");
+      assertThat(ids(history, "cam_1", null)).containsExactly("a");
+      assertThat(ids(history, "c", null)).containsExactly("a", "c");
+      assertThat(ids(history, "studio", "a")).containsExactly("b");
+    }
+  }
+
+  private List<String> ids(RecordingHistory history, String words, String after) {
+    return history.list(new RecordingQuery(Optional.of(RecordingState.WAITING), words, clock.instant(), after), 10).stream()
+        .map(RecordingStory::id).toList();
+  }
+
+  @Test
+  void whatIsInTheBackupIsKnownUntilItIsReturned() {
+    BackupCopies copies = new BackupCopies(open().jdbi(), clock);
+    BackupCopies.Copy one = copy("one", "");
+    BackupCopies.Copy two = copy("two", "other");
+    List.of(one, two, one).forEach(copies::put);
+    assertThat(copies.find("one")).contains(one);
+    assertThat(copies.findAll(List.of("one", "two", "none"))).containsOnlyKeys("one", "two");
+    assertThat(copies.homes()).containsExactlyInAnyOrder("", "other");
+    assertThat(copies.waiting(null, null, 1)).containsExactly(one);
+    assertThat(copies.waiting(null, one, 10)).containsExactly(two);
+    assertThat(copies.waiting("other", null, 10)).containsExactly(two);
+
+    copies.problem("two", "p".repeat(5000));
+    copies.returned("one", "k2", "e2", null);
+    assertThat(copies.waiting()).isEqualTo(new BackupCopies.Waiting(1, 7, clock.instant(), 1));
+    assertThat(copies.find("one").orElseThrow().returned()).isEqualTo(new BackupCopies.Returned(clock.instant(), "k2", "e2", null));
+  }
+
+  private BackupCopies.Copy copy(String id, String home) {
+    return new BackupCopies.Copy(
+        id, 7, "http://backup", "bb", "k/" + id, "e", "http://home", "hb", "h/" + id, home, clock.instant(), "{}", null, null);
+  }
+
+  @Test
+  void verifiedKeptAndDescribedRecordingsAreTold() {
+    StateDatabase database = open();
+    try (StateWriter writer = new StateWriter(database.jdbi())) {
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+      ManifestRecords manifests = new ManifestRecords(database.jdbi(), writer, clock);
+      ProgramRecords programs = new ProgramRecords(database.jdbi(), writer);
+      FileIdentity identity = new FileIdentity("1:2", 7, 3);
+      history.found("a", "/r/a.mp4", "a.mp4", 7, null, "hook");
+      history.verified("a", "", "b", "pre/a.mp4", "http://s/b/pre/a.mp4", "etag", null, "md5:x");
+      history.tidied("a", "kept", Path.of("/r/a.mp4"), identity);
+      manifests.written(new ManifestRecords.Written("a", "b", "pre/a.json", "e1", 1));
+      manifests.written(new ManifestRecords.Written("a", "b", "pre/a.json", "e2", 2));
+      ProgramRecord run = new ProgramRecord(
+          "a", "place", identity.text(), ProgramRecord.State.TOOK, "mark", 1, 0, null, clock.instant(), clock.instant());
+      programs.put(run, "before");
+      history.findWritten("a");
+
+      List<String> told = new ArrayList<>();
+      new VerifiedRecordings(database.jdbi(), true, "").each("b", "pre/", each -> told.add(each.key()));
+      manifests.each("b", "", each -> told.add(each.etag()));
+      assertThat(told).containsExactly("pre/a.mp4", "e2");
+      assertThat(programs.taken(identity.text())).contains(run);
+      assertThat(programs.at("place", ProgramRecord.State.TOOK)).containsExactly(run);
+      programs.remove("a");
+      assertThat(programs.find("a")).isEmpty();
+      KeptFiles kept = new KeptFiles(database.jdbi(), clock);
+      KeptFiles.Kept file = kept.find("a").orElseThrow();
+      assertThat(kept.oldest(clock.instant().plusSeconds(1), null, 10)).containsExactly(file);
+      assertThat(kept.oldest(clock.instant().plusSeconds(1), file, 10)).isEmpty();
+      kept.gone("a", "deleted by hand");
+      assertThat(kept.find("a")).isEmpty();
+      List<String> ids = new ArrayList<>();
+      history.finishedIds(ids::add);
+      assertThat(ids).containsExactly("a");
     }
   }
 }
