@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.RecordingFolder;
@@ -213,6 +214,11 @@ public final class StateDatabase implements AutoCloseable {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .filter(SQLException.class::isInstance)
         .map(SQLException.class::cast);
+  }
+
+  /** A failure that {@link #isAway}, for people: why, and what to do. */
+  public static String told(Throwable failure) {
+    return "the state cannot be used (" + Failure.rootOf(failure) + "); " + remedy(failure);
   }
 
   /** What to do about a failure that {@link #isAway}. */

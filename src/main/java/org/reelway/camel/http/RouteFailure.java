@@ -35,7 +35,7 @@ public record RouteFailure(FailureClass failureClass, int status, String told, S
     }
     String logged = URISupport.sanitizeUri(failure.toString());
     if (StateDatabase.isAway(failure)) {
-      String why = "the state cannot be used (" + Failure.rootOf(failure) + "); " + StateDatabase.remedy(failure);
+      String why = StateDatabase.told(failure);
       return new RouteFailure(FailureClass.OURS, 503, why, why);
     }
     if (causes(failure).anyMatch(RouteFailure::isAway)) {

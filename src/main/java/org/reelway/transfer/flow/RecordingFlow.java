@@ -20,6 +20,7 @@ import org.reelway.recording.TidyUp;
 import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingState;
+import org.reelway.state.StateDatabase;
 import org.reelway.transfer.Backoff;
 import org.reelway.transfer.RecordingChanged;
 import org.reelway.transfer.TransferStopped;
@@ -273,7 +274,7 @@ public final class RecordingFlow {
           work.recording().file(),
           failureClass.word(),
           message(failure),
-          failure instanceof Failure ? null : failure);
+          failure instanceof Failure || StateDatabase.isAway(failure) ? null : failure);
     }
   }
 
@@ -316,7 +317,7 @@ public final class RecordingFlow {
         return t.getMessage();
       }
     }
-    return failure.toString();
+    return StateDatabase.isAway(failure) ? StateDatabase.told(failure) : failure.toString();
   }
 
   /** The identity's id, or of the path alone where the file is missing. */
