@@ -165,12 +165,13 @@ class SettingsErrorsIT {
     Files.writeString(routes.resolve("10-mine.camel.yaml"), """
         - route:
             id: mine
-            description: Its interval is no number, which only a start finds.
+            description: Its count is no number, which only a start finds.
             from:
               id: tick
               uri: quartz:tick
               parameters:
-                trigger.repeatInterval: often
+                trigger.repeatInterval: 1000
+                trigger.repeatCount: often
               steps:
                 - stop: {id: enough}
         """);
