@@ -1,5 +1,6 @@
 package org.reelway.app.check;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -18,9 +19,11 @@ import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.reelway.failure.Failure;
 import org.reelway.settings.MessageText;
 
 /** What Camel threw while it built a route: in an operator's words, and the text in the file that caused it. */
@@ -144,11 +147,13 @@ final class CamelFailure {
         near.map(other -> "write '" + other + "', or remove it").orElse("remove it"));
   }
 
-  /** Of a route that was built and could not be started. */
+  /** Of a route that was built and could not be started, or of a source, whose route Camel does not name. */
   Optional<String> toldOfStart() {
-    return last(FailedToStartRouteException.class)
-        .map(e -> "the route " + e.getRouteId() + source(e) + " cannot start: "
-            + oneLine(root().getMessage() == null ? root().toString() : root().getMessage()));
+    String why = oneLine(root().getMessage() == null ? root().toString() : root().getMessage());
+    return last(FailedToStartRouteException.class).map(e -> "the route " + e.getRouteId() + source(e) + " cannot start: " + why)
+        .or(() -> last(RuntimeCamelException.class)
+            .filter(e -> root() instanceof IOException && causes.stream().noneMatch(Failure.class::isInstance))
+            .map(e -> "a source of the routes cannot start: " + why));
   }
 
   private static String source(FailedToStartRouteException e) {

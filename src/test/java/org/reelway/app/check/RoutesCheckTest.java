@@ -3,7 +3,9 @@ package org.reelway.app.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.log.LogEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reelway.failure.OurFailure;
 
 class RoutesCheckTest {
   /** A route with an id and a description; the rows put one more step into it, from line 8 on. */
@@ -798,5 +802,14 @@ class RoutesCheckTest {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
+  }
+
+  @Test
+  void aSourceThatCannotStartIsToldWithoutItsRouteAndOurOwnFailuresTellThemselves() {
+    assertThat(RoutesCheck.startFailure(new RuntimeCamelException(new FileNotFoundException("Starting directory does not exist: /none"))))
+        .contains("a source of the routes cannot start: Starting directory does not exist: /none");
+    assertThat(RoutesCheck.startFailure(new RuntimeCamelException(new OurFailure("the port is taken", new BindException("in use")))))
+        .isEmpty();
+    assertThat(RoutesCheck.startFailure(new RuntimeCamelException(new IllegalStateException("a fault")))).isEmpty();
   }
 }
