@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.LogSettings;
 import org.slf4j.LoggerFactory;
@@ -50,11 +53,20 @@ final class AuditFile {
   /** Opens its file anew where another one, or none, is at its path: logrotate and people rename it. */
   private static final class Renewed extends RollingFileAppender<ILoggingEvent> {
     private Object opened;
+    /** Of the file before: what others may not read of it, they may not read of the next. Null where files have none. */
+    private Set<PosixFilePermission> rights;
 
     @Override
     public void openFile(String name) throws IOException {
+      Path file = Path.of(name);
+      if (rights != null && Files.notExists(file)) {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(rights));
+      }
       super.openFile(name);
       opened = atPath();
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        rights = Files.getPosixFilePermissions(file);
+      }
     }
 
     @Override

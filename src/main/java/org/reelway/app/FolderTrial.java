@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.FolderFiles;
 import org.reelway.recording.FolderWatch;
@@ -82,7 +83,7 @@ final class FolderTrial {
       return settings.isSet(StateSettings.URL) && folder.outcome() == Outcome.OK
           ? new Step(folder.what(), Outcome.OK, folder.found() + "; the database of " + StateSettings.URL + " answers")
           : folder;
-    } catch (OurFailure e) {
+    } catch (OurFailure | InputFailure e) {
       return new Step(folder.what(), Outcome.FAILED, e.getMessage());
     }
   }

@@ -39,7 +39,8 @@ final class Changes implements AutoCloseable {
         prepared.put(sql, statement);
       }
       for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
+        // PostgreSQL's text has no character 0, which means nothing in any of ours.
+        statement.setObject(i + 1, values[i] instanceof String text ? text.replace("\0", "") : values[i]);
       }
       return statement.executeUpdate();
     } catch (SQLException e) {

@@ -91,9 +91,7 @@ final class PostgresLock implements AutoCloseable {
             "SELECT pg_try_advisory_lock(?, oid::int) FROM pg_namespace WHERE nspname = current_schema()")) {
       statement.setInt(1, REELWAY);
       try (ResultSet answer = statement.executeQuery()) {
-        if (!answer.next()) {
-          throw new InputFailure("reelway.state.url: the schema that it names is not there; make it (CREATE SCHEMA), or name another");
-        }
+        requireSchema(answer.next() ? "" : null);
         return answer.getBoolean(1);
       }
     }
@@ -107,6 +105,13 @@ final class PostgresLock implements AutoCloseable {
       } catch (SQLException e) {
         LOG.debug("{}", e.toString());
       }
+    }
+  }
+
+  /** @param schema that a connection is in; null where the one that its address names is not there */
+  static void requireSchema(String schema) {
+    if (schema == null) {
+      throw new InputFailure("reelway.state.url: the schema that it names is not there; make it (CREATE SCHEMA), or name another");
     }
   }
 
@@ -178,7 +183,8 @@ final class PostgresLock implements AutoCloseable {
       pause(LOOK);
       try {
         look();
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
+        // An error too: nobody else would say that the state is not to be had any more.
         disconnect();
         if (trouble.isEmpty() && !closed) {
           LOG.error(

@@ -28,7 +28,12 @@ import org.slf4j.LoggerFactory;
 /** Opens the state on the PostgreSQL server of {@code reelway.state.url}. */
 final class PostgresState {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresState.class);
-  private static final int CONNECTIONS = 10;
+  /** One more has the lock. */
+  private static final int CONNECTIONS = 9;
+  /** The server gives up what a host that is gone has begun, before it lets another one have the state ({@link PostgresLock}). */
+  private static final String SESSION =
+      "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;"
+          + " SET tcp_user_timeout = 40000; SET idle_in_transaction_session_timeout = 30000";
   private static final int CONNECT_SECONDS = 5;
   /** Without a byte of an answer; the longest statements are the retention's. */
   private static final int ANSWER_SECONDS = 60;
@@ -97,11 +102,22 @@ final class PostgresState {
   Optional<StateDatabase> openToRead() {
     StateDatabase database = pooled(null, true);
     try {
-      return database.hasTable("schema_step") ? Optional.of(database) : Optional.empty();
+      database.jdbi().useHandle(handle -> PostgresLock.requireSchema(handle.getConnection().getSchema()));
+      if (database.hasTable("schema_step")) {
+        return Optional.of(database);
+      }
     } catch (JdbiException e) {
       database.close();
       throw unusable(e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    } catch (SQLException e) {
+      database.close();
+      throw unusable(e);
     }
+    database.close();
+    return Optional.empty();
   }
 
   private OurFailure unusable(Exception e) {
@@ -128,6 +144,7 @@ final class PostgresState {
     config.setPoolName("state");
     config.setDataSource(source(ANSWER_SECONDS));
     config.setReadOnly(readOnly);
+    config.setConnectionInitSql(SESSION);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(Duration.ofSeconds(CONNECT_SECONDS).toMillis());

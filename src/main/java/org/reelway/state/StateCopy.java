@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.Settings;
@@ -56,12 +57,26 @@ public final class StateCopy {
       throw new InputFailure(StateSettings.FOLDER + ": no state is in " + folder + "; nothing can be copied");
     }
     try (StateLock lock = StateLock.take(folder);
-        StateDatabase from = StateDatabase.open(folder, clock);
-        StateDatabase to = StateDatabase.own(settings, clock);
-        Handle source = from.jdbi().open()) {
+        StateDatabase from = StateDatabase.openToRead(folder).orElseThrow();
+        Handle source = from.jdbi().open();
+        StateDatabase to = StateDatabase.own(settings, clock)) {
+      requireWhole(source);
       return to.jdbi().inTransaction(target -> copy(source.getConnection(), target.getConnection()));
     } catch (SQLException e) {
       throw new OurFailure("the state cannot be copied: " + e.getMessage() + "; nothing was", e);
+    }
+  }
+
+  private void requireWhole(Handle source) {
+    String found;
+    try {
+      found = source.createQuery("PRAGMA quick_check(1)").mapTo(String.class).first();
+    } catch (JdbiException e) {
+      found = StateDatabase.firstLine(e);
+    }
+    if (!found.equals("ok")) {
+      throw new OurFailure("the state in " + folder + " is damaged (" + found + "), and nothing was copied; Reelway puts it aside at its"
+          + " next start without reelway.state.url, and goes on with an empty one", null);
     }
   }
 

@@ -268,7 +268,7 @@ public final class StateDatabase implements AutoCloseable {
   }
 
   /** What the database says, without those who passed it on. */
-  static String firstLine(Exception e) {
+  static String firstLine(Throwable e) {
     String said = causes(e).map(Throwable::getMessage).findFirst().orElse(e.getMessage());
     return String.valueOf(said).lines().findFirst().orElse("");
   }

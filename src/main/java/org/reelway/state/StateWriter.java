@@ -208,11 +208,10 @@ public final class StateWriter implements AutoCloseable {
       failures.stream().filter(failure -> !StateDatabase.isAway(failure)).findFirst().ifPresent(StateWriter::say);
       applied.forEach(Change::written);
     } catch (RuntimeException | Error e) {
+      // Of all, for nothing may have been tried; who was told already is not told again.
+      batch.forEach(change -> change.failed(e));
       if (StateDatabase.isGone(e)) {
-        batch.forEach(change -> change.failed(e));
         hold(batch);
-      } else {
-        applied.forEach(change -> change.failed(e));
       }
       failed(e);
     }
@@ -260,6 +259,10 @@ public final class StateWriter implements AutoCloseable {
       handle.releaseSavepoint("change");
       return true;
     } catch (RuntimeException | Error e) {
+      if (StateDatabase.isGone(e)) {
+        // Nothing is wrong with this one: all of them are as good a moment later.
+        throw e;
+      }
       handle.rollbackToSavepoint("change");
       change.failed(e);
       failures.add(e);

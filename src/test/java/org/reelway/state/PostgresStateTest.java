@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -141,6 +143,59 @@ class PostgresStateTest {
         assertThat(log.of("INFO")).anyMatch(line -> line.endsWith("the history of recordings is written again"));
       }
     }
+  }
+
+  @Test
+  void whatIsWrittenWhileTheServerTakesNoWritesIsThereAfterwards() throws Exception {
+    try (Postgres own = Postgres.start()) {
+      own.execute("CREATE SCHEMA standby");
+      Settings there = Settings.load(
+          null, Map.of(), Map.of("reelway.state.url", own.address("standby"), "reelway.state.username", Postgres.USER));
+      try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
+        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+        history.found("a", "/r/a\0", "a", 1, null, "marker");
+        history.findWritten("a");
+        own.execute("ALTER ROLE " + Postgres.USER + " SET default_transaction_read_only = on");
+        own.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'reelway' AND pid NOT IN"
+            + " (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+        soon().untilAsserted(() -> {
+          history.note("a", "while nothing is taken");
+          assertThat(writer.isFailing()).isTrue();
+        });
+        history.found("b", "/r/b", "b", 1, null, "marker");
+        assertThatThrownBy(() -> writer.writeDurably(changes -> changes.execute("UPDATE recording SET stream = ?", "x"))
+            .get(1, TimeUnit.MINUTES)).matches(failure -> StateDatabase.isAway(failure));
+
+        own.execute("BEGIN READ WRITE; ALTER ROLE " + Postgres.USER + " RESET default_transaction_read_only; COMMIT");
+        own.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'reelway' AND pid NOT IN"
+            + " (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+        soon().until(() -> !writer.isFailing());
+        assertThat(history.find("b")).isPresent();
+        assertThat(history.find("a").orElseThrow().events()).extracting(RecordingStory.Event::what).contains("while nothing is taken");
+      }
+    }
+  }
+
+  @Test
+  void anEmbeddedStateThatIsDamagedIsNotCopied() throws Exception {
+    Path embedded = folder.resolve("state");
+    try (StateDatabase database = StateDatabase.open(embedded, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      for (int i = 0; i < 300; i++) {
+        history.found("r" + i, "/r/" + "x".repeat(i), "r", i, null, "marker");
+      }
+    }
+    Path file = embedded.resolve("reelway.db");
+    byte[] damaged = Files.readAllBytes(file);
+    Arrays.fill(damaged, damaged.length * 3 / 4, damaged.length - 4096, (byte) 7);
+    Files.write(file, damaged);
+    Settings both = Settings.load(
+        null, Map.of(),
+        Map.of("reelway.state.url", server.address(schema), "reelway.state.username", Postgres.USER,
+            "reelway.state.folder", embedded.toString()));
+
+    assertThatThrownBy(() -> new StateCopy(both, CLOCK).run()).isInstanceOf(OurFailure.class).hasMessageContaining("damaged");
+    assertThat(file).hasBinaryContent(damaged);
   }
 
   @Test

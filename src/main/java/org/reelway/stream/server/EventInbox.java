@@ -18,6 +18,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.ListFull;
 import org.reelway.state.ServerEventLog;
+import org.reelway.state.StateDatabase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -296,7 +297,10 @@ public final class EventInbox implements AutoCloseable {
         LOG.warn("the event {} of {} is not acted on: {}", event.told().type(), event.told().server(), e.getMessage());
       } catch (RuntimeException | Error e) {
         // An error too: an event that is dropped half way would count as waiting for ever.
-        act.tries++;
+        // What waits for the state waits as long as that is away.
+        if (act.tries < MOST_TRIES - 1 || !StateDatabase.isAway(e)) {
+          act.tries++;
+        }
         if (act.tries < MOST_TRIES) {
           return false;
         }
