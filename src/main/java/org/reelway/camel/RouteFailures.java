@@ -2,6 +2,7 @@ package org.reelway.camel;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.URISupport;
 import org.reelway.camel.http.ApiAnswer;
@@ -33,7 +34,10 @@ public final class RouteFailures {
    */
   public void tell(Exchange exchange, String next) {
     String route = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, exchange.getFromRouteId(), String.class);
-    tell("route " + route, caught(exchange), next);
+    // A schedule's turn that comes while Camel stops is refused by it, and no fault.
+    if (!(caught(exchange) instanceof RejectedExecutionException) || exchange.getContext().isStarted()) {
+      tell("route " + route, caught(exchange), next);
+    }
     exchange.setProperty(TOLD, true);
   }
 
