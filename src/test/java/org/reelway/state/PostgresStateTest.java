@@ -58,6 +58,12 @@ class PostgresStateTest {
         handle -> handle.createQuery("SELECT COUNT(*) FROM recording").mapTo(Long.class).one());
   }
 
+  /** In a server that the test ends or changes, which others do not share. */
+  private static Settings newSchema(Postgres own) {
+    own.execute("CREATE SCHEMA own");
+    return Settings.load(null, Map.of(), Map.of("reelway.state.url", own.address("own"), "reelway.state.username", Postgres.USER));
+  }
+
   /** As if the lock's session alone broke. */
   private void breakLock() {
     server.query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid ="
@@ -118,9 +124,7 @@ class PostgresStateTest {
   @Test
   void whatIsWrittenWhileTheServerIsAwayIsThereWhenItIsBackAndWhoWaitedKnows() throws Exception {
     try (Postgres own = Postgres.start()) {
-      own.execute("CREATE SCHEMA away");
-      Settings there = Settings.load(
-          null, Map.of(), Map.of("reelway.state.url", own.address("away"), "reelway.state.username", Postgres.USER));
+      Settings there = newSchema(own);
       try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
         RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
         history.found("a", "/r/a", "a", 1, null, "marker");
@@ -148,9 +152,7 @@ class PostgresStateTest {
   @Test
   void whatIsWrittenWhileTheServerTakesNoWritesIsThereAfterwards() throws Exception {
     try (Postgres own = Postgres.start()) {
-      own.execute("CREATE SCHEMA standby");
-      Settings there = Settings.load(
-          null, Map.of(), Map.of("reelway.state.url", own.address("standby"), "reelway.state.username", Postgres.USER));
+      Settings there = newSchema(own);
       try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
         RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
         history.found("a", "/r/a\0", "a", 1, null, "marker");
