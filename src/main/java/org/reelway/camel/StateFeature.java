@@ -13,9 +13,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.camel.jmx.MBeans;
 import org.reelway.media.ffmpeg.FfmpegPrograms;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.state.InstanceId;
+import org.reelway.state.Leases;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateLock;
@@ -36,6 +38,9 @@ final class StateFeature extends Feature {
   private final StateLock lock;
   private final StateDatabase database;
   final Jdbi jdbi;
+  /** Id of this sidecar among those that share the state. */
+  final String node;
+  final Leases leases;
   final StateWriter writer;
   final RecordingHistory history;
 
@@ -53,6 +58,8 @@ final class StateFeature extends Feature {
     this.lock = StateLock.take(folder);
     this.database = StateDatabase.own(settings, clock);
     this.jdbi = database.jdbi();
+    this.node = settings.isSet(NodeSettings.NODE) ? settings.get(NodeSettings.NODE) : instance();
+    this.leases = new Leases(jdbi, clock, node);
     this.writer = new StateWriter(jdbi);
     this.history = new RecordingHistory(jdbi, writer, clock);
     this.health = new ProcessHealth(() -> writer.isAlive() && !database.isLost());

@@ -35,6 +35,7 @@ final class Catalog {
       ManagementSettings.GROUP,
       JmxSettings.GROUP,
       StateSettings.GROUP,
+      NodeSettings.GROUP,
       RouteSettings.GROUP,
       ShutdownSettings.GROUP,
       LogSettings.GROUP,

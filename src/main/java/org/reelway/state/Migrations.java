@@ -24,7 +24,7 @@ final class Migrations {
       List.of(
           "V1__recordings.sql", "V2__kept_files.sql", "V3__uploads.sql", "V4__manifests.sql", "V5__backup.sql",
           "V6__events.sql", "V7__callbacks.sql", "V8__programs.sql", "V9__workflow.sql", "V10__splits.sql",
-          "V11__stores.sql");
+          "V11__stores.sql", "V12__nodes.sql");
 
   private final Jdbi jdbi;
   private final Clock clock;

@@ -43,7 +43,7 @@ public final class ServerEventLog {
     return writer.writeDurably(
         changes ->
             changes.execute(
-                "INSERT INTO server_event (id, received_at, event_id, content) VALUES (?, ?, ?, ?)",
+                "INSERT INTO server_event (node, id, received_at, event_id, content) VALUES ('', ?, ?, ?, ?)",
                 number, received.toEpochMilli(), eventId, content));
   }
 

@@ -47,10 +47,10 @@ public final class ServerStreams {
 
   private static void save(Changes changes, Row row) {
     changes.execute(
-        "INSERT INTO server_stream (source, server, app, name, direction, session, publisher, since, since_from,"
+        "INSERT INTO server_stream (node, source, server, app, name, direction, session, publisher, since, since_from,"
             + " found_by, last_seen, ended_at, ended_by, details)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
+            + " VALUES ('', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (node, source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
             + " publisher = excluded.publisher, since = excluded.since, since_from = excluded.since_from,"
             + " found_by = excluded.found_by, last_seen = excluded.last_seen, ended_at = excluded.ended_at,"
             + " ended_by = excluded.ended_by, details = excluded.details",

@@ -28,7 +28,7 @@ import org.reelway.settings.StateSettings;
 public final class StateCopy {
   private static final int ROWS = 500;
   /** Of the database itself, or of who has it. */
-  private static final List<String> OWN = List.of("schema_step", "state_owner");
+  private static final List<String> OWN = List.of("schema_step", "state_owner", "node", "lease");
 
   private final Path folder;
   private final Settings settings;
