@@ -3,11 +3,13 @@ package org.reelway.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -20,12 +22,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.tukaani.xz.XZInputStream;
 
-/** A real PostgreSQL of the machine's, in a folder of its own; a test is skipped where there is none. It can be away and come back. */
+/**
+ * A real PostgreSQL in a folder of its own: the machine's where one is installed, else that of a test library. It can be away and come
+ * back.
+ */
 public final class Postgres implements AutoCloseable {
   private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
+  private static final String PACKED = "/postgres-linux-x86_64.txz";
+  /** Whom root lets it run as. */
+  private static final String NOBODY = "nobody";
   public static final String USER = "postgres";
   private static Postgres shared;
 
@@ -57,15 +68,11 @@ public final class Postgres implements AutoCloseable {
   }
 
   public static Postgres start() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(Files.isDirectory(INSTALLED), "no PostgreSQL is installed");
-    Path programs;
-    try (Stream<Path> versions = Files.list(INSTALLED)) {
-      programs = versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
-    }
     // Not JUnit's: its folders are their owner's alone, and PostgreSQL does not run as root.
     Path folder = Files.createTempDirectory("reelway-postgres");
+    Path programs = programs(folder);
     if (isRoot()) {
-      Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+      Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
     }
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -81,6 +88,34 @@ public final class Postgres implements AutoCloseable {
     Postgres postgres = new Postgres(programs, folder, port);
     postgres.comeBack();
     return postgres;
+  }
+
+  private static Path programs(Path folder) throws IOException {
+    if (Files.isDirectory(INSTALLED) && !Boolean.getBoolean("reelway.test.postgres.packaged")) {
+      try (Stream<Path> versions = Files.list(INSTALLED)) {
+        return versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
+      }
+    }
+    InputStream packed = Postgres.class.getResourceAsStream(PACKED);
+    Assumptions.assumeTrue(packed != null && System.getProperty("os.arch").equals("amd64"), "no PostgreSQL is there for this machine");
+    Path unpacked = folder.resolve("programs");
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(packed))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(tar, entry, unpacked.resolve(entry.getName()));
+      }
+    }
+    return unpacked.resolve("bin");
+  }
+
+  private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path to) throws IOException {
+    Files.createDirectories(entry.isDirectory() ? to : to.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(to, Path.of(entry.getLinkName()));
+    } else if (!entry.isDirectory()) {
+      Files.copy(tar, to);
+      boolean isProgram = (entry.getMode() & 0100) != 0;
+      Files.setPosixFilePermissions(to, PosixFilePermissions.fromString(isProgram ? "rwxr-xr-x" : "rw-r--r--"));
+    }
   }
 
   /** As a crash of the machine that it runs on: nothing is said to anybody. */
@@ -104,7 +139,7 @@ public final class Postgres implements AutoCloseable {
   private static Process begin(Path folder, String... command) throws IOException {
     List<String> words = new ArrayList<>();
     if (isRoot()) {
-      words.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups"));
+      words.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=65534", "--clear-groups"));
     }
     words.addAll(List.of(command));
     return new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true)
