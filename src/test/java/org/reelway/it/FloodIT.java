@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.HttpCalls.Answer;
 import org.reelway.testkit.Recordings;
@@ -122,7 +123,7 @@ class FloodIT {
 
   @Test
   void whatAnOlderVersionStoredKeepsNoStartFromSucceeding() throws Exception {
-    StateDatabase database = StateDatabase.open(folder.resolve("state"), Clock.systemUTC());
+    StateDatabase database = TestState.open(folder.resolve("state"), Clock.systemUTC());
     fill(database.jdbi());
     Path hidden = folder.resolve("recordings/.reelway-multirecorder");
     for (int i = 0; i < 1500; i++) {

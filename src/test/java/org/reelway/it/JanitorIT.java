@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.state.BegunUploads;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.TestStore;
@@ -39,7 +41,7 @@ class JanitorIT {
   void leaveUploads() throws Exception {
     server = TestStore.start(folder.resolve("store"));
     Clock then = Clock.fixed(Instant.now().minus(Duration.ofDays(8)), ZoneOffset.UTC);
-    StateDatabase database = StateDatabase.open(Files.createDirectories(folder.resolve("state")), then);
+    StateDatabase database = TestState.open(Files.createDirectories(folder.resolve("state")), then);
     try (StateWriter writer = new StateWriter(database.jdbi());
         Store store = new LedgerStore(connect(), new BegunUploads(database.jdbi(), writer, then))) {
       ours = store.createMultipart(TestStore.BUCKET, "a.mp4", new ObjectAttributes(null, Map.of()), ChecksumKind.NONE);
@@ -107,6 +109,7 @@ class JanitorIT {
 
   @Test
   void withoutAStateNothingIsOurs() {
+    assumeFalse(TestState.isOnPostgres(folder), "a schema is there");
     ChildReelway.Finished run = janitor("--abort").set("reelway.state.folder", folder.resolve("elsewhere")).finish();
 
     assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);

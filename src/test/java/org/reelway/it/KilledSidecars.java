@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.state.BegunUploads;
-import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.FaultyStore;
 import org.reelway.testkit.KillGate;
@@ -150,7 +150,7 @@ final class KilledSidecars implements AutoCloseable {
   private boolean isKnown(MultipartUpload upload) {
     try (Stream<Path> owns = Files.list(folder)) {
       return owns
-          .flatMap(own -> StateDatabase.openToRead(own.resolve("state")).stream())
+          .map(own -> TestState.open(own.resolve("state"), Clock.systemUTC()))
           .map(state -> new BegunUploads(state.jdbi(), null, Clock.systemUTC()))
           .anyMatch(begun -> begun.isOurs(TestStore.BUCKET, upload.key(), upload.uploadId()));
     } catch (IOException e) {

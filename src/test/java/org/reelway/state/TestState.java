@@ -10,11 +10,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Postgres;
 
-/** Opens the state of a test in a folder: the embedded one, or on PostgreSQL where the test said so, in a schema of its own. */
+/**
+ * Opens the state of a test in a folder: the embedded one, or on PostgreSQL where the test said so, in a schema of its own. With
+ * {@code -Dreelway.test.state=postgres} all are on PostgreSQL, those of child processes too.
+ */
 public final class TestState {
   private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
   private static final List<StateDatabase> OPEN = new CopyOnWriteArrayList<>();
   private static final String LATER = "";
+  private static final boolean ALL = "postgres".equals(System.getProperty("reelway.test.state"));
 
   private TestState() {}
 
@@ -29,12 +33,12 @@ public final class TestState {
   }
 
   public static boolean isOnPostgres(Path folder) {
-    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+    for (Path at = ALL ? null : folder.toAbsolutePath(); at != null; at = at.getParent()) {
       if (SCHEMAS.containsKey(at)) {
         return true;
       }
     }
-    return false;
+    return ALL;
   }
 
   public static StateDatabase open(Path folder, Clock clock) {
@@ -44,6 +48,13 @@ public final class TestState {
     StateDatabase database = StateDatabase.open(settings(schema(folder)), clock);
     OPEN.add(database);
     return database;
+  }
+
+  /** What a child process needs so that its state is where {@link #open} looks for it. */
+  public static Map<String, String> environment(Path folder) {
+    return isOnPostgres(folder)
+        ? Map.of("REELWAY_STATE_URL", postgres().address(schema(folder)), "REELWAY_STATE_USERNAME", Postgres.USER)
+        : Map.of();
   }
 
   /** Those on PostgreSQL, for fixtures that leave theirs open. */

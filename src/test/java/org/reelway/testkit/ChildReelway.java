@@ -22,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 
 /**
  * The packaged program as a child process, started by its launcher in a working folder of its own. Whatever a test does,
@@ -128,6 +129,9 @@ public final class ChildReelway implements AutoCloseable {
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("REELWAY_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp")
             + " -Duser.home=" + folder.resolve("home") + " " + java);
+        if (!settings.containsKey("reelway.state.url")) {
+          builder.environment().putAll(TestState.environment(stateFolder()));
+        }
         settings.forEach((key, value) -> {
           if (SECRETS.containsKey(key)) {
             builder.environment().put(SECRETS.get(key), value);
@@ -138,6 +142,10 @@ public final class ChildReelway implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private Path stateFolder() {
+      return workingFolder.resolve(settings.getOrDefault("reelway.state.folder", "state"));
     }
 
     private void makeFolders() throws IOException {

@@ -22,6 +22,7 @@ import org.reelway.settings.DestinationUri;
 import org.reelway.state.ServerEventLog;
 import org.reelway.state.ServerStreams;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
 import org.reelway.stream.server.EventInbox;
 import org.reelway.stream.server.EventMetrics;
@@ -57,7 +58,7 @@ final class EmsSide implements AutoCloseable {
   EmsSide(Path state, String server, String instance, Group group, String source, List<DestinationUri> destinations) {
     this.server = server;
     Clock clock = Clock.systemUTC();
-    StateDatabase database = StateDatabase.open(state, clock);
+    StateDatabase database = TestState.open(state, clock);
     writer = new StateWriter(database.jdbi());
     registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), clock);
     inbox = new EventInbox(new ServerEventLog(database.jdbi(), writer, clock), registry, (event, lag) -> {}, clock);

@@ -27,6 +27,7 @@ import org.reelway.failure.ListFull;
 import org.reelway.state.ServerEventLog;
 import org.reelway.state.ServerStreams;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
 import org.reelway.stream.server.servers.EmsAdapter;
 import org.reelway.stream.server.servers.NodeMediaServerAdapter;
@@ -46,7 +47,7 @@ class ServerEventsTest {
 
   @BeforeEach
   void start() {
-    database = StateDatabase.open(folder, Clock.systemUTC());
+    database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
     registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
     inbox =
@@ -72,7 +73,7 @@ class ServerEventsTest {
     List<EventAnswer> answers = new CopyOnWriteArrayList<>();
     Thread asking = new Thread(() -> answers.add(take(new SrsAdapter(), request(PUBLISH))));
     try (Handle other = database.jdbi().open()) {
-      other.execute("BEGIN IMMEDIATE");
+      other.execute(TestState.isOnPostgres(folder) ? "BEGIN; LOCK TABLE server_event IN EXCLUSIVE MODE" : "BEGIN IMMEDIATE");
       asking.start();
       await().until(() -> List.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED).contains(asking.getState()));
       assertThat(answers).isEmpty();

@@ -23,6 +23,7 @@ import org.reelway.settings.ServerApi;
 import org.reelway.state.ServerEventLog;
 import org.reelway.state.ServerStreams;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
 
 class ServerQuestionsTest {
@@ -58,7 +59,7 @@ class ServerQuestionsTest {
 
   @BeforeEach
   void start() {
-    StateDatabase database = StateDatabase.open(folder, Clock.systemUTC());
+    StateDatabase database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
     registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
     inbox =

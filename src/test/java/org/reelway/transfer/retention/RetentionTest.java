@@ -27,6 +27,7 @@ import org.reelway.state.KeptFiles;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.RecordingStory;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.SmallDisk;
@@ -68,7 +69,7 @@ class RetentionTest {
 
   @BeforeEach
   void open() {
-    StateDatabase database = StateDatabase.open(folder.resolve("state"), clock);
+    StateDatabase database = TestState.open(folder.resolve("state"), clock);
     writer = new StateWriter(database.jdbi());
     history = new RecordingHistory(database.jdbi(), writer, clock);
     files = new KeptFiles(database.jdbi(), clock);
