@@ -23,7 +23,8 @@ class LauncherTest {
   @CsvSource({
       "aws-live-lib, reelway.workflow.driver, aws, local",
       "hawtio-lib, reelway.hawtio.enabled, true, false",
-      "telemetry-lib, reelway.telemetry.endpoint, http://127.0.0.1:4318, ''"})
+      "telemetry-lib, reelway.telemetry.endpoint, http://127.0.0.1:4318, ''",
+      "queue-lib, reelway.queue.url, tcp://127.0.0.1:61616, ''"})
   void librariesThatFewNeedAreAddedWhereTheirSettingAsksForThem(String lib, String setting, String value, String other)
       throws Exception {
     String variable = setting.toUpperCase().replace('.', '_');

@@ -128,7 +128,7 @@ class OperatorRoutesIT {
     long size = Files.size(show);
     Path second = new Recordings(folder.resolve("second")).random("sub/b.mp4", 6 * Recordings.MIB, 2);
     Path elsewhere = new Recordings(folder.resolve("elsewhere")).random("sub/${sysenv.HOME}.mp4", 6 * Recordings.MIB, 3);
-    jarsOf("camel-jms", "camel-spring", "spring-", "activemq-", "hawtbuf", "jakarta.jms");
+    jarsOf("camel-jms", "spring-", "activemq-", "hawtbuf", "jakarta.jms");
     BrokerService broker = broker();
     try (TestStore other = TestStore.start(folder.resolve("other-store"));
         ChildReelway child =

@@ -112,7 +112,7 @@ class PackagesIT {
     for (String same : List.of("routes", "kamelets", "hooks", "docs", "docker/monitoring", "docker/kubernetes")) {
       assertThat(names(copy.resolve(same))).as(same).isEqualTo(names(Path.of(same)));
     }
-    for (String same : List.of("lib", "demo-lib", "aws-live-lib", "telemetry-lib")) {
+    for (String same : List.of("lib", "demo-lib", "aws-live-lib", "telemetry-lib", "queue-lib")) {
       assertThat(names(copy.resolve(same))).as(same).isEqualTo(names(TARGET.resolve(same)));
     }
     assertThat(copy.resolve("hooks/on_record_hook.sh")).isExecutable();
