@@ -12,6 +12,7 @@ import org.reelway.failure.DestinationFailure;
 import org.reelway.failure.InputFailure;
 import org.reelway.settings.BackupSettings;
 import org.reelway.settings.LiveSettings;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreSettings;
 import org.reelway.transfer.ProbeReport;
@@ -66,8 +67,13 @@ final class CheckCommand extends SettingsCommand {
       broken.add("the backup");
     }
     out().println();
-    out().println(broken.isEmpty() ? good("ok") + ": recordings would be sent" : bad("not ok") + ": " + verdict(broken));
+    out().println(broken.isEmpty() ? good("ok") + ": " + purpose(settings) : bad("not ok") + ": " + verdict(broken));
     return broken.isEmpty() ? 0 : CommandLineProgram.FAILED;
+  }
+
+  private static String purpose(Settings settings) {
+    return NodeSettings.has(settings, NodeSettings.Role.INGEST) ? "recordings would be sent"
+        : "this sidecar would do " + NodeSettings.words(settings);
   }
 
   private static String verdict(Set<String> broken) {

@@ -34,6 +34,8 @@ import org.reelway.settings.ManagementSettings;
 import org.reelway.settings.MixerSettings;
 import org.reelway.settings.MultiRecorderSettings;
 import org.reelway.settings.RecorderSettings;
+import org.reelway.settings.NodeSettings;
+import org.reelway.settings.NodeSettings.Role;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.RecordingSettings.Tidy;
 import org.reelway.settings.RoutingSettings;
@@ -76,10 +78,14 @@ final class LocalCheck {
     check.folders(routes);
     check.ports();
     check.access();
-    check.ffmpeg();
+    if (check.has(Role.INGEST) || check.has(Role.MIXER)) {
+      check.ffmpeg();
+    }
     check.mixer();
-    check.workflow();
-    check.peers();
+    if (check.has(Role.INGEST)) {
+      check.workflow();
+      check.peers();
+    }
     return check.findings;
   }
 
@@ -87,9 +93,14 @@ final class LocalCheck {
     findings.add(new Finding(part, new Step(what, outcome, found)));
   }
 
+  private boolean has(Role role) {
+    return NodeSettings.has(settings, role);
+  }
+
   private void folders(RouteTrouble.Look routes) {
-    List<Path> recordings = routes.isGood() ? routes.recordings() : settings.get(RecordingSettings.FOLDER);
-    List<Path> live = routes.isGood() ? routes.live() : given(LiveSettings.FOLDER);
+    List<Path> recordings =
+        routes.isGood() ? routes.recordings() : has(Role.INGEST) ? settings.get(RecordingSettings.FOLDER) : List.of();
+    List<Path> live = routes.isGood() ? routes.live() : has(Role.INGEST) ? given(LiveSettings.FOLDER) : List.of();
     recordings.forEach(
         folder -> findings.add(new Finding("recordings", folders.watched("recordings folder", folder,
             settings.get(RecordingSettings.TIDY) == Tidy.KEEP ? "markers are kept in the state folder"
@@ -98,6 +109,9 @@ final class LocalCheck {
         folder -> findings.add(
             new Finding("live streams", folders.watched("live folder", folder, "its events cannot be tried"))));
     findings.add(new Finding("the start", folders.state()));
+    if (!has(Role.INGEST)) {
+      return;
+    }
     if (settings.get(RecordingSettings.TIDY) == Tidy.MOVE) {
       written("tidying", RecordingSettings.MOVE_TO);
     }
@@ -211,6 +225,9 @@ final class LocalCheck {
   }
 
   private void callbacks(Map<String, URI> more) {
+    if (!has(Role.CALLBACKS)) {
+      return;
+    }
     CallbackFeature.trial(settings, more).forEach((name, trouble) -> told("callbacks", "callback " + name, trouble));
   }
 

@@ -9,6 +9,7 @@ import org.reelway.app.check.RouteProblem;
 import org.reelway.app.check.Severity;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.InputFailure;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreSettings;
@@ -89,13 +90,14 @@ final class RunCommand extends SettingsCommand {
   }
 
   private static void sayStarted(Settings settings, Sidecar sidecar, long begun) {
-    LOG.info(
-        "watching {} → bucket {} at {}",
-        settings.get(RecordingSettings.FOLDER),
-        settings.get(StoreSettings.BUCKET),
-        sidecar.store().address());
+    String what =
+        NodeSettings.has(settings, NodeSettings.Role.INGEST) ? "watching " + settings.get(RecordingSettings.FOLDER)
+            : "doing " + NodeSettings.words(settings);
+    LOG.info("{} → bucket {} at {}", what, settings.get(StoreSettings.BUCKET), sidecar.store().address());
     settings.stores().forEach((name, group) -> LOG.info("store {} → bucket {}", name, settings.get(group.bucket)));
-    LOG.info("hooks and API: {}/recordings  page: {}/", sidecar.http(), sidecar.http());
+    LOG.info(
+        "hooks and API: {}/recordings  page: {}", sidecar.http(),
+        NodeSettings.has(settings, NodeSettings.Role.API) ? sidecar.http() + "/" : "none");
     LOG.info(
         "health: {}/observe/health  metrics: {}/observe/metrics  JMX: {}/observe/jolokia",
         sidecar.management(),

@@ -10,6 +10,7 @@ import org.apache.camel.BindToRegistry;
 import org.reelway.camel.api.BackupApi;
 import org.reelway.failure.DestinationFailure;
 import org.reelway.settings.BackupSettings;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StoreGroup;
 import org.reelway.state.AbandonedUploads;
@@ -129,6 +130,11 @@ final class BackupFeature extends Feature {
   private double oldestSeconds(BackupCopies all) {
     BackupCopies.Waiting waiting = all.waiting();
     return waiting.oldest() == null ? 0 : Duration.between(waiting.oldest(), clock.instant()).toSeconds();
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

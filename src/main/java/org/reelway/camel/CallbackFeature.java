@@ -28,6 +28,7 @@ import org.reelway.camel.jmx.MBeans;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.CallbackSettings;
 import org.reelway.settings.CallbackUrl;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.Settings;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.stream.recorder.RecordedStream;
@@ -158,6 +159,12 @@ public final class CallbackFeature extends Feature {
     String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
     String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
     return URI.create(base.getScheme() + "://" + base.getRawAuthority() + path + "/" + name + query);
+  }
+
+  /** Others put callbacks into the outbox only. */
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.CALLBACKS);
   }
 
   /** Begins with what waited before the start. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.reelway.settings.CallbackSettings;
 import org.reelway.settings.LiveSettings;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.RouteSettings;
 import org.reelway.settings.ServerSettings;
@@ -58,6 +59,12 @@ public final class CamelProperties {
     all.put(
         "reelway.callbacks.link-expires-ms",
         String.valueOf(Optional.ofNullable(settings.get(CallbackSettings.LINK_EXPIRES)).map(Duration::toMillis).orElse(0L)));
+    for (NodeSettings.Role role : NodeSettings.Role.values()) {
+      boolean here = NodeSettings.has(settings, role);
+      all.put("reelway.roles." + role.word(), String.valueOf(here));
+      // A rest can be disabled, and has no precondition.
+      all.put("reelway.roles.no-" + role.word(), String.valueOf(!here));
+    }
     all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairFeature.lookEvery(settings).toMillis()));
     return all;

@@ -23,6 +23,7 @@ import org.reelway.camel.dashboard.RouteFlows;
 import org.reelway.camel.dashboard.Thrifty;
 import org.reelway.camel.http.HealthHandler;
 import org.reelway.camel.http.HttpPaths;
+import org.reelway.settings.NodeSettings;
 import org.reelway.transfer.bandwidth.Bandwidth;
 import org.reelway.transfer.flow.Backlog;
 import org.slf4j.Logger;
@@ -94,6 +95,11 @@ final class DashboardFeature extends Feature {
 
   private static String version() {
     return Optional.ofNullable(DashboardFeature.class.getPackage().getImplementationVersion()).orElse("");
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.API);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.reelway.camel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
@@ -11,6 +12,7 @@ import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.camel.api.EventsApi;
 import org.reelway.camel.api.StreamsApi;
 import org.reelway.failure.ListBound;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.ServerApi;
 import org.reelway.settings.ServerSettings;
 import org.reelway.state.ServerEventLog;
@@ -128,6 +130,11 @@ final class EventFeature extends Feature {
       case EMS -> new EmsApi(api);
       case NGINX_RTMP_CONTROL, WCS -> throw new IllegalArgumentException(api + " tells no streams");
     };
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   /** Takes what was stored before the start. */

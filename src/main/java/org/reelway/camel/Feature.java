@@ -1,14 +1,21 @@
 package org.reelway.camel;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.reelway.failure.ListBound;
+import org.reelway.settings.NodeSettings;
 
 /**
  * A part of the program, made from the settings. Fields with {@code @BindToRegistry} are what routes name, and what Camel
  * finds by its type. Features are called in the order in which they are made, and end in the other direction.
  */
 abstract class Feature {
+  /** Whose work it is: a sidecar without the role neither recovers nor begins it, and has no health of it. Empty: each has it. */
+  Optional<NodeSettings.Role> role() {
+    return Optional.empty();
+  }
+
   /** Before Camel is configured; what is annotated is bound by now. */
   void configure(CamelContext camel) {}
 

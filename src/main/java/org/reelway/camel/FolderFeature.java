@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ import org.reelway.recording.Markers;
 import org.reelway.recording.Recoveries;
 import org.reelway.recording.SteadyClock;
 import org.reelway.recording.WatchMode;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.state.KeptFiles;
 import org.reelway.state.RecordingHistory;
@@ -218,6 +220,11 @@ final class FolderFeature extends Feature {
         return 0;
       }
     }
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

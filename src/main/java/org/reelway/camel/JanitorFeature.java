@@ -5,11 +5,13 @@ import io.micrometer.core.instrument.Gauge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.settings.JanitorSettings;
+import org.reelway.settings.NodeSettings;
 import org.reelway.transfer.audit.Janitor;
 import org.reelway.transfer.audit.JanitorReport;
 import org.reelway.transfer.audit.Lifecycle;
@@ -73,5 +75,10 @@ final class JanitorFeature extends Feature {
 
   private static ToDoubleFunction<JanitorRounds> ofLast(ToDoubleFunction<JanitorReport> value) {
     return rounds -> rounds.last().map(value::applyAsDouble).orElse(0.0);
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 }

@@ -1,9 +1,11 @@
 package org.reelway.camel;
 
 import io.micrometer.core.instrument.Gauge;
+import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.reelway.live.LiveMetrics;
 import org.reelway.settings.LiveSettings;
+import org.reelway.settings.NodeSettings;
 
 /** Live streams into the store. */
 final class LiveFeature extends Feature {
@@ -27,6 +29,11 @@ final class LiveFeature extends Feature {
     Gauge.builder("reelway.live.behind.seconds", publishers, all -> all.longestBehind().toMillis() / 1000.0)
         .description("How long the playlist that is worst off has had something newer that cannot be published yet")
         .register(state.metrics);
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.reelway.conference.multirecorder.MultiRecorders;
 import org.reelway.failure.ListBound;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.MultiRecorderSettings;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.RoutingSettings;
 import org.reelway.settings.Settings;
@@ -113,6 +114,11 @@ final class MultiRecorderFeature extends Feature {
             "reelway.multirecorder.bytes", supervisor, all -> all.totals().getOrDefault(ALL, new Totals()).bytes())
         .description("Bytes of media that were recorded for multi-recordings")
         .register(metrics);
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

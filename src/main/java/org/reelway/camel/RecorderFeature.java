@@ -13,6 +13,7 @@ import java.util.function.ToLongFunction;
 import org.apache.camel.BindToRegistry;
 import org.reelway.camel.api.RecorderApi;
 import org.reelway.media.process.Orphans;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecorderSettings;
 import org.reelway.settings.RecorderSettings.RecordedBy;
 import org.reelway.settings.RecordingSettings;
@@ -110,6 +111,11 @@ final class RecorderFeature extends Feature {
   private static double sum(Supervisor supervisor, List<String> groups, ToLongFunction<Totals> what) {
     Map<String, Totals> totals = supervisor.totals();
     return groups.stream().map(totals::get).filter(Objects::nonNull).mapToLong(what).sum();
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   /** Folders are watched by now. */

@@ -1,12 +1,14 @@
 package org.reelway.camel;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.reelway.camel.api.RecordingsApi;
 import org.reelway.camel.reload.RecordingsRest;
 import org.reelway.media.ffmpeg.Thumbnails;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.StateSettings;
 import org.reelway.transfer.flow.HistoryRetention;
@@ -83,6 +85,11 @@ final class RecordingFeature extends Feature {
                 .map(each -> new StoreReturn(each.store, each.bucket, each.outlook, disk.folders)).toList(),
             store.all().stream().map(each -> each.aborts).toList(),
             new HistoryRetention(state.history, disk.finished), state.settings.get(StateSettings.HISTORY));
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

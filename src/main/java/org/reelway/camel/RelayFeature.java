@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
@@ -15,6 +16,7 @@ import org.reelway.camel.jmx.RelayBean;
 import org.reelway.media.process.Orphans;
 import org.reelway.settings.DestinationUri;
 import org.reelway.settings.GroupMember;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RoutingSettings;
 import org.reelway.settings.Setting;
 import org.reelway.settings.Settings;
@@ -114,6 +116,11 @@ public final class RelayFeature extends Feature {
 
   private static Totals totals(Supervisor relays, String destination) {
     return relays.totals().getOrDefault(destination, new Totals());
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.apache.camel.BindToRegistry;
 import org.reelway.camel.api.Repairs;
 import org.reelway.media.ffmpeg.BackgroundFfmpeg;
 import org.reelway.media.repair.MediaRepair;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RepairSettings;
 import org.reelway.settings.Settings;
 import org.reelway.transfer.flow.RepairFlow;
@@ -48,6 +49,11 @@ final class RepairFeature extends Feature {
       return LONGEST_INTERVAL;
     }
     return wanted.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : wanted;
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.state.KeptFiles.Kept;
 import org.reelway.transfer.retention.DiskLevels;
@@ -68,5 +69,10 @@ final class RetentionFeature extends Feature {
     Optional.ofNullable(state.settings.get(RecordingSettings.MOVE_TO)).ifPresent(all::add);
     all.add(state.folder);
     return all;
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 }

@@ -4,15 +4,19 @@ import io.micrometer.core.instrument.Gauge;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -26,6 +30,7 @@ import org.reelway.camel.reload.SwappableContext;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;
+import org.reelway.settings.NodeSettings.Role;
 import org.reelway.settings.Settings;
 import org.reelway.state.RecordingHistory;
 import org.reelway.stream.workflow.StreamDriver;
@@ -112,7 +117,9 @@ public final class Sidecar implements AutoCloseable {
     // Whoever acts on events has begun by then, and requests come last.
     add(events);
     add(http);
-    main.bind("reelwayRoutesHealth", new RoutesHealth(EXPECTED_ROUTES, main::getCamelContext));
+    main.bind(
+        "reelwayRoutesHealth",
+        new RoutesHealth(state.has(Role.INGEST) ? EXPECTED_ROUTES : List.of(), main::getCamelContext));
     main.bind("reelwayListsHealth", listsHealth(bounds()));
     main.bind("reelway", new ReelwayComponent());
     main.addMainListener(new Configuration());
@@ -133,7 +140,21 @@ public final class Sidecar implements AutoCloseable {
         }
         feature.configure(main.getCamelContext());
       }
+      features.stream().filter(feature -> !runsHere(feature)).forEach(feature -> withoutHealth(feature, main.getCamelContext()));
     }
+
+    /** What a sidecar does not do cannot be ill here. */
+    private static void withoutHealth(Feature feature, CamelContext camel) {
+      Arrays.stream(feature.getClass().getDeclaredFields())
+          .filter(field -> HealthCheck.class.isAssignableFrom(field.getType()))
+          .map(field -> field.getAnnotation(BindToRegistry.class))
+          .filter(Objects::nonNull)
+          .forEach(bound -> camel.getRegistry().unbind(bound.value()));
+    }
+  }
+
+  private boolean runsHere(Feature feature) {
+    return feature.role().map(state::has).orElse(true);
   }
 
   private <F extends Feature> F add(F feature) {
@@ -172,7 +193,7 @@ public final class Sidecar implements AutoCloseable {
     main.setDefaultPropertyPlaceholderLocation("false");
     CamelProperties.main(settings, home).forEach(main::addInitialProperty);
     http.properties().forEach(main::addInitialProperty);
-    features.forEach(Feature::recover);
+    features.stream().filter(this::runsHere).forEach(Feature::recover);
     try {
       main.start();
       http.requireListening();
@@ -181,7 +202,7 @@ public final class Sidecar implements AutoCloseable {
       throw e;
     }
     requireRoutes();
-    features.forEach(Feature::begin);
+    features.stream().filter(this::runsHere).forEach(Feature::begin);
   }
 
   /** An empty or foreign routes folder starts happily; a sidecar that carries nothing must not. */

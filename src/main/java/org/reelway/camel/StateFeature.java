@@ -90,6 +90,11 @@ final class StateFeature extends Feature {
     return InstanceId.of(folder);
   }
 
+  /** Whether this sidecar does what the role stands for. */
+  boolean has(NodeSettings.Role role) {
+    return NodeSettings.has(settings, role);
+  }
+
   @Override
   void configure(CamelContext camel) {
     beans.configure(camel);

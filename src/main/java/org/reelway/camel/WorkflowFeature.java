@@ -13,6 +13,7 @@ import org.reelway.camel.jmx.MBeans;
 import org.reelway.camel.jmx.WorkflowBean;
 import org.reelway.failure.FailureClass;
 import org.reelway.failure.ListBound;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.WorkflowSettings;
 import org.reelway.state.StoredWorkflow;
 import org.reelway.stream.workflow.ArchiveRoots;
@@ -89,6 +90,11 @@ final class WorkflowFeature extends Feature {
       builder.detail("workflow.bad", troubles.size());
       builder.message(String.join("; ", troubles.subList(0, Math.min(MOST_SAID, troubles.size())))).down();
     }
+  }
+
+  @Override
+  Optional<NodeSettings.Role> role() {
+    return Optional.of(NodeSettings.Role.INGEST);
   }
 
   @Override

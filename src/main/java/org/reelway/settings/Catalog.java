@@ -46,7 +46,7 @@ final class Catalog {
               ManagementSettings.rules(), JmxSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
               RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
               WorkflowSettings.rules(), AwsLiveSettings.rules(), TelemetrySettings.rules(),
-              StateSettings.rules())
+              StateSettings.rules(), NodeSettings.rules())
           .flatMap(rules -> rules)
           .toList();
 

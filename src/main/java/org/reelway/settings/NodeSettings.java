@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.reelway.failure.InputFailure;
 
 /** {@code reelway.node} and {@code reelway.roles}: one of several sidecars that share the state, and what it does of their work. */
@@ -38,12 +41,35 @@ public final class NodeSettings {
           "list of words", "one or more of ingest, mixer, callbacks, api, separated by commas", NodeSettings::roles),
       "ingest,mixer,callbacks,api",
       "What this sidecar does: ingest is all that is next to a media server (files, events, live chunks, relays, recorders), mixer "
-          + "mixes what any sidecar ordered, callbacks brings callbacks to receivers, api has API and dashboard. One alone needs all.");
+          + "mixes what any sidecar ordered, callbacks brings callbacks to receivers, api has API and dashboard. One that is alone needs all but api.");
 
   static final Setting.Group GROUP =
       new Setting.Group("Node", "One of several sidecars that share the work (docs/cluster.md).", List.of(NODE, ROLES));
 
   private NodeSettings() {}
+
+  /** Whether the sidecar with these settings does what the role stands for. */
+  public static boolean has(Settings settings, Role role) {
+    return settings.get(ROLES).contains(role);
+  }
+
+  /** The roles as one writes them. */
+  public static String words(Settings settings) {
+    return settings.get(ROLES).stream().map(Role::word).collect(Collectors.joining(","));
+  }
+
+  static Stream<CrossRule> rules() {
+    return Stream.of(new CrossRule(List.of(ROLES, StateSettings.URL), ROLES, NodeSettings::undone));
+  }
+
+  /** What nobody would do where this sidecar is alone. */
+  private static Optional<String> undone(Settings settings) {
+    List<String> missing = Stream.of(Role.INGEST, Role.MIXER, Role.CALLBACKS)
+        .filter(role -> !has(settings, role)).map(Role::word).toList();
+    return CrossRule.problemIf(!settings.isSet(StateSettings.URL) && !missing.isEmpty(),
+        "leaves out " + String.join(", ", missing) + ", and no other sidecar would do that: " + StateSettings.URL
+            + " is not set, so that this one is alone; set it to the database that the others share, or add what is left out");
+  }
 
   private static String name(String text) {
     if (!NAME.matcher(text).matches()) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.testkit.Postgres;
 
 /** {@code reelway check} tries this machine and who it talks to as it tries the store. */
 class CheckCommandTest {
@@ -73,6 +74,22 @@ class CheckCommandTest {
       assertThat(tried).isEmptyDirectory();
     }
     assertThat(state.resolve("reelway.db")).doesNotExist();
+  }
+
+  @Test
+  void oneWithoutIngestNeedsNoFolderOfRecordings() throws IOException, InterruptedException {
+    Postgres postgres = Postgres.shared();
+    Files.delete(fixture.recordings);
+    set("reelway.roles", "mixer,callbacks");
+    set("reelway.state.url", postgres.address(postgres.newSchema()));
+    set("reelway.state.username", Postgres.USER);
+    set("reelway.routing.destinations", "rtmp://127.0.0.1:9/app/{stream}");
+
+    assertCheckEndsWith(0);
+
+    assertThat(fixture.said()).doesNotContain("recordings folder", "destination rtmp").contains("mixer settings")
+        .endsWith("\nok: this sidecar would do mixer,callbacks\n");
+    assertThat(fixture.recordings).doesNotExist();
   }
 
   @Test

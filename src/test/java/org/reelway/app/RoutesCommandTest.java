@@ -90,6 +90,20 @@ class RoutesCommandTest {
   }
 
   @Test
+  void whatOtherRolesDoIsOff() throws IOException {
+    Files.writeString(folder.resolve("70-mine.camel.yaml"), MINE.replace("{{reelway.live", "{{reelway.roles.ingest}} && {{reelway.live"));
+    Files.writeString(folder.resolve("80-calls.camel.yaml"), CALLS.replace("    get:", "    disabled: \"{{reelway.roles.no-api}}\"\n    get:"));
+
+    assertThat(routes("-s", "reelway.live.folder=live")).isZero();
+    assertThat(out.toString()).containsPattern("(?m)mine .* on +Only").containsPattern("GET /mine +1 +on ");
+
+    out.getBuffer().setLength(0);
+    assertThat(routes("-s", "reelway.live.folder=live", "-s", "reelway.roles=mixer,callbacks", "-s",
+        "reelway.state.url=jdbc:postgresql://127.0.0.1/reelway")).isZero();
+    assertThat(out.toString()).containsPattern("(?m)mine .* off +Only").containsPattern("GET /mine +1 +off ");
+  }
+
+  @Test
   void programsGetEveryStepWithoutQueries() throws IOException {
     write();
 

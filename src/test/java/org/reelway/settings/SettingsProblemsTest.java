@@ -43,7 +43,7 @@ class SettingsProblemsTest {
             "FILE:1: Reelway.Store.Bucket: is not a setting; the nearest is reelway.store.bucket"),
         row("relway.store.bucket=a-bucket",
             "FILE:1: relway.store.bucket: is not a setting; the nearest is reelway.store.bucket"),
-        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.stores"),
+        row("reelway=x", "FILE:1: reelway: is not a setting; the nearest is reelway.node"),
         row("reelway.http.port=8091\n\n#\nreelway.http.port=8092",
             "FILE:4: reelway.http.port: is given twice, in lines 1 and 4; remove one of them"),
         row("camel.main.name=a\ncamel.main.name=b",
@@ -87,6 +87,10 @@ class SettingsProblemsTest {
         row("reelway.program.time-limit=0s",
             "FILE:1: reelway.program.time-limit: \"0s\" is out of range; allowed: 1s to 7d"),
         // Live streams
+        row("reelway.roles=api,ingest",
+            "FILE:1: reelway.roles: leaves out mixer, callbacks, and no other sidecar would do that: reelway.state.url is not set, so"
+                + " that this one is alone; set it to the database that the others share, or add what is left out"),
+        row("reelway.roles=ingest,mixr", "FILE:1: reelway.roles: \"mixr\" is no role; allowed are ingest, mixer, callbacks, api"),
         row("reelway.live.folder=recordings/live",
             "FILE:1: reelway.live.folder: \"recordings/live\" lies inside \"recordings\"; name folders that are apart"
                 + " (live and reelway.recordings.folder)"),

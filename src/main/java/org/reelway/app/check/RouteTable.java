@@ -47,7 +47,7 @@ public record RouteTable(List<Row> routes, List<RouteProblem> problems) {
         .map(RouteTable::step)
         .toList();
     return new Row(route.file().path().getFileName().toString(), route.line(), route.id(), from(route), steps,
-        state(tree, placeholders), tree.text("description"));
+        isDisabled(route, placeholders) ? "off" : state(tree, placeholders), tree.text("description"));
   }
 
   private static String from(SourceRoute route) {
@@ -70,14 +70,21 @@ public record RouteTable(List<Row> routes, List<RouteProblem> problems) {
     return URISupport.sanitizeUri(uri.replaceFirst("\\?.*", ""));
   }
 
-  /** Camel takes a precondition for a condition of simple: where placeholders leave more than a word, it alone can tell. */
+  /** A call is off where its rest is: one of those has no precondition. */
+  private static boolean isDisabled(SourceRoute route, Placeholders placeholders) {
+    return route.isCall() && route.file().root().items().stream().flatMap(item -> item.members().stream())
+        .filter(rest -> rest.line() <= route.line() && route.line() <= rest.lastLine())
+        .anyMatch(rest -> placeholders.resolved(rest.text("disabled")).strip().equals("true"));
+  }
+
+  /** Camel takes a precondition for a condition of simple: where placeholders leave more than words, it alone can tell. */
   private static String state(YamlTree route, Placeholders placeholders) {
     String condition = placeholders.resolved(route.text("precondition")).strip();
     boolean waits = placeholders.resolved(route.text("autoStartup")).strip().equals("false");
-    return switch (condition) {
-      case "", "true" -> waits ? "not started" : "on";
-      case "false" -> "off";
-      default -> "if " + condition;
-    };
+    List<String> words = condition.isEmpty() ? List.of() : List.of(condition.split("\\s*&&\\s*"));
+    if (words.contains("false")) {
+      return "off";
+    }
+    return words.stream().allMatch("true"::equals) ? waits ? "not started" : "on" : "if " + condition;
   }
 }
