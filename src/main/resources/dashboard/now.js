@@ -38,6 +38,17 @@ function health(now) {
       row(check.name, t.strong(null, check.name), word(check.status), t.span({class: 'wide'}, check.message || '')))));
 }
 
+/** The sidecars that share the state, where there are several. Each has a page of its own where it has the role. */
+function nodes(now, act) {
+  const isReached = it => it.address && !/^https?:\/\/(127\.|localhost|\[::1\])/.test(it.address);
+  return !now.nodes.error && now.nodes.count < 2 ? null : section('nodes', 'Nodes', now.nodes, it => row(it.id,
+    t.strong(null, it.id === now.nodes.self ? it.id + ' (this one)' : it.id), word(it.state), t.span(null, it.roles.join(', ')),
+    t.span({class: 'quiet'}, it.version), isReached(it) && it.roles.includes('api') ? t.a({href: it.address}, it.address)
+      : t.span({class: 'quiet'}, it.address), t.span({class: 'quiet'}, 'seen ', time(it.seenAt)),
+    it.state === 'gone' ? act('Forget', 'DELETE', 'nodes/' + encodeURIComponent(it.id),
+      'Forget the node ' + it.id + '? What waits on its disk is sent once it runs again.') : null));
+}
+
 /** What became of the newest edit of the routes, where edits are put into force. */
 function routes(now) {
   const newest = (now.routes || {}).newest;
@@ -100,7 +111,7 @@ function mix(it, act) {
  */
 export function happening(now, act, playing) {
   const isQuiet = ['transferring', 'live', 'streams', 'relays', 'recorders', 'multirecorders', 'mixes'].every(part => now[part].count === 0);
-  return t.div(null, health(now), tiles(now), routes(now),
+  return t.div(null, health(now), nodes(now, act), tiles(now), routes(now),
     isQuiet ? t.p({class: 'quiet'}, 'Nothing is being sent, published, recorded or mixed now.') : null,
     section('sending', 'Being sent', now.transferring, transfer),
     section('playlists', 'Live playlists', now.live, it => playlist(it, playing)),

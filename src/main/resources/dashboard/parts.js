@@ -36,7 +36,7 @@ export function time(instant) {
 }
 
 const GOOD = ['verified', 'done', 'live', 'running', 'UP', 'delivered', 'started'];
-const BAD = ['set-aside', 'failing', 'refused', 'dead', 'failed', 'DOWN', 'waiting-for-room', 'incomplete'];
+const BAD = ['set-aside', 'failing', 'refused', 'dead', 'failed', 'DOWN', 'waiting-for-room', 'incomplete', 'gone'];
 export const word = state =>
   t.span({class: 'word' + (GOOD.includes(state) ? ' good' : BAD.includes(state) ? ' bad' : '')}, state);
 

@@ -57,7 +57,7 @@ final class DashboardFeature extends Feature {
       StateFeature state, StoreFeature store, FolderFeature disk, CallbackFeature callbacks, BackupFeature backup,
       RecordingFeature recordings, RetentionFeature retention, LiveFeature live, RelayFeature relays,
       RecorderFeature recorders, MixerFeature mixes, MultiRecorderFeature multiRecorders, WorkflowFeature workflow,
-      HttpFeature http, ReloadFeature reload) {
+      HttpFeature http, ReloadFeature reload, FleetFeature fleet) {
     this.state = state;
     this.http = http;
     this.bandwidth = store.bandwidth;
@@ -83,6 +83,7 @@ final class DashboardFeature extends Feature {
     parts.put("actions", () -> Some.of(http.audit.newest()));
     parts.put("routes", reload::shown);
     parts.put("stores", () -> Some.of(store.all().stream().map(DashboardParts.StoreNow::of).toList()));
+    part("nodes", () -> DashboardParts.Nodes.of(fleet.api.list()));
     this.dashboard = new Dashboard(parts, samples, new RouteFlows(() -> camel));
     this.page = new DashboardPage(files, dashboard::now, () -> recordings.api.newest(FIRST_PAGE), http.json);
     this.events = new DashboardEvents(http.vertx, dashboard::now, http.json);

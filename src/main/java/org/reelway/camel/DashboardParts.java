@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.reelway.camel.api.BackupApi;
 import org.reelway.camel.api.CallbacksApi;
+import org.reelway.camel.api.NodesApi;
 import org.reelway.camel.api.StreamRecord;
 import org.reelway.camel.http.HttpPaths;
 import org.reelway.live.LiveEvent;
@@ -120,6 +122,20 @@ final class DashboardParts {
       return new StoreNow(
           store.shownName(), store.store.address(), store.bucket, error.isEmpty(), error.orElse(null),
           store.outlook.failingSince().orElse(null));
+    }
+  }
+
+  /**
+   * The sidecars that share the state; those that are gone come first.
+   *
+   * @param self id of the one that answers
+   * @param count of all
+   */
+  record Nodes(String self, int count, List<NodesApi.Node> first) {
+    static Nodes of(NodesApi.NodeList all) {
+      return new Nodes(
+          all.self(), all.nodes().size(),
+          all.nodes().stream().sorted(Comparator.comparing(node -> !node.state().equals("gone"))).limit(MOST).toList());
     }
   }
 

@@ -15,6 +15,7 @@ import org.reelway.failure.ListBound;
 import org.reelway.settings.NodeSettings;
 import org.reelway.settings.ServerApi;
 import org.reelway.settings.ServerSettings;
+import org.reelway.state.FleetStreams;
 import org.reelway.state.ServerEventLog;
 import org.reelway.state.ServerStreams;
 import org.reelway.stream.server.EventInbox;
@@ -58,7 +59,7 @@ final class EventFeature extends Feature {
   private volatile Instant runningTold = Instant.MAX;
 
   /** @param chunks is told of chunks and playlists */
-  EventFeature(StateFeature state, FolderFeature disk, ServerEvents.Chunks chunks) {
+  EventFeature(StateFeature state, FleetFeature fleet, FolderFeature disk, ServerEvents.Chunks chunks) {
     this.clock = state.clock;
     EventMetrics metrics = new EventMetrics(state.metrics);
     this.registry = new StreamRegistry(new ServerStreams(state.jdbi, state.writer), clock);
@@ -76,7 +77,7 @@ final class EventFeature extends Feature {
             apis.stream().filter(server -> server.kind().lists()).toList(),
             server -> withoutIngests(listing(server), LocalDrivers.ingests(state.settings)), registry, inbox, clock);
     this.api = new EventsApi(events, clock);
-    this.streams = new StreamsApi(registry, inbox, questions);
+    this.streams = new StreamsApi(registry, inbox, questions, new FleetStreams(state.jdbi, state.node), fleet.fleet);
     this.log =
         state.settings.isSet(ServerSettings.EVENT_LOG)
             ? EventLog.open(state.folder.resolve("event-log.json"), state.settings.get(ServerSettings.EVENT_LOG))

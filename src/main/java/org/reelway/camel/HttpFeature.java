@@ -133,6 +133,11 @@ final class HttpFeature extends Feature {
     return address(HttpSettings.HOST, port, tls.isPresent());
   }
 
+  /** As other machines reach it, as far as is known. */
+  URI advertised() {
+    return Optional.ofNullable(settings.get(HttpSettings.ADVERTISED)).orElseGet(this::http);
+  }
+
   URI management() {
     return address(ManagementSettings.HOST, managementPort, managementTls.isPresent());
   }

@@ -88,6 +88,7 @@ public final class Sidecar implements AutoCloseable {
     http = new HttpFeature(settings);
     add(new LogFeature(settings));
     state = add(new StateFeature(settings, home));
+    FleetFeature fleet = add(new FleetFeature(state, http));
     store = add(new StoreFeature(state));
     disk = add(new FolderFeature(state));
     TelemetryFeature telemetry = add(new TelemetryFeature(state));
@@ -99,7 +100,7 @@ public final class Sidecar implements AutoCloseable {
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));
     LiveFeature live = add(new LiveFeature(state, store, disk));
-    EventFeature events = new EventFeature(state, disk, live.publishers.told());
+    EventFeature events = new EventFeature(state, fleet, disk, live.publishers.told());
     RelayFeature relays = add(new RelayFeature(state, events));
     RecorderFeature recorders = add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
@@ -112,7 +113,7 @@ public final class Sidecar implements AutoCloseable {
             state, recordings, events, http, CamelProperties.routes(settings, home), CamelProperties.kamelets(settings, home), errors));
     add(new DashboardFeature(
         state, store, disk, callbacks, backup, recordings, retention, live, relays, recorders, mixer, multiRecorders, workflow,
-        http, reload));
+        http, reload, fleet));
     add(new JmxFeature(settings, http));
     // Whoever acts on events has begun by then, and requests come last.
     add(events);

@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public final class TrialBeans {
   private static final List<Class<? extends Feature>> FEATURES =
       List.of(
-          LogFeature.class, StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class, BackupFeature.class, RecordingFeature.class,
+          LogFeature.class, FleetFeature.class, StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class,
+          BackupFeature.class, RecordingFeature.class,
           RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
           RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
           HttpFeature.class);

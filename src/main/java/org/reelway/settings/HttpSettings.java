@@ -1,5 +1,6 @@
 package org.reelway.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ public final class HttpSettings {
       "File of accounts, a line each: NAME ROLE SECRET. The role is read, operate or hooks (a media server, which posts hooks and "
           + "sees nothing). The secret stands there as such, or as sha256:HEX. It holds for both HTTP servers and is read again "
           + "when it changes (docs/security.md).");
+  public static final Setting<URI> ADVERTISED = Setting.optional(
+      "reelway.http.advertised", AddressTypes.SERVICE,
+      "Address by which other machines reach this server, such as http://studio-1.example:8090: GET /nodes and messages of other "
+          + "sidecars on the same state name it. Where it is not set, host and port as they are.");
   public static final Setting<Path> TLS_CERTIFICATE = Setting.optional(
       "reelway.http.tls-certificate", Folders.PATH,
       "PEM file with the server's certificate and those between it and its authority. With it and its key the server speaks "
@@ -34,7 +39,7 @@ public final class HttpSettings {
 
   static final Setting.Group GROUP = new Setting.Group(
       "HTTP API", "The server for hooks and the recordings API.",
-      List.of(HOST, PORT, USERNAME, PASSWORD, ACCESS_FILE, TLS_CERTIFICATE, TLS_KEY));
+      List.of(HOST, PORT, USERNAME, PASSWORD, ACCESS_FILE, ADVERTISED, TLS_CERTIFICATE, TLS_KEY));
 
   private HttpSettings() {}
 

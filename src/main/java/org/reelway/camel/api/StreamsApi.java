@@ -1,10 +1,13 @@
 package org.reelway.camel.api;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Header;
 import org.reelway.failure.InputFailure;
+import org.reelway.state.Fleet;
+import org.reelway.state.FleetStreams;
 import org.reelway.stream.server.EventInbox;
 import org.reelway.stream.server.RegisteredStream;
 import org.reelway.stream.server.ServerQuestions;
@@ -18,24 +21,34 @@ public final class StreamsApi {
   private final StreamRegistry registry;
   private final EventInbox inbox;
   private final ServerQuestions questions;
+  private final FleetStreams elsewhere;
+  private final Fleet fleet;
 
-  public StreamsApi(StreamRegistry registry, EventInbox inbox, ServerQuestions questions) {
+  public StreamsApi(StreamRegistry registry, EventInbox inbox, ServerQuestions questions, FleetStreams elsewhere, Fleet fleet) {
     this.registry = registry;
     this.inbox = inbox;
     this.questions = questions;
+    this.elsewhere = elsewhere;
+    this.fleet = fleet;
   }
 
-  /** @param count of all; @param eventsWaiting events that were taken and are not acted on yet */
-  public record StreamList(int count, List<Stream> streams, List<Server> servers, long eventsWaiting) {}
+  /**
+   * Streams next to this sidecar, and behind them those next to others that share the state.
+   *
+   * @param count of all
+   * @param servers next to this sidecar
+   * @param eventsWaiting events that this sidecar took and has not acted on yet
+   */
+  public record StreamList(long count, List<Stream> streams, List<Server> servers, long eventsWaiting) {}
 
-  /** @param state live or ended */
+  /** @param node next to which it is; @param state live or ended */
   public record Stream(
-      String source, String server, String app, String name, String direction, String state, String session,
+      String node, String source, String server, String app, String name, String direction, String state, String session,
       String publisher, Instant since, String sinceFrom, String foundBy, Instant lastSeen, Instant endedAt,
       String endedBy, Map<String, String> details) {
-    static Stream of(RegisteredStream it) {
+    static Stream of(String node, RegisteredStream it) {
       return new Stream(
-          it.id().source(), it.id().server(), it.id().app(), it.id().name(), it.id().direction(),
+          node, it.id().source(), it.id().server(), it.id().app(), it.id().name(), it.id().direction(),
           it.isLive() ? "live" : "ended", it.session(), it.publisher(), it.since().at(), it.since().from(),
           it.foundBy(), it.lastSeen(), it.endedAt(), it.endedBy(), it.details());
     }
@@ -49,8 +62,14 @@ public final class StreamsApi {
     }
   }
 
-  /** @param state live or ended, else both; @param after so many, the next */
-  public StreamList registry(@Header("state") String state, @Header("after") String after) {
+  /**
+   * Those that are asked for.
+   *
+   * @param node next to that one only; else all
+   * @param state live or ended, else both
+   * @param after so many, the next
+   */
+  public StreamList registry(@Header("node") String node, @Header("state") String state, @Header("after") String after) {
     String only = state == null ? "" : state;
     if (!List.of("", "live", "ended").contains(only)) {
       throw new InputFailure("state is none that is known; allowed: live, ended");
@@ -58,14 +77,20 @@ public final class StreamsApi {
     if (!after.matches("\\d{1,6}")) {
       throw new InputFailure("after is \"" + after + "\"; it is how many streams are left out, from 0 on");
     }
-    List<RegisteredStream> all =
-        registry.all().stream()
+    String wanted = QueryWords.words(node);
+    List<Stream> here = wanted != null && !wanted.equals(fleet.own()) ? List.of()
+        : registry.all().stream()
             .filter(stream -> only.isEmpty() || stream.isLive() == only.equals("live"))
+            .map(stream -> Stream.of(fleet.own(), stream))
             .toList();
+    FleetStreams.Query others = new FleetStreams.Query(wanted, only.isEmpty() ? null : only.equals("live"));
+    List<Stream> page = new ArrayList<>(here.stream().skip(Long.parseLong(after)).limit(MOST_AT_ONCE).toList());
+    if (page.size() < MOST_AT_ONCE) {
+      elsewhere.list(others, Math.max(0, Long.parseLong(after) - here.size()), MOST_AT_ONCE - page.size())
+          .forEach(each -> page.add(Stream.of(each.node(), StreamRegistry.stream(each.stream()))));
+    }
     return new StreamList(
-        all.size(),
-        all.stream().skip(Long.parseLong(after)).limit(MOST_AT_ONCE).map(Stream::of).toList(),
-        questions.all().stream().map(Server::of).toList(), inbox.waiting());
+        here.size() + elsewhere.count(others), page, questions.all().stream().map(Server::of).toList(), inbox.waiting());
   }
 
   /** Asks the servers' APIs which streams are on. */

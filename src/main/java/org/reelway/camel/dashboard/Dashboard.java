@@ -33,14 +33,15 @@ public final class Dashboard {
   public record Now(
       Object version, Object health, Object counts, Object transferring, Object waiting, Object live, Object streams,
       Object relays, Object recorders, Object multirecorders, Object mixes, Object callbacks, Object backup, Object folders,
-      Object disks, Object bandwidth, Object actions, Object routes, Object stores) {}
+      Object disks, Object bandwidth, Object actions, Object routes, Object stores,
+      Object nodes) {}
 
   public Now now() {
     return new Now(
         told("version"), told("health"), told("counts"), told("transferring"), told("waiting"), told("live"), told("streams"),
         told("relays"), told("recorders"), told("multirecorders"), told("mixes"), told("callbacks"), told("backup"),
         told("folders"), told("disks"), told("bandwidth"), told("actions"), told("routes"),
-        told("stores"));
+        told("stores"), told("nodes"));
   }
 
   /** Whatever one part meets, the others are told. */

@@ -295,7 +295,8 @@ public final class StreamRegistry {
     return new StreamId(row.source(), row.server(), row.app(), row.name(), row.direction());
   }
 
-  private static RegisteredStream stream(ServerStreams.Row row) {
+  /** As it was saved, by this sidecar or by another. */
+  public static RegisteredStream stream(ServerStreams.Row row) {
     return new RegisteredStream(
         id(row), row.session(), row.publisher(), new ServerTime(row.since(), row.sinceFrom()), row.foundBy(),
         row.lastSeen(), row.endedAt(), row.endedBy(), EventCodec.readTexts(row.details()));

@@ -1,0 +1,77 @@
+package org.reelway.camel;
+
+import io.micrometer.core.instrument.Gauge;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.reelway.camel.GuardedHealth.Scope;
+import org.reelway.camel.api.NodesApi;
+import org.reelway.settings.NodeSettings;
+import org.reelway.state.Fleet;
+
+/** The other sidecars that share the state. */
+final class FleetFeature extends Feature {
+  private static final int MOST_NAMED = 5;
+
+  final Fleet fleet;
+
+  @BindToRegistry("nodes")
+  final NodesApi api;
+
+  @BindToRegistry("reelwayFleetHealth")
+  final GuardedHealth health = new GuardedHealth("fleet", Scope.TOLD, this::tell);
+
+  private final StateFeature state;
+  private final HttpFeature http;
+
+  FleetFeature(StateFeature state, HttpFeature http) {
+    this.state = state;
+    this.http = http;
+    this.fleet = new Fleet(state.jdbi, state.clock, state.node);
+    this.api = new NodesApi(fleet);
+    for (Fleet.State each : Fleet.State.values()) {
+      Gauge.builder("reelway.nodes", fleet, GuardedHealth.orNone(all -> count(all, each)))
+          .tag("state", each.name().toLowerCase(Locale.ROOT))
+          .description("Sidecars that share the state")
+          .register(state.metrics);
+    }
+  }
+
+  private static long count(Fleet fleet, Fleet.State state) {
+    return fleet.all().stream().filter(node -> node.state() == state).count();
+  }
+
+  /**
+   * Down while another node is gone beside which files may wait: nobody else has them. What the others do is taken over.
+   */
+  private void tell(HealthCheckResultBuilder builder) {
+    List<Fleet.Node> others = fleet.all().stream().filter(node -> !node.id().equals(fleet.own())).toList();
+    builder.detail("nodes.running", 1 + others.stream().filter(node -> node.state() == Fleet.State.RUNNING).count());
+    List<Fleet.Node> gone = others.stream().filter(node -> node.state() == Fleet.State.GONE).toList();
+    builder.detail("nodes.gone", gone.size());
+    List<Fleet.Node> withFiles = gone.stream().filter(Fleet.Node::hasFiles).toList();
+    if (withFiles.isEmpty()) {
+      if (!gone.isEmpty()) {
+        builder.message(named(gone) + ": others do what it did");
+      }
+      builder.up();
+    } else {
+      builder.message(named(withFiles) + ": recordings may wait on its disk; start it again, or forget it by DELETE /nodes/"
+          + withFiles.get(0).id() + " where nothing is left there").down();
+    }
+  }
+
+  private static String named(List<Fleet.Node> gone) {
+    return gone.stream().limit(MOST_NAMED)
+        .map(node -> "node " + node.id() + " (" + node.who() + ") is gone, last seen " + node.seenAt())
+        .collect(Collectors.joining("; ")) + (gone.size() > MOST_NAMED ? "; and " + (gone.size() - MOST_NAMED) + " more" : "");
+  }
+
+  @Override
+  void recover() {
+    fleet.advertise(http.advertised().toString(), NodeSettings.words(state.settings));
+    fleet.forgetOld();
+  }
+}

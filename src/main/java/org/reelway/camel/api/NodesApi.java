@@ -1,0 +1,56 @@
+package org.reelway.camel.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.Header;
+import org.reelway.failure.Conflict;
+import org.reelway.failure.NotFound;
+import org.reelway.state.Fleet;
+
+/** {@code GET /nodes}: the sidecars that share the state, and {@code DELETE /nodes/{id}}. */
+public final class NodesApi {
+  private final Fleet fleet;
+
+  public NodesApi(Fleet fleet) {
+    this.fleet = fleet;
+  }
+
+  /** @param self id of the one that answers */
+  public record NodeList(String self, List<Node> nodes) {}
+
+  /**
+   * A sidecar.
+   *
+   * @param state running, gone (not seen for 30 s, and it did not end in order) or left
+   * @param leftAt absent but for one that left
+   */
+  @JsonInclude(Include.NON_NULL)
+  public record Node(
+      String id, String state, List<String> roles, String address, String version, String who, Instant startedAt, Instant seenAt,
+      Instant leftAt) {
+    static Node of(Fleet.Node it) {
+      return new Node(
+          it.id(), it.state().name().toLowerCase(Locale.ROOT), List.of(it.roles().split(",")), it.address(), it.version(), it.who(),
+          it.startedAt(), it.seenAt(), it.leftAt());
+    }
+  }
+
+  public record Forgotten(String id, boolean forgotten) {}
+
+  public NodeList list() {
+    return new NodeList(fleet.own(), fleet.all().stream().map(Node::of).toList());
+  }
+
+  /** One that is gone for good. What waits beside it is not touched. */
+  public Forgotten forget(@Header("id") String id) {
+    if (!fleet.forget(id)) {
+      Fleet.Node node = fleet.find(id)
+          .orElseThrow(() -> new NotFound("no node has the id \"" + id + "\"; GET /nodes lists them"));
+      throw new Conflict("the node " + node.id() + " runs (" + node.who() + "); stop it first");
+    }
+    return new Forgotten(id, true);
+  }
+}
