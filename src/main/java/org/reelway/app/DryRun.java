@@ -68,7 +68,7 @@ final class DryRun {
     this.state = settings.get(StateSettings.FOLDER).toAbsolutePath();
     this.markers = new Markers(state.resolve("set-aside"), Clock.systemUTC());
     this.outlook = new MarkerOutlook(settings);
-    this.history = StateDatabase.openUntouched(settings).map(database -> new RecordingHistory(database.jdbi(), null, Clock.systemUTC()));
+    this.history = StateDatabase.openUntouched(settings).map(database -> new RecordingHistory(database.jdbi(), null, Clock.systemUTC(), ""));
   }
 
   void print(PrintWriter out) throws Exception {

@@ -14,6 +14,7 @@ import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 import org.reelway.settings.StoreSettings;
 import org.reelway.state.BegunUploads;
+import org.reelway.state.InstanceId;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -51,6 +52,7 @@ final class JanitorCommand extends SettingsCommand {
               + " correct reelway.state.folder");
     }
     Clock clock = Clock.systemUTC();
+    String node = InstanceId.ofNode(settings);
     ConfiguredStore configured = which.configured(settings);
     try (StateDatabase database = StateDatabase.open(settings, clock);
         Store store = configured.connect();
@@ -64,12 +66,12 @@ final class JanitorCommand extends SettingsCommand {
           new LivingMarkers(
               new Markers(state.resolve("set-aside"), clock),
               markersFolder,
-              new RecordingHistory(database.jdbi(), writer, clock),
+              new RecordingHistory(database.jdbi(), writer, clock, node),
               () -> folders,
               underWayElsewhere -> false);
       JanitorReport report =
           new Janitor(
-                  store, configured.bucket(), configured.keyPrefix(), new BegunUploads(database.jdbi(), writer, clock),
+                  store, configured.bucket(), configured.keyPrefix(), new BegunUploads(database.jdbi(), writer, clock, node),
                   markers, settings.get(JanitorSettings.AFTER), clock)
               .work(!abort);
       print(report);

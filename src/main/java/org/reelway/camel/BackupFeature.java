@@ -52,7 +52,7 @@ final class BackupFeature extends Feature {
   BackupFeature(
       StateFeature state, StoreFeature store, FolderFeature folders, TransferFeature transfers) {
     this.clock = state.clock;
-    this.copies = new BackupCopies(state.jdbi, state.clock);
+    this.copies = new BackupCopies(state.jdbi, state.clock, state.node);
     this.made =
         state.settings.isSet(GROUP.bucket)
             ? Optional.of(make(state, store, folders, transfers))
@@ -72,7 +72,7 @@ final class BackupFeature extends Feature {
     Store store = new LedgerStore(configured.connect(primary.bandwidth), primary.begun);
     Capabilities capabilities = configured.capabilities(store, state.folder.resolve("backup-probe.json"), clock);
     AbortQueue aborts =
-        new AbortQueue(store, new AbandonedUploads(state.jdbi, clock, GROUP.name()), primary.begun::isOurs);
+        new AbortQueue(store, new AbandonedUploads(state.jdbi, clock, state.node, GROUP.name()), primary.begun::isOurs);
     Transfers into =
         new Transfers(
             store, folders.markers, capabilities, aborts, transfers.observers,

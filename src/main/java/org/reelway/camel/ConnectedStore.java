@@ -49,7 +49,8 @@ final class ConnectedStore {
     Path probed = state.folder.resolve(name.isEmpty() ? "store-probe.json" : "store-probe-" + name + ".json");
     this.capabilities = configured.capabilities(store, probed, state.clock);
     AbandonedUploads abandoned = name.isEmpty()
-        ? new AbandonedUploads(state.jdbi, state.clock) : new AbandonedUploads(state.jdbi, state.clock, group.name());
+        ? new AbandonedUploads(state.jdbi, state.clock, state.node)
+        : new AbandonedUploads(state.jdbi, state.clock, state.node, group.name());
     this.aborts = new AbortQueue(store, abandoned, begun::isOurs);
     this.outlook = new StoreOutlook(name, state.clock);
     this.check =

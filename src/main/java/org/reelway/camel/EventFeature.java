@@ -62,10 +62,10 @@ final class EventFeature extends Feature {
   EventFeature(StateFeature state, FleetFeature fleet, FolderFeature disk, ServerEvents.Chunks chunks) {
     this.clock = state.clock;
     EventMetrics metrics = new EventMetrics(state.metrics);
-    this.registry = new StreamRegistry(new ServerStreams(state.jdbi, state.writer), clock);
+    this.registry = new StreamRegistry(new ServerStreams(state.jdbi, state.writer, state.node), clock);
     this.inbox =
         new EventInbox(
-            new ServerEventLog(state.jdbi, state.writer, clock), registry, (event, lag) -> metrics.acted(lag), clock);
+            new ServerEventLog(state.jdbi, state.writer, clock, state.node), registry, (event, lag) -> metrics.acted(lag), clock);
     metrics.watch(registry, inbox);
     ServerEvents events =
         new ServerEvents(

@@ -76,8 +76,8 @@ final class FolderFeature extends Feature {
     this.folders = new WatchedFolders(state.settings.get(RecordingSettings.CREATE_FOLDERS));
     this.markers = new Markers(state.folder.resolve("set-aside"), state.clock);
     this.markersFolder = state.folder.resolve("markers");
-    this.finished = FinishedRecordings.of(history::finishedIds);
-    this.kept = new KeptFiles(state.jdbi, state.clock);
+    this.finished = FinishedRecordings.of(history::finishedIds, history::isFinished);
+    this.kept = new KeptFiles(state.jdbi, state.clock, state.node);
     folders.whenChanged((folder, status) -> show(state.beans, folder, status));
     this.hooks = new RecordingHooks(folders);
     this.api = new FoldersApi(folders);

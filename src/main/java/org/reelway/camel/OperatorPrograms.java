@@ -54,7 +54,7 @@ public final class OperatorPrograms implements AutoCloseable {
             settings.get(ProgramSettings.TRIES), TransferFeature.backoff(settings), settings.get(ProgramSettings.AT_ONCE));
     RecordingPrograms programs =
         new RecordingPrograms(
-            terms, flow, disk.markers, new ProgramRecords(state.jdbi, state.writer), state.history, disk.intake,
+            terms, flow, disk.markers, new ProgramRecords(state.jdbi, state.writer, state.node), state.history, disk.intake,
             (outcome, took) -> count(state.metrics, outcome, took), state.clock);
     if (!commands.isEmpty()) {
       Gauge.builder("reelway.programs.running", programs, RecordingPrograms::running)

@@ -58,10 +58,10 @@ final class StateFeature extends Feature {
     this.lock = StateLock.take(folder);
     this.database = StateDatabase.own(settings, clock);
     this.jdbi = database.jdbi();
-    this.node = settings.isSet(NodeSettings.NODE) ? settings.get(NodeSettings.NODE) : instance();
+    this.node = database.node();
     this.leases = new Leases(jdbi, clock, node);
     this.writer = new StateWriter(jdbi);
-    this.history = new RecordingHistory(jdbi, writer, clock);
+    this.history = new RecordingHistory(jdbi, writer, clock, node);
     this.health = new ProcessHealth(() -> writer.isAlive() && !database.isLost());
     Gauge.builder("reelway.state.failing", writer, state -> state.isFailing() ? 1 : 0)
         .description("1 while the history cannot be written")

@@ -58,7 +58,7 @@ final class StoreFeature extends Feature {
             state.settings.get(TransferSettings.BANDWIDTH), Clock.system(zone == null ? ZoneId.systemDefault() : zone));
     this.beans = state.beans;
     this.api = new BandwidthApi(bandwidth);
-    this.begun = new BegunUploads(state.jdbi, state.writer, state.clock);
+    this.begun = new BegunUploads(state.jdbi, state.writer, state.clock, state.node);
     this.primary = new ConnectedStore(StoreSettings.PRIMARY, state, bandwidth, begun);
     all.put(primary.name, primary);
     state.settings.stores().values().stream()

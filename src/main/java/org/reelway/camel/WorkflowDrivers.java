@@ -48,7 +48,7 @@ final class WorkflowDrivers {
   /** Made at the start, and begun once all routes run. */
   Splitter splitter(SplitDone.Listener done) {
     return new ArchiveSplitter(
-        archives(), new StoredSplits(state.jdbi, state.writer), files(), state.settings.get(WorkflowSettings.SPLITS_AT_ONCE), done,
+        archives(), new StoredSplits(state.jdbi, state.writer, state.node), files(), state.settings.get(WorkflowSettings.SPLITS_AT_ONCE), done,
         TransferFeature.backoff(state.settings), state.clock);
   }
 

@@ -44,7 +44,7 @@ final class WorkflowFeature extends Feature {
   /** @param driver in place of that of the settings */
   WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers, Optional<StreamDriver> driver) {
     this.workflow = new LiveWorkflow(
-        new StoredWorkflow(state.jdbi, state.writer), () -> driver.orElseGet(drivers::driver), drivers::splitter,
+        new StoredWorkflow(state.jdbi, state.writer, state.node), () -> driver.orElseGet(drivers::driver), drivers::splitter,
         new ArchiveRoots(
             store.primary.bucket, store.primary.configured.keyPrefix(),
             store.primary.configured.keyPrefix() + state.settings.get(WorkflowSettings.VIEWER_PREFIX) + "/"),

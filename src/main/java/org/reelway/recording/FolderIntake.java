@@ -53,6 +53,11 @@ public final class FolderIntake implements FolderContent {
   @FunctionalInterface
   public interface Sent {
     boolean contains(String recordingId);
+
+    /** Asked once before a file is marked: in a folder that several sidecars share, another may have sent it. */
+    default boolean isSentElsewhere(String recordingId) {
+      return false;
+    }
   }
 
   /** For a folder that no other sidecar works on. */
@@ -226,7 +231,7 @@ public final class FolderIntake implements FolderContent {
       if (files.observe(file, state, now) == Settlement.SETTLED) {
         ContainerCheck.Verdict verdict = verdict(file);
         if (verdict.isWhole()) {
-          markSettled(file);
+          markSettled(file, identity);
           files.forget(file);
         } else {
           files.incomplete(file, verdict.reason(), now);
@@ -251,8 +256,8 @@ public final class FolderIntake implements FolderContent {
    * Claimed before it is marked: another sidecar that took this marker would leave a file that this one does not know as
    * sent, and marks again and again.
    */
-  private void markSettled(Path file) {
-    if (claims.reserve(folder, file)) {
+  private void markSettled(Path file, FileIdentity identity) {
+    if (!sent.isSentElsewhere(RecordingId.of(file, identity)) && claims.reserve(folder, file)) {
       mark(file, null, "settled");
     }
   }

@@ -4,21 +4,26 @@ import java.time.Clock;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/** Unfinished uploads of our own that wait for their abort; written at once, for nobody else knows of them. */
+/** Unfinished uploads of this node that wait for their abort; written at once, for nobody else knows of them. */
 public final class AbandonedUploads {
   private final Jdbi jdbi;
   private final Clock clock;
+  private final String node;
   private final String store;
 
   /** Those of the primary store. */
-  public AbandonedUploads(Jdbi jdbi, Clock clock) {
-    this(jdbi, clock, null);
+  public AbandonedUploads(Jdbi jdbi, Clock clock, String node) {
+    this(jdbi, clock, node, null);
   }
 
-  /** @param store what the settings of the store start with; null for the primary */
-  public AbandonedUploads(Jdbi jdbi, Clock clock, String store) {
+  /**
+   * @param node id of this sidecar
+   * @param store what the settings of the store start with; null for the primary
+   */
+  public AbandonedUploads(Jdbi jdbi, Clock clock, String node, String store) {
     this.jdbi = jdbi;
     this.clock = clock;
+    this.node = node;
     this.store = store;
   }
 
@@ -29,10 +34,11 @@ public final class AbandonedUploads {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO abandoned_upload (bucket, object_key, upload_id, why, at, store)"
-                        + " VALUES (:bucket, :key, :uploadId, :why, :at, :store) ON CONFLICT DO NOTHING")
+                    "INSERT INTO abandoned_upload (bucket, object_key, upload_id, why, at, store, node)"
+                        + " VALUES (:bucket, :key, :uploadId, :why, :at, :store, :node) ON CONFLICT DO NOTHING")
                 .bindMethods(upload)
                 .bind("store", store)
+                .bind("node", node)
                 .bind("at", clock.millis())
                 .execute());
   }
@@ -41,7 +47,8 @@ public final class AbandonedUploads {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM abandoned_upload WHERE COALESCE(store, '') = :store ORDER BY at")
+                .createQuery("SELECT * FROM abandoned_upload WHERE node = :node AND COALESCE(store, '') = :store ORDER BY at")
+                .bind("node", node)
                 .bind("store", store == null ? "" : store)
                 .map(
                     (rs, context) ->

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The recordings that went to the backup store, those that were brought back included. Written at once: whoever asks
+ * The recordings that went from this node to the backup store, those that were brought back included. Written at once: whoever asks
  * next must not send a recording that waits there.
  */
 public final class BackupCopies {
@@ -21,10 +21,13 @@ public final class BackupCopies {
 
   private final Jdbi jdbi;
   private final Clock clock;
+  private final String node;
 
-  public BackupCopies(Jdbi jdbi, Clock clock) {
+  /** @param node id of this sidecar, which brings its own back */
+  public BackupCopies(Jdbi jdbi, Clock clock, String node) {
     this.jdbi = jdbi;
     this.clock = clock;
+    this.node = node;
   }
 
   /**
@@ -70,14 +73,16 @@ public final class BackupCopies {
           handle
               .createUpdate(
                   "INSERT INTO backup_copy (recording_id, size, store, bucket, object_key, etag, home_store,"
-                      + " home_bucket, home_key, home_name, since, note) VALUES (:id, :size, :store, :bucket, :key, :etag,"
-                      + " :homeStore, :homeBucket, :homeKey, :homeName, :at, :note)")
+                      + " home_bucket, home_key, home_name, since, note, node) VALUES (:id, :size, :store, :bucket, :key, :etag,"
+                      + " :homeStore, :homeBucket, :homeKey, :homeName, :at, :note, :node)")
               .bindMethods(copy)
+              .bind("node", node)
               .bind("at", copy.since().toEpochMilli())
               .execute();
         });
   }
 
+  /** Whichever node's it is. */
   public Optional<Copy> find(String id) {
     return jdbi.withHandle(
         handle ->
@@ -88,7 +93,7 @@ public final class BackupCopies {
                 .findOne());
   }
 
-  /** Those of the ids that ever were in the backup, by id. */
+  /** Those of the ids, of all nodes, that ever were in the backup, by id. */
   public Map<String, Copy> findAll(List<String> ids) {
     Map<String, Copy> found = new TreeMap<>();
     if (!ids.isEmpty()) {
@@ -108,7 +113,8 @@ public final class BackupCopies {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT DISTINCT home_name FROM backup_copy WHERE returned_at IS NULL")
+                .createQuery("SELECT DISTINCT home_name FROM backup_copy WHERE node = :node AND returned_at IS NULL")
+                .bind("node", node)
                 .mapTo(String.class)
                 .set());
   }
@@ -124,9 +130,10 @@ public final class BackupCopies {
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM backup_copy WHERE returned_at IS NULL AND home_name = COALESCE(:home, home_name)"
+                    "SELECT * FROM backup_copy WHERE node = :node AND returned_at IS NULL AND home_name = COALESCE(:home, home_name)"
                         + " AND (since > :at OR (since = :at AND recording_id > :id))"
                         + " ORDER BY since, recording_id LIMIT :limit")
+                .bind("node", node)
                 .bind("home", home)
                 .bind("at", after == null ? Long.MIN_VALUE : after.since().toEpochMilli())
                 .bind("id", after == null ? "" : after.id())
@@ -141,7 +148,8 @@ public final class BackupCopies {
             handle
                 .createQuery(
                     "SELECT COUNT(*) AS n, COALESCE(SUM(size), 0) AS bytes, COALESCE(MIN(since), 0) AS oldest,"
-                        + " COUNT(problem) AS problems FROM backup_copy WHERE returned_at IS NULL")
+                        + " COUNT(problem) AS problems FROM backup_copy WHERE node = :node AND returned_at IS NULL")
+                .bind("node", node)
                 .map(
                     (rs, context) ->
                         new Waiting(

@@ -30,14 +30,17 @@ public final class BegunUploads implements UploadLedger {
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  private final String node;
   /** Ids that the store gave to this very process while no row could be written: of a full disk, say. */
   private final Set<String> unnoted = ConcurrentHashMap.newKeySet();
   private volatile long saidMillis;
 
-  public BegunUploads(Jdbi jdbi, StateWriter writer, Clock clock) {
+  /** @param node id of this sidecar */
+  public BegunUploads(Jdbi jdbi, StateWriter writer, Clock clock, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
+    this.node = node;
   }
 
   /**
@@ -58,9 +61,10 @@ public final class BegunUploads implements UploadLedger {
         handle ->
             handle
                 .createUpdate(
-                    "INSERT INTO upload (intent, store, bucket, object_key, recording_id, at)"
-                        + " VALUES (:intent, :store, :bucket, :key, :recording, :now)")
+                    "INSERT INTO upload (intent, node, store, bucket, object_key, recording_id, at)"
+                        + " VALUES (:intent, :node, :store, :bucket, :key, :recording, :now)")
                 .bind("intent", intent)
+                .bind("node", node)
                 .bind("store", store)
                 .bind("bucket", bucket)
                 .bind("key", key)
@@ -127,7 +131,7 @@ public final class BegunUploads implements UploadLedger {
     handle.createUpdate("DELETE FROM upload WHERE intent = :intent").bind("intent", intent).execute();
   }
 
-  /** Whether Reelway created this very upload and knows of no end of it. */
+  /** Whether Reelway, on any node, created this very upload and knows of no end of it. */
   public boolean isOurs(String bucket, String key, String uploadId) {
     return unnoted.contains(uploadId) || jdbi.withHandle(
         handle ->
@@ -142,21 +146,30 @@ public final class BegunUploads implements UploadLedger {
             > 0);
   }
 
-  /** Begun, or meant to be, longer ago than this, oldest first; whether something still goes on with them is not known here. */
+  /**
+   * This node's that were begun, or meant to be, longer ago than this, oldest first; whether something still goes on with them is
+   * not known here, and of another node's only that one can know.
+   */
   public List<Upload> stale(Duration olderThan) {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM upload WHERE at < :before ORDER BY at, intent")
+                .createQuery("SELECT * FROM upload WHERE node = :node AND at < :before ORDER BY at, intent")
+                .bind("node", node)
                 .bind("before", clock.millis() - olderThan.toMillis())
                 .map(BegunUploads::upload)
                 .list());
   }
 
-  /** All of them, oldest first. */
+  /** All of this node, oldest first. */
   public List<Upload> all() {
     return jdbi.withHandle(
-        handle -> handle.createQuery("SELECT * FROM upload ORDER BY at, intent").map(BegunUploads::upload).list());
+        handle ->
+            handle
+                .createQuery("SELECT * FROM upload WHERE node = :node ORDER BY at, intent")
+                .bind("node", node)
+                .map(BegunUploads::upload)
+                .list());
   }
 
   private static Upload upload(ResultSet rs, StatementContext context) throws SQLException {

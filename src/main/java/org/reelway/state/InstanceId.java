@@ -9,12 +9,21 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.DurableFiles;
+import org.reelway.settings.NodeSettings;
+import org.reelway.settings.Settings;
+import org.reelway.settings.StateSettings;
 
-/** What tells this installation from others, also after a restart: a random id in the state folder. */
+/** What tells this installation from others, also after a restart: a random id in the state folder, or the name of its node. */
 public final class InstanceId {
   private static final Pattern FORM = Pattern.compile("[0-9a-f-]{36}");
 
   private InstanceId() {}
+
+  /** Of this sidecar among those that share the state. @throws OurFailure as {@link #of} */
+  public static String ofNode(Settings settings) {
+    return settings.isSet(NodeSettings.NODE)
+        ? settings.get(NodeSettings.NODE) : of(settings.get(StateSettings.FOLDER).toAbsolutePath());
+  }
 
   /** @throws OurFailure when it can be neither read nor written */
   public static String of(Path stateFolder) {

@@ -11,14 +11,17 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.recording.FileIdentity;
 
-/** The files of finished recordings that are still there, with the objects that they were verified as. */
+/** This node's files of finished recordings that are still there, with the objects that they were verified as. */
 public final class KeptFiles {
   private final Jdbi jdbi;
   private final Clock clock;
+  private final String node;
 
-  public KeptFiles(Jdbi jdbi, Clock clock) {
+  /** @param node id of this sidecar */
+  public KeptFiles(Jdbi jdbi, Clock clock, String node) {
     this.jdbi = jdbi;
     this.clock = clock;
+    this.node = node;
   }
 
   /**
@@ -46,9 +49,10 @@ public final class KeptFiles {
             handle
                 .createQuery(
                     "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at, store FROM recording"
-                        + " WHERE kept_as IS NOT NULL AND state = 'done' AND verified_at < :before"
+                        + " WHERE node = :node AND kept_as IS NOT NULL AND state = 'done' AND verified_at < :before"
                         + " AND (verified_at > :at OR (verified_at = :at AND id > :id))"
                         + " ORDER BY verified_at, id LIMIT :limit")
+                .bind("node", node)
                 .bind("before", before.toEpochMilli())
                 .bind("at", after == null ? Long.MIN_VALUE : after.verifiedAt().toEpochMilli())
                 .bind("id", after == null ? "" : after.id())
@@ -64,7 +68,8 @@ public final class KeptFiles {
             handle
                 .createQuery(
                     "SELECT id, kept_as, kept_identity, bucket, object_key, etag, verified_at, store FROM recording"
-                        + " WHERE id = :id AND kept_as IS NOT NULL")
+                        + " WHERE id = :id AND node = :node AND kept_as IS NOT NULL")
+                .bind("node", node)
                 .bind("id", id)
                 .map(KeptFiles::kept)
                 .findOne());

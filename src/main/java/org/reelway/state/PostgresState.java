@@ -62,11 +62,13 @@ final class PostgresState {
    *
    * @throws InputFailure another sidecar has it, or the settings are wrong
    */
-  StateDatabase own(Clock clock) {
+  StateDatabase own(String node, Clock clock) {
     long said = 0;
     while (true) {
       try {
-        return opened(PostgresLock.take(source(LOCK_ANSWER_SECONDS), clock), clock);
+        StateDatabase database = opened(node, PostgresLock.take(source(LOCK_ANSWER_SECONDS), clock), clock);
+        database.jdbi().useTransaction(handle -> NodeRows.adoptNobodys(handle, node));
+        return database;
       } catch (SQLException | JdbiException e) {
         if (!StateDatabase.isGone(e)) {
           throw unusable(e);
@@ -92,7 +94,7 @@ final class PostgresState {
   /** Beside the sidecar that has it. @throws OurFailure when it cannot be used */
   StateDatabase open(Clock clock) {
     try {
-      return opened(null, clock);
+      return opened("", null, clock);
     } catch (JdbiException e) {
       throw unusable(e);
     }
@@ -100,7 +102,7 @@ final class PostgresState {
 
   /** @return empty where nothing is in it yet */
   Optional<StateDatabase> openToRead() {
-    StateDatabase database = pooled(null, true);
+    StateDatabase database = pooled("", null, true);
     try {
       database.jdbi().useHandle(handle -> PostgresLock.requireSchema(handle.getConnection().getSchema()));
       if (database.hasTable("schema_step")) {
@@ -127,8 +129,8 @@ final class PostgresState {
         e);
   }
 
-  private StateDatabase opened(PostgresLock lock, Clock clock) {
-    StateDatabase database = pooled(lock, false);
+  private StateDatabase opened(String node, PostgresLock lock, Clock clock) {
+    StateDatabase database = pooled(node, lock, false);
     try {
       new Migrations(database.jdbi(), clock).run();
       return database;
@@ -139,7 +141,7 @@ final class PostgresState {
   }
 
   /** Connections are kept: to make one costs more than all else that is done with it. */
-  private StateDatabase pooled(PostgresLock lock, boolean readOnly) {
+  private StateDatabase pooled(String node, PostgresLock lock, boolean readOnly) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("state");
     config.setDataSource(source(ANSWER_SECONDS));
@@ -156,7 +158,7 @@ final class PostgresState {
     Gate gate = lock == null ? () -> {} : lock::check;
     Jdbi jdbi = Jdbi.create(() -> connection(pool, gate));
     jdbi.setTransactionHandler(new GatedTransactions(LocalTransactionHandler.binding(), gate));
-    return new StateDatabase(jdbi, pool, lock);
+    return new StateDatabase(jdbi, node, pool, lock);
   }
 
   private static Connection connection(HikariDataSource pool, Gate gate) throws SQLException {

@@ -20,12 +20,16 @@ public final class ProgramRecords {
 
   private final Jdbi jdbi;
   private final StateWriter writer;
+  private final String node;
 
-  public ProgramRecords(Jdbi jdbi, StateWriter writer) {
+  /** @param node id of this sidecar */
+  public ProgramRecords(Jdbi jdbi, StateWriter writer, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
+    this.node = node;
   }
 
+  /** Also another node's: in a folder that both have, a program that has ended is not run again. */
   public Optional<ProgramRecord> find(String recordingId) {
     return jdbi.withHandle(
         handle ->
@@ -41,7 +45,8 @@ public final class ProgramRecords {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM recording_program WHERE identity = :identity AND state = 'took'")
+                .createQuery("SELECT * FROM recording_program WHERE node = :node AND identity = :identity AND state = 'took'")
+                .bind("node", node)
                 .bind("identity", identity)
                 .map(ProgramRecords::row)
                 .findFirst());
@@ -52,7 +57,8 @@ public final class ProgramRecords {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM recording_program WHERE place = :place AND state = :state")
+                .createQuery("SELECT * FROM recording_program WHERE node = :node AND place = :place AND state = :state")
+                .bind("node", node)
                 .bind("place", place)
                 .bind("state", state.word())
                 .map(ProgramRecords::row)
@@ -71,13 +77,13 @@ public final class ProgramRecords {
                 changes.execute("DELETE FROM recording_program WHERE recording_id = ?", instead);
               }
               changes.execute(
-                  "INSERT INTO recording_program (recording_id, place, identity, state, mark, tries, exit_code, problem,"
-                      + " begun_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                      + " ON CONFLICT (recording_id) DO UPDATE SET identity = excluded.identity,"
+                  "INSERT INTO recording_program (node, recording_id, place, identity, state, mark, tries, exit_code, problem,"
+                      + " begun_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                      + " ON CONFLICT (recording_id) DO UPDATE SET node = excluded.node, identity = excluded.identity,"
                       + " state = excluded.state, mark = excluded.mark, tries = excluded.tries,"
                       + " exit_code = excluded.exit_code, problem = excluded.problem, begun_at = excluded.begun_at,"
                       + " ended_at = excluded.ended_at",
-                  row.recordingId(), row.place(), row.identity(), row.state().word(), row.mark(), row.tries(),
+                  node, row.recordingId(), row.place(), row.identity(), row.state().word(), row.mark(), row.tries(),
                   row.exitCode(), row.problem(), row.begunAt().toEpochMilli(),
                   row.endedAt() == null ? null : row.endedAt().toEpochMilli());
             }),

@@ -31,17 +31,21 @@ public final class RecordingHistory {
 
   private static final int FIRST_EVENTS = 100;
   private static final String LEFT_OUT = "(what happened between is left out here)";
+  private static final String FINISHED = "('verified', 'done', 'skipped', 'discarded', 'set-aside')";
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  private final String node;
   private volatile Consumer<String> ended = id -> {};
 
-  public RecordingHistory(Jdbi jdbi, StateWriter writer, Clock clock) {
+  /** @param node id of this sidecar */
+  public RecordingHistory(Jdbi jdbi, StateWriter writer, Clock clock, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
+    this.node = node;
   }
 
   /** @param ended told the id of a recording that waits for nobody any more, in whichever state; must return at once */
@@ -49,33 +53,37 @@ public final class RecordingHistory {
     this.ended = ended;
   }
 
-  /** @param foundBy marker, hook, settled, released or "upload again"; null when that is not known any more */
+  /**
+   * One that another node has is that node's until this one begins to send it: in a folder that both have, both find its marker.
+   *
+   * @param foundBy marker, hook, settled, released or "upload again"; null when that is not known any more
+   */
   public void found(String id, String file, String path, long size, String stream, String foundBy) {
     long now = clock.millis();
     writer.write(
         changes -> {
-          changes.execute(
-              "INSERT INTO recording (id, file, path, size, stream, state, found_by, found_at, updated_at)"
-                  + " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)"
+          int changed = changes.execute(
+              "INSERT INTO recording (id, node, file, path, size, stream, state, found_by, found_at, updated_at)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?)"
                   + " ON CONFLICT (id) DO UPDATE SET state = 'waiting', updated_at = excluded.updated_at,"
                   + " stream = COALESCE(excluded.stream, recording.stream),"
-                  + " found_by = COALESCE(excluded.found_by, recording.found_by)",
-              id, file, path, size, stream, foundBy, now, now);
-          if (foundBy != null) {
+                  + " found_by = COALESCE(excluded.found_by, recording.found_by) WHERE recording.node = excluded.node",
+              id, node, file, path, size, stream, foundBy, now, now);
+          if (foundBy != null && changed > 0) {
             event(changes, id, now, "found (" + foundBy + ")");
           }
           discardSetAside(changes, id, file, now);
         });
   }
 
-  /** What was wrong with other files of its path needs nobody's look any more. */
-  private static void discardSetAside(Changes changes, String id, String file, long now) {
-    String others = " FROM recording WHERE state = 'set-aside' AND file = ? AND id <> ?";
+  /** What was wrong with other files of its path needs nobody's look any more; on another node's disk, it is another path. */
+  private void discardSetAside(Changes changes, String id, String file, long now) {
+    String others = " FROM recording WHERE state = 'set-aside' AND file = ? AND id <> ? AND node = ?";
     changes.execute(
         "INSERT INTO recording_event (recording_id, at, what) SELECT id, ?, ?" + others,
-        now, "discarded: the file that is there now is the recording " + id, file, id);
+        now, "discarded: the file that is there now is the recording " + id, file, id, node);
     changes.execute(
-        "UPDATE recording SET state = 'discarded', updated_at = ? WHERE id IN (SELECT id" + others + ")", now, file, id);
+        "UPDATE recording SET state = 'discarded', updated_at = ? WHERE id IN (SELECT id" + others + ")", now, file, id, node);
   }
 
   public void note(String id, String what) {
@@ -83,14 +91,20 @@ public final class RecordingHistory {
     writer.write(changes -> event(changes, id, now, what));
   }
 
+  /** Changes nothing of one that another node has, unless this one begins to send it. */
   public void state(String id, RecordingState state, String what) {
     long now = clock.millis();
     writer.write(
         changes -> {
-          changes.execute(
-              "UPDATE recording SET state = ?, updated_at = ?, tidied_at = COALESCE(?, tidied_at) WHERE id = ?",
-              state.word(), now, state == RecordingState.DONE ? now : null, id);
-          event(changes, id, now, what);
+          if (state == RecordingState.TRANSFERRING) {
+            changes.execute("UPDATE recording SET node = ? WHERE id = ? AND node <> ?", node, id, node);
+          }
+          int changed = changes.execute(
+              "UPDATE recording SET state = ?, updated_at = ?, tidied_at = COALESCE(?, tidied_at) WHERE id = ? AND node = ?",
+              state.word(), now, state == RecordingState.DONE ? now : null, id, node);
+          if (changed > 0) {
+            event(changes, id, now, what);
+          }
         });
     if (state == RecordingState.DONE || state == RecordingState.SKIPPED || state == RecordingState.DISCARDED) {
       ended.accept(id);
@@ -119,9 +133,9 @@ public final class RecordingHistory {
     writer.write(
         changes -> {
           changes.execute(
-              "UPDATE recording SET state = 'done', updated_at = ?, tidied_at = ?, kept_as = ?, kept_identity = ?"
+              "UPDATE recording SET node = ?, state = 'done', updated_at = ?, tidied_at = ?, kept_as = ?, kept_identity = ?"
                   + " WHERE id = ?",
-              now, now, keptAs == null ? null : keptAs.toString(), keptAs == null ? null : identity.text(), id);
+              node, now, now, keptAs == null ? null : keptAs.toString(), keptAs == null ? null : identity.text(), id);
           event(changes, id, now, "tidied: " + how);
         });
     ended.accept(id);
@@ -144,9 +158,9 @@ public final class RecordingHistory {
     writer.write(
         changes -> {
           changes.execute(
-              "UPDATE recording SET state = 'verified', store = ?, bucket = ?, object_key = ?, address = ?, etag = ?,"
+              "UPDATE recording SET node = ?, state = 'verified', store = ?, bucket = ?, object_key = ?, address = ?, etag = ?,"
                   + " version_id = ?, evidence = ?, verified_at = ?, updated_at = ? WHERE id = ?",
-              store.isEmpty() ? null : store, bucket, key, address, etag, versionId, evidence, now, now, id);
+              node, store.isEmpty() ? null : store, bucket, key, address, etag, versionId, evidence, now, now, id);
           event(changes, id, now, "verified: " + evidence);
         });
   }
@@ -156,8 +170,8 @@ public final class RecordingHistory {
     writer.write(
         changes -> {
           changes.execute(
-              "UPDATE recording SET state = ?, last_error = ?, error_class = ?, updated_at = ? WHERE id = ?",
-              state.word(), cut(error), errorClass, now, id);
+              "UPDATE recording SET node = ?, state = ?, last_error = ?, error_class = ?, updated_at = ? WHERE id = ?",
+              node, state.word(), cut(error), errorClass, now, id);
           event(changes, id, now, state.word() + " (" + errorClass + "): " + error);
           shorten(changes, id);
         });
@@ -189,7 +203,7 @@ public final class RecordingHistory {
 
   /** Newest change first. */
   public List<RecordingStory> list(Optional<RecordingState> state, int limit) {
-    return list(new RecordingQuery(state, null, null, null), limit);
+    return list(new RecordingQuery(state, null, null, null, null), limit);
   }
 
   /** Newest change first. */
@@ -249,15 +263,16 @@ public final class RecordingHistory {
     return find(id);
   }
 
-  /** Of the recordings that need not be sent again: verified, done, skipped or discarded. */
+  /** Of this node's recordings that need not be sent again: verified, done, skipped or discarded. */
   public Set<String> finishedIds() {
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(
-                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')"
+                    "SELECT id FROM recording WHERE node = :node AND (state IN " + FINISHED
                         // One that was on its way back from the backup when the program ended.
-                        + " OR id IN (SELECT recording_id FROM backup_copy)")
+                        + " OR id IN (SELECT recording_id FROM backup_copy))")
+                .bind("node", node)
                 .mapTo(String.class)
                 .set());
   }
@@ -267,24 +282,42 @@ public final class RecordingHistory {
     jdbi.useTransaction(
         handle ->
             handle
-                .createQuery(
-                    "SELECT id FROM recording WHERE state IN ('verified', 'done', 'skipped', 'discarded', 'set-aside')")
+                .createQuery("SELECT id FROM recording WHERE node = :node AND state IN " + FINISHED)
+                .bind("node", node)
                 .setFetchSize(1000)
                 .mapTo(String.class)
                 .forEach(each));
   }
 
-  /** Recordings that are set aside now. */
+  /** Whether another node has it, or had it last. */
+  public boolean isElsewhere(RecordingStory story) {
+    return !node.equals(story.node());
+  }
+
+  /** Whether any node has finished it: in a folder that several share, this one may not know. */
+  public boolean isFinished(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT COUNT(*) FROM recording WHERE id = :id AND state IN " + FINISHED)
+                .bind("id", id)
+                .mapTo(Long.class)
+                .one() > 0);
+  }
+
+  /** This node's recordings that are set aside now. */
   public long setAside() {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT COUNT(*) FROM recording WHERE state = :state")
+                .createQuery("SELECT COUNT(*) FROM recording WHERE node = :node AND state = :state")
+                .bind("node", node)
                 .bind("state", RecordingState.SET_ASIDE.word())
                 .mapTo(Long.class)
                 .one());
   }
 
+  /** Of all nodes. */
   public Map<String, Long> countByState() {
     return jdbi.withHandle(
         handle ->
@@ -316,7 +349,7 @@ public final class RecordingHistory {
   }
 
   /**
-   * Recordings that were finished longer ago than this, by id.
+   * Recordings of this node that were finished longer ago than this, by id.
    *
    * @param after the last id of the page before; empty for the first page
    * @param limit of the page
@@ -326,10 +359,11 @@ public final class RecordingHistory {
         handle ->
             handle
                 .createQuery(
-                    "SELECT id, file, path FROM recording WHERE state IN ('done', 'skipped', 'discarded')"
+                    "SELECT id, file, path FROM recording WHERE node = :node AND state IN ('done', 'skipped', 'discarded')"
                         + " AND updated_at < :before AND id > :after"
                         + " AND id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)"
                         + " ORDER BY id LIMIT :limit")
+                .bind("node", node)
                 .bind("before", clock.millis() - age.toMillis())
                 .bind("after", after)
                 .bind("limit", limit)
@@ -361,6 +395,7 @@ public final class RecordingHistory {
         rs.getString("id"),
         rs.getString("file"),
         rs.getString("path"),
+        rs.getString("node"),
         rs.getLong("size"),
         rs.getString("stream"),
         rs.getString("state"),

@@ -14,8 +14,9 @@ import java.util.Optional;
  * @param words in the path, the stream's name or the id, in small or capital letters
  * @param since changed then or later
  * @param after the id of the last one of the page before
+ * @param node id of the one that works on it
  */
-public record RecordingQuery(Optional<RecordingState> state, String words, Instant since, String after) {
+public record RecordingQuery(Optional<RecordingState> state, String words, Instant since, String after, String node) {
   String where() {
     List<String> all = new ArrayList<>();
     state.ifPresent(given -> all.add("state = :state"));
@@ -28,6 +29,9 @@ public record RecordingQuery(Optional<RecordingState> state, String words, Insta
     if (after != null) {
       String last = "(SELECT updated_at FROM recording WHERE id = :after)";
       all.add("updated_at <= " + last + " AND (updated_at < " + last + " OR id > :after)");
+    }
+    if (node != null) {
+      all.add("node = :node");
     }
     return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
   }
@@ -44,6 +48,9 @@ public record RecordingQuery(Optional<RecordingState> state, String words, Insta
     }
     if (after != null) {
       all.put("after", after);
+    }
+    if (node != null) {
+      all.put("node", node);
     }
     return all;
   }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param id see {@code RecordingId}
  * @param file absolute path
  * @param path relative to the recording folder
+ * @param node id of the sidecar that works on it, or did last
  * @param size bytes
  * @param state a word of {@link RecordingState}
  * @param keptAs where the local file is, once the recording is done; absent where it is gone
@@ -30,6 +31,7 @@ public record RecordingStory(
     String id,
     String file,
     String path,
+    String node,
     long size,
     String stream,
     String state,
@@ -67,14 +69,14 @@ public record RecordingStory(
   /** The same while a try is under way, whose counts are not in the history yet. */
   public RecordingStory during(int partsNow, int resumedNow, long sentNow, long retriedNow) {
     return new RecordingStory(
-        id, file, path, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, partsNow,
+        id, file, path, node, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, partsNow,
         resumedNow, bytesSent + sentNow, retries + retriedNow, tries, lastError, errorClass, foundAt, verifiedAt,
         tidiedAt, updatedAt, keptAs, events);
   }
 
   RecordingStory withEvents(List<Event> all) {
     return new RecordingStory(
-        id, file, path, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, parts,
+        id, file, path, node, size, stream, state, foundBy, store, bucket, key, address, etag, versionId, evidence, parts,
         partsResumed, bytesSent, retries, tries, lastError, errorClass, foundAt, verifiedAt, tidiedAt, updatedAt,
         keptAs, all);
   }

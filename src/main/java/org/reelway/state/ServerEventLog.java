@@ -9,22 +9,29 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
-/** Events of media servers that were answered, until they are acted on, and for a while after. */
+/** Events of this node's media servers that were answered, until they are acted on, and for a while after. */
 public final class ServerEventLog {
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  private final String node;
   private final AtomicLong lastNumber;
 
-  public ServerEventLog(Jdbi jdbi, StateWriter writer, Clock clock) {
+  /** @param node id of this sidecar */
+  public ServerEventLog(Jdbi jdbi, StateWriter writer, Clock clock, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
+    this.node = node;
     this.lastNumber =
         new AtomicLong(
             jdbi.withHandle(
                 handle ->
-                    handle.createQuery("SELECT COALESCE(MAX(id), 0) FROM server_event").mapTo(Long.class).one()));
+                    handle
+                        .createQuery("SELECT COALESCE(MAX(id), 0) FROM server_event WHERE node = :node")
+                        .bind("node", node)
+                        .mapTo(Long.class)
+                        .one()));
   }
 
   /** @param content of the event, as whoever stored it reads it */
@@ -43,15 +50,16 @@ public final class ServerEventLog {
     return writer.writeDurably(
         changes ->
             changes.execute(
-                "INSERT INTO server_event (node, id, received_at, event_id, content) VALUES ('', ?, ?, ?, ?)",
-                number, received.toEpochMilli(), eventId, content));
+                "INSERT INTO server_event (node, id, received_at, event_id, content) VALUES (?, ?, ?, ?, ?)",
+                node, number, received.toEpochMilli(), eventId, content));
   }
 
   /** It was acted on: only its id is kept. */
   public void done(long number) {
     long now = clock.millis();
     writer.write(
-        changes -> changes.execute("UPDATE server_event SET done_at = ?, content = '' WHERE id = ?", now, number));
+        changes ->
+            changes.execute("UPDATE server_event SET done_at = ?, content = '' WHERE node = ? AND id = ?", now, node, number));
   }
 
   /** None that waits from this number on is acted on any more. */
@@ -60,7 +68,7 @@ public final class ServerEventLog {
     writer.write(
         changes ->
             changes.execute(
-                "UPDATE server_event SET done_at = ?, content = '' WHERE done_at IS NULL AND id >= ?", now, from));
+                "UPDATE server_event SET done_at = ?, content = '' WHERE node = ? AND done_at IS NULL AND id >= ?", now, node, from));
   }
 
   /** Those that nothing acted on yet, the oldest first, one after the other until one is not taken. */
@@ -69,7 +77,8 @@ public final class ServerEventLog {
         handle -> {
           try (Stream<Entry> all =
               handle
-                  .createQuery("SELECT id, content FROM server_event WHERE done_at IS NULL ORDER BY id")
+                  .createQuery("SELECT id, content FROM server_event WHERE node = :node AND done_at IS NULL ORDER BY id")
+                  .bind("node", node)
                   .map((rs, context) -> new Entry(rs.getLong("id"), rs.getString("content")))
                   .stream()) {
             all.takeWhile(taken).forEach(each -> {});
@@ -83,8 +92,9 @@ public final class ServerEventLog {
         handle ->
             handle
                 .createQuery(
-                    "SELECT event_id FROM (SELECT id, event_id FROM server_event WHERE event_id <> ''"
+                    "SELECT event_id FROM (SELECT id, event_id FROM server_event WHERE node = :node AND event_id <> ''"
                         + " ORDER BY id DESC LIMIT :most) newest ORDER BY id")
+                .bind("node", node)
                 .bind("most", most)
                 .mapTo(String.class)
                 .list());
@@ -94,6 +104,6 @@ public final class ServerEventLog {
   public void forget(int keep) {
     long before = lastNumber.get() - keep;
     writer.write(
-        changes -> changes.execute("DELETE FROM server_event WHERE done_at IS NOT NULL AND id < ?", before));
+        changes -> changes.execute("DELETE FROM server_event WHERE node = ? AND done_at IS NOT NULL AND id < ?", node, before));
   }
 }

@@ -5,17 +5,20 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
-/** The streams of media servers, as they were known last. */
+/** The streams of this node's media servers, as they were known last. */
 public final class ServerStreams {
   /** Bytes of their JSON. */
   private static final int LONGEST_DETAILS = 32 * 1024;
 
   private final Jdbi jdbi;
   private final StateWriter writer;
+  private final String node;
 
-  public ServerStreams(Jdbi jdbi, StateWriter writer) {
+  /** @param node id of this sidecar */
+  public ServerStreams(Jdbi jdbi, StateWriter writer, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
+    this.node = node;
   }
 
   /**
@@ -45,16 +48,16 @@ public final class ServerStreams {
     writer.write(changes -> save(changes, row));
   }
 
-  private static void save(Changes changes, Row row) {
+  private void save(Changes changes, Row row) {
     changes.execute(
         "INSERT INTO server_stream (node, source, server, app, name, direction, session, publisher, since, since_from,"
             + " found_by, last_seen, ended_at, ended_by, details)"
-            + " VALUES ('', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (node, source, server, app, name, direction) DO UPDATE SET session = excluded.session,"
             + " publisher = excluded.publisher, since = excluded.since, since_from = excluded.since_from,"
             + " found_by = excluded.found_by, last_seen = excluded.last_seen, ended_at = excluded.ended_at,"
             + " ended_by = excluded.ended_by, details = excluded.details",
-        row.source(), row.server(), row.app(), row.name(), row.direction(), row.session(), row.publisher(),
+        node, row.source(), row.server(), row.app(), row.name(), row.direction(), row.session(), row.publisher(),
         row.since().toEpochMilli(), row.sinceFrom(), row.foundBy(), row.lastSeen().toEpochMilli(),
         row.endedAt() == null ? null : row.endedAt().toEpochMilli(), row.endedBy(), row.details());
   }
@@ -75,7 +78,8 @@ public final class ServerStreams {
                 .createQuery(
                     "SELECT source, server, app, name, direction, session, publisher, since, since_from, found_by,"
                         + " last_seen, ended_at, ended_by, CASE WHEN OCTET_LENGTH(details) > " + LONGEST_DETAILS
-                        + " THEN '{}' ELSE details END AS details FROM server_stream WHERE " + which + " LIMIT :most")
+                        + " THEN '{}' ELSE details END AS details FROM server_stream WHERE node = :node AND " + which + " LIMIT :most")
+                .bind("node", node)
                 .bind("most", most)
                 .map(
                     (rs, context) -> {
@@ -95,14 +99,18 @@ public final class ServerStreams {
   public long live() {
     return jdbi.withHandle(
         handle ->
-            handle.createQuery("SELECT COUNT(*) FROM server_stream WHERE ended_at IS NULL").mapTo(Long.class).one());
+            handle
+                .createQuery("SELECT COUNT(*) FROM server_stream WHERE node = :node AND ended_at IS NULL")
+                .bind("node", node)
+                .mapTo(Long.class)
+                .one());
   }
 
   /** Of those that are on, these are all. */
   public void forgetLiveBut(List<Row> these) {
     writer.write(
         changes -> {
-          changes.execute("DELETE FROM server_stream WHERE ended_at IS NULL");
+          changes.execute("DELETE FROM server_stream WHERE node = ? AND ended_at IS NULL", node);
           these.forEach(row -> save(changes, row));
         });
   }
@@ -111,12 +119,13 @@ public final class ServerStreams {
   public void forgetLongDetails() {
     writer.write(
         changes ->
-            changes.execute("UPDATE server_stream SET details = '{}' WHERE OCTET_LENGTH(details) > ?", LONGEST_DETAILS));
+            changes.execute(
+                "UPDATE server_stream SET details = '{}' WHERE node = ? AND OCTET_LENGTH(details) > ?", node, LONGEST_DETAILS));
   }
 
   /** Forgets those that ended then or before. */
   public void forget(Instant before) {
     writer.write(
-        changes -> changes.execute("DELETE FROM server_stream WHERE ended_at <= ?", before.toEpochMilli()));
+        changes -> changes.execute("DELETE FROM server_stream WHERE node = ? AND ended_at <= ?", node, before.toEpochMilli()));
   }
 }

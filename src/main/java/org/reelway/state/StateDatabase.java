@@ -45,16 +45,18 @@ public final class StateDatabase implements AutoCloseable {
   private static final List<String> GONE = List.of("08", "57P", "53", "25006");
 
   private final Jdbi jdbi;
+  private final String node;
   private final AutoCloseable pool;
   /** Null where the state is embedded, and where it is not owned. */
   private final PostgresLock lock;
 
   private StateDatabase(Jdbi jdbi) {
-    this(jdbi, () -> {}, null);
+    this(jdbi, "", () -> {}, null);
   }
 
-  StateDatabase(Jdbi jdbi, AutoCloseable pool, PostgresLock lock) {
+  StateDatabase(Jdbi jdbi, String node, AutoCloseable pool, PostgresLock lock) {
     this.jdbi = jdbi;
+    this.node = node;
     this.pool = pool;
     this.lock = lock;
   }
@@ -65,7 +67,13 @@ public final class StateDatabase implements AutoCloseable {
    * @throws InputFailure another sidecar has it
    */
   public static StateDatabase own(Settings settings, Clock clock) {
-    return isShared(settings) ? PostgresState.of(settings).own(clock) : open(folder(settings), clock);
+    String node = InstanceId.ofNode(settings);
+    if (isShared(settings)) {
+      return PostgresState.of(settings).own(node, clock);
+    }
+    StateDatabase database = open(folder(settings), clock);
+    database.jdbi.useTransaction(handle -> NodeRows.adoptAll(handle, node));
+    return new StateDatabase(database.jdbi, node, database.pool, null);
   }
 
   /** For a command, also beside a running sidecar. @throws OurFailure when it cannot be used */
@@ -331,6 +339,11 @@ public final class StateDatabase implements AutoCloseable {
 
   static boolean isPostgres(Connection connection) throws SQLException {
     return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+  }
+
+  /** Id of this sidecar among those that share the state; empty where it is not owned. */
+  public String node() {
+    return node;
   }
 
   public Jdbi jdbi() {

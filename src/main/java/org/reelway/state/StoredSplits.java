@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sections of archives that become files; on disk when a call returns. A row that cannot be read is left out, and
+ * Sections of archives that become files of this node; on disk when a call returns. A row that cannot be read is left out, and
  * said.
  */
 public final class StoredSplits {
@@ -28,15 +28,18 @@ public final class StoredSplits {
 
   private final Jdbi jdbi;
   private final StateWriter writer;
+  private final String node;
 
-  public StoredSplits(Jdbi jdbi, StateWriter writer) {
+  /** @param node id of this sidecar */
+  public StoredSplits(Jdbi jdbi, StateWriter writer, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
+    this.node = node;
   }
 
   /** In the order of the sections; empty for none. */
   public List<SplitRow> split(String id) {
-    return rows("WHERE split_id = :id ORDER BY section", Map.of("id", id));
+    return rows("AND split_id = :id ORDER BY section", Map.of("id", id));
   }
 
   /** The newest of a stream, the oldest of them first. */
@@ -44,7 +47,7 @@ public final class StoredSplits {
     List<SplitRow> newest =
         new ArrayList<>(
             rows(
-                "WHERE stream_id = :id ORDER BY created_at DESC, split_id DESC, section DESC LIMIT " + MOST_SHOWN,
+                "AND stream_id = :id ORDER BY created_at DESC, split_id DESC, section DESC LIMIT " + MOST_SHOWN,
                 Map.of("id", id)));
     Collections.reverse(newest);
     return newest;
@@ -52,20 +55,22 @@ public final class StoredSplits {
 
   /** Of splits of which not all has been told. */
   public List<SplitRow> open() {
-    return rows("WHERE is_told = 0 ORDER BY created_at, split_id, section", Map.of());
+    return rows("AND is_told = 0 ORDER BY created_at, split_id, section", Map.of());
   }
 
   /** Sections that are not over. */
   public long waiting() {
     return jdbi.withHandle(handle -> handle
-        .createQuery("SELECT COUNT(*) FROM workflow_split WHERE is_told = 0 AND state IN ('WAITING', 'PLACING')")
+        .createQuery("SELECT COUNT(*) FROM workflow_split WHERE node = :node AND is_told = 0 AND state IN ('WAITING', 'PLACING')")
+        .bind("node", node)
         .mapTo(Long.class)
         .one());
   }
 
   private List<SplitRow> rows(String which, Map<String, String> bound) {
     return jdbi.withHandle(handle -> handle
-        .createQuery("SELECT * FROM workflow_split " + which)
+        .createQuery("SELECT * FROM workflow_split WHERE node = :node " + which)
+        .bind("node", node)
         .bindMap(bound)
         .map(StoredSplits::read)
         .list()
@@ -79,8 +84,9 @@ public final class StoredSplits {
     write(changes -> {
       rows.forEach(row -> put(changes, row));
       changes.execute(
-          "DELETE FROM workflow_split WHERE is_told = 1 AND done_at <= (SELECT done_at FROM workflow_split WHERE is_told = 1"
-              + " ORDER BY done_at DESC LIMIT 1 OFFSET " + MOST_DONE + ")");
+          "DELETE FROM workflow_split WHERE node = ? AND is_told = 1 AND done_at <= (SELECT done_at FROM workflow_split"
+              + " WHERE node = ? AND is_told = 1 ORDER BY done_at DESC LIMIT 1 OFFSET " + MOST_DONE + ")",
+          node, node);
     });
   }
 
@@ -88,15 +94,15 @@ public final class StoredSplits {
     write(changes -> put(changes, row));
   }
 
-  private static void put(Changes changes, SplitRow row) {
+  private void put(Changes changes, SplitRow row) {
     String trouble = row.trouble();
     changes.execute(
-        "INSERT INTO workflow_split (split_id, section, stream_id, session_id, archive, segment_length, begins, ends, is_exact,"
+        "INSERT INTO workflow_split (node, split_id, section, stream_id, session_id, archive, segment_length, begins, ends, is_exact,"
             + " file, state, tries, trouble, how, created_at, done_at, is_told)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
             + " ON CONFLICT (split_id, section) DO UPDATE SET state = excluded.state, tries = excluded.tries,"
             + " trouble = excluded.trouble, how = excluded.how, done_at = excluded.done_at, is_told = 0",
-        row.split(), row.section(), row.stream(), row.session(), row.archive(), row.segmentLength(), row.begins(), row.ends(),
+        node, row.split(), row.section(), row.stream(), row.session(), row.archive(), row.segmentLength(), row.begins(), row.ends(),
         row.isExact() ? 1 : 0, row.file(), row.state().name(), row.tries(),
         trouble.substring(0, Math.min(LONGEST_TROUBLE, trouble.length())), row.how(), row.createdAt().toEpochMilli(),
         row.doneAt() == null ? null : row.doneAt().toEpochMilli());
@@ -104,7 +110,7 @@ public final class StoredSplits {
 
   /** All its sections are over, and whoever waits for it knows. */
   public void told(String split) {
-    write(changes -> changes.execute("UPDATE workflow_split SET is_told = 1 WHERE split_id = ?", split));
+    write(changes -> changes.execute("UPDATE workflow_split SET is_told = 1 WHERE node = ? AND split_id = ?", node, split));
   }
 
   private void write(Consumer<Changes> change) {

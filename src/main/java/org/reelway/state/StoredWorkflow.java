@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.reelway.failure.Failure;
 import org.reelway.state.WorkflowStreamRow.Wanted;
 
-/** Streams of the live workflow, their sessions and what is to be told of them; on disk when a call returns. */
+/** This node's streams of the live workflow, their sessions and what is to be told of them; on disk when a call returns. */
 public final class StoredWorkflow {
   /** Sessions of deleted streams that are remembered. */
   private static final int MOST_FORMER = 10_000;
@@ -23,10 +23,13 @@ public final class StoredWorkflow {
 
   private final Jdbi jdbi;
   private final StateWriter writer;
+  private final String node;
 
-  public StoredWorkflow(Jdbi jdbi, StateWriter writer) {
+  /** @param node id of this sidecar */
+  public StoredWorkflow(Jdbi jdbi, StateWriter writer, String node) {
     this.jdbi = jdbi;
     this.writer = writer;
+    this.node = node;
   }
 
   /** How much there is to do. */
@@ -37,27 +40,28 @@ public final class StoredWorkflow {
         handle ->
             handle
                 .createQuery(
-                    "SELECT (SELECT COUNT(*) FROM workflow_stream) AS streams,"
-                        + " (SELECT COUNT(*) FROM workflow_notice) AS notices")
+                    "SELECT (SELECT COUNT(*) FROM workflow_stream WHERE node = :node) AS streams,"
+                        + " (SELECT COUNT(*) FROM workflow_notice WHERE node = :node) AS notices")
+                .bind("node", node)
                 .map((rs, context) -> new Counts(rs.getLong("streams"), rs.getLong("notices")))
                 .one());
   }
 
   /** All of them. @param unreadable takes the id of a row that cannot be read, and why */
   public void streams(Consumer<WorkflowStreamRow> each, BiConsumer<String, String> unreadable) {
-    read("SELECT * FROM workflow_stream ORDER BY created_at, id", StoredWorkflow::streamRow, each, unreadable);
+    read("SELECT * FROM workflow_stream WHERE node = :node ORDER BY created_at, id", StoredWorkflow::streamRow, each, unreadable);
   }
 
   /** The last one of each stream. @param unreadable takes the id of a row that cannot be read, and why */
   public void lastSessions(Consumer<WorkflowSessionRow> each, BiConsumer<String, String> unreadable) {
     read(
-        "SELECT s.* FROM workflow_session s JOIN workflow_stream t ON t.session_id = s.id", StoredWorkflow::sessionRow, each,
-        unreadable);
+        "SELECT s.* FROM workflow_session s JOIN workflow_stream t ON t.session_id = s.id WHERE t.node = :node",
+        StoredWorkflow::sessionRow, each, unreadable);
   }
 
   private <T> void read(
       String sql, RowReader<T> reader, Consumer<T> each, BiConsumer<String, String> unreadable) {
-    jdbi.useHandle(handle -> handle.createQuery(sql)
+    jdbi.useHandle(handle -> handle.createQuery(sql).bind("node", node)
         .map((rs, context) -> {
           try {
             T row = reader.read(rs, context);
@@ -77,7 +81,10 @@ public final class StoredWorkflow {
   /** By stream, what its driver knows of it. */
   public Map<String, Map<String, String>> facts() {
     Map<String, Map<String, String>> all = new LinkedHashMap<>();
-    jdbi.useHandle(handle -> handle.createQuery("SELECT stream_id, name, content FROM workflow_fact")
+    jdbi.useHandle(handle -> handle
+        .createQuery(
+            "SELECT stream_id, name, content FROM workflow_fact WHERE stream_id IN (SELECT id FROM workflow_stream WHERE node = :node)")
+        .bind("node", node)
         .map((rs, context) -> List.of(rs.getString("stream_id"), rs.getString("name"), rs.getString("content")))
         .forEach(fact -> all.computeIfAbsent(fact.get(0), id -> new LinkedHashMap<>()).put(fact.get(1), fact.get(2))));
     return all;
@@ -110,13 +117,13 @@ public final class StoredWorkflow {
                 .findOne());
   }
 
-  /** Whether any stream has or had a session of that id. */
+  /** Whether any stream, of any node, has or had a session of that id. */
   public boolean hasSession(String id) {
     return jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM workflow_session WHERE id = :id").bind("id", id)
         .mapTo(String.class).findOne().isPresent());
   }
 
-  /** An archive of any session, also of a deleted stream, that is at this place, in it or around it. */
+  /** An archive of any session, also of a deleted stream or another node, that is at this place, in it or around it. */
   public Optional<String> archiveThatMeets(String archive) {
     return jdbi.withHandle(
         handle ->
@@ -150,26 +157,26 @@ public final class StoredWorkflow {
     });
   }
 
-  private static void put(Changes changes, WorkflowSessionRow session) {
+  private void put(Changes changes, WorkflowSessionRow session) {
     changes.execute(
-        "INSERT INTO workflow_session (id, stream_id, archive, started_at, opened_at, stopped_at, closed_at)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at,"
+        "INSERT INTO workflow_session (node, id, stream_id, archive, started_at, opened_at, stopped_at, closed_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at,"
             + " stopped_at = excluded.stopped_at, closed_at = excluded.closed_at",
-        session.id(), session.streamId(), session.archive(), millis(session.startedAt()), millis(session.openedAt()),
+        node, session.id(), session.streamId(), session.archive(), millis(session.startedAt()), millis(session.openedAt()),
         millis(session.stoppedAt()), millis(session.closedAt()));
   }
 
-  private static void put(Changes changes, WorkflowStreamRow row) {
+  private void put(Changes changes, WorkflowStreamRow row) {
     changes.execute(
-        "INSERT INTO workflow_stream (id, name, description, segment_length, startover_window, key_rotation, wanted, is_live,"
+        "INSERT INTO workflow_stream (node, id, name, description, segment_length, startover_window, key_rotation, wanted, is_live,"
             + " is_made, session_id, session_open, created_at, updated_at, started_at, stopped_at)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
             + " description = excluded.description, segment_length = excluded.segment_length,"
             + " startover_window = excluded.startover_window, key_rotation = excluded.key_rotation,"
             + " wanted = excluded.wanted, is_live = excluded.is_live, is_made = excluded.is_made,"
             + " session_id = excluded.session_id, session_open = excluded.session_open, updated_at = excluded.updated_at,"
             + " started_at = excluded.started_at, stopped_at = excluded.stopped_at",
-        row.id(), row.name(), row.description(), row.segmentLength(), row.startoverWindow(), row.keyRotation(),
+        node, row.id(), row.name(), row.description(), row.segmentLength(), row.startoverWindow(), row.keyRotation(),
         row.wanted().name(), number(row.isLive()), number(row.isMade()), row.sessionId(), number(row.isSessionOpen()),
         millis(row.createdAt()), millis(row.updatedAt()), millis(row.startedAt()), millis(row.stoppedAt()));
   }
@@ -180,9 +187,10 @@ public final class StoredWorkflow {
       changes.execute("DELETE FROM workflow_fact WHERE stream_id = ?", id);
       changes.execute("DELETE FROM workflow_stream WHERE id = ?", id);
       changes.execute(
-          "DELETE FROM workflow_session WHERE id IN (SELECT s.id FROM workflow_session s WHERE NOT EXISTS"
+          "DELETE FROM workflow_session WHERE id IN (SELECT s.id FROM workflow_session s WHERE s.node = ? AND NOT EXISTS"
               + " (SELECT 1 FROM workflow_stream t WHERE t.id = s.stream_id) ORDER BY s.started_at DESC LIMIT 1000 OFFSET "
-              + MOST_FORMER + ")");
+              + MOST_FORMER + ")",
+          node);
     });
   }
 
@@ -202,11 +210,11 @@ public final class StoredWorkflow {
     write(notice.streamId(), changes -> add(changes, notice));
   }
 
-  private static void add(Changes changes, WorkflowNoticeRow notice) {
+  private void add(Changes changes, WorkflowNoticeRow notice) {
     changes.execute(
-        "INSERT INTO workflow_notice (id, seq, kind, stream_id, content, at)"
-            + " SELECT ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ? FROM workflow_notice WHERE 1 = 1 ON CONFLICT (id) DO NOTHING",
-        notice.id(), notice.kind(), notice.streamId(), notice.content(), millis(notice.at()));
+        "INSERT INTO workflow_notice (node, id, seq, kind, stream_id, content, at)"
+            + " SELECT ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ? FROM workflow_notice WHERE node = ? ON CONFLICT (id) DO NOTHING",
+        node, notice.id(), notice.kind(), notice.streamId(), notice.content(), millis(notice.at()), node);
   }
 
   /** The oldest first. */
@@ -214,7 +222,8 @@ public final class StoredWorkflow {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM workflow_notice ORDER BY seq LIMIT :most")
+                .createQuery("SELECT * FROM workflow_notice WHERE node = :node ORDER BY seq LIMIT :most")
+                .bind("node", node)
                 .bind("most", most)
                 .map((rs, context) -> new WorkflowNoticeRow(
                     rs.getString("id"), rs.getString("kind"), rs.getString("stream_id"), rs.getString("content"),

@@ -66,7 +66,7 @@ final class IdleFolder implements Section {
     Path state = Files.createDirectories(home.resolve("state"));
     StateDatabase database = StateDatabase.open(state, Clock.systemUTC());
     try (StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, Clock.systemUTC());
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, Clock.systemUTC(), "here");
       for (int i = 0; i < folders; i++) {
         Path folder = folders == 1 ? root : Files.createDirectory(root.resolve("folder-" + i));
         for (int j = 0; j < files; j++) {

@@ -60,7 +60,7 @@ final class OutboxFixture implements AutoCloseable {
     Jdbi jdbi = database.jdbi();
     writer = new StateWriter(jdbi);
     stored = new StoredCallbacks(jdbi, writer, clock);
-    history = new RecordingHistory(jdbi, writer, clock);
+    history = new RecordingHistory(jdbi, writer, clock, "here");
     Receivers receivers = new Receivers();
     addresses.forEach(receivers::add);
     deliveries = new Deliveries(stored, new Told(), clock);

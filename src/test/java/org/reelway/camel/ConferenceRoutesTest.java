@@ -63,7 +63,7 @@ class ConferenceRoutesTest {
 
   private void telling(Step... told) {
     RecordingHistory history =
-        new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC());
+        new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC(), "here");
     steps =
         new ConferenceSteps(
             new MultiRecorderCallbacks(
@@ -208,14 +208,14 @@ class ConferenceRoutesTest {
     mock("outbox-mix-uploaded")
         .whenExchangeReceived(1, exchange -> exchange.setException(new IllegalStateException("full")));
     MixedRecording made = made();
-    new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC())
+    new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC(), "here")
         .found(made.mix().id(), mix.toString(), "room_mixed.mp4", 11, null, "mixer");
     steps.mixed(made);
     assertThat(mock("outbox-mix-finished").getReceivedCounter()).isZero();
     steps.look();
     assertThat(mock("outbox-mix-uploaded").getReceivedCounter()).as("it is not in the store").isZero();
 
-    new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC())
+    new RecordingHistory(StateDatabase.open(folder.resolve("state"), Clock.systemUTC()).jdbi(), writer, Clock.systemUTC(), "here")
         .verified(made.mix().id(), "", "b", "room_mixed.mp4", "http://s/b/room_mixed.mp4", "e", null, "md5:x");
     org.awaitility.Awaitility.await().until(() -> {
       steps.look();

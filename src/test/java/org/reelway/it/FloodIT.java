@@ -169,11 +169,11 @@ class FloodIT {
         handle -> {
           PreparedBatch streams =
               handle.prepareBatch(
-                  "INSERT INTO server_stream (source, server, app, name, direction, session, publisher, since, since_from,"
-                      + " found_by, last_seen, details) VALUES ('json', 's', '', 's' || :i, 'in', '', '', :i, 'received',"
+                  "INSERT INTO server_stream (node, source, server, app, name, direction, session, publisher, since, since_from,"
+                      + " found_by, last_seen, details) VALUES ('', 'json', 's', '', 's' || :i, 'in', '', '', :i, 'received',"
                       + " 'stream-started', :i, :details)");
           PreparedBatch events =
-              handle.prepareBatch("INSERT INTO server_event (id, received_at, event_id, content) VALUES (:i, 0, '', :content)");
+              handle.prepareBatch("INSERT INTO server_event (node, id, received_at, event_id, content) VALUES ('', :i, 0, '', :content)");
           String content =
               "{\"kind\":\"timer\",\"source\":\"json\",\"server\":\"s\",\"type\":\"timer\",\"at\":\"2026-01-01T00:00:00Z\","
                   + "\"from\":\"received\",\"received\":\"2026-01-01T00:00:00Z\",\"id\":\"\",\"timer\":\"1\",\"count\":1,"

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.state.BegunUploads;
+import org.reelway.state.InstanceId;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.TestState;
 import org.reelway.state.StateWriter;
@@ -43,7 +44,7 @@ class JanitorIT {
     Clock then = Clock.fixed(Instant.now().minus(Duration.ofDays(8)), ZoneOffset.UTC);
     StateDatabase database = TestState.open(Files.createDirectories(folder.resolve("state")), then);
     try (StateWriter writer = new StateWriter(database.jdbi());
-        Store store = new LedgerStore(connect(), new BegunUploads(database.jdbi(), writer, then))) {
+        Store store = new LedgerStore(connect(), new BegunUploads(database.jdbi(), writer, then, InstanceId.of(folder.resolve("state"))))) {
       ours = store.createMultipart(TestStore.BUCKET, "a.mp4", new ObjectAttributes(null, Map.of()), ChecksumKind.NONE);
     }
     foreign = server.beginUpload("a.mp4");

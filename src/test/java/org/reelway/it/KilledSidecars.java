@@ -151,7 +151,7 @@ final class KilledSidecars implements AutoCloseable {
     try (Stream<Path> owns = Files.list(folder)) {
       return owns
           .map(own -> TestState.open(own.resolve("state"), Clock.systemUTC()))
-          .map(state -> new BegunUploads(state.jdbi(), null, Clock.systemUTC()))
+          .map(state -> new BegunUploads(state.jdbi(), null, Clock.systemUTC(), "here"))
           .anyMatch(begun -> begun.isOurs(TestStore.BUCKET, upload.key(), upload.uploadId()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

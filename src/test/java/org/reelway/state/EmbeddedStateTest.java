@@ -49,7 +49,7 @@ class EmbeddedStateTest {
     Files.createFile(state.resolve("reelway.db"));
     Files.setPosixFilePermissions(state.resolve("reelway.db"), PosixFilePermissions.fromString("rw-r--r--"));
     try (StateWriter writer = new StateWriter(open().jdbi())) {
-      new RecordingHistory(open().jdbi(), writer, clock).found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
+      new RecordingHistory(open().jdbi(), writer, clock, "here").found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
     }
     assertThat(rights(state)).isEqualTo("rwx------");
     try (Stream<Path> files = Files.list(state)) {
@@ -81,7 +81,7 @@ class EmbeddedStateTest {
     open();
     Jdbi jdbi = Jdbi.create(() -> counting(commits, DriverManager.getConnection("jdbc:sqlite:" + state.resolve("reelway.db"))));
     StateWriter writer = new StateWriter(jdbi, Duration.ofMinutes(10));
-    RecordingHistory history = new RecordingHistory(jdbi, writer, clock);
+    RecordingHistory history = new RecordingHistory(jdbi, writer, clock, "here");
     for (int i = 0; i < 20; i++) {
       history.found("r" + i, "/r/" + i, "" + i, 1, null, "marker");
     }
@@ -110,13 +110,13 @@ class EmbeddedStateTest {
   void whatIsNoDatabaseIsSetAside() throws Exception {
     Files.writeString(state.resolve("reelway.db"), "not a database ".repeat(1000));
 
-    assertThat(new AbandonedUploads(open().jdbi(), clock).all()).isEmpty();
+    assertThat(new AbandonedUploads(open().jdbi(), clock, "here").all()).isEmpty();
     assertThat(files()).containsExactly("reelway.db.damaged-" + clock.millis());
   }
 
   @Test
   void damageInsideOfTheFileIsNoticedAtTheStart() throws Exception {
-    AbandonedUploads before = new AbandonedUploads(open().jdbi(), clock);
+    AbandonedUploads before = new AbandonedUploads(open().jdbi(), clock, "here");
     for (int i = 0; i < 200; i++) {
       before.add(new AbandonedUploads.Upload("bucket", "key" + i, "id" + i, "w".repeat(500)));
     }
@@ -126,19 +126,19 @@ class EmbeddedStateTest {
     Arrays.fill(bytes, bytes.length / 2, bytes.length - 4096, (byte) 0x5a);
     Files.write(file, bytes);
 
-    assertThat(new AbandonedUploads(open().jdbi(), clock).all()).isEmpty();
+    assertThat(new AbandonedUploads(open().jdbi(), clock, "here").all()).isEmpty();
     assertThat(files()).isNotEmpty();
   }
 
   @Test
   void aDatabaseThatIsInUseIsNotSetAside() throws Exception {
-    new AbandonedUploads(open().jdbi(), clock).add(new AbandonedUploads.Upload("b", "k", "id", "why"));
+    new AbandonedUploads(open().jdbi(), clock, "here").add(new AbandonedUploads.Upload("b", "k", "id", "why"));
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + state.resolve("reelway.db"))) {
       other.createStatement().execute("PRAGMA locking_mode=EXCLUSIVE");
       other.createStatement().execute("BEGIN EXCLUSIVE");
       assertThatThrownBy(this::open).isInstanceOf(OurFailure.class).hasMessageContaining("end whatever else uses it");
     }
     assertThat(files()).isEmpty();
-    assertThat(new AbandonedUploads(open().jdbi(), clock).all()).hasSize(1);
+    assertThat(new AbandonedUploads(open().jdbi(), clock, "here").all()).hasSize(1);
   }
 }

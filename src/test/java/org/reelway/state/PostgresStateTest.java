@@ -61,7 +61,7 @@ class PostgresStateTest {
   /** In a server that the test ends or changes, which others do not share. */
   private static Settings newSchema(Postgres own) {
     own.execute("CREATE SCHEMA own");
-    return Settings.load(null, Map.of(), Map.of("reelway.state.url", own.address("own"), "reelway.state.username", Postgres.USER));
+    return Settings.load(null, Map.of(), Map.of("reelway.state.url", own.address("own"), "reelway.state.username", Postgres.USER, "reelway.node", "here"));
   }
 
   /** As if the lock's session alone broke. */
@@ -104,7 +104,7 @@ class PostgresStateTest {
   @Test
   void whereAnotherHasHadTheStateNothingIsReadOrWrittenAnyMore() throws Exception {
     try (StateDatabase database = StateDatabase.own(settings, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
       history.found("a", "/r/a", "a", 1, null, "marker");
       history.findWritten("a");
       // As another does that was quicker.
@@ -126,7 +126,7 @@ class PostgresStateTest {
     try (Postgres own = Postgres.start()) {
       Settings there = newSchema(own);
       try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
-        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
         history.found("a", "/r/a", "a", 1, null, "marker");
         history.findWritten("a");
         own.goAway();
@@ -154,7 +154,7 @@ class PostgresStateTest {
     try (Postgres own = Postgres.start()) {
       Settings there = newSchema(own);
       try (StateDatabase database = StateDatabase.own(there, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
-        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+        RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
         history.found("a", "/r/a\0", "a", 1, null, "marker");
         history.findWritten("a");
         own.execute("ALTER ROLE " + Postgres.USER + " SET default_transaction_read_only = on");
@@ -182,7 +182,7 @@ class PostgresStateTest {
   void anEmbeddedStateThatIsDamagedIsNotCopied() throws Exception {
     Path embedded = folder.resolve("state");
     try (StateDatabase database = StateDatabase.open(embedded, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
       for (int i = 0; i < 300; i++) {
         history.found("r" + i, "/r/" + "x".repeat(i), "r", i, null, "marker");
       }
@@ -204,13 +204,13 @@ class PostgresStateTest {
   void theEmbeddedStateIsCopiedWholeIntoAnEmptyDatabaseOnly() {
     Path embedded = folder.resolve("state");
     try (StateDatabase database = StateDatabase.open(embedded, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
       for (int i = 0; i < 1200; i++) {
         history.found("r" + i, "/r/\u00e9\u0000" + "x".repeat(i) + i, "é" + i, i, i % 2 == 0 ? null : "s".repeat(400), "marker");
       }
       history.note("r0", "first");
       history.note("r0", "second");
-      new AbandonedUploads(database.jdbi(), CLOCK).add(new AbandonedUploads.Upload("b", "k", "id", "why"));
+      new AbandonedUploads(database.jdbi(), CLOCK, "here").add(new AbandonedUploads.Upload("b", "k", "id", "why"));
     }
     Settings both = Settings.load(
         null, Map.of(),
@@ -222,7 +222,7 @@ class PostgresStateTest {
     assertThat(copied).containsEntry("recording", 1200L).containsEntry("recording_event", 1202L).containsEntry("abandoned_upload", 1L)
         .containsEntry("callback", 0L).hasSize(16);
     try (StateDatabase there = StateDatabase.own(both, CLOCK)) {
-      RecordingHistory history = new RecordingHistory(there.jdbi(), null, CLOCK);
+      RecordingHistory history = new RecordingHistory(there.jdbi(), null, CLOCK, "here");
       assertThat(history.find("r0").orElseThrow().events()).extracting(RecordingStory.Event::what)
           .containsExactly("found (marker)", "first", "second");
       assertThat(history.find("r3").orElseThrow().stream()).hasSize(400);
@@ -242,7 +242,8 @@ class PostgresStateTest {
           .hasMessageContaining("reelway.state.url").hasMessageNotContaining("hidden-word");
     }
     Map<String, String> wrong = Map.of(
-        "reelway.state.url", server.address(schema), "reelway.state.username", "nobody", "reelway.state.password", "hidden-word");
+        "reelway.state.url", server.address(schema), "reelway.state.username", "nobody", "reelway.state.password", "hidden-word",
+        "reelway.node", "here");
     assertThatThrownBy(() -> StateDatabase.own(Settings.load(null, Map.of(), wrong), CLOCK)).isInstanceOf(OurFailure.class)
         .hasMessageContaining("\"nobody\" does not exist").hasMessageNotContaining("hidden-word");
     assertThatThrownBy(() -> StateDatabase.own(TestState.settings("not_there"), CLOCK)).isInstanceOf(InputFailure.class)

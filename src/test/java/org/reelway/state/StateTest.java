@@ -28,7 +28,7 @@ class StateTest {
   void aRecordingsStoryIsToldInOrderAndOutlivesARestart() {
     StateDatabase database = open();
     try (StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
       history.found("a", "/r/x/a.mp4", "x/a.mp4", 7, "live", "hook");
       history.state("a", RecordingState.TRANSFERRING, "began");
       history.tried("a", 3, 1, 100, 2);
@@ -40,7 +40,7 @@ class StateTest {
       history.state("a", RecordingState.DONE, "tidied: kept");
       history.found("b", "/r/b.mp4", "b.mp4", 8, null, "settled");
     }
-    RecordingHistory history = new RecordingHistory(open().jdbi(), new StateWriter(open().jdbi()), clock);
+    RecordingHistory history = new RecordingHistory(open().jdbi(), new StateWriter(open().jdbi()), clock, "here");
 
     RecordingStory story = history.find("a").orElseThrow();
 
@@ -66,7 +66,7 @@ class StateTest {
     StateDatabase database = open();
     CountDownLatch slowDisk = new CountDownLatch(1);
     try (StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
       writer.write(changes -> {
         try {
           slowDisk.await();
@@ -82,7 +82,7 @@ class StateTest {
       slowDisk.countDown();
       assertThat(told.get()).hasValueSatisfying(story -> assertThat(story.verifiedAt()).isEqualTo(clock.instant()));
     }
-    RecordingHistory closed = new RecordingHistory(database.jdbi(), closedWriter(database), clock);
+    RecordingHistory closed = new RecordingHistory(database.jdbi(), closedWriter(database), clock, "here");
     assertThat(closed.findWritten("a")).as("what is there, where nothing is written any more").isPresent();
   }
 
@@ -96,7 +96,7 @@ class StateTest {
   void oneChangeThatCannotBeWrittenTakesNoOtherWithIt() throws Exception {
     StateDatabase database = open();
     StateWriter writer = new StateWriter(database.jdbi());
-    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
     for (int i = 0; i < 1200; i++) {
       history.found("r" + i, "/r/" + i, "" + i, 1, null, "marker");
       if (i % 400 == 200) {
@@ -119,7 +119,7 @@ class StateTest {
   void aThreadThatIsToldToStopStillHasItsLastWord() {
     StateDatabase database = open();
     StateWriter writer = new StateWriter(database.jdbi());
-    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
     Thread.currentThread().interrupt();
     history.found("a", "/r/a", "a", 1, null, "marker");
     assertThat(Thread.interrupted()).isTrue();
@@ -132,7 +132,7 @@ class StateTest {
   void onlyOldFinishedStoriesMayBeForgottenPageByPage() {
     StateDatabase database = open();
     StateWriter writer = new StateWriter(database.jdbi());
-    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+    RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
     for (RecordingState each : RecordingState.values()) {
       history.found(each.word(), "/r/x/" + each.word(), "x/" + each.word(), 1, null, "marker");
       history.state(each.word(), each, "");
@@ -158,21 +158,21 @@ class StateTest {
   void uploadsThatWaitForTheirAbortOutliveARestart() {
     AbandonedUploads.Upload one = new AbandonedUploads.Upload("b", "k", "1", "why");
     AbandonedUploads.Upload two = new AbandonedUploads.Upload("b", "k", "2", "why");
-    AbandonedUploads before = new AbandonedUploads(open().jdbi(), clock);
+    AbandonedUploads before = new AbandonedUploads(open().jdbi(), clock, "here");
     before.add(one);
     before.add(one);
     before.add(two);
 
-    AbandonedUploads after = new AbandonedUploads(open().jdbi(), clock);
+    AbandonedUploads after = new AbandonedUploads(open().jdbi(), clock, "here");
     assertThat(after.all()).containsExactlyInAnyOrder(one, two);
     after.remove(one);
-    assertThat(new AbandonedUploads(open().jdbi(), clock).all()).containsExactly(two);
+    assertThat(new AbandonedUploads(open().jdbi(), clock, "here").all()).containsExactly(two);
   }
 
   @Test
   void theStoryOfALongOutageKeepsItsBeginningAndItsEnd() throws Exception {
     try (StateWriter writer = new StateWriter(open().jdbi())) {
-      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock);
+      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock, "here");
       history.found("a", "/r/a.mp4", "a.mp4", 7, "live", "hook");
       for (int n = 1; n <= 2500; n++) {
         clock.forward(Duration.ofMinutes(5));
@@ -192,7 +192,7 @@ class StateTest {
   @Test
   void recordingsAreFoundByWordsInSmallAndCapitalLettersPageByPage() {
     try (StateWriter writer = new StateWriter(open().jdbi())) {
-      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock);
+      RecordingHistory history = new RecordingHistory(open().jdbi(), writer, clock, "here");
       history.found("a", "/r/Studio/One.mp4", "Studio/One.mp4", 7, "CAM_1", "hook");
       history.found("b", "/r/studio/two.mp4", "studio/two.mp4", 7, null, "hook");
       history.found("c", "/r/else.mp4", "else.mp4", 7, "camx1", "hook");
@@ -206,13 +206,13 @@ class StateTest {
   }
 
   private List<String> ids(RecordingHistory history, String words, String after) {
-    return history.list(new RecordingQuery(Optional.of(RecordingState.WAITING), words, clock.instant(), after), 10).stream()
+    return history.list(new RecordingQuery(Optional.of(RecordingState.WAITING), words, clock.instant(), after, null), 10).stream()
         .map(RecordingStory::id).toList();
   }
 
   @Test
   void whatIsInTheBackupIsKnownUntilItIsReturned() {
-    BackupCopies copies = new BackupCopies(open().jdbi(), clock);
+    BackupCopies copies = new BackupCopies(open().jdbi(), clock, "here");
     BackupCopies.Copy one = copy("one", "");
     BackupCopies.Copy two = copy("two", "other");
     List.of(one, two, one).forEach(copies::put);
@@ -238,9 +238,9 @@ class StateTest {
   void verifiedKeptAndDescribedRecordingsAreTold() {
     StateDatabase database = open();
     try (StateWriter writer = new StateWriter(database.jdbi())) {
-      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock);
+      RecordingHistory history = new RecordingHistory(database.jdbi(), writer, clock, "here");
       ManifestRecords manifests = new ManifestRecords(database.jdbi(), writer, clock);
-      ProgramRecords programs = new ProgramRecords(database.jdbi(), writer);
+      ProgramRecords programs = new ProgramRecords(database.jdbi(), writer, "here");
       FileIdentity identity = new FileIdentity("1:2", 7, 3);
       history.found("a", "/r/a.mp4", "a.mp4", 7, null, "hook");
       history.verified("a", "", "b", "pre/a.mp4", "http://s/b/pre/a.mp4", "etag", null, "md5:x");
@@ -260,7 +260,7 @@ class StateTest {
       assertThat(programs.at("place", ProgramRecord.State.TOOK)).containsExactly(run);
       programs.remove("a");
       assertThat(programs.find("a")).isEmpty();
-      KeptFiles kept = new KeptFiles(database.jdbi(), clock);
+      KeptFiles kept = new KeptFiles(database.jdbi(), clock, "here");
       KeptFiles.Kept file = kept.find("a").orElseThrow();
       assertThat(kept.oldest(clock.instant().plusSeconds(1), null, 10)).containsExactly(file);
       assertThat(kept.oldest(clock.instant().plusSeconds(1), file, 10)).isEmpty();

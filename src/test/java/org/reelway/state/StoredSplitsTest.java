@@ -36,7 +36,7 @@ class StoredSplitsTest {
 
   private static void storesThem(Jdbi jdbi) {
     try (StateWriter writer = new StateWriter(jdbi)) {
-      StoredSplits stored = new StoredSplits(jdbi, writer);
+      StoredSplits stored = new StoredSplits(jdbi, writer, "here");
       List<SplitRow> clip = IntStream.range(0, 2).mapToObj(i -> row("clip", i, 2000)).toList();
       stored.put(clip);
       stored.put(List.of(row("before", 0, 1000)));

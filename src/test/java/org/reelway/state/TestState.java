@@ -90,6 +90,6 @@ public final class TestState {
   public static Settings settings(String schema) {
     return Settings.load(
         null, Map.of(),
-        Map.of("reelway.state.url", postgres().address(schema), "reelway.state.username", Postgres.USER));
+        Map.of("reelway.state.url", postgres().address(schema), "reelway.state.username", Postgres.USER, "reelway.node", "here"));
   }
 }

@@ -82,13 +82,13 @@ public final class RecordingsApi {
     RecordingQuery query =
         new RecordingQuery(
             QueryWords.state(state, STATES).flatMap(RecordingState::of), QueryWords.words(search),
-            QueryWords.since(since, Instant.now()), QueryWords.words(after));
+            QueryWords.since(since, Instant.now()), QueryWords.words(after), null);
     return new RecordingList(
         history.countByState(), placed(history.list(query, QueryWords.limit(limit))), transferring());
   }
 
   public List<Recording> newest(int limit) {
-    return placed(history.list(new RecordingQuery(Optional.empty(), null, null, null), limit));
+    return placed(history.list(new RecordingQuery(Optional.empty(), null, null, null, null), limit));
   }
 
   public List<Transfer> transferring() {

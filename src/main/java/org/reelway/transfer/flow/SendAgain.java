@@ -58,6 +58,9 @@ public final class SendAgain {
       throw new InputFailure(
           "the recording " + story.id() + " is " + story.state() + ", not set aside: there is nothing to release");
     }
+    if (history.isElsewhere(story)) {
+      requireFile(story);
+    }
     Ordered ordered = mark(story, "released");
     if (!ordered.id().equals(story.id())) {
       history.state(
@@ -101,10 +104,13 @@ public final class SendAgain {
   }
 
   /** Whatever else lies at its path is another recording: sent under this one's name, it would take its object's place. */
-  private static void requireFile(RecordingStory story) {
+  private void requireFile(RecordingStory story) {
     Path file = Path.of(story.file());
     try {
       String now = RecordingId.of(file, FileIdentity.of(file));
+      if (!now.equals(story.id()) && history.isElsewhere(story)) {
+        throw new InputFailure("the recording " + story.id() + " is the node " + story.node() + "'s; ask that one");
+      }
       if (!now.equals(story.id())) {
         throw new InputFailure(
             file + " is another file now than the recording " + story.id() + " was: POST /hooks/recorded takes it as a"
@@ -115,7 +121,10 @@ public final class SendAgain {
     }
   }
 
-  private static String whereItIs(RecordingStory story) {
+  private String whereItIs(RecordingStory story) {
+    if (history.isElsewhere(story)) {
+      return "the node " + story.node() + " had it; ask that one";
+    }
     if (story.keptAs() != null && !story.keptAs().equals(story.file())) {
       return "it was moved to " + story.keptAs() + "; move it back and ask again";
     }

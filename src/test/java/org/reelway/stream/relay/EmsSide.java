@@ -60,8 +60,8 @@ final class EmsSide implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     StateDatabase database = TestState.open(state, clock);
     writer = new StateWriter(database.jdbi());
-    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), clock);
-    inbox = new EventInbox(new ServerEventLog(database.jdbi(), writer, clock), registry, (event, lag) -> {}, clock);
+    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer, "here"), clock);
+    inbox = new EventInbox(new ServerEventLog(database.jdbi(), writer, clock, "here"), registry, (event, lag) -> {}, clock);
     events = new ServerEvents(file -> {}, (file, stream) -> {}, inbox, new EventMetrics(new SimpleMeterRegistry()));
     Orphans orphans = new Orphans(instance);
     Limits limits =

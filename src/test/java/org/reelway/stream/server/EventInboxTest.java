@@ -49,10 +49,10 @@ class EventInboxTest {
   private void open() {
     StateDatabase database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
-    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
+    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer, "here"), Clock.systemUTC());
     inbox =
         new EventInbox(
-            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC()), registry, (event, lag) -> {},
+            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC(), "here"), registry, (event, lag) -> {},
             Clock.systemUTC());
   }
 
@@ -291,7 +291,7 @@ class EventInboxTest {
     StateDatabase database = TestState.open(folder, Clock.systemUTC());
     try (EventInbox withoutWriter =
         new EventInbox(
-            new ServerEventLog(database.jdbi(), null, Clock.systemUTC()), registry, (event, lag) -> {}, Clock.systemUTC())) {
+            new ServerEventLog(database.jdbi(), null, Clock.systemUTC(), "here"), registry, (event, lag) -> {}, Clock.systemUTC())) {
       withoutWriter.begin();
       ServerEvent timer = new ServerEvent.TimerFired(told("17"), "3", 2, Map.of());
 

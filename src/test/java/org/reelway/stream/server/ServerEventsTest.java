@@ -49,10 +49,10 @@ class ServerEventsTest {
   void start() {
     database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
-    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
+    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer, "here"), Clock.systemUTC());
     inbox =
         new EventInbox(
-            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC()), registry, (event, lag) -> {},
+            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC(), "here"), registry, (event, lag) -> {},
             Clock.systemUTC());
     inbox.begin();
     events = new ServerEvents(file -> {}, (file, stream) -> {}, inbox, new EventMetrics(meters));

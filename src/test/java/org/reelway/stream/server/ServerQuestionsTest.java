@@ -61,10 +61,10 @@ class ServerQuestionsTest {
   void start() {
     StateDatabase database = TestState.open(folder, Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
-    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer), Clock.systemUTC());
+    registry = new StreamRegistry(new ServerStreams(database.jdbi(), writer, "here"), Clock.systemUTC());
     inbox =
         new EventInbox(
-            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC()), registry, (event, lag) -> {},
+            new ServerEventLog(database.jdbi(), writer, Clock.systemUTC(), "here"), registry, (event, lag) -> {},
             Clock.systemUTC());
     inbox.begin();
     ServerApi api = new ServerApi(ServerApi.Kind.SRS, "s1", URI.create("http://127.0.0.1:1985"));

@@ -49,7 +49,7 @@ final class WorkflowFixture implements AutoCloseable {
     writer = new StateWriter(jdbi);
     workflow =
         new LiveWorkflow(
-            new StoredWorkflow(jdbi, writer), () -> driver, done -> (source, request) -> split(source, request, done),
+            new StoredWorkflow(jdbi, writer, "here"), () -> driver, done -> (source, request) -> split(source, request, done),
             new ArchiveRoots("bkt", "pre/", "pre/viewer/"), notice -> route.accept(notice), most, clock);
     workflow.begin(costsMoney);
   }

@@ -88,7 +88,7 @@ class AbortQueueTest {
       StateDatabase broken = StateDatabase.open(temp.resolve("other"), parts.clock);
       broken.jdbi().useHandle(handle -> handle.execute("DROP TABLE abandoned_upload"));
 
-      AbandonedUploads unwritable = new AbandonedUploads(broken.jdbi(), parts.clock);
+      AbandonedUploads unwritable = new AbandonedUploads(broken.jdbi(), parts.clock, "here");
       AbortQueue queue = new AbortQueue(parts.store, unwritable, (in, at, upload) -> true);
       queue.abort(TestStore.BUCKET, "a.mp4", id, "the file changed");
       queue.work();

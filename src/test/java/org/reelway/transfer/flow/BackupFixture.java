@@ -97,14 +97,14 @@ final class BackupFixture implements AutoCloseable {
     outlook = new StoreOutlook(clock);
     StateDatabase database = TestState.open(state, clock);
     writer = new StateWriter(database.jdbi());
-    history = new RecordingHistory(database.jdbi(), writer, clock);
-    copies = new BackupCopies(database.jdbi(), clock);
-    BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock);
+    history = new RecordingHistory(database.jdbi(), writer, clock, "here");
+    copies = new BackupCopies(database.jdbi(), clock, "here");
+    BegunUploads begun = new BegunUploads(database.jdbi(), writer, clock, "here");
     primaryStore = new LedgerStore(FlowFixture.connect(primaryWire.endpoint(), Duration.ofSeconds(20), home), begun);
     backupStore = new LedgerStore(FlowFixture.connect(backupWire.endpoint(), Duration.ofSeconds(20)), begun);
-    primaryAborts = new AbortQueue(primaryStore, new AbandonedUploads(database.jdbi(), clock), begun::isOurs);
+    primaryAborts = new AbortQueue(primaryStore, new AbandonedUploads(database.jdbi(), clock, "here"), begun::isOurs);
     AbortQueue backupAborts =
-        new AbortQueue(backupStore, new AbandonedUploads(database.jdbi(), clock, "reelway.backup"), begun::isOurs);
+        new AbortQueue(backupStore, new AbandonedUploads(database.jdbi(), clock, "here", "reelway.backup"), begun::isOurs);
     primary = transfers(primaryStore, primaryAborts);
     into = transfers(backupStore, backupAborts);
     FinishedRecordings finished = new FinishedRecordings(history.finishedIds());
@@ -124,7 +124,7 @@ final class BackupFixture implements AutoCloseable {
             copies,
             markers,
             folders,
-            new KeptFiles(database.jdbi(), clock),
+            new KeptFiles(database.jdbi(), clock, "here"),
             backupAborts,
             history,
             (back, recovered, bytes, object) -> step.returned(back, recovered, bytes, object),

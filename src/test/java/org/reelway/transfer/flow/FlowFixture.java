@@ -108,10 +108,10 @@ final class FlowFixture implements AutoCloseable {
     markers = new Markers(state.resolve("set-aside"), clock);
     database = TestState.open(made(state), clock);
     writer = new StateWriter(database.jdbi());
-    history = new RecordingHistory(database.jdbi(), writer, clock);
-    begun = new BegunUploads(database.jdbi(), writer, clock);
+    history = new RecordingHistory(database.jdbi(), writer, clock, "here");
+    begun = new BegunUploads(database.jdbi(), writer, clock, "here");
     store = new LedgerStore(through, begun);
-    abandoned = new AbandonedUploads(database.jdbi(), clock);
+    abandoned = new AbandonedUploads(database.jdbi(), clock, "here");
     aborts = new AbortQueue(store, abandoned, begun::isOurs);
     intake = intake(folder);
     transfers =

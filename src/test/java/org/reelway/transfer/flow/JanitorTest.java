@@ -57,7 +57,7 @@ class JanitorTest {
   void join() {
     server = TestStore.start(temp.resolve("store"));
     parts = new FlowFixture(temp, server);
-    begun = new BegunUploads(parts.database.jdbi(), parts.writer, clock);
+    begun = new BegunUploads(parts.database.jdbi(), parts.writer, clock, "here");
     folders = List.of(parts.folder);
     through(real -> real);
   }

@@ -123,7 +123,7 @@ class OtherStoresTest {
       S3Store connected = FlowFixture.connect(server.endpoint(), Duration.ofSeconds(20), name);
       Store store = new LedgerStore(breaks ? new Breaking(connected) : connected, parts.begun);
       AbortQueue aborts = new AbortQueue(
-          store, new AbandonedUploads(parts.database.jdbi(), parts.clock, name.isEmpty() ? null : "reelway.store." + name),
+          store, new AbandonedUploads(parts.database.jdbi(), parts.clock, "here", name.isEmpty() ? null : "reelway.store." + name),
           parts.begun::isOurs);
       directory.add(store, aborts);
       Transfers transfers = new Transfers(

@@ -93,7 +93,7 @@ class RecordingProgramsTest {
 
   private RecordingPrograms programs(ProgramTerms terms) {
     return new RecordingPrograms(
-        terms, parts.flow, parts.markers, new ProgramRecords(parts.database.jdbi(), parts.writer), parts.history,
+        terms, parts.flow, parts.markers, new ProgramRecords(parts.database.jdbi(), parts.writer, "here"), parts.history,
         new Found(), (outcome, took) -> outcomes.add(outcome), parts.clock);
   }
 
@@ -158,12 +158,12 @@ class RecordingProgramsTest {
   }
 
   private Optional<ProgramRecord> row(String id) {
-    return new ProgramRecords(parts.database.jdbi(), parts.writer).find(id);
+    return new ProgramRecords(parts.database.jdbi(), parts.writer, "here").find(id);
   }
 
   private List<String> events(String id) {
     // Written in their order, so that what is durable was written after what is told.
-    new ProgramRecords(parts.database.jdbi(), parts.writer).remove("none");
+    new ProgramRecords(parts.database.jdbi(), parts.writer, "here").remove("none");
     return parts.events(id);
   }
 
@@ -390,7 +390,7 @@ class RecordingProgramsTest {
     FileIdentity file = FileIdentity.of(work.recording().file());
     String mark = "program-" + UUID.randomUUID();
     String place = RecordingId.of(work.recording().file(), new FileIdentity("-", 0, 0));
-    new ProgramRecords(parts.database.jdbi(), parts.writer)
+    new ProgramRecords(parts.database.jdbi(), parts.writer, "here")
         .put(
             new ProgramRecord(
                 work.id(), place, file.text(), State.RUNNING, mark, 0, null, null, parts.clock.instant(), null),

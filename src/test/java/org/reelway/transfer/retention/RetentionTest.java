@@ -71,8 +71,8 @@ class RetentionTest {
   void open() {
     StateDatabase database = TestState.open(folder.resolve("state"), clock);
     writer = new StateWriter(database.jdbi());
-    history = new RecordingHistory(database.jdbi(), writer, clock);
-    files = new KeptFiles(database.jdbi(), clock);
+    history = new RecordingHistory(database.jdbi(), writer, clock, "here");
+    files = new KeptFiles(database.jdbi(), clock, "here");
   }
 
   @AfterEach

@@ -82,7 +82,7 @@ class FileSplitTest {
     it = new ArchiveFixture(temp);
     StateDatabase database = StateDatabase.open(temp.resolve("state"), Clock.systemUTC());
     writer = new StateWriter(database.jdbi());
-    stored = new StoredSplits(database.jdbi(), writer);
+    stored = new StoredSplits(database.jdbi(), writer, "here");
     splitter = start(told::add);
   }
 

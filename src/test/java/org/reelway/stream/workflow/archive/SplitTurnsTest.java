@@ -46,7 +46,7 @@ class SplitTurnsTest {
     SplitFiles files = stub(SplitFiles.class, () -> Path.of("nowhere"));
     ArchiveStore store = new ArchiveStore(hanging, null, key -> new ObjectAttributes("", Map.of()));
     Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
-    ArchiveSplitter splitter = new ArchiveSplitter(store, new StoredSplits(null, null), files, 1, done -> {}, backoff, Clock.systemUTC());
+    ArchiveSplitter splitter = new ArchiveSplitter(store, new StoredSplits(null, null, "here"), files, 1, done -> {}, backoff, Clock.systemUTC());
     ExecutorService api = Executors.newFixedThreadPool(8);
     try {
       List<Future<SplitAnswer>> calls = Stream.generate(() -> api.submit(() -> splitter.split(SOURCE, REQUEST))).limit(8).toList();

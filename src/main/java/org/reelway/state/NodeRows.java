@@ -1,0 +1,28 @@
+package org.reelway.state;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What belongs to the node that its file, media server or process is beside. */
+final class NodeRows {
+  private static final List<String> TABLES = List.of(
+      "recording", "upload", "abandoned_upload", "backup_copy", "recording_program", "server_event", "server_stream",
+      "workflow_stream", "workflow_session", "workflow_notice", "workflow_split", "mix_order");
+
+  private NodeRows() {}
+
+  /** All rows are this node's: the embedded state is one sidecar's, which may have another name than before. */
+  static void adoptAll(Handle handle, String node) {
+    // Two ranges of an index, where <> would look at every row.
+    TABLES.forEach(table -> handle.execute("UPDATE " + table + " SET node = ? WHERE node < ? OR node > ?", node, node, node));
+  }
+
+  /** Rows of the release before, which kept a database to one sidecar: the first node that starts there goes on with them. */
+  static void adoptNobodys(Handle handle, String node) {
+    give(handle, "", node);
+  }
+
+  static void give(Handle handle, String from, String to) {
+    TABLES.forEach(table -> handle.execute("UPDATE " + table + " SET node = ? WHERE node = ?", to, from));
+  }
+}
