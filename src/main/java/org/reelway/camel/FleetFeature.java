@@ -8,6 +8,7 @@ import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.camel.api.NodesApi;
+import org.reelway.camel.api.OtherNodes;
 import org.reelway.settings.NodeSettings;
 import org.reelway.state.Fleet;
 
@@ -16,6 +17,7 @@ final class FleetFeature extends Feature {
   private static final int MOST_NAMED = 5;
 
   final Fleet fleet;
+  final OtherNodes others;
 
   @BindToRegistry("nodes")
   final NodesApi api;
@@ -30,6 +32,7 @@ final class FleetFeature extends Feature {
     this.state = state;
     this.http = http;
     this.fleet = new Fleet(state.jdbi, state.clock, state.node);
+    this.others = new OtherNodes(fleet);
     this.api = new NodesApi(fleet);
     for (Fleet.State each : Fleet.State.values()) {
       Gauge.builder("reelway.nodes", fleet, GuardedHealth.orNone(all -> count(all, each)))

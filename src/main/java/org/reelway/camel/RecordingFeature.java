@@ -49,7 +49,7 @@ final class RecordingFeature extends Feature {
 
   RecordingFeature(
       StateFeature state, StoreFeature store, FolderFeature disk, TransferFeature transfers, BackupFeature backup,
-      TelemetryFeature telemetry) {
+      TelemetryFeature telemetry, FleetFeature fleet) {
     this.state = state;
     this.disk = disk;
     this.telemetry = telemetry;
@@ -76,7 +76,7 @@ final class RecordingFeature extends Feature {
             new SendAgain(
                 state.history, disk.folders, disk.finished,
                 id -> backup.copies.find(id).filter(copy -> copy.returned() == null).isPresent()),
-            backup.copies, programs::view, telemetry::trace);
+            backup.copies, programs::view, telemetry::trace, fleet.others);
     this.thumbnail = new RecordingThumbnail(new Thumbnails(state::ffmpeg));
     this.housekeeping =
         new Housekeeping(

@@ -51,7 +51,7 @@ public final class RelayFeature extends Feature {
   private final EmsRelays ems;
   private Set<String> shown = Set.of();
 
-  RelayFeature(StateFeature state, EventFeature events) {
+  RelayFeature(StateFeature state, EventFeature events, FleetFeature fleet) {
     Settings settings = state.settings;
     List<DestinationUri> destinations = given(settings, RoutingSettings.DESTINATIONS);
     List<GroupMember> members = given(settings, RoutingSettings.MEMBERS);
@@ -74,7 +74,7 @@ public final class RelayFeature extends Feature {
             new FanOut(named, relays, ems, settings.get(RoutingSettings.SOURCE), self));
     this.api =
         new RelaysApi(
-            supervisor, ems, () -> state.clock.instant().minus(TIDY_AFTER).isAfter(events.runningTold()));
+            supervisor, ems, () -> state.clock.instant().minus(TIDY_AFTER).isAfter(events.runningTold()), fleet.others);
     this.health = new TasksHealth("relays", supervisor::statuses, state.clock);
     Stream.of(destinations, members).flatMap(List::stream).map(Object::toString).distinct()
         .forEach(destination -> measure(destination, state.metrics));

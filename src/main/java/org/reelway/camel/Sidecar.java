@@ -95,18 +95,18 @@ public final class Sidecar implements AutoCloseable {
     transfers = add(new TransferFeature(state, store, disk, telemetry));
     CallbackFeature callbacks = add(new CallbackFeature(state, telemetry));
     BackupFeature backup = add(new BackupFeature(state, store, disk, transfers));
-    RecordingFeature recordings = add(new RecordingFeature(state, store, disk, transfers, backup, telemetry));
+    RecordingFeature recordings = add(new RecordingFeature(state, store, disk, transfers, backup, telemetry, fleet));
     RetentionFeature retention = add(new RetentionFeature(state, store, disk, backup));
     add(new JanitorFeature(state, store, disk, transfers));
     add(new RepairFeature(state, disk));
     LiveFeature live = add(new LiveFeature(state, store, disk));
     EventFeature events = new EventFeature(state, fleet, disk, live.publishers.told());
-    RelayFeature relays = add(new RelayFeature(state, events));
+    RelayFeature relays = add(new RelayFeature(state, events, fleet));
     RecorderFeature recorders = add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
     MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
     MultiRecorderFeature multiRecorders = add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
-        state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), driver));
+        state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), fleet, driver));
     add(new WatchFeature(settings, store, live, workflow, http));
     ReloadFeature reload =
         add(new ReloadFeature(

@@ -42,7 +42,7 @@ final class WorkflowFeature extends Feature {
   private final MBeans beans;
 
   /** @param driver in place of that of the settings */
-  WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers, Optional<StreamDriver> driver) {
+  WorkflowFeature(StateFeature state, StoreFeature store, WorkflowDrivers drivers, FleetFeature fleet, Optional<StreamDriver> driver) {
     this.workflow = new LiveWorkflow(
         new StoredWorkflow(state.jdbi, state.writer, state.node), () -> driver.orElseGet(drivers::driver), drivers::splitter,
         new ArchiveRoots(
@@ -50,7 +50,7 @@ final class WorkflowFeature extends Feature {
             store.primary.configured.keyPrefix() + state.settings.get(WorkflowSettings.VIEWER_PREFIX) + "/"),
         steps::tell, state.settings.get(WorkflowSettings.MOST),
         state.clock);
-    this.api = new WorkflowApi(workflow);
+    this.api = new WorkflowApi(workflow, id -> fleet.others.requireHere(fleet.fleet.nextTo(id), "the stream " + id));
     this.keys = drivers.keys();
     this.costsMoney = state.settings.get(WorkflowSettings.DRIVER) == WorkflowSettings.Driver.AWS;
     this.beans = state.beans;

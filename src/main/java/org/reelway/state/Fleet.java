@@ -110,6 +110,12 @@ public final class Fleet {
         .bind("own", own).bind("before", now(handle) - REMEMBERED.toMillis()).execute());
   }
 
+  /** The node that a stream of the live workflow is next to; empty for one that nobody has. */
+  public String nextTo(String workflowStream) {
+    return jdbi.withHandle(handle -> handle.createQuery("SELECT node FROM workflow_stream WHERE id = :id")
+        .bind("id", workflowStream).mapTo(String.class).findOne().orElse(""));
+  }
+
   private long now(Handle handle) {
     return StateTime.millis(handle, clock);
   }

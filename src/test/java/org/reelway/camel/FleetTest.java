@@ -153,6 +153,24 @@ class FleetTest {
   }
 
   @Test
+  void whatIsNextToAnotherNodeIsRefusedWithItsAddress() {
+    node("studio-2", "ingest,api", 1, null);
+    postgres.execute("INSERT INTO " + schema + ".recording (id, file, path, size, state, found_at, updated_at, node)"
+        + " VALUES ('of-studio-2', '/nowhere/a.mp4', 'a.mp4', 5, 'done', 1, 1, 'studio-2')");
+
+    assertThat(http.get("/recordings?node=studio-2").json().path("recordings").path(0).path("node").asText()).isEqualTo("studio-2");
+    assertThat(http.get("/recordings?node=studio-1").json().path("recordings")).isEmpty();
+    HttpCalls.Answer refused = http.post("/recordings/of-studio-2/upload", "application/json", "");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.error()).isEqualTo(
+        "the recording of-studio-2 is next to the node studio-2; ask there: http://studio-2.example:8090");
+    HttpCalls.Answer unknown = http.post("/relays/no-such/restart", "application/json", "");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.error()).isEqualTo("no relay here has the id no-such; GET /relays lists them; other nodes have their own:"
+        + " studio-2 at http://studio-2.example:8090");
+  }
+
+  @Test
   void theDashboardShowsNodesWhereThereAreSeveral() {
     try (Browser browser = Browser.start(); Page page = browser.open(sidecar.http() + "/")) {
       page.waitForFunction("() => document.getElementById('link').textContent.includes('ealthy')");

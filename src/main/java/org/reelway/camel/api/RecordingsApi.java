@@ -3,6 +3,8 @@ package org.reelway.camel.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +32,13 @@ public final class RecordingsApi {
   private final BackupCopies backup;
   private final Function<String, Optional<Run>> programs;
   private final Function<String, Optional<String>> traces;
+  private final OtherNodes others;
 
   /** @param traces the trace of a recording by its id; empty where none is made */
   public RecordingsApi(
       RecordingHistory history, LiveTransfers live, SendAgain again, BackupCopies backup, Function<String, Optional<Run>> programs,
-      Function<String, Optional<String>> traces) {
+      Function<String, Optional<String>> traces, OtherNodes others) {
+    this.others = others;
     this.backup = backup;
     this.programs = programs;
     this.traces = traces;
@@ -77,12 +81,12 @@ public final class RecordingsApi {
 
   /** Newest first. @param since a time, or a length such as 2h before now */
   public RecordingList list(
-      @Header("state") String state, @Header("search") String search, @Header("since") String since,
+      @Header("node") String node, @Header("state") String state, @Header("search") String search, @Header("since") String since,
       @Header("after") String after, @Header("limit") String limit) {
     RecordingQuery query =
         new RecordingQuery(
             QueryWords.state(state, STATES).flatMap(RecordingState::of), QueryWords.words(search),
-            QueryWords.since(since, Instant.now()), QueryWords.words(after), null);
+            QueryWords.since(since, Instant.now()), QueryWords.words(after), QueryWords.words(node));
     return new RecordingList(
         history.countByState(), placed(history.list(query, QueryWords.limit(limit))), transferring());
   }
@@ -122,12 +126,20 @@ public final class RecordingsApi {
 
   /** Sends a recording again that was set aside. */
   public SendAgain.Ordered release(@Header("id") String id) {
+    requireFile(id);
     return again.release(id).orElseThrow(() -> unknown(id));
   }
 
   /** Sends a recording again, from its file, that nothing was left to do for. */
   public SendAgain.Ordered upload(@Header("id") String id) {
+    requireFile(id);
     return again.upload(id).orElseThrow(() -> unknown(id));
+  }
+
+  /** A folder may be shared by nodes: where its file is here, too, this one can send it. */
+  private void requireFile(String id) {
+    history.find(id).filter(story -> !Files.exists(Path.of(story.file())))
+        .ifPresent(story -> others.requireHere(story.node(), "the recording " + id));
   }
 
   private static NotFound unknown(String id) {

@@ -14,9 +14,11 @@ public final class RelaysApi {
   private final Supervisor relays;
   private final EmsRelays ems;
   private final BooleanSupplier streamsAreKnown;
+  private final OtherNodes others;
 
   /** @param streamsAreKnown whether the streams that are on at the start were told */
-  public RelaysApi(Supervisor relays, EmsRelays ems, BooleanSupplier streamsAreKnown) {
+  public RelaysApi(Supervisor relays, EmsRelays ems, BooleanSupplier streamsAreKnown, OtherNodes others) {
+    this.others = others;
     this.relays = relays;
     this.ems = ems;
     this.streamsAreKnown = streamsAreKnown;
@@ -24,13 +26,13 @@ public final class RelaysApi {
 
   public record RelayList(List<Relay> relays) {}
 
-  /** See {@link TaskStatus}. */
+  /** See {@link TaskStatus}. @param node whose ffmpeg or media server it is */
   public record Relay(
-      String id, String stream, String destination, String by, String state, Instant since, int runs, long frames,
+      String node, String id, String stream, String destination, String by, String state, Instant since, int runs, long frames,
       long bytes, Instant nextTry, String trouble) {
-    static Relay of(TaskStatus now) {
+    static Relay of(String node, TaskStatus now) {
       return new Relay(
-          now.id(), now.stream(), now.target(), now.by(), now.state(), now.since(), now.runs(), now.frames(),
+          node, now.id(), now.stream(), now.target(), now.by(), now.state(), now.since(), now.runs(), now.frames(),
           now.bytes(), now.nextTry(), now.trouble());
     }
   }
@@ -38,12 +40,12 @@ public final class RelaysApi {
   public record Restarting(String id, boolean restarting) {}
 
   public RelayList list() {
-    return new RelayList(relays.statuses().stream().map(Relay::of).toList());
+    return new RelayList(relays.statuses().stream().map(now -> Relay.of(others.own(), now)).toList());
   }
 
   public Restarting restart(@Header("id") String id) {
     if (!relays.restart(id)) {
-      throw new NotFound("no relay has the id " + id + "; GET /relays lists them");
+      throw new NotFound("no relay here has the id " + id + "; GET /relays lists them" + others.orThere());
     }
     return new Restarting(id, true);
   }

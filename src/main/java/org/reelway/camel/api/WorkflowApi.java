@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.camel.Header;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.reelway.camel.http.ApiJson;
@@ -32,9 +33,17 @@ public final class WorkflowApi {
   private static final List<String> MEMBERS = members();
 
   private final LiveWorkflow workflow;
+  private final Consumer<String> requireHere;
 
-  public WorkflowApi(LiveWorkflow workflow) {
+  /** @param requireHere given the id of a stream that is asked for, throws where it is another node's */
+  public WorkflowApi(LiveWorkflow workflow, Consumer<String> requireHere) {
     this.workflow = workflow;
+    this.requireHere = requireHere;
+  }
+
+  private String here(String id) {
+    requireHere.accept(id);
+    return id;
   }
 
   /** @param stream its id; null where it belongs to none @param wanted false for what is left running */
@@ -64,7 +73,7 @@ public final class WorkflowApi {
   }
 
   public StreamRecord one(@Header("id") String id, @Header(ASKING) User asking) {
-    return shown(workflow.one(id), asking);
+    return shown(workflow.one(here(id)), asking);
   }
 
   /** Who knows a stream's key can publish, which is more than to look. */
@@ -75,11 +84,11 @@ public final class WorkflowApi {
 
   public StreamRecord change(@Header("id") String id, WorkflowBodies.ChangeStream body) {
     BodyMembers members = new BodyMembers(body.members(), MEMBERS);
-    requireTheSame(JSON.valueToTree(StreamRecord.of(workflow.one(id))), members);
+    requireTheSame(JSON.valueToTree(StreamRecord.of(workflow.one(here(id)))), members);
     Optional<String> name =
         members.all().containsKey(WorkflowBodies.NAME) ? Optional.of(WorkflowBodies.name(members)) : Optional.empty();
     return StreamRecord.of(
-        workflow.describe(id, name, WorkflowBodies.description(members), WorkflowBodies.segmentLength(members)));
+        workflow.describe(here(id), name, WorkflowBodies.description(members), WorkflowBodies.segmentLength(members)));
   }
 
   private static void requireTheSame(JsonNode now, BodyMembers sent) {
@@ -100,37 +109,37 @@ public final class WorkflowApi {
   }
 
   public StreamRecord delete(@Header("id") String id) {
-    return StreamRecord.of(workflow.delete(id));
+    return StreamRecord.of(workflow.delete(here(id)));
   }
 
   public StreamRecord start(@Header("id") String id, WorkflowBodies.StartStream body) {
     return StreamRecord.of(workflow.start(
-        id, Optional.ofNullable(body.path()), Optional.ofNullable(body.startoverWindowSeconds()),
+        here(id), Optional.ofNullable(body.path()), Optional.ofNullable(body.startoverWindowSeconds()),
         Optional.ofNullable(body.keyRotationInterval())));
   }
 
   public StreamRecord stop(@Header("id") String id) {
-    return StreamRecord.of(workflow.stop(id));
+    return StreamRecord.of(workflow.stop(here(id)));
   }
 
   /** Puts it on the public live address. */
   public StreamRecord goLive(@Header("id") String id) {
-    return StreamRecord.of(workflow.live(id, true));
+    return StreamRecord.of(workflow.live(here(id), true));
   }
 
   public StreamRecord leaveLive(@Header("id") String id) {
-    return StreamRecord.of(workflow.live(id, false));
+    return StreamRecord.of(workflow.live(here(id), false));
   }
 
   public SplitAnswer split(@Header("id") String id, WorkflowBodies.SplitStream body) {
-    return workflow.split(id, body.request());
+    return workflow.split(here(id), body.request());
   }
 
   /** Files that are made of sections, and those that were. */
   public record SplitList(List<SplitWork> splits) {}
 
   public SplitList splits(@Header("id") String id) {
-    return new SplitList(workflow.splits(id));
+    return new SplitList(workflow.splits(here(id)));
   }
 
   /** Of a record, in its order. */
