@@ -285,6 +285,27 @@ public final class ChildReelway implements AutoCloseable {
     awaitExit();
   }
 
+  /** SIGSTOP: it does nothing, and its connections stay. */
+  public void pause() {
+    signal("STOP", pid());
+  }
+
+  /** SIGCONT */
+  public void goOn() {
+    signal("CONT", pid());
+  }
+
+  static void signal(String name, long pid) {
+    try {
+      assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** SIGTERM; returns at once. */
   public void terminate() {
     process.destroy();

@@ -160,8 +160,17 @@ public final class Postgres implements AutoCloseable {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
   }
 
+  public int port() {
+    return port;
+  }
+
   /** As an operator writes it: without a user. */
   public String address(String schema) {
+    return address(schema, port);
+  }
+
+  /** @param port of a way to it that can be cut */
+  public static String address(String schema, int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?currentSchema=" + schema;
   }
 
