@@ -12,12 +12,13 @@ CREATE TABLE node (
   left_at    BIGINT
 );
 -- What one node at a time may do. fence goes up whenever another one gets it: who writes with an older one has lost it. ends_at is
--- the database's time.
+-- the database's time. asked goes up when somebody asks who has it to act now.
 CREATE TABLE lease (
   name    VARCHAR(255) NOT NULL PRIMARY KEY,
   node    VARCHAR(64)  NOT NULL,
   fence   BIGINT       NOT NULL,
-  ends_at BIGINT       NOT NULL
+  ends_at BIGINT       NOT NULL,
+  asked   BIGINT       NOT NULL DEFAULT 0
 );
 -- Whose each row is: the id of the node next to the file, media server or process that it tells of. Empty for those of before.
 ALTER TABLE recording ADD COLUMN node VARCHAR(64) NOT NULL DEFAULT '';

@@ -19,20 +19,21 @@ import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.failure.LogSubject;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.Leases;
+import org.reelway.state.Leases.Lease;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands out what is due to whoever carries it, on a few threads. The queue is the database: thousands that wait cost no memory, and nothing is
- * read at the start but the names of their receivers.
+ * Hands out what is due to whoever carries it, on a few threads, of receivers that this node has ({@link OwnedReceivers}). The queue is
+ * the database: thousands that wait cost no memory, and nothing is read at the start but the names of their receivers.
  */
 public final class Deliveries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   /** Over all receivers; each has a share of its own, see {@link Lane}. */
   private static final int MOST = 32;
-  /** Nothing should need it: what is new is told. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
   private static final Backoff AGAIN = new Backoff(AFTER_TROUBLE, AFTER_TROUBLE);
@@ -40,6 +41,7 @@ public final class Deliveries implements AutoCloseable {
   private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
   private final StoredCallbacks stored;
+  private final OwnedReceivers owned;
   private final Delivery.Books books;
   private final Clock clock;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -53,9 +55,10 @@ public final class Deliveries implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean failing;
 
-  public Deliveries(StoredCallbacks stored, DeliveryObserver observer, Clock clock) {
+  public Deliveries(StoredCallbacks stored, Leases leases, DeliveryObserver observer, Clock clock) {
     this.stored = stored;
-    this.books = new Delivery.Books(stored, observer, clock, () -> closed || carrier == null);
+    this.owned = new OwnedReceivers(stored, leases, clock);
+    this.books = new Delivery.Books(stored, owned, observer, clock, () -> closed || carrier == null);
     this.clock = clock;
     dispatcher.setDaemon(true);
   }
@@ -105,12 +108,13 @@ public final class Deliveries implements AutoCloseable {
 
   /** Something new waits for the receiver. */
   void look(String receiver) {
-    lane(receiver);
+    lane(receiver).touch();
     wake();
   }
 
   /** Something may wait for anybody, or the clock was set. */
   public void lookAll() {
+    lanes.values().forEach(Lane::touch);
     wake();
   }
 
@@ -125,6 +129,11 @@ public final class Deliveries implements AutoCloseable {
     return lanes.values().stream().filter(Lane::isAway).map(Lane::receiver).sorted().toList();
   }
 
+  /** To how many receivers this node delivers now. */
+  public int owned() {
+    return owned.count();
+  }
+
   private Lane lane(String receiver) {
     return lanes.computeIfAbsent(receiver, name -> new Lane(name, stored, clock));
   }
@@ -135,23 +144,20 @@ public final class Deliveries implements AutoCloseable {
   }
 
   private void run() {
-    boolean known = false;
     while (!closed) {
       Duration wait;
       try {
-        if (!known) {
-          stored.receivers().forEach(this::lane);
-          known = true;
-        }
         wait = start();
         failing = false;
       } catch (RuntimeException | Error e) {
         // This thread is the only one that hands them out.
         if (!failing) {
-          LOG.error("callbacks wait, for the state cannot be read: {}", Failure.rootOf(e));
+          LOG.error("callbacks wait, for the state cannot be used: {}", Failure.rootOf(e));
         }
         failing = true;
         wait = AFTER_TROUBLE;
+        // What was seen and not begun is seen again.
+        lanes.values().forEach(Lane::touch);
       }
       rest(wait);
     }
@@ -161,32 +167,69 @@ public final class Deliveries implements AutoCloseable {
   private Duration start() {
     Consumer<Delivery> to = carrier;
     if (to == null) {
+      owned.release(this::isBusy);
       return LONGEST_WAIT;
     }
+    if (owned.isLookDue()) {
+      owned.look().forEach(this::heed);
+    }
+    owned.renew(this::isBusy);
     List<Lane> turn = new ArrayList<>(lanes.values());
     // Whoever came last last time may be the first now.
     Collections.shuffle(turn);
     Duration wait = LONGEST_WAIT;
     for (Lane lane : turn) {
-      lane.take(MOST - running.get()).forEach(row -> hand(to, lane, row));
-      Duration next = lane.next().map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_WAIT);
-      wait = next.compareTo(wait) < 0 ? next : wait;
+      if (stored.isShared() && !owned.has(lane.receiver())) {
+        lane.forget();
+      }
+      if (owned.mayHave(lane.receiver())) {
+        handDue(to, lane);
+        Duration next = lane.next().map(at -> Duration.between(clock.instant(), at)).orElse(LONGEST_WAIT);
+        wait = next.compareTo(wait) < 0 ? next : wait;
+      }
     }
-    return wait;
+    Duration untilOwned = owned.rest(LONGEST_WAIT);
+    return untilOwned.compareTo(wait) < 0 ? untilOwned : wait;
   }
 
-  private void hand(Consumer<Delivery> to, Lane lane, CallbackRow row) {
+  private boolean isBusy(String receiver) {
+    return lane(receiver).isBusy();
+  }
+
+  /** @param asked whether somebody asked another node to try now */
+  private void heed(StoredCallbacks.Standing standing, boolean asked) {
+    if (standing.waits()) {
+      Lane lane = lane(standing.receiver());
+      Optional.ofNullable(standing.due()).ifPresent(lane::isDueAt);
+      if (asked) {
+        lane.tryNow();
+      }
+    }
+  }
+
+  private void handDue(Consumer<Delivery> to, Lane lane) {
+    if (!lane.isWorthALook()) {
+      return;
+    }
+    List<CallbackRow> due = lane.due(MOST - running.get());
+    if (!due.isEmpty()) {
+      owned.lease(lane.receiver()).ifPresent(lease -> due.forEach(row -> hand(to, lane, row, lease)));
+    }
+  }
+
+  private void hand(Consumer<Delivery> to, Lane lane, CallbackRow row, Lease lease) {
     running.incrementAndGet();
+    lane.begin(row);
     try {
-      workers.execute(() -> work(to, lane, row));
+      workers.execute(() -> work(to, lane, row, lease));
     } catch (RuntimeException closing) {
       running.decrementAndGet();
       lane.done(row.id());
     }
   }
 
-  private void work(Consumer<Delivery> to, Lane lane, CallbackRow row) {
-    Delivery delivery = new Delivery(books, lane, row);
+  private void work(Consumer<Delivery> to, Lane lane, CallbackRow row, Lease lease) {
+    Delivery delivery = new Delivery(books, lane, row, lease);
     try {
       LogSubject.of(LogSubject.CALLBACK, row.id()).and(LogSubject.RECORDING, RecordingCallbacks.recording(row).orElse(null))
           .during(() -> carry(to, delivery));
@@ -219,7 +262,7 @@ public final class Deliveries implements AutoCloseable {
     }
   }
 
-  /** What is under way has a moment to end; the rest waits for the next start. */
+  /** What is under way has a moment to end; the rest waits for the next start, or for another node. */
   @Override
   public void close() {
     closed = true;
@@ -232,6 +275,15 @@ public final class Deliveries implements AutoCloseable {
       dispatcher.join(LAST_WORD.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    leave();
+  }
+
+  private void leave() {
+    try {
+      owned.release(receiver -> false);
+    } catch (RuntimeException e) {
+      LOG.debug("other sidecars have the receivers when the leases run out: {}", Failure.rootOf(e));
     }
   }
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.reelway.failure.DestinationFailure;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.Leases.Lease;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
 import org.slf4j.Logger;
@@ -25,7 +27,9 @@ public final class Delivery {
   private final Books books;
   private final Lane lane;
   private final CallbackRow row;
+  private final Lease lease;
   private final AtomicBoolean settled = new AtomicBoolean();
+  private volatile boolean untried;
 
   /**
    * When it is tried again.
@@ -38,14 +42,18 @@ public final class Delivery {
   /**
    * Where outcomes are noted.
    *
+   * @param owned who is asked whether the receiver is still this node's
    * @param closed whether the program ends: what fails now was perhaps cut by ourselves
    */
-  record Books(StoredCallbacks stored, DeliveryObserver observer, Clock clock, BooleanSupplier closed) {}
+  record Books(
+      StoredCallbacks stored, OwnedReceivers owned, DeliveryObserver observer, Clock clock, BooleanSupplier closed) {}
 
-  Delivery(Books books, Lane lane, CallbackRow row) {
+  /** @param lease under which it is sent */
+  Delivery(Books books, Lane lane, CallbackRow row, Lease lease) {
     this.books = books;
     this.lane = lane;
     this.row = row;
+    this.lease = lease;
   }
 
   public CallbackRow callback() {
@@ -56,18 +64,33 @@ public final class Delivery {
     return settled.get();
   }
 
+  /**
+   * Right before it is sent: a process that was paused has perhaps lost the receiver to another node.
+   *
+   * @throws DestinationFailure it is not sent, and not counted as a try
+   */
+  public void requireOwned() {
+    if (!books.owned().isTrusted(lease)) {
+      untried = true;
+      throw new DestinationFailure(
+          "another sidecar may deliver to " + row.receiver() + " by now, for this one was paused or cut off from the state; the"
+              + " callback is sent by whichever has the receiver", null);
+    }
+  }
+
   /** The receiver has it. On disk when this returns. @param status of the HTTP answer; 0 for none */
   public void delivered(int status) {
     if (settled.compareAndSet(false, true)) {
-      write(() -> books.stored().delivered(row, status));
-      books.observer().delivered(row.receiver());
-      receiverIsThere();
+      if (note(() -> books.stored().delivered(row, lease, status))) {
+        books.observer().delivered(row.receiver());
+        receiverIsThere();
+      }
     }
   }
 
   /** It was not taken, and is tried again unless it has been tried for long enough. */
   public void later(Answer answer, Terms terms) {
-    if (!settled.compareAndSet(false, true) || books.closed().getAsBoolean()) {
+    if (!settled.compareAndSet(false, true) || isNoTry()) {
       return;
     }
     failed(answer, terms);
@@ -78,13 +101,20 @@ public final class Delivery {
 
   /** It is not tried any more, unless somebody replays it. */
   public void dead(Answer answer) {
-    if (!settled.compareAndSet(false, true) || books.closed().getAsBoolean()) {
+    if (!settled.compareAndSet(false, true) || isNoTry()) {
       return;
     }
     giveUp(answer);
     if (answer.kind() != Answer.Kind.AWAY) {
       receiverIsThere();
     }
+  }
+
+  private boolean isNoTry() {
+    if (untried) {
+      books.owned().doubt(row.receiver());
+    }
+    return untried || books.closed().getAsBoolean();
   }
 
   private void receiverIsThere() {
@@ -113,7 +143,7 @@ public final class Delivery {
     if (isOld && row.tries() + 1 >= FEWEST_TRIES) {
       giveUp(answer);
     } else {
-      write(() -> books.stored().failed(row, answer.status(), answer.problem(), now.plus(wait)));
+      note(() -> books.stored().failed(row, lease, answer.status(), answer.problem(), now.plus(wait)));
     }
   }
 
@@ -123,22 +153,36 @@ public final class Delivery {
   }
 
   private void giveUp(Answer answer) {
-    write(() -> books.stored().dead(row, answer.status(), answer.problem()));
+    if (!note(() -> books.stored().dead(row, lease, answer.status(), answer.problem()))) {
+      return;
+    }
     books.observer().dead(row.receiver());
     LOG.error(
         "the callback {} ({}, {}) is given up: {}: {}; once that is mended, `reelway callbacks replay {}`", row.id(),
         row.kind(), row.about(), row.receiver(), answer.problem(), row.id());
   }
 
-  /** Without it on disk the same would be sent again at once: it is tried until it is, and nothing else from here. */
-  private void write(Supplier<CompletableFuture<Void>> change) {
+  /** @return whether it is noted; not where the receiver is another node's by now, which tries it anew */
+  private boolean note(Supplier<CompletableFuture<Boolean>> outcome) {
+    boolean isNoted = Boolean.TRUE.equals(write(outcome));
+    if (!isNoted) {
+      books.owned().doubt(row.receiver());
+    }
+    return isNoted;
+  }
+
+  /**
+   * Without it on disk the same would be sent again at once: it is tried until it is, and nothing else from here.
+   *
+   * @return null also where it could not be before the end
+   */
+  private <T> T write(Supplier<CompletableFuture<T>> change) {
     while (true) {
       try {
-        change.get().join();
-        return;
+        return change.get().join();
       } catch (CompletionException e) {
         if (books.closed().getAsBoolean() || !paused()) {
-          return;
+          return null;
         }
       }
     }

@@ -3,10 +3,10 @@ package org.reelway.callback;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.reelway.state.CallbackRow;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.transfer.Backoff;
@@ -18,14 +18,20 @@ import org.reelway.transfer.Backoff;
 final class Lane {
   /** Deliveries to one receiver at the same time, of different queues. */
   private static final int MOST = 4;
+  /** Nothing should need it: what is new is told. */
+  private static final Duration LONGEST_WITHOUT_LOOK = Duration.ofSeconds(30);
 
   private final String receiver;
   private final StoredCallbacks stored;
   private final Clock clock;
-  private final Set<String> underWay = new HashSet<>();
+  /** Queues by ids. */
+  private final Map<String, String> underWay = new HashMap<>();
   private int failures;
   private String said = "";
-  private Instant lookedAt = Instant.MIN;
+  private boolean touched = true;
+  private Instant lookedAt = Instant.EPOCH;
+  /** When it is worth looking again; null where only an end of what is under way, or a new callback, changes anything. */
+  private Instant nextAt;
   private Instant pausedUntil = Instant.MIN;
 
   Lane(String receiver, StoredCallbacks stored, Clock clock) {
@@ -38,26 +44,68 @@ final class Lane {
     return receiver;
   }
 
-  /** Those that are to be tried now; they count as under way from here on. */
-  synchronized List<CallbackRow> take(int most) {
+  /** Something may be due. */
+  synchronized void touch() {
+    touched = true;
+  }
+
+  /** Somebody saw that something is due then, or was. */
+  synchronized void isDueAt(Instant time) {
+    nextAt = nextAt == null || time.isBefore(nextAt) ? time : nextAt;
+  }
+
+  synchronized boolean isWorthALook() {
+    Instant now = clock.instant();
+    boolean isOld = now.isBefore(lookedAt) || !now.isBefore(lookedAt.plus(LONGEST_WITHOUT_LOOK));
+    return touched || isOld || nextAt != null && !now.isBefore(nextAt);
+  }
+
+  /** Those that are to be tried now: each is {@link #begin begun}, or seen again. */
+  synchronized List<CallbackRow> due(int most) {
     Instant now = clock.instant();
     lookedAt = now;
-    int room = Math.min(most, (failures > 0 ? 1 : MOST) - underWay.size());
-    if (room <= 0 || now.isBefore(pausedUntil)) {
+    int own = (failures > 0 ? 1 : MOST) - underWay.size();
+    int room = Math.min(most, own);
+    // The end of another lane's makes room.
+    touched = most < own;
+    nextAt = null;
+    if (now.isBefore(pausedUntil)) {
+      nextAt = pausedUntil;
+      return List.of();
+    }
+    if (room <= 0) {
       return List.of();
     }
     List<CallbackRow> due =
         stored.due(receiver, now, room + underWay.size()).stream()
-            .filter(row -> !underWay.contains(row.id()))
+            // Nor one behind it, whatever another node noted meanwhile.
+            .filter(row -> !underWay.containsKey(row.id()) && !underWay.containsValue(row.queue()))
             .limit(room)
             .toList();
-    due.forEach(row -> underWay.add(row.id()));
+    if (due.size() < room) {
+      nextAt = stored.nextDue(receiver, now).orElse(null);
+    }
     return due;
   }
 
-  /** When it is worth looking again; empty where only an end of what is under way, or a new callback, changes anything. */
+  /** As the last look showed it. */
   synchronized Optional<Instant> next() {
-    return lookedAt.isBefore(pausedUntil) ? Optional.of(pausedUntil) : stored.nextDue(receiver, lookedAt);
+    return Optional.ofNullable(nextAt);
+  }
+
+  synchronized void begin(CallbackRow row) {
+    underWay.put(row.id(), row.queue());
+  }
+
+  synchronized boolean isBusy() {
+    return !underWay.isEmpty();
+  }
+
+  /** Another node has to do with the receiver from now on. */
+  synchronized void forget() {
+    failures = 0;
+    said = "";
+    pausedUntil = Instant.MIN;
   }
 
   /** The receiver answers. @return whether it had been away until now */
@@ -66,6 +114,7 @@ final class Lane {
     said = wasAway ? "" : said;
     failures = 0;
     pausedUntil = Instant.MIN;
+    touched = true;
     return wasAway;
   }
 
@@ -91,11 +140,13 @@ final class Lane {
 
   synchronized void done(String id) {
     underWay.remove(id);
+    touched = true;
   }
 
   /** Somebody says that it is worth a try. */
   synchronized void tryNow() {
     pausedUntil = Instant.MIN;
+    touched = true;
   }
 
   synchronized boolean isAway() {

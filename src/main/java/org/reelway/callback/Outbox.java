@@ -74,7 +74,7 @@ public final class Outbox {
         throw new InputFailure(
             "the callback " + row.id() + " waits behind another one of " + row.about() + "; replay that one");
       }
-      await(stored.hurry(row.receiver()), row.id());
+      await(stored.tryNow(row.receiver()), row.id());
     } else {
       await(stored.again(row), row.id());
     }

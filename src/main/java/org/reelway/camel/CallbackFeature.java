@@ -73,7 +73,7 @@ public final class CallbackFeature extends Feature {
     Optional.ofNullable(settings.get(CallbackSettings.EVENTS_URL))
         .ifPresent(url -> receivers.add(StreamEvents.RECEIVER, below(url.uri(), "StreamEvent")));
     StoredCallbacks stored = new StoredCallbacks(state.jdbi, state.writer, state.clock);
-    this.deliveries = new Deliveries(stored, new CallbackMetrics(state.metrics), state.clock);
+    this.deliveries = new Deliveries(stored, state.leases, new CallbackMetrics(state.metrics), state.clock);
     Outbox outbox = new Outbox(stored, deliveries, settings.get(CallbackSettings.KEEP), state.clock);
     this.multiRecorders = new MultiRecorderCallbacks(terms(settings), state.history, state.folder);
     this.recordings =
@@ -91,7 +91,7 @@ public final class CallbackFeature extends Feature {
     this.health = new CallbacksHealth(outbox, deliveries, state.clock);
     this.beans = state.beans;
     this.bean = new CallbacksBean(outbox, state.clock);
-    CallbackMetrics.gauges(outbox, state.metrics, state.clock);
+    CallbackMetrics.gauges(outbox, deliveries, state.metrics, state.clock);
   }
 
   private static CallbackClient client(Settings settings) {

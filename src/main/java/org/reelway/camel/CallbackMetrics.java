@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.reelway.callback.Deliveries;
 import org.reelway.callback.DeliveryObserver;
 import org.reelway.callback.Outbox;
 
@@ -15,7 +16,7 @@ final class CallbackMetrics implements DeliveryObserver {
     this.metrics = metrics;
   }
 
-  static void gauges(Outbox outbox, MeterRegistry metrics, Clock clock) {
+  static void gauges(Outbox outbox, Deliveries deliveries, MeterRegistry metrics, Clock clock) {
     Gauge.builder("reelway.callbacks.waiting", outbox, GuardedHealth.orNone(all -> all.counts().waiting()))
         .description("Callbacks that wait for their receivers")
         .register(metrics);
@@ -24,6 +25,9 @@ final class CallbackMetrics implements DeliveryObserver {
         .register(metrics);
     Gauge.builder("reelway.callbacks.oldest.seconds", outbox, GuardedHealth.orNone(all -> all.oldestSeconds(clock.instant())))
         .description("For how long the oldest callback has waited; 0 when none does")
+        .register(metrics);
+    Gauge.builder("reelway.callbacks.owned", deliveries, Deliveries::owned)
+        .description("Receivers that this sidecar delivers to now; each is one sidecar's at a time")
         .register(metrics);
   }
 

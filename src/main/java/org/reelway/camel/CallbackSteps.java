@@ -173,6 +173,7 @@ public final class CallbackSteps {
 
   /** Where the callback's receiver is, as the settings have it: it can hold a secret. */
   public URI address(Exchange exchange) {
+    delivery(exchange).requireOwned();
     String receiver = delivery(exchange).callback().receiver();
     return receivers.address(receiver)
         .orElseThrow(
@@ -194,6 +195,7 @@ public final class CallbackSteps {
 
   /** Sets the headers of Standard Webhooks for the body as it is now, which is bytes from here on. */
   public void sign(Exchange exchange) {
+    delivery(exchange).requireOwned();
     Message message = exchange.getMessage();
     byte[] body = message.getBody(byte[].class);
     String id = delivery(exchange).callback().id();

@@ -35,7 +35,12 @@ public final class Leases {
     this.node = node;
   }
 
-  /** @param fence goes up whenever another node gets it */
+  /** Id of this one. */
+  public String node() {
+    return node;
+  }
+
+  /** @param fence goes up whenever another process gets it */
   public record Lease(String name, long fence) {}
 
   private record Held(Lease lease, long untilNanos) {
@@ -45,23 +50,26 @@ public final class Leases {
   }
 
   /**
-   * Takes it where nobody has it, or makes it longer where this node has it.
+   * Takes it where nobody has it, or makes it longer where this node has it. Its fence stays where nobody else had it meanwhile, however
+   * late this is.
    *
    * @return empty where another node has it
    */
   public Optional<Lease> take(String name) {
     long asked = System.nanoTime();
+    Held before = held.get(name);
     Optional<Lease> taken = jdbi.inTransaction(handle -> {
-      String now = now(handle);
+      String now = now(handle, clock);
       return handle
           .createQuery(
               "INSERT INTO lease (name, node, fence, ends_at) VALUES (:name, :node, 1, " + now + " + :length)"
                   + " ON CONFLICT (name) DO UPDATE SET node = excluded.node, ends_at = excluded.ends_at,"
-                  + " fence = lease.fence + CASE WHEN lease.node = excluded.node AND lease.ends_at > " + now + " THEN 0 ELSE 1 END"
+                  + " fence = lease.fence + CASE WHEN lease.node = excluded.node AND lease.fence = :had THEN 0 ELSE 1 END"
                   + " WHERE lease.node = excluded.node OR lease.ends_at <= " + now + " RETURNING fence")
           .bind("name", name)
           .bind("node", node)
           .bind("length", LENGTH.toMillis())
+          .bind("had", before == null ? 0 : before.lease().fence())
           .mapTo(Long.class)
           .findOne()
           .map(fence -> new Lease(name, fence));
@@ -91,7 +99,7 @@ public final class Leases {
   }
 
   /** The time of the database, as a term of its SQL. */
-  private String now(Handle handle) {
+  static String now(Handle handle, Clock clock) {
     try {
       return StateDatabase.isPostgres(handle.getConnection()) ? NOW : Long.toString(clock.millis());
     } catch (SQLException e) {

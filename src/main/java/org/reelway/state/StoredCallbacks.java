@@ -10,19 +10,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The outbox of callbacks. All that changes it goes through the one writer, so that "the first of its queue" is always
- * known: that one alone has a due time.
+ * The outbox of callbacks, of all nodes. Whoever changes it gives the first of its queue a due time. Nodes that change the same queue in
+ * the same moment do not see each other: so who hands them out looks for the first once more, and mends a queue in which none is due.
+ * What came of a try is noted by the node that has the receiver's lease, by nobody else.
  */
 public final class StoredCallbacks {
   private static final int LONGEST_PROBLEM = 1024;
   private static final int LONGEST_ABOUT = 4096;
   private static final String ALL_BUT_BODY =
       "id, seq, kind, receiver, queue, about, created_at, waits_since, state, due_at, tries, tried_at, status, problem, done_at";
+  private static final String IS_FIRST =
+      "callback.seq = (SELECT MIN(other.seq) FROM callback other WHERE other.receiver = callback.receiver"
+          + " AND other.queue = callback.queue AND other.state = 'waiting')";
+  /** Values: due_at. */
+  private static final String MEND =
+      "UPDATE callback SET due_at = ? WHERE state = 'waiting' AND due_at IS NULL AND " + IS_FIRST;
+  private static final String LEASES = "callbacks/";
   private static final String FIRST_OF_QUEUE =
       "UPDATE callback SET due_at = ? WHERE due_at IS NULL AND id = (SELECT id FROM callback"
           + " WHERE receiver = ? AND queue = ? AND state = 'waiting' ORDER BY seq LIMIT 1)";
@@ -30,17 +42,38 @@ public final class StoredCallbacks {
   private final Jdbi jdbi;
   private final StateWriter writer;
   private final Clock clock;
+  /** Of the embedded state, whose only writer this is. */
   private final AtomicLong lastNumber;
+  private final boolean shared;
 
   public StoredCallbacks(Jdbi jdbi, StateWriter writer, Clock clock) {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
+    this.shared = jdbi.withHandle(StoredCallbacks::isShared);
     this.lastNumber =
         new AtomicLong(
             jdbi.withHandle(
                 handle ->
                     handle.createQuery("SELECT COALESCE(MAX(seq), 0) FROM callback").mapTo(Long.class).one()));
+  }
+
+  private static boolean isShared(Handle handle) {
+    try {
+      return StateDatabase.isPostgres(handle.getConnection());
+    } catch (SQLException e) {
+      throw new IllegalStateException("the state's connection does not tell what it is: " + e, e);
+    }
+  }
+
+  /** Whether other nodes may change it, too. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** Name of the lease that who delivers to the receiver has. */
+  public static String leaseName(String receiver) {
+    return LEASES + receiver;
   }
 
   /** @param oldest since when the oldest waits; null where none does */
@@ -60,44 +93,74 @@ public final class StoredCallbacks {
           int added =
               changes.execute(
                   "INSERT INTO callback (id, seq, kind, receiver, queue, about, body, created_at, waits_since, state,"
-                      + " tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT (id) DO NOTHING",
-                  id, lastNumber.incrementAndGet(), kind, receiver, queue, shown, body, now, now);
+                      + " tries) VALUES (?, COALESCE(?, " + nextNumber() + "), ?, ?, ?, ?, ?, ?, ?, 'waiting', 0)"
+                      + " ON CONFLICT (id) DO NOTHING",
+                  id, ownNumber(), kind, receiver, queue, shown, body, now, now);
           if (added > 0) {
             changes.execute(FIRST_OF_QUEUE, now, receiver, queue);
           }
         });
   }
 
-  /** The receiver has it. */
-  public CompletableFuture<Void> delivered(CallbackRow row, int status) {
-    return done(row, CallbackRow.DELIVERED, status, null);
+  /** What the sequence gives, so that numbers go up over all nodes. */
+  private String nextNumber() {
+    return shared ? "nextval('callback_number')" : "NULL";
   }
 
-  /** It is not tried any more, unless somebody replays it. */
-  public CompletableFuture<Void> dead(CallbackRow row, int status, String problem) {
-    return done(row, CallbackRow.DEAD, status, problem);
+  /** Null where {@link #nextNumber} gives it. */
+  private Long ownNumber() {
+    return shared ? null : Long.valueOf(lastNumber.incrementAndGet());
   }
 
-  private CompletableFuture<Void> done(CallbackRow row, String state, int status, String problem) {
+  /**
+   * The receiver has it.
+   *
+   * @param lease under which it was sent
+   * @return whether it was noted; not where another node has the lease by now, and delivers it
+   */
+  public CompletableFuture<Boolean> delivered(CallbackRow row, Leases.Lease lease, int status) {
+    return done(row, lease, CallbackRow.DELIVERED, status, null);
+  }
+
+  /** It is not tried any more, unless somebody replays it. @return as {@link #delivered} */
+  public CompletableFuture<Boolean> dead(CallbackRow row, Leases.Lease lease, int status, String problem) {
+    return done(row, lease, CallbackRow.DEAD, status, problem);
+  }
+
+  private CompletableFuture<Boolean> done(CallbackRow row, Leases.Lease lease, String state, int status, String problem) {
     long now = clock.millis();
-    return writer.writeDurably(
-        changes -> {
-          changes.execute(
-              "UPDATE callback SET state = ?, due_at = NULL, tries = tries + 1, tried_at = ?, status = ?, problem = ?,"
-                  + " done_at = ? WHERE id = ?",
-              state, now, status, cut(problem), now, row.id());
-          changes.execute(FIRST_OF_QUEUE, now, row.receiver(), row.queue());
-        });
-  }
-
-  /** It was tried in vain and waits. */
-  public CompletableFuture<Void> failed(CallbackRow row, int status, String problem, Instant next) {
-    long now = clock.millis();
-    return writer.writeDurably(
+    return settled(
         changes ->
             changes.execute(
-                "UPDATE callback SET tries = tries + 1, tried_at = ?, status = ?, problem = ?, due_at = ? WHERE id = ?",
-                now, status, cut(problem), next.toEpochMilli(), row.id()));
+                "UPDATE callback SET state = ?, due_at = NULL, tries = tries + 1, tried_at = ?, status = ?, problem = ?,"
+                    + " done_at = ? WHERE id = ? AND state = 'waiting' AND " + Leases.isHeld(),
+                state, now, status, cut(problem), now, row.id(), lease.name(), lease.fence()),
+        changes -> changes.execute(FIRST_OF_QUEUE, now, row.receiver(), row.queue()));
+  }
+
+  /** It was tried in vain and waits. @return as {@link #delivered} */
+  public CompletableFuture<Boolean> failed(CallbackRow row, Leases.Lease lease, int status, String problem, Instant next) {
+    long now = clock.millis();
+    return settled(
+        changes ->
+            changes.execute(
+                "UPDATE callback SET tries = tries + 1, tried_at = ?, status = ?, problem = ?, due_at = ?"
+                    + " WHERE id = ? AND state = 'waiting' AND " + Leases.isHeld(),
+                now, status, cut(problem), next.toEpochMilli(), row.id(), lease.name(), lease.fence()),
+        changes -> {});
+  }
+
+  private CompletableFuture<Boolean> settled(ToIntFunction<Changes> change, Consumer<Changes> then) {
+    AtomicBoolean noted = new AtomicBoolean();
+    return writer
+        .writeDurably(
+            changes -> {
+              noted.set(change.applyAsInt(changes) > 0);
+              if (noted.get()) {
+                then.accept(changes);
+              }
+            })
+        .thenApply(written -> noted.get());
   }
 
   private static String cut(String problem) {
@@ -110,33 +173,50 @@ public final class StoredCallbacks {
     return writer.writeDurably(
         changes -> {
           changes.execute(
-              "UPDATE callback SET state = 'waiting', seq = ?, waits_since = ?, due_at = NULL, done_at = NULL"
-                  + " WHERE id = ? AND state <> 'waiting'",
-              lastNumber.incrementAndGet(), now, row.id());
+              "UPDATE callback SET state = 'waiting', seq = COALESCE(?, " + nextNumber() + "), waits_since = ?, due_at = NULL,"
+                  + " done_at = NULL WHERE id = ? AND state <> 'waiting'",
+              ownNumber(), now, row.id());
           changes.execute(FIRST_OF_QUEUE, now, row.receiver(), row.queue());
+          ask(changes, row.receiver());
         });
+  }
+
+  /** As {@link #hurry}, and whoever delivers to the receiver is asked to try now, also where it was away a moment ago. */
+  public CompletableFuture<Void> tryNow(String receiver) {
+    long now = clock.millis();
+    return writer.writeDurably(
+        changes -> {
+          hurry(changes, receiver, now);
+          ask(changes, receiver);
+        });
+  }
+
+  private static void ask(Changes changes, String receiver) {
+    changes.execute("UPDATE lease SET asked = asked + 1 WHERE name = ?", leaseName(receiver));
   }
 
   /** What waits for a later try of this receiver is due now. */
   public CompletableFuture<Void> hurry(String receiver) {
     long now = clock.millis();
-    return writer.writeDurably(
-        changes ->
-            changes.execute(
-                "UPDATE callback SET due_at = ? WHERE receiver = ? AND state = 'waiting' AND due_at > ?",
-                now, receiver, now));
+    return writer.writeDurably(changes -> hurry(changes, receiver, now));
+  }
+
+  private static void hurry(Changes changes, String receiver, long now) {
+    changes.execute(
+        "UPDATE callback SET due_at = ? WHERE receiver = ? AND state = 'waiting' AND due_at > ?", now, receiver, now);
   }
 
   /** Also where two programs wrote: every queue in which something waits has one that is due. */
   public CompletableFuture<Void> mendQueues() {
     long now = clock.millis();
+    return writer.writeDurably(changes -> changes.execute(MEND, now));
+  }
+
+  /** The same of one receiver, where what broke a queue was written after this: thousands that wait are not looked through. */
+  public CompletableFuture<Void> mendQueues(String receiver, Instant after) {
+    long now = clock.millis();
     return writer.writeDurably(
-        changes ->
-            changes.execute(
-                "UPDATE callback SET due_at = ? WHERE state = 'waiting' AND due_at IS NULL AND NOT EXISTS (SELECT 1"
-                    + " FROM callback other WHERE other.receiver = callback.receiver AND other.queue = callback.queue"
-                    + " AND other.state = 'waiting' AND other.seq < callback.seq)",
-                now));
+        changes -> changes.execute(MEND + " AND waits_since > ? AND receiver = ?", now, after.toEpochMilli(), receiver));
   }
 
   /** Forgets those that were delivered before this. */
@@ -147,14 +227,41 @@ public final class StoredCallbacks {
                 "DELETE FROM callback WHERE state = 'delivered' AND done_at < ?", before.toEpochMilli()));
   }
 
-  /** Names of receivers for which something waits. */
-  public List<String> receivers() {
+  /**
+   * A receiver as it stands among nodes.
+   *
+   * @param waits whether anything waits for it
+   * @param due when the first of that is due, or was; null for none
+   * @param holder node that delivers to it; null for none
+   * @param asked goes up when somebody wants its holder to try now
+   * @param nodes how many nodes deliver callbacks; 0 where none says so
+   */
+  public record Standing(String receiver, boolean waits, Instant due, String holder, long asked, int nodes) {}
+
+  /** All receivers, by one statement that costs a few looks into indexes for each, however many callbacks there are. */
+  public List<Standing> standings() {
     return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT DISTINCT receiver FROM callback WHERE state = 'waiting'")
-                .mapTo(String.class)
-                .list());
+        handle -> {
+          String now = Leases.now(handle, clock);
+          return handle
+              .createQuery(
+                  "WITH RECURSIVE known (receiver) AS (SELECT MIN(receiver) FROM callback UNION ALL SELECT (SELECT MIN(receiver)"
+                      + " FROM callback WHERE callback.receiver > known.receiver) FROM known WHERE known.receiver IS NOT NULL)"
+                      + " SELECT known.receiver, lease.asked, CASE WHEN lease.ends_at > " + now + " THEN lease.node END AS holder,"
+                      + " EXISTS (SELECT 1 FROM callback WHERE callback.receiver = known.receiver AND state = 'waiting') AS waits,"
+                      + " (SELECT MIN(due_at) FROM callback WHERE callback.receiver = known.receiver AND state = 'waiting') AS due_at,"
+                      + " (SELECT COUNT(*) FROM node WHERE left_at IS NULL AND seen_at > " + now + " - :gone"
+                      + " AND ',' || roles || ',' LIKE '%,callbacks,%') AS nodes"
+                      + " FROM known LEFT JOIN lease ON lease.name = '" + LEASES + "' || known.receiver"
+                      + " WHERE known.receiver IS NOT NULL")
+              .bind("gone", Fleet.GONE_AFTER.toMillis())
+              .map(
+                  (rs, context) ->
+                      new Standing(
+                          rs.getString("receiver"), rs.getBoolean("waits"), time(rs, "due_at"), rs.getString("holder"),
+                          rs.getLong("asked"), rs.getInt("nodes")))
+              .list();
+        });
   }
 
   /** Those that are due, longest due first. */
@@ -163,7 +270,7 @@ public final class StoredCallbacks {
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM callback WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :now"
+                    "SELECT * FROM callback WHERE receiver = :receiver AND state = 'waiting' AND due_at <= :now AND " + IS_FIRST
                         + " ORDER BY due_at, seq LIMIT :limit")
                 .bind("receiver", receiver)
                 .bind("now", now.toEpochMilli())

@@ -19,6 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.reelway.camel.CallbackRoute;
 import org.reelway.recording.SetClock;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.Leases;
 import org.reelway.state.RecordingHistory;
 import org.reelway.state.StateDatabase;
 import org.reelway.state.StateWriter;
@@ -36,6 +37,7 @@ final class OutboxFixture implements AutoCloseable {
   final List<String> told = new ArrayList<>();
   private Path folder;
   private int crashes;
+  String node = "here";
   Trust trust = Trust.platform("reelway.callbacks");
   AllowedHosts allowed = new AllowedHosts(List.of("127.0.0.1"));
   HostNames.Lookup lookup = InetAddress::getAllByName;
@@ -63,7 +65,7 @@ final class OutboxFixture implements AutoCloseable {
     history = new RecordingHistory(jdbi, writer, clock, "here");
     Receivers receivers = new Receivers();
     addresses.forEach(receivers::add);
-    deliveries = new Deliveries(stored, new Told(), clock);
+    deliveries = new Deliveries(stored, new Leases(jdbi, clock, node), new Told(), clock);
     CallbackClient client = new CallbackClient(allowed, lookup, trust, whole, "Reelway/test");
     route = new CallbackRoute(deliveries, receivers, new Signer(secrets), client, clock).start(routes, advice);
     outbox = new Outbox(stored, deliveries, Duration.ofDays(7), clock);

@@ -35,6 +35,7 @@ public final class CallbackRoute implements AutoCloseable {
     settings.put("reelway.callbacks.retry-max", "15m");
     settings.put("reelway.callbacks.give-up-after", "3d");
     settings.put("reelway.callbacks.link-expires-ms", "0");
+    settings.put("reelway.roles.callbacks", "true");
     camel.getPropertiesComponent().setInitialProperties(settings);
     camel.disableJMX();
     CallbackSteps steps =

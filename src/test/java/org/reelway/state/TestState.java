@@ -71,6 +71,9 @@ public final class TestState {
       postgres().execute("CREATE TABLE " + to + "." + table + " (LIKE " + from + "." + table + " INCLUDING ALL)");
       postgres().execute("INSERT INTO " + to + "." + table + " OVERRIDING SYSTEM VALUE SELECT * FROM " + from + "." + table);
     });
+    postgres().query("SELECT sequencename || ' START WITH ' || COALESCE(last_value + 1, start_value) FROM pg_sequences WHERE schemaname = '"
+        + from + "' AND sequencename = 'callback_number'")
+        .forEach(sequence -> postgres().execute("CREATE SEQUENCE " + to + "." + sequence));
     SCHEMAS.put(other.toAbsolutePath(), to);
   }
 

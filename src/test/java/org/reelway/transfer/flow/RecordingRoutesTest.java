@@ -34,6 +34,7 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.failure.OurFailure;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.Leases;
 import org.reelway.state.StoredCallbacks;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
@@ -65,7 +66,7 @@ class RecordingRoutesTest {
     store = FlowFixture.connect(server);
     parts = new FlowFixture(temp, store, new StoreCapabilities(ChecksumKind.CRC64NVME, true, true, true));
     StoredCallbacks stored = new StoredCallbacks(parts.database.jdbi(), parts.writer, parts.clock);
-    deliveries = new Deliveries(stored, null, parts.clock);
+    deliveries = new Deliveries(stored, new Leases(parts.database.jdbi(), parts.clock, "here"), null, parts.clock);
     outbox = new Outbox(stored, deliveries, Duration.ofDays(1), parts.clock);
   }
 
