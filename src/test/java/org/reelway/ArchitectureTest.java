@@ -27,8 +27,9 @@ class ArchitectureTest {
           "recording", "state",
           "transfer.http", "transfer.bandwidth", "transfer.observe", "transfer.flow", "transfer.program", "transfer.audit",
           "transfer.retention", "transfer.backup", "live", "stream.server", "stream.supervise", "stream.relay",
-          "stream.recorder", "stream.workflow", "conference.multirecorder", "conference.mixer", "callback",
-          "camel.http", "camel.api", "camel.jmx", "camel.watch", "camel.reload", "camel.dashboard", "camel.telemetry", "camel", "app");
+          "stream.recorder", "stream.workflow", "conference.multirecorder", "conference.mixer", "conference.farm", "callback",
+          "camel.http", "camel.api", "camel.jmx", "camel.watch", "camel.reload", "camel.dashboard", "camel.telemetry", "camel.queue",
+          "camel", "app");
 
   /** Rooms that a newcomer can keep in mind. */
   private static final int MOST_ROOMS = 12;

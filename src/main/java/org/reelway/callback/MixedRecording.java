@@ -24,10 +24,12 @@ import org.slf4j.LoggerFactory;
  * @param mixedAtMillis when the mix was made
  * @param streams names of the streams in it
  * @param next the step that is to be told
+ * @param order by which several workers of a farm may tell of the same; null where there is no farm
  */
 public record MixedRecording(
     String recorderUri, long createdMillis, long lengthMillis, Sent recording, Sent mix, long mixMillis,
-    long mixedAtMillis, List<String> streams, MultiRecorderCallback.Step next) {
+    long mixedAtMillis, List<String> streams, MultiRecorderCallback.Step next,
+    String order) {
   private static final Logger LOG = LoggerFactory.getLogger(MixedRecording.class);
 
   /**
@@ -90,7 +92,23 @@ public record MixedRecording(
     return new MixedRecording(
         recorderUri, created.toEpochMilli(), length.toMillis(), Sent.of(recording, identity),
         Sent.of(mixed.file(), mixed.identity()), mixed.duration().toMillis(), mixed.at().toEpochMilli(),
-        streams(held), MultiRecorderCallback.Step.MIXED);
+        streams(held), MultiRecorderCallback.Step.MIXED, null);
+  }
+
+  /**
+   * The same of one that a farm's worker made.
+   *
+   * @param order names it among all that there ever are
+   * @param recording where it was recorded
+   * @param id of the recording
+   */
+  public static MixedRecording ofOrder(
+      String order, Path recording, String id, Path held, String identity, String recorderUri, Instant created, Duration length,
+      Mixed mixed) {
+    return new MixedRecording(
+        recorderUri, created.toEpochMilli(), length.toMillis(), new Sent(recording.toString(), id, identity, Map.of()),
+        Sent.of(mixed.file(), mixed.identity()), mixed.duration().toMillis(), mixed.at().toEpochMilli(),
+        streams(held), MultiRecorderCallback.Step.MIXED, order);
   }
 
   private static List<String> streams(Path recording) {
@@ -111,13 +129,13 @@ public record MixedRecording(
 
   MixedRecording awaiting(MultiRecorderCallback.Step step) {
     return new MixedRecording(
-        recorderUri, createdMillis, lengthMillis, recording, mix, mixMillis, mixedAtMillis, streams, step);
+        recorderUri, createdMillis, lengthMillis, recording, mix, mixMillis, mixedAtMillis, streams, step, order);
   }
 
   /** The same with what is known of the objects by now. */
   MixedRecording with(Sent sentRecording, Sent sentMix) {
     return new MixedRecording(
-        recorderUri, createdMillis, lengthMillis, sentRecording, sentMix, mixMillis, mixedAtMillis, streams, next);
+        recorderUri, createdMillis, lengthMillis, sentRecording, sentMix, mixMillis, mixedAtMillis, streams, next, order);
   }
 
   /** This file is verified: the same with its object; empty where it is neither of the two. */
@@ -139,12 +157,14 @@ public record MixedRecording(
       more.put("recording", recording.json());
       more.put("mix", mix.json());
     }
-    return new MultiRecorderCallback(
+    Payload told = new MultiRecorderCallback(
             created, Duration.ofMillis(lengthMillis), recording.file(), recorderUri,
             List.of(
                 new MultiRecorderCallback.Mixed(
                     mix.file(), Duration.ofMillis(mixMillis), Instant.ofEpochMilli(mixedAtMillis))),
             next, more)
         .payload();
+    return order == null
+        ? told : new Payload("mix " + order + " " + next.word(), told.queue(), told.about(), told.body());
   }
 }

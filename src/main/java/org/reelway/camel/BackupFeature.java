@@ -133,6 +133,11 @@ final class BackupFeature extends Feature {
   }
 
   @Override
+  boolean isOfTransfers() {
+    return true;
+  }
+
+  @Override
   Optional<NodeSettings.Role> role() {
     return Optional.of(NodeSettings.Role.INGEST);
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.reelway.settings.CallbackSettings;
 import org.reelway.settings.LiveSettings;
 import org.reelway.settings.NodeSettings;
+import org.reelway.settings.QueueSettings;
 import org.reelway.settings.RecordingSettings;
 import org.reelway.settings.RouteSettings;
 import org.reelway.settings.ServerSettings;
@@ -65,6 +66,9 @@ public final class CamelProperties {
       // A rest can be disabled, and has no precondition.
       all.put("reelway.roles.no-" + role.word(), String.valueOf(!here));
     }
+    all.put("reelway.queue.on", String.valueOf(settings.isSet(QueueSettings.URL)));
+    // A worker of the farm sends its mixes itself.
+    all.put("reelway.transfer.on", String.valueOf(NodeSettings.sends(settings)));
     all.put("reelway.live.on", String.valueOf(settings.isSet(LiveSettings.FOLDER)));
     all.put("reelway.repair.look-every-ms", String.valueOf(RepairFeature.lookEvery(settings).toMillis()));
     return all;

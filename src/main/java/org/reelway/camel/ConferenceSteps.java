@@ -24,6 +24,7 @@ public final class ConferenceSteps {
   private final MultiRecorderCallbacks callbacks;
   private final BooleanSupplier hasBackend;
   private final BiConsumer<Path, String> mixer;
+  private final BiConsumer<Path, String> sent;
   private final RouteSource<MultiRecorders.Finished> multiRecordings =
       new RouteSource<>("multi-recordings", ConferenceSteps::fill);
   private final RouteSource<Mix> mixes = new RouteSource<>("mixes", ConferenceSteps::fill);
@@ -35,8 +36,11 @@ public final class ConferenceSteps {
   /**
    * @param hasBackend whether the mixer's settings have an address to tell
    * @param mixer has a file mixed, of the multi-recorder with this URI (empty for none)
+   * @param sent is told of a file that is in the store, and told of, and of its key
    */
-  ConferenceSteps(MultiRecorderCallbacks callbacks, BooleanSupplier hasBackend, BiConsumer<Path, String> mixer) {
+  ConferenceSteps(
+      MultiRecorderCallbacks callbacks, BooleanSupplier hasBackend, BiConsumer<Path, String> mixer, BiConsumer<Path, String> sent) {
+    this.sent = sent;
     this.callbacks = callbacks;
     this.hasBackend = hasBackend;
     this.mixer = mixer;
@@ -94,6 +98,13 @@ public final class ConferenceSteps {
   public void verified(Exchange exchange) {
     if (exchange.getProperty(RecordingSteps.WORK) instanceof RecordingWork work) {
       callbacks.verified(work);
+    }
+  }
+
+  /** The mix of a farm's order is in the store, and told of: no other worker needs to make it. */
+  public void sent(Exchange exchange) {
+    if (exchange.getProperty(RecordingSteps.WORK) instanceof RecordingWork work && work.verified().isPresent()) {
+      sent.accept(work.recording().file(), work.verified().get().key());
     }
   }
 

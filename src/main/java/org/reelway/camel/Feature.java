@@ -16,6 +16,11 @@ abstract class Feature {
     return Optional.empty();
   }
 
+  /** Whether it is part of a recording's way into the store, which mixes of the farm go as well. */
+  boolean isOfTransfers() {
+    return false;
+  }
+
   /** Before Camel is configured; what is annotated is bound by now. */
   void configure(CamelContext camel) {}
 

@@ -223,6 +223,11 @@ final class FolderFeature extends Feature {
   }
 
   @Override
+  boolean isOfTransfers() {
+    return true;
+  }
+
+  @Override
   Optional<NodeSettings.Role> role() {
     return Optional.of(NodeSettings.Role.INGEST);
   }

@@ -14,17 +14,20 @@ import org.reelway.callback.MultiRecorderCallback;
 import org.reelway.camel.api.MixesApi;
 import org.reelway.camel.jmx.MBeans;
 import org.reelway.camel.jmx.MixesBean;
+import org.reelway.conference.farm.FarmWorker;
 import org.reelway.conference.mixer.MixJob;
 import org.reelway.conference.mixer.MixJobs;
 import org.reelway.conference.mixer.MixOrder;
 import org.reelway.conference.mixer.MixSettings;
 import org.reelway.conference.mixer.Mixed;
 import org.reelway.conference.mixer.MixerFile;
+import org.reelway.conference.mixer.Mixes;
 import org.reelway.conference.mixer.MixesProgress;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.MixerSettings;
+import org.reelway.settings.QueueSettings;
 import org.reelway.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,33 +52,50 @@ public final class MixerFeature extends Feature {
   private final MixJobs jobs;
   private final MBeans beans;
 
-  MixerFeature(StateFeature state, FolderFeature disk, CallbackFeature callbacks) {
+  @BindToRegistry("mixOrders")
+  final FarmSteps farmSteps;
+
+  /** Of the fleet where there is a farm, else of this sidecar. */
+  private final Mixes mixes;
+
+  /** Where {@code reelway.queue.url} is set. */
+  private final Optional<MixFarm> farm;
+
+  MixerFeature(StateFeature state, StoreFeature store, FolderFeature disk, TransferFeature transfers, CallbackFeature callbacks) {
     this.settings = state.settings;
     this.home = state.home;
     this.disk = disk;
-    this.steps = new ConferenceSteps(callbacks.multiRecorders, () -> callbackUrl().isPresent(), this::mix);
+    this.steps = new ConferenceSteps(callbacks.multiRecorders, () -> callbackUrl().isPresent(), this::mix, this::sent);
     this.jobs =
         new MixJobs(
             folder(settings), this::mixSettings, state::ffmpeg, settings.get(MixerSettings.AT_ONCE), this::mixed);
     this.beans = state.beans;
-    measure(jobs, state.metrics);
-    this.api = new MixesApi(jobs, disk.folders, steps::look, callbacks.multiRecorders);
-    this.health = new MixesHealth(jobs, this::settingsTrouble);
+    this.farm = settings.isSet(QueueSettings.URL)
+        ? Optional.of(new MixFarm(
+            state, store, disk, this::mixSettings, steps, jobs, MultiRecorderFeature.hidden(settings).resolve("farm")))
+        : Optional.empty();
+    Optional<FarmWorker> worker = farm.map(it -> it.worker);
+    worker.ifPresent(it -> transfers.all().forEach(each -> each.ask(it)));
+    this.farmSteps = new FarmSteps(farm.map(it -> it.farm).orElse(null), worker.orElse(null));
+    this.mixes = farm.map(it -> it.mixes).orElse(jobs);
+    measure(mixes, state.metrics);
+    this.api = new MixesApi(mixes, jobs::look, disk.folders, steps::look, callbacks.multiRecorders);
+    this.health = new MixesHealth(mixes, this::settingsTrouble);
     callbacks.receivers.add(MultiRecorderCallback.RECEIVER, this::callbackUrl);
   }
 
   /** Of all that run together: there is no end of jobs, and a series for each would have none. */
-  static void measure(MixJobs jobs, MeterRegistry metrics) {
+  static void measure(Mixes jobs, MeterRegistry metrics) {
     for (MixJob.State each : MixJob.State.values()) {
-      Gauge.builder("reelway.mixes", jobs, all -> MixesBean.count(all, each))
+      Gauge.builder("reelway.mixes", jobs, GuardedHealth.orNone(all -> MixesBean.count(all, each)))
           .tag("state", each.word())
           .description("Multi-recordings that are to be mixed, by state")
           .register(metrics);
     }
-    Gauge.builder("reelway.mixes.progress", jobs, all -> MixesProgress.of(all.all()).share())
+    Gauge.builder("reelway.mixes.progress", jobs, GuardedHealth.orNone(all -> MixesProgress.of(all.all()).share()))
         .description("How far the mixes are that run, together: 0 to 1; 0 where none runs")
         .register(metrics);
-    Gauge.builder("reelway.mixes.left.seconds", jobs, MixesBean::secondsLeft)
+    Gauge.builder("reelway.mixes.left.seconds", jobs, GuardedHealth.orNone(MixesBean::secondsLeft))
         .description("Until the last mix that runs is done; -1 where none runs, and while nobody can know")
         .register(metrics);
   }
@@ -109,13 +129,24 @@ public final class MixerFeature extends Feature {
     try {
       if (Files.exists(file)) {
         disk.folders.requireInside(file);
-        jobs.addOnce(MixOrder.of(file, recorderUri, Optional.empty(), Optional.empty()));
+        mixes.addOnce(MixOrder.of(file, recorderUri, Optional.empty(), Optional.empty()));
       }
     } catch (InputFailure e) {
       LOG.error("the recording {} is sent, and not mixed: {}", file, e.getMessage());
     } catch (IOException e) {
       throw new OurFailure(file + " cannot be read: " + e, e);
     }
+  }
+
+  /** Of the recording's own sidecar; a farm's orders are noted by their workers. */
+  private void sent(Path file, String key) {
+    farm.map(it -> it.worker).ifPresent(worker -> {
+      if (worker.isMix(file)) {
+        // So that the backend is told of it before the order counts as done.
+        steps.look();
+        worker.sent(file, key);
+      }
+    });
   }
 
   private void mixed(MixJob job, Mixed mixed) {
@@ -133,12 +164,24 @@ public final class MixerFeature extends Feature {
   @Override
   void begin() {
     settingsTrouble().ifPresent(trouble -> LOG.error("no recording is mixed until that is mended: {}", trouble));
-    beans.show("type=Mixes", new MixesBean(jobs));
+    beans.show("type=Mixes", new MixesBean(mixes));
     jobs.begin();
+    farm.ifPresent(MixFarm::begin);
+  }
+
+  @Override
+  void recover() {
+    farm.ifPresent(MixFarm::recover);
+  }
+
+  @Override
+  void drain() {
+    farm.ifPresent(MixFarm::drain);
   }
 
   @Override
   void endStreams() {
+    farm.ifPresent(MixFarm::close);
     jobs.close();
   }
 }

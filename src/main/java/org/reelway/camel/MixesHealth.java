@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.conference.mixer.MixJob;
-import org.reelway.conference.mixer.MixJobs;
+import org.reelway.conference.mixer.Mixes;
 
 /**
  * Down while no mix can be made, or one waits for something that has to be mended. Told, and up, where a mix failed: that is
@@ -16,11 +16,11 @@ import org.reelway.conference.mixer.MixJobs;
 final class MixesHealth extends GuardedHealth {
   private static final int MOST_SAID = 3;
 
-  private final MixJobs jobs;
+  private final Mixes jobs;
   private final Supplier<Optional<String>> settingsTrouble;
 
   /** @param settingsTrouble what is wrong with the mixer's settings */
-  MixesHealth(MixJobs jobs, Supplier<Optional<String>> settingsTrouble) {
+  MixesHealth(Mixes jobs, Supplier<Optional<String>> settingsTrouble) {
     super("mixes", Scope.READY);
     this.jobs = jobs;
     this.settingsTrouble = settingsTrouble;

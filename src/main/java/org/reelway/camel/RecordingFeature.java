@@ -88,6 +88,11 @@ final class RecordingFeature extends Feature {
   }
 
   @Override
+  boolean isOfTransfers() {
+    return true;
+  }
+
+  @Override
   Optional<NodeSettings.Role> role() {
     return Optional.of(NodeSettings.Role.INGEST);
   }

@@ -44,6 +44,7 @@ public final class ReelwayComponent extends DefaultComponent {
       case "multi-recordings" -> bound(ConferenceSteps.class).multiRecordings(uri, this);
       case "mixes/mixed" -> bound(ConferenceSteps.class).mixes(uri, this, "mixed");
       case "mixes/uploaded" -> bound(ConferenceSteps.class).mixes(uri, this, "uploaded");
+      case "mix-orders" -> bound(FarmSteps.class).due(uri, this);
       case "returned-recordings" -> bound(ReturnedRecordings.class).endpoint(uri, this);
       case "workflow-events" -> bound(WorkflowSteps.class).events(uri, this);
       case "stream-callbacks" -> new SourceEndpoint<>(uri, this, bound(CallbackSteps.class).streamCallbacks());
@@ -63,6 +64,8 @@ public final class ReelwayComponent extends DefaultComponent {
       case "callback-outbox" -> bound(CallbackSteps.class).outbox(given);
       case "callback-settle" -> bound(CallbackSteps.class).settle(given);
       case "mix" -> bound(ConferenceSteps.class).mix();
+      case "mix-fetch" -> bound(FarmSteps.class).fetch();
+      case "mix-make" -> bound(FarmSteps.class).make();
       case "mark" -> bound(RecordingSteps.class).mark(given);
       case "program" -> bound(RecordingSteps.class).program();
       case "transfer" -> bound(RecordingSteps.class).transfer(given);

@@ -30,6 +30,7 @@ import org.reelway.camel.reload.SwappableContext;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.ListBound;
 import org.reelway.failure.OurFailure;
+import org.reelway.settings.NodeSettings;
 import org.reelway.settings.NodeSettings.Role;
 import org.reelway.settings.Settings;
 import org.reelway.state.RecordingHistory;
@@ -103,7 +104,8 @@ public final class Sidecar implements AutoCloseable {
     EventFeature events = new EventFeature(state, fleet, disk, live.publishers.told());
     RelayFeature relays = add(new RelayFeature(state, events, fleet));
     RecorderFeature recorders = add(new RecorderFeature(state, disk, events.registry, callbacks.recorderEvents()));
-    MixerFeature mixer = add(new MixerFeature(state, disk, callbacks));
+    add(new QueueFeature(state));
+    MixerFeature mixer = add(new MixerFeature(state, store, disk, transfers, callbacks));
     MultiRecorderFeature multiRecorders = add(new MultiRecorderFeature(state, events, callbacks.events, mixer.steps));
     WorkflowFeature workflow = add(new WorkflowFeature(
         state, store, new WorkflowDrivers(state, store, disk, new LocalDrivers(state, store, live, disk, http)), fleet, driver));
@@ -155,7 +157,8 @@ public final class Sidecar implements AutoCloseable {
   }
 
   private boolean runsHere(Feature feature) {
-    return feature.role().map(state::has).orElse(true);
+    boolean isToSend = feature.isOfTransfers() && NodeSettings.sends(settings);
+    return isToSend || feature.role().map(state::has).orElse(true);
   }
 
   private <F extends Feature> F add(F feature) {

@@ -28,7 +28,7 @@ public final class TrialBeans {
           LogFeature.class, FleetFeature.class, StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class,
           BackupFeature.class, RecordingFeature.class,
           RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
-          RecorderFeature.class, MixerFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
+          RecorderFeature.class, MixerFeature.class, QueueFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
           HttpFeature.class);
 
   private TrialBeans() {}

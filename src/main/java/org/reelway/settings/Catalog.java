@@ -36,6 +36,7 @@ final class Catalog {
       JmxSettings.GROUP,
       StateSettings.GROUP,
       NodeSettings.GROUP,
+      QueueSettings.GROUP,
       RouteSettings.GROUP,
       ShutdownSettings.GROUP,
       LogSettings.GROUP,
@@ -46,7 +47,7 @@ final class Catalog {
               ManagementSettings.rules(), JmxSettings.rules(), StoreSettings.rules(), BackupSettings.rules(), LiveSettings.rules(),
               RoutingSettings.rules(), RecorderSettings.rules(), MultiRecorderSettings.rules(), CallbackSettings.rules(),
               WorkflowSettings.rules(), AwsLiveSettings.rules(), TelemetrySettings.rules(),
-              StateSettings.rules(), NodeSettings.rules())
+              StateSettings.rules(), QueueSettings.rules(), NodeSettings.rules())
           .flatMap(rules -> rules)
           .toList();
 

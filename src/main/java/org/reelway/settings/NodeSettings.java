@@ -58,6 +58,11 @@ public final class NodeSettings {
     return settings.get(ROLES).stream().map(Role::word).collect(Collectors.joining(","));
   }
 
+  /** Whether recordings of its own folders travel from here: files of a media server, or mixes that a worker of the farm makes. */
+  public static boolean sends(Settings settings) {
+    return has(settings, Role.INGEST) || has(settings, Role.MIXER) && settings.isSet(QueueSettings.URL);
+  }
+
   static Stream<CrossRule> rules() {
     return Stream.of(new CrossRule(List.of(ROLES, StateSettings.URL), ROLES, NodeSettings::undone));
   }

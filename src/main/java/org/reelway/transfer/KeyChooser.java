@@ -36,7 +36,7 @@ final class KeyChooser {
   /** @param key of the recording when nobody else has it */
   KeyChooser(TransferContext context, String key, KeysInFlight inFlight, Path recording) {
     this.context = context;
-    this.id = context.progress.id();
+    this.id = context.id;
     this.store = context.store;
     this.target = context.target;
     this.names = VersionNames.of(key, id, target.stripRecorderVersion());

@@ -29,8 +29,10 @@ final class TransferContext {
   private final RecordingAttributes attributes;
   private final Optional<TransferTerms> told;
   private final StopSignal stop;
+  private final Fence fence;
   private final Attempts attempts;
-  private final String id;
+  /** By which the object is known. */
+  final String id;
   final Optional<Recovery> recovery;
   private MarkedRecording recording;
 
@@ -48,7 +50,8 @@ final class TransferContext {
       String stream,
       RecordingAttributes attributes,
       Optional<TransferTerms> told,
-      StopSignal stop) {
+      StopSignal stop,
+      Fence fence) {
     this.store = store;
     this.markers = markers;
     this.abandoned = abandoned;
@@ -64,12 +67,16 @@ final class TransferContext {
     this.attributes = attributes;
     this.told = told;
     this.stop = stop;
-    this.id = progress.id();
+    this.fence = fence;
+    this.id = fence.objectId(recording.file()).orElseGet(progress::id);
     this.recovery = Recoveries.of(recording);
   }
 
   <T> T attempt(Supplier<T> request) {
-    return attempts.call(progress, observer, request);
+    return attempts.call(progress, observer, () -> {
+      fence.require(recording.file());
+      return request.get();
+    });
   }
 
   /** As far as they are known now: a {@link #doubt} changes them. */

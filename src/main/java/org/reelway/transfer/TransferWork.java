@@ -44,6 +44,7 @@ final class TransferWork {
   private final Optional<TransferTerms> told;
   private final KeysInFlight inFlight;
   private final StopSignal stop;
+  private final Fence fence;
   private final MarkerStore meant;
 
   TransferWork(
@@ -59,7 +60,9 @@ final class TransferWork {
       Optional<TransferTerms> told,
       KeysInFlight inFlight,
       StopSignal stop,
-      StoreDirectory stores) {
+      StoreDirectory stores,
+      Fence fence) {
+    this.fence = fence;
     this.meant = new MarkerStore(store, stores);
     this.stop = stop;
     this.inFlight = inFlight;
@@ -100,7 +103,8 @@ final class TransferWork {
                 told.isPresent() ? told.get().stream() : usable.streamName().orElse(null),
                 attributes,
                 told,
-                stop);
+                stop,
+                fence);
         context.capabilities();
         VerifiedObject object = transferUnchanged(context, usable);
         progress.placed(object.bucket(), object.key());

@@ -60,6 +60,7 @@ public final class Transfers implements AutoCloseable {
   private final KeysInFlight inFlight = new KeysInFlight();
   private final StopSignal stop = new StopSignal();
   private final StoreDirectory stores;
+  private volatile Fence fence = Fence.NONE;
 
   /**
    * @param capabilities of the store, by bucket; may fail as a store call does
@@ -108,7 +109,7 @@ public final class Transfers implements AutoCloseable {
         target,
         new TransferWork(
             store, markers, abandoned, observer, limits, attributes, partThreads, recording, target,
-            Optional.empty(), inFlight, stop, stores));
+            Optional.empty(), inFlight, stop, stores, fence));
   }
 
   /** The same, for a recording that is told of. */
@@ -118,7 +119,12 @@ public final class Transfers implements AutoCloseable {
         target,
         new TransferWork(
             store, told.markers(), abandoned, observer, limits, attributes, partThreads, recording, target,
-            Optional.of(told), inFlight, stop, stores));
+            Optional.of(told), inFlight, stop, stores, Fence.NONE));
+  }
+
+  /** From now on transfers ask it. */
+  public void ask(Fence asked) {
+    fence = asked;
   }
 
   /** A write beside recordings failed: one that is refused for how it was made shows that the store is not what was found. */

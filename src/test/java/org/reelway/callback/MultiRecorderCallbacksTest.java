@@ -83,7 +83,7 @@ class MultiRecorderCallbacksTest {
   private MixedRecording made() {
     return new MixedRecording(
         "multi-recorder://room", 1642128676000L, 44061, sent(recording), sent(mix), 44046, 1642128724000L,
-        List.of("Ann", "Bob"), Step.MIXED);
+        List.of("Ann", "Bob"), Step.MIXED, null);
   }
 
   private void verified(Path file) throws IOException {

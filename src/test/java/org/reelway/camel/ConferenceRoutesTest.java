@@ -68,7 +68,7 @@ class ConferenceRoutesTest {
         new ConferenceSteps(
             new MultiRecorderCallbacks(
                 new MultiRecorderCallbacks.Terms(Set.of(told), true), history, folder.resolve("state")),
-            () -> hasBackend, (mixed, uri) -> mixing.add(mixed.getFileName() + " " + uri));
+            () -> hasBackend, (mixed, uri) -> mixing.add(mixed.getFileName() + " " + uri), (file, key) -> {});
   }
 
   /** With mocks in place of the outbox and the marker. @param edits pieces of the file, each with what stands for it */
@@ -110,7 +110,7 @@ class ConferenceRoutesTest {
 
   private MixedRecording made() throws Exception {
     return new MixedRecording(
-        ROOM, 1642128676000L, 44061, sent(recording), sent(mix), 44046, 1642128724000L, List.of("Ann"), Step.MIXED);
+        ROOM, 1642128676000L, 44061, sent(recording), sent(mix), 44046, 1642128724000L, List.of("Ann"), Step.MIXED, null);
   }
 
   private static MixedRecording.Sent sent(Path file) throws Exception {

@@ -17,9 +17,9 @@ import org.apache.camel.Header;
 import org.reelway.callback.MixedRecording;
 import org.reelway.callback.MultiRecorderCallbacks;
 import org.reelway.conference.mixer.MixJob;
-import org.reelway.conference.mixer.MixJobs;
 import org.reelway.conference.mixer.MixOrder;
 import org.reelway.conference.mixer.MixProgress;
+import org.reelway.conference.mixer.Mixes;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.NotFound;
 import org.reelway.failure.OurFailure;
@@ -30,13 +30,16 @@ import org.reelway.transfer.flow.WatchedFolders;
 public final class MixesApi {
   private static final int LONGEST_URI = 1000;
 
-  private final MixJobs jobs;
+  private final Mixes jobs;
+  private final Runnable orders;
   private final WatchedFolders folders;
   private final Runnable look;
   private final MultiRecorderCallbacks callbacks;
 
-  public MixesApi(MixJobs jobs, WatchedFolders folders, Runnable look, MultiRecorderCallbacks callbacks) {
+  /** @param orders takes up what other programs ordered */
+  public MixesApi(Mixes jobs, Runnable orders, WatchedFolders folders, Runnable look, MultiRecorderCallbacks callbacks) {
     this.jobs = jobs;
+    this.orders = orders;
     this.folders = folders;
     this.look = look;
     this.callbacks = callbacks;
@@ -45,14 +48,15 @@ public final class MixesApi {
   /** All mixes that are not done, the oldest recording first. */
   public record MixList(List<Mix> mixes, List<AwaitedUpload> awaitingUpload) {}
 
-  /** @param percent absent while it is not being mixed */
+  /** @param worker sidecar that has it, or had it last; absent where there is no farm @param progress absent where nobody here knows */
   public record Mix(
       String id, String recording, String recorderUri, Instant created, long durationMs, String state, int tries,
-      String trouble, @JsonUnwrapped @JsonInclude(Include.NON_NULL) Progress progress) {
+      String trouble, @JsonInclude(Include.NON_NULL) String worker,
+      @JsonUnwrapped @JsonInclude(Include.NON_NULL) Progress progress) {
     static Mix of(MixJob job) {
       return new Mix(
           job.id(), job.recording().toString(), job.recorderUri(), job.created(), job.length().toMillis(),
-          job.state().word(), job.tries(), job.trouble(), job.progress() == null ? null : Progress.of(job.progress()));
+          job.state().word(), job.tries(), job.trouble(), job.worker(), job.progress() == null ? null : Progress.of(job.progress()));
     }
   }
 
@@ -91,7 +95,7 @@ public final class MixesApi {
 
   /** Takes up the mixes that other programs ordered. */
   public void takeOrders() {
-    jobs.look();
+    orders.run();
   }
 
   /** Gives routes the mixes that are to be told: those of other programs, and those that are uploaded by now. */

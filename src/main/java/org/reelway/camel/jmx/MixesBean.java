@@ -8,24 +8,24 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.reelway.conference.mixer.MixJob;
-import org.reelway.conference.mixer.MixJobs;
+import org.reelway.conference.mixer.Mixes;
 import org.reelway.conference.mixer.MixesProgress;
 
 /** The MBean {@code org.reelway:type=Mixes}. */
 @ManagedResource(description = "Recordings that are to be mixed")
 public final class MixesBean {
-  private final MixJobs jobs;
+  private final Mixes jobs;
 
-  public MixesBean(MixJobs jobs) {
+  public MixesBean(Mixes jobs) {
     this.jobs = jobs;
   }
 
-  public static long count(MixJobs jobs, MixJob.State state) {
+  public static long count(Mixes jobs, MixJob.State state) {
     return jobs.all().stream().filter(job -> job.state() == state).count();
   }
 
   /** -1 where nobody can know. */
-  public static long secondsLeft(MixJobs jobs) {
+  public static long secondsLeft(Mixes jobs) {
     return MixesProgress.of(jobs.all()).left().map(Duration::toSeconds).orElse(-1L);
   }
 

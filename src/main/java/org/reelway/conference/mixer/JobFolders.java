@@ -73,11 +73,23 @@ final class JobFolders {
     return id;
   }
 
+  /** Makes a job of a file that is ours, and becomes part of it. */
+  Path adopt(String id, MixNote note, Path file) throws IOException {
+    return make(note, of(id), name -> Files.move(file, name, StandardCopyOption.ATOMIC_MOVE));
+  }
+
   private Path make(MixNote note, Path work) throws IOException {
+    return make(note, work, name -> DurableFiles.link(Path.of(note.recording()), name));
+  }
+
+  private interface Naming {
+    void as(Path name) throws IOException;
+  }
+
+  private Path make(MixNote note, Path work, Naming recording) throws IOException {
     Path making = Files.createDirectories(folder.resolve(MAKING + UUID.randomUUID()));
     try {
-      Path recording = Path.of(note.recording());
-      DurableFiles.link(recording, making.resolve(recording.getFileName()));
+      recording.as(making.resolve(Path.of(note.recording()).getFileName()));
       note.write(making);
       delete(work);
       Files.move(making, work, StandardCopyOption.ATOMIC_MOVE);

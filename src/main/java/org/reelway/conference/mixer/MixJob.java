@@ -18,10 +18,11 @@ import java.util.Locale;
  * @param progress of the mix that runs; null for none
  * @param held a name of ours of the recording, which it has for as long as there is the job
  * @param identity text of the recording's {@code FileIdentity}, as it was handed over; empty where nobody knows
+ * @param worker sidecar of the fleet that has it, or had it last; null where it is of this sidecar alone
  */
 public record MixJob(
     String id, Path recording, String recorderUri, Instant created, Duration length, State state, String trouble,
-    int tries, MixProgress progress, Path held, String identity) {
+    int tries, MixProgress progress, Path held, String identity, String worker) {
 
   /** What is said of it. */
   public enum State {

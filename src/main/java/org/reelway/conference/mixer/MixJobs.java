@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * recording itself may be sent and deleted meanwhile; it survives a crash at every step. Only what is wrong with the
  * recording, or what ffmpeg fails at again and again, ends a job; it waits for all else. Safe for several threads.
  */
-public final class MixJobs implements AutoCloseable {
+public final class MixJobs implements Mixes, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MixJobs.class);
   private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final int ROOM_AGAIN = 3;
@@ -60,6 +61,14 @@ public final class MixJobs implements AutoCloseable {
      * returns, and comes again after a failure or a crash.
      */
     void mixed(MixJob job, Mixed mixed);
+
+    /** It is about to get its name. @return false where the job is another one's by now, and is dropped */
+    default boolean isOurs(MixJob job, Mixed mixed) {
+      return true;
+    }
+
+    /** The job has ended without a mix. */
+    default void failed(MixJob job, String why) {}
   }
 
   /**
@@ -147,6 +156,7 @@ public final class MixJobs implements AutoCloseable {
    * @return the job's id
    * @throws OurFailure it cannot be noted, or there are too many
    */
+  @Override
   public synchronized String add(MixOrder order) {
     try {
       MixNote note = MixNote.of(order);
@@ -159,10 +169,57 @@ public final class MixJobs implements AutoCloseable {
   }
 
   /**
+   * Mixes a file that is not where its recording was: it is moved into the job, which has the id. A job of that id that a Reelway
+   * before this one left when its mix was whole goes on; others begin anew.
+   *
+   * @param order whose recording is the place that the mix is to lie beside
+   * @param identity text of the recording's {@code FileIdentity}, where it was recorded
+   * @throws OurFailure it cannot be noted, or there are too many
+   */
+  public synchronized void adopt(String id, MixOrder order, String identity, Path file) {
+    try {
+      Optional<MixNote> left = MixNote.isIn(folders.of(id)) ? folders.note(folders.of(id)) : Optional.empty();
+      if (jobs.containsKey(id)) {
+        return;
+      }
+      bound.require(1);
+      if (left.filter(note -> !note.target().isEmpty()).isPresent()) {
+        order(new OpenJob(folders.of(id), left.get().in(MixJob.State.WAITING, "")));
+      } else {
+        folders.forget(id);
+        MixNote note = MixNote.of(order, identity);
+        order(new OpenJob(folders.adopt(id, note, file), note));
+      }
+    } catch (IOException e) {
+      throw new OurFailure("a mix of " + order.recording() + " cannot be noted: " + e, e);
+    }
+  }
+
+  /** Whether a Reelway before this one left a job of the id, which is not taken up yet. */
+  public synchronized boolean hasLeft(String id) {
+    return !jobs.containsKey(id) && MixNote.isIn(folders.of(id));
+  }
+
+  /** Drops jobs on disk that nobody has here. @param isKept by id */
+  public synchronized void dropLeft(Predicate<String> isKept) {
+    try {
+      for (Path work : folders.jobs()) {
+        String id = work.getFileName().toString();
+        if (!jobs.containsKey(id) && !isKept.test(id)) {
+          folders.forget(id);
+        }
+      }
+    } catch (IOException e) {
+      say(e.toString(), "mixes that are not made here any more cannot be deleted: " + e);
+    }
+  }
+
+  /**
    * As {@link #add}, but leaves one that is known as it is, also where it failed or was cancelled.
    *
    * @throws OurFailure it cannot be noted, or there are too many
    */
+  @Override
   public synchronized void addOnce(MixOrder order) {
     try {
       if (!isKnown(JobFolders.id(MixNote.of(order)))) {
@@ -276,6 +333,12 @@ public final class MixJobs implements AutoCloseable {
   private void handOver(OpenJob job) throws IOException {
     Path made = MixedName.of(job.held());
     Path target = Path.of(job.note.target());
+    if (!listener.isOurs(job.seen(), job.note.mixed())) {
+      synchronized (this) {
+        forget(job);
+      }
+      return;
+    }
     if (Files.exists(made)) {
       job.note.write(job.work);
       Files.createDirectories(target.getParent());
@@ -320,6 +383,7 @@ public final class MixJobs implements AutoCloseable {
   private void failed(OpenJob job, String why) {
     LOG.error("{} is not mixed: {}; POST /mixes/{}/retry tries it again", job.note.recording(), why, job.id);
     ended(job, MixJob.State.FAILED, why);
+    listener.failed(job.seen(), why);
   }
 
   private synchronized void ended(OpenJob job, MixJob.State state, String why) {
@@ -343,6 +407,7 @@ public final class MixJobs implements AutoCloseable {
    *
    * @return whether there is such a job
    */
+  @Override
   public synchronized boolean cancel(String id) {
     OpenJob job = jobs.get(id);
     if (job == null) {
@@ -362,6 +427,7 @@ public final class MixJobs implements AutoCloseable {
    *
    * @return whether there is such a job
    */
+  @Override
   public synchronized boolean retry(String id) {
     OpenJob job = jobs.get(id);
     if (job != null && (job.isOver() || job.state() == MixJob.State.NO_ROOM)) {
@@ -378,6 +444,7 @@ public final class MixJobs implements AutoCloseable {
    * @return whether there was such a job
    * @throws OurFailure it cannot be deleted
    */
+  @Override
   public synchronized boolean drop(String id) {
     OpenJob job = jobs.get(id);
     try {
@@ -402,11 +469,13 @@ public final class MixJobs implements AutoCloseable {
   }
 
   /** All that are not done, the oldest recording first. */
+  @Override
   public synchronized List<MixJob> all() {
     return jobs.values().stream().map(OpenJob::seen).sorted(Comparator.comparing(MixJob::created)).toList();
   }
 
   /** Folders of jobs whose notes cannot be read; nothing is done about them. */
+  @Override
   public List<Path> unreadable() {
     return folders.unreadable();
   }

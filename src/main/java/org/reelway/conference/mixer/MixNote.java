@@ -42,9 +42,12 @@ record MixNote(
   }
 
   static MixNote of(MixOrder order) {
+    return of(order, identity(order.recording()));
+  }
+
+  static MixNote of(MixOrder order, String identity) {
     return new MixNote(
-        order.recording().toString(), order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(),
-        identity(order.recording()), "", 0, 0, MixJob.State.WAITING.word(), "", 0, "",
+        order.recording().toString(), order.recorderUri(), order.created().toEpochMilli(), order.length().toMillis(), identity, "", 0, 0, MixJob.State.WAITING.word(), "", 0, "",
         0);
   }
 

@@ -39,6 +39,6 @@ final class OpenJob {
     return new MixJob(
         id, Path.of(note.recording()), note.recorderUri(), Instant.ofEpochMilli(note.createdMillis()),
         Duration.ofMillis(note.lengthMillis()), state(), note.trouble(), note.tries(), run == null ? null : run.progress(),
-        held(), note.identity());
+        held(), note.identity(), null);
   }
 }

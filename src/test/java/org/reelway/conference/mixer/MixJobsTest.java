@@ -323,7 +323,7 @@ class MixJobsTest {
 
   private static MixJob job(MixProgress progress) {
     Path file = Path.of("a.mp4");
-    return new MixJob("id", file, "", BEGAN, LENGTH, MixJob.State.MIXING, "", 1, progress, file, "");
+    return new MixJob("id", file, "", BEGAN, LENGTH, MixJob.State.MIXING, "", 1, progress, file, "", null);
   }
 
   @Test

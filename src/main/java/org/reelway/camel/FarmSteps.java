@@ -1,0 +1,106 @@
+package org.reelway.camel;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Component;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.reelway.conference.farm.FarmOrders;
+import org.reelway.conference.farm.FarmWorker;
+import org.reelway.conference.farm.FarmWorker.End;
+import org.reelway.conference.farm.FarmWorker.Outcome;
+import org.reelway.failure.InputFailure;
+import org.reelway.state.MixOrderRow;
+
+/** What routes do with the orders of the mixing farm. */
+public final class FarmSteps {
+  private static final String END = "ReelwayMixOrder";
+  private static final String STATE = "MixState";
+
+  private final FarmOrders orders;
+  private final FarmWorker worker;
+  private final RouteSource<MixOrderRow> due = new RouteSource<>("mix-orders", FarmSteps::fill);
+
+  /** @param orders null where there is no farm @param worker null where this sidecar is none */
+  FarmSteps(FarmOrders orders, FarmWorker worker) {
+    this.orders = orders;
+    this.worker = worker;
+  }
+
+  private static void fill(MixOrderRow order, Exchange exchange) {
+    Message message = exchange.getMessage();
+    message.setBody(body(order));
+    message.setHeader("RecorderUri", order.recorderUri());
+  }
+
+  private static Map<String, Object> body(MixOrderRow order) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("id", order.id());
+    body.put("recording", order.path());
+    body.put("recorderUri", order.recorderUri());
+    body.put("orderedBy", order.node());
+    return body;
+  }
+
+  /** Mixes whose recording is in the store by now wait for a worker. */
+  public void look() {
+    farm().look();
+  }
+
+  /** Gives the route of kamelet:mix-orders what waits for a worker. */
+  public void handOut() {
+    farm().handOut(due::give);
+  }
+
+  private FarmOrders farm() {
+    if (orders == null) {
+      throw new InputFailure("this sidecar has no part in a mixing farm; it needs reelway.queue.url");
+    }
+    return orders;
+  }
+
+  Endpoint due(String uri, Component component) {
+    return new SourceEndpoint<>(uri, component, due);
+  }
+
+  /** Takes the order of the body and fetches its recording; the route ends here where there is nothing to do. */
+  StepEndpoint.Step fetch() {
+    return exchange -> {
+      String id = exchange.getMessage().getBody() instanceof Map<?, ?> body && body.get("id") instanceof String text ? text : "";
+      if (!id.matches("[0-9a-f]{1,40}")) {
+        throw new InputFailure("a message that is no order of a mix: its body has no id");
+      }
+      Optional<End> taken = worker().take(id, exchange.getMessage().getHeader("JMSRedelivered", false, Boolean.class));
+      if (taken.isEmpty()) {
+        exchange.setRouteStop(true);
+        return;
+      }
+      exchange.setProperty(END, taken.get());
+    };
+  }
+
+  /** Returns when the mix is in the store, or is not to be made here any more; the header MixState says which. */
+  StepEndpoint.Step make() {
+    return exchange -> {
+      if (!(exchange.getProperty(END) instanceof End taken)) {
+        throw new InputFailure("reelway:mix-make was reached by a message that kamelet:mix-fetch has not seen; place that before it");
+      }
+      End end = worker().await(taken);
+      Map<String, Object> body = body(end.order());
+      body.put("trouble", end.trouble());
+      body.put("worker", end.order().worker());
+      body.put("tries", end.order().tries());
+      exchange.getMessage().setBody(body);
+      exchange.getMessage().setHeader(STATE, end.outcome() == Outcome.NOT_OURS ? "left" : end.outcome().name().toLowerCase());
+    };
+  }
+
+  private FarmWorker worker() {
+    if (worker == null) {
+      throw new InputFailure("this sidecar makes no mixes of the farm; it needs reelway.queue.url, and mixer among reelway.roles");
+    }
+    return worker;
+  }
+}

@@ -1,0 +1,107 @@
+package org.reelway.conference.farm;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.reelway.conference.mixer.MixJob;
+import org.reelway.conference.mixer.MixOrder;
+import org.reelway.conference.mixer.Mixes;
+import org.reelway.state.MixOrderRow;
+import org.reelway.state.MixOrders;
+
+/** The mixes of the fleet, and those that this sidecar alone has: of the command, or of before there was a farm. */
+public final class FarmMixes implements Mixes {
+  private static final int MOST_SHOWN = 1000;
+  /** Metrics, health and dashboard ask one after the other. */
+  private static final Duration SEEN_FOR = Duration.ofSeconds(2);
+
+  private final Mixes own;
+  private final FarmOrders farm;
+  private final MixOrders orders;
+  private final Supplier<List<MixJob>> here;
+  private List<MixOrderRow> seen = List.of();
+  private long seenAt = System.nanoTime() - SEEN_FOR.toNanos();
+
+  /**
+   * @param own of this sidecar alone
+   * @param here what this sidecar makes of the fleet's
+   */
+  public FarmMixes(Mixes own, FarmOrders farm, MixOrders orders, Supplier<List<MixJob>> here) {
+    this.own = own;
+    this.farm = farm;
+    this.orders = orders;
+    this.here = here;
+  }
+
+  @Override
+  public String add(MixOrder order) {
+    return farm.add(order, true);
+  }
+
+  @Override
+  public void addOnce(MixOrder order) {
+    farm.add(order, false);
+  }
+
+  @Override
+  public boolean cancel(String id) {
+    return asked(own.cancel(id) || orders.cancel(id));
+  }
+
+  @Override
+  public boolean retry(String id) {
+    return asked(own.retry(id) || orders.retry(id));
+  }
+
+  @Override
+  public boolean drop(String id) {
+    return asked(own.drop(id) || orders.drop(id));
+  }
+
+  private synchronized boolean asked(boolean known) {
+    seenAt = System.nanoTime() - SEEN_FOR.toNanos();
+    return known;
+  }
+
+  @Override
+  public List<MixJob> all() {
+    Map<String, MixJob> made = here.get().stream().collect(Collectors.toMap(MixJob::id, Function.identity()));
+    return Stream.concat(own.all().stream(), seen().stream().map(row -> job(row, made.get(row.id()))))
+        .sorted(Comparator.comparing(MixJob::created)).toList();
+  }
+
+  private synchronized List<MixOrderRow> seen() {
+    if (System.nanoTime() - seenAt >= SEEN_FOR.toNanos()) {
+      seen = orders.open(MOST_SHOWN);
+      seenAt = System.nanoTime();
+    }
+    return seen;
+  }
+
+  /** @param made by this sidecar, which knows how far it is; null where another one makes it, or nobody */
+  private static MixJob job(MixOrderRow row, MixJob made) {
+    MixJob.State state = switch (row.state()) {
+      case WAITING, ORDERED -> MixJob.State.WAITING;
+      case MIXING, MIXED -> made != null && made.state() == MixJob.State.NO_ROOM ? MixJob.State.NO_ROOM : MixJob.State.MIXING;
+      case FAILED -> MixJob.State.FAILED;
+      case CANCELLED -> MixJob.State.CANCELLED;
+    };
+    Path path = Path.of(row.path());
+    return new MixJob(
+        row.id(), path, row.recorderUri(), Instant.ofEpochMilli(row.created()), Duration.ofMillis(row.length()), state,
+        made == null ? row.trouble() : made.trouble(), row.tries(), made == null ? null : made.progress(), path, row.identity(),
+        row.worker());
+  }
+
+  @Override
+  public List<Path> unreadable() {
+    return own.unreadable();
+  }
+}

@@ -1,0 +1,256 @@
+package org.reelway.state;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.reelway.state.MixOrderRow.State;
+
+/**
+ * Mixes that any sidecar of the fleet may make: the truth, of which messages in a queue only say that there is work. Each change is in
+ * the database when a call returns. A worker's changes name its fence, and are no changes once another one has the order.
+ */
+public final class MixOrders {
+  /** A message that nobody took is lost, unless all workers are busy. */
+  private static final Duration LOST = Duration.ofMinutes(1);
+  /** Of an order whose worker is gone; it cannot be gone for longer than its lease. */
+  private static final Duration LEFT = Duration.ofSeconds(20);
+  private static final int MOST_AT_ONCE = 100;
+  private static final int LONGEST_TROUBLE = 4000;
+  private static final String HAS_WORKER =
+      "EXISTS (SELECT 1 FROM lease WHERE lease.name = 'mix/' || mix_order.id AND lease.ends_at > :now)";
+
+  private final Jdbi jdbi;
+  private final Clock clock;
+
+  public MixOrders(Jdbi jdbi, Clock clock) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /** Once for each recording; one that failed or was cancelled begins anew where {@code again} is set. */
+  public void add(MixOrderRow row, boolean again) {
+    jdbi.useHandle(handle -> {
+      long now = now(handle);
+      handle
+          .createUpdate(
+              "INSERT INTO mix_order (id, recording_id, node, path, identity, recorder_uri, created, length, store, bucket, object_key,"
+                  + " etag, size, state, worker, fence, tries, trouble, mix_key, ordered_at, changed_at)"
+                  + " VALUES (:id, :id, :node, :path, :identity, :uri, :created, :length, '', '', '', '', :size, 'waiting', '', 0, 0, '',"
+                  + " '', :now, :now) ON CONFLICT (id) DO NOTHING")
+          .bind("id", row.id()).bind("node", row.node()).bind("path", row.path()).bind("identity", row.identity())
+          .bind("uri", row.recorderUri()).bind("created", row.created()).bind("length", row.length()).bind("size", row.size())
+          .bind("now", now)
+          .execute();
+      if (again) {
+        anew(handle, row.id(), now);
+      }
+    });
+  }
+
+  private static boolean anew(Handle handle, String id, long now) {
+    return handle
+        .createUpdate(
+            "UPDATE mix_order SET state = CASE WHEN bucket = '' THEN 'waiting' ELSE 'ordered' END, tries = 0, trouble = '',"
+                + " queued_at = NULL, changed_at = :now WHERE id = :id AND state IN ('failed', 'cancelled')")
+        .bind("id", id).bind("now", now)
+        .execute() > 0;
+  }
+
+  /** Orders whose recording is in the store become work; those whose recording is never sent fail. */
+  public void look() {
+    jdbi.useHandle(handle -> {
+      long now = now(handle);
+      handle
+          .createUpdate(
+              "UPDATE mix_order SET state = 'ordered', store = COALESCE(r.store, ''), bucket = r.bucket, object_key = r.object_key,"
+                  + " etag = COALESCE(r.etag, ''), trouble = '', changed_at = :now FROM recording r"
+                  + " WHERE mix_order.state = 'waiting' AND r.id = mix_order.recording_id AND r.state IN ('verified', 'done')"
+                  + " AND r.evidence IS NOT NULL AND r.bucket IS NOT NULL"
+                  + " AND r.id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)")
+          .bind("now", now)
+          .execute();
+      handle
+          .createUpdate(
+              "UPDATE mix_order SET state = 'failed', trouble = 'its recording is not sent (' || r.state || '), and workers fetch it from"
+                  + " the store', changed_at = :now FROM recording r WHERE mix_order.state = 'waiting' AND r.id = mix_order.recording_id"
+                  + " AND r.state IN ('skipped', 'discarded')")
+          .bind("now", now)
+          .execute();
+    });
+  }
+
+  /**
+   * What is to be put into the queue: orders that were not yet, those whose worker is gone, and those whose message is lost. They count
+   * as queued from now on.
+   *
+   * @param idle mixes that this sidecar could begin at once: only then does a message that nobody took for long count as lost
+   */
+  public List<MixOrderRow> due(int idle) {
+    return jdbi.inTransaction(handle -> {
+      long now = now(handle);
+      return handle
+          .createQuery(
+              "UPDATE mix_order SET queued_at = :now WHERE id IN (SELECT id FROM mix_order WHERE"
+                  + " (state = 'ordered' AND queued_at IS NULL"
+                  + " OR state = 'mixing' AND COALESCE(queued_at, 0) < :left AND NOT " + HAS_WORKER + ") ORDER BY created LIMIT "
+                  + MOST_AT_ONCE + locked(handle) + ") OR id IN (SELECT id FROM mix_order WHERE state = 'ordered' AND queued_at < :lost"
+                  + " ORDER BY queued_at LIMIT :idle" + locked(handle) + ") RETURNING *")
+          .bind("now", now).bind("left", now - LEFT.toMillis()).bind("lost", now - LOST.toMillis()).bind("idle", idle)
+          .map(MixOrders::row)
+          .list();
+    });
+  }
+
+  /** Two sidecars that look at the same time do not wait for each other. */
+  private static String locked(Handle handle) {
+    return isPostgres(handle) ? " FOR UPDATE SKIP LOCKED" : "";
+  }
+
+  /** It could not be put into the queue. */
+  public void notQueued(String id) {
+    jdbi.useHandle(handle -> handle.execute("UPDATE mix_order SET queued_at = NULL WHERE id = ?", id));
+  }
+
+  /**
+   * A worker that has its lease takes it up.
+   *
+   * @return empty where there is nothing to do: it is done, failed, cancelled, or dropped
+   */
+  public Optional<MixOrderRow> claim(String id, String worker, long fence) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery(
+            "UPDATE mix_order SET state = 'mixing', worker = :worker, fence = :fence, tries = tries + 1, trouble = '',"
+                + " changed_at = :now WHERE id = :id AND state IN ('ordered', 'mixing') AND fence <= :fence RETURNING *")
+        .bind("id", id).bind("worker", worker).bind("fence", fence).bind("now", now(handle))
+        .map(MixOrders::row)
+        .findOne());
+  }
+
+  /**
+   * A worker whose lease had run out got it again.
+   *
+   * @return false where another one had it meanwhile, or it is not to be mixed any more
+   */
+  public boolean refence(String id, long before, long fence) {
+    return jdbi.withHandle(handle -> handle
+        .execute("UPDATE mix_order SET fence = ? WHERE id = ? AND fence = ? AND state = 'mixing'", fence, id, before)) > 0;
+  }
+
+  /** Whether the worker of the fence is still to mix it. */
+  public boolean isMixing(String id, long fence) {
+    return find(id).filter(row -> row.state() == State.MIXING && row.fence() == fence).isPresent();
+  }
+
+  /** The mix is in the store, and told of. @return false where another one has the order */
+  public boolean mixed(String id, long fence, String key) {
+    return change("state = 'mixed', trouble = '', mix_key = ?", id, fence, key);
+  }
+
+  /** It cannot be mixed. @return false where another one has the order */
+  public boolean failed(String id, long fence, String why) {
+    return change("state = 'failed', trouble = ?", id, fence, why.substring(0, Math.min(LONGEST_TROUBLE, why.length())));
+  }
+
+  /** The worker ends, and others take it up at once. */
+  public void giveBack(String id, long fence) {
+    change("state = 'ordered', tries = tries - 1, queued_at = NULL, trouble = ?", id, fence, "");
+  }
+
+  private boolean change(String what, String id, long fence, String value) {
+    return jdbi.withHandle(handle -> handle
+        .execute(
+            "UPDATE mix_order SET " + what + ", changed_at = ? WHERE id = ? AND fence = ? AND state = 'mixing'", value, now(handle), id,
+            fence)) > 0;
+  }
+
+  /** Ends it; it can be tried again. @return whether there is such an order that is not done */
+  public boolean cancel(String id) {
+    return jdbi.withHandle(handle -> {
+      handle.execute(
+          "UPDATE mix_order SET state = 'cancelled', trouble = 'cancelled by request', changed_at = ? WHERE id = ?"
+              + " AND state IN ('waiting', 'ordered', 'mixing')", now(handle), id);
+      return isOpen(handle, id);
+    });
+  }
+
+  /** @return whether there is such an order that is not done */
+  public boolean retry(String id) {
+    return jdbi.withHandle(handle -> anew(handle, id, now(handle)) || isOpen(handle, id));
+  }
+
+  private static boolean isOpen(Handle handle, String id) {
+    return handle.createQuery("SELECT COUNT(*) FROM mix_order WHERE id = :id AND state <> 'mixed'").bind("id", id)
+        .mapTo(Long.class).one() > 0;
+  }
+
+  /** Also of one that is done, which may be ordered anew then. @return whether there was one */
+  public boolean drop(String id) {
+    return jdbi.withHandle(handle -> handle.execute("DELETE FROM mix_order WHERE id = ?", id)) > 0;
+  }
+
+  /** Those that are done are remembered for a while, so that their recordings are not mixed again. */
+  public void forgetDone(Duration age) {
+    jdbi.useHandle(handle -> {
+      long before = now(handle) - age.toMillis();
+      handle.execute("DELETE FROM mix_order WHERE state = 'mixed' AND changed_at < ?", before);
+      handle.execute(
+          "DELETE FROM lease WHERE name LIKE 'mix/%' AND ends_at < ? AND NOT EXISTS"
+              + " (SELECT 1 FROM mix_order WHERE 'mix/' || mix_order.id = lease.name)", before);
+    });
+  }
+
+  public Optional<MixOrderRow> find(String id) {
+    return jdbi.withHandle(handle ->
+        handle.createQuery("SELECT * FROM mix_order WHERE id = :id").bind("id", id).map(MixOrders::row).findOne());
+  }
+
+  /** Those that are not done, the oldest recording first. */
+  public List<MixOrderRow> open(int most) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT * FROM mix_order WHERE state <> 'mixed' ORDER BY created, id LIMIT :most")
+        .bind("most", most)
+        .map(MixOrders::row)
+        .list());
+  }
+
+  /** Of those that are not done. */
+  public Map<State, Long> counts() {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT state, COUNT(*) AS n FROM mix_order WHERE state <> 'mixed' GROUP BY state")
+        .reduceRows(new TreeMap<State, Long>(), (map, found) -> {
+          map.put(State.of(found.getColumn("state", String.class)), found.getColumn("n", Long.class));
+          return map;
+        }));
+  }
+
+  /** The database's, by which leases end. */
+  private long now(Handle handle) {
+    return isPostgres(handle)
+        ? handle.createQuery("SELECT (EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT").mapTo(Long.class).one()
+        : clock.millis();
+  }
+
+  private static boolean isPostgres(Handle handle) {
+    try {
+      return StateDatabase.isPostgres(handle.getConnection());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e.toString(), e);
+    }
+  }
+
+  private static MixOrderRow row(ResultSet rs, StatementContext context) throws SQLException {
+    return new MixOrderRow(
+        rs.getString("id"), rs.getString("node"), rs.getString("path"), rs.getString("identity"), rs.getString("recorder_uri"),
+        rs.getLong("created"), rs.getLong("length"), rs.getString("store"), rs.getString("bucket"), rs.getString("object_key"),
+        rs.getString("etag"), rs.getLong("size"), State.of(rs.getString("state")), rs.getString("worker"), rs.getLong("fence"),
+        rs.getInt("tries"), rs.getString("trouble"), rs.getLong("ordered_at"));
+  }
+}
