@@ -30,7 +30,7 @@ class FanOutRoutesTest extends StreamRoutes {
   void open() {
     open(SETTINGS);
     // Never begun: what is wanted is known, and no ffmpeg runs.
-    relays = new RelayFeature(state, events);
+    relays = new RelayFeature(state, events, fleet);
   }
 
   @AfterEach

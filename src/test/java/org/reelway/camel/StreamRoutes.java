@@ -25,6 +25,7 @@ abstract class StreamRoutes extends CamelTestSupport {
   protected StateFeature state;
   protected FolderFeature disk;
   protected EventFeature events;
+  protected FleetFeature fleet;
 
   @Override
   public void configureTest(TestExecutionConfiguration test) {
@@ -38,7 +39,8 @@ abstract class StreamRoutes extends CamelTestSupport {
     all.put("reelway.state.folder", folder.resolve("state").toString());
     state = new StateFeature(Settings.load(null, Map.of(), all), Path.of("."));
     disk = new FolderFeature(state);
-    events = new EventFeature(state, disk, new ToldLiveFiles());
+    fleet = new FleetFeature(state, new HttpFeature(state.settings));
+    events = new EventFeature(state, fleet, disk, new ToldLiveFiles());
     events.recover();
     placeholders.putAll(CamelProperties.placeholders(state.settings));
   }
