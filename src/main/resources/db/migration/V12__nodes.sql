@@ -1,5 +1,5 @@
 -- Sidecars that share the state, each a node. token changes with each start; seen_at is the database's time in milliseconds since
--- 1970, by which others know that a node is gone. left_at: it ended in order.
+-- 1970, by which others know that a node is gone. left_at: it ended in order. knows: steps of the schema that its program knows.
 CREATE TABLE node (
   id         VARCHAR(64)   NOT NULL PRIMARY KEY,
   token      VARCHAR(36)   NOT NULL,
@@ -7,10 +7,15 @@ CREATE TABLE node (
   version    VARCHAR(64)   NOT NULL,
   roles      VARCHAR(255)  NOT NULL,
   address    VARCHAR(1024) NOT NULL,
+  knows      INTEGER       NOT NULL DEFAULT 0,
   started_at BIGINT        NOT NULL,
   seen_at    BIGINT        NOT NULL,
   left_at    BIGINT
 );
+-- The one sidecar that had a database before.
+-- PostgreSQL: DROP TABLE IF EXISTS state_owner;
+-- Whether programs that do not know a step may go on beside it.
+ALTER TABLE schema_step ADD COLUMN compatible INTEGER NOT NULL DEFAULT 0;
 -- What one node at a time may do. fence goes up whenever another one gets it: who writes with an older one has lost it. ends_at is
 -- the database's time. asked goes up when somebody asks who has it to act now.
 CREATE TABLE lease (

@@ -76,10 +76,11 @@ public final class Fleet {
     });
   }
 
-  private static Node node(ResultSet rs, long now) throws SQLException {
+  private Node node(ResultSet rs, long now) throws SQLException {
     long left = rs.getLong("left_at");
     Instant leftAt = rs.wasNull() ? null : Instant.ofEpochMilli(left);
-    long seen = rs.getLong("seen_at");
+    // This one is here; the embedded state keeps no book of it.
+    long seen = rs.getString("id").equals(own) ? now : rs.getLong("seen_at");
     State state = leftAt != null ? State.LEFT : now - seen > GONE_AFTER.toMillis() ? State.GONE : State.RUNNING;
     return new Node(
         rs.getString("id"), rs.getString("who"), rs.getString("version"), rs.getString("roles"), rs.getString("address"),

@@ -38,6 +38,8 @@ final class PostgresState {
   /** Without a byte of an answer; the longest statements are the retention's. */
   private static final int ANSWER_SECONDS = 60;
   private static final int LOCK_ANSWER_SECONDS = 5;
+  /** A new index of a history of millions. */
+  private static final int MIGRATION_SECONDS = 1800;
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration SAID_EVERY = Duration.ofMinutes(1);
 
@@ -57,18 +59,16 @@ final class PostgresState {
   }
 
   /**
-   * For the one sidecar that has it. Waits while the database is away: without the state it is not known which files are
-   * finished, nor whether another sidecar has it; markers keep the work meanwhile.
+   * For a sidecar. Waits while the database is away: without the state it is not known which files are finished, nor whether
+   * another sidecar has the node's name; markers keep the work meanwhile.
    *
-   * @throws InputFailure another sidecar has it, or the settings are wrong
+   * @throws InputFailure another sidecar has the node's name, or the settings are wrong
    */
-  StateDatabase own(String node, Clock clock) {
+  StateDatabase own(OwnNode node, Clock clock) {
     long said = 0;
     while (true) {
       try {
-        StateDatabase database = opened(node, PostgresLock.take(source(LOCK_ANSWER_SECONDS), clock), clock);
-        database.jdbi().useTransaction(handle -> NodeRows.adoptNobodys(handle, node));
-        return database;
+        return owned(node, clock);
       } catch (SQLException | JdbiException e) {
         if (!StateDatabase.isGone(e)) {
           throw unusable(e);
@@ -82,6 +82,22 @@ final class PostgresState {
     }
   }
 
+  private StateDatabase owned(OwnNode node, Clock clock) throws SQLException {
+    PostgresLock lock = PostgresLock.take(source(LOCK_ANSWER_SECONDS), node);
+    try {
+      Migrations migrations = new Migrations(Jdbi.create(source(MIGRATION_SECONDS)), clock);
+      migrations.run(node.id(), handle -> {
+        NodeRows.adoptNobodys(handle, node.id());
+        node.sign(handle, StateTime.millis(handle, clock), migrations.known());
+      });
+      lock.watch(migrations.known());
+      return pooled(node.id(), lock, false);
+    } catch (SQLException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
   private void pause() {
     try {
       Thread.sleep(AGAIN.toMillis());
@@ -91,12 +107,19 @@ final class PostgresState {
     }
   }
 
-  /** Beside the sidecar that has it. @throws OurFailure when it cannot be used */
+  /** Beside sidecars that have it. @throws OurFailure when it cannot be used, or none of this version has begun it */
   StateDatabase open(Clock clock) {
+    StateDatabase database = pooled("", null, false);
     try {
-      return opened("", null, clock);
-    } catch (JdbiException e) {
+      database.jdbi().useHandle(handle -> PostgresLock.requireSchema(handle.getConnection().getSchema()));
+      new Migrations(database.jdbi(), clock).require();
+      return database;
+    } catch (JdbiException | SQLException e) {
+      database.close();
       throw unusable(e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
     }
   }
 
@@ -127,17 +150,6 @@ final class PostgresState {
         "the state on " + shown() + " cannot be used: " + StateDatabase.firstLine(e)
             + "; correct reelway.state.url, .username and .password, or what the database refuses",
         e);
-  }
-
-  private StateDatabase opened(String node, PostgresLock lock, Clock clock) {
-    StateDatabase database = pooled(node, lock, false);
-    try {
-      new Migrations(database.jdbi(), clock).run();
-      return database;
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
-    }
   }
 
   /** Connections are kept: to make one costs more than all else that is done with it. */

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -67,16 +68,24 @@ public final class StateDatabase implements AutoCloseable {
    * @throws InputFailure another sidecar has it
    */
   public static StateDatabase own(Settings settings, Clock clock) {
-    String node = InstanceId.ofNode(settings);
     if (isShared(settings)) {
-      return PostgresState.of(settings).own(node, clock);
+      return PostgresState.of(settings).own(OwnNode.of(settings), clock);
     }
     StateDatabase database = open(folder(settings), clock);
-    database.jdbi.useTransaction(handle -> NodeRows.adoptAll(handle, node));
-    return new StateDatabase(database.jdbi, node, database.pool, null);
+    OwnNode node = OwnNode.of(settings);
+    database.jdbi.useTransaction(handle -> {
+      NodeRows.adoptAll(handle, node.id());
+      handle.execute("DELETE FROM node WHERE id <> ?", node.id());
+      node.sign(handle, clock.millis(), 0);
+    });
+    return new StateDatabase(database.jdbi, node.id(), database.pool, null);
   }
 
-  /** For a command, also beside a running sidecar. @throws OurFailure when it cannot be used */
+  /**
+   * For a command, also beside running sidecars. One that they may share is not brought to a newer schema.
+   *
+   * @throws OurFailure when it cannot be used
+   */
   public static StateDatabase open(Settings settings, Clock clock) {
     return isShared(settings) ? PostgresState.of(settings).open(clock) : open(folder(settings), clock);
   }
@@ -231,9 +240,12 @@ public final class StateDatabase implements AutoCloseable {
 
   /** What to do about a failure that {@link #isAway}. */
   public static String remedy(Throwable failure) {
-    return isGone(failure)
-        ? "see that the database of reelway.state.url answers"
-        : "give reelway.state.folder room and the right to write it";
+    if (isGone(failure)) {
+      return "see that the database of reelway.state.url answers";
+    }
+    return causes(failure).anyMatch(SQLiteException.class::isInstance)
+        ? "give reelway.state.folder room and the right to write it"
+        : "correct what the database of reelway.state.url refuses";
   }
 
   /** Why this sidecar may not use the state now; empty where it may. */

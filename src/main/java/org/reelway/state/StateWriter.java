@@ -299,7 +299,7 @@ public final class StateWriter implements AutoCloseable {
   private static void say(Throwable failure) {
     LOG.error(
         "the history of recordings cannot be written (transfers go on without it; {}): {}",
-        StateDatabase.isGone(failure) ? "it is kept for the database's return" : "is the disk of reelway.state.folder full?",
+        StateDatabase.isGone(failure) ? "it is kept for the database's return" : StateDatabase.remedy(failure),
         Failure.rootOf(failure));
   }
 

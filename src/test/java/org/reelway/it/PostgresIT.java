@@ -28,6 +28,7 @@ class PostgresIT {
         .set("reelway.recordings.tidy", "delete")
         .set("reelway.state.url", server.address("reelway"))
         .set("reelway.state.username", Postgres.USER)
+        .set("reelway.node", "studio")
         .set("reelway.callbacks.url", "cms=" + backend.uri("/hook"))
         .set("reelway.callbacks.allow-private", "127.0.0.1")
         .set("reelway.callbacks.retry-first", "100ms")
@@ -66,7 +67,7 @@ class PostgresIT {
         Path elsewhere = Files.createDirectory(folder.resolve("other"));
         ChildReelway.Finished second = sidecar(elsewhere, store, server, backend).finish();
         assertThat(second.code()).isEqualTo(2);
-        assertThat(second.err()).contains("is in use by another Reelway (process " + child.pid()).doesNotContain("\tat ");
+        assertThat(second.err()).contains("reelway.node: the node studio is in use", "by another Reelway (process " + child.pid()).doesNotContain("\tat ");
 
         server.goAway();
         List<Path> meanwhile = List.of(marked(recordings), marked(recordings));

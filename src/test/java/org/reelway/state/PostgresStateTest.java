@@ -61,7 +61,8 @@ class PostgresStateTest {
   /** In a server that the test ends or changes, which others do not share. */
   private static Settings newSchema(Postgres own) {
     own.execute("CREATE SCHEMA own");
-    return Settings.load(null, Map.of(), Map.of("reelway.state.url", own.address("own"), "reelway.state.username", Postgres.USER, "reelway.node", "here"));
+    return Settings.load(
+        null, Map.of(), Map.of("reelway.state.url", own.address("own"), "reelway.state.username", Postgres.USER, "reelway.node", "here"));
   }
 
   /** As if the lock's session alone broke. */
@@ -74,7 +75,7 @@ class PostgresStateTest {
   void aSecondSidecarIsRefusedWhileTheFirstLivesAndCommandsAreNot() {
     try (StateDatabase first = StateDatabase.own(settings, CLOCK)) {
       assertThatThrownBy(() -> StateDatabase.own(settings, CLOCK)).isInstanceOf(InputFailure.class)
-          .hasMessageContaining("reelway.state.url: the state there is in use by another Reelway (process "
+          .hasMessageContaining("reelway.node: the node here is in use on the state of reelway.state.url by another Reelway (process "
               + ProcessHandle.current().pid());
       try (StateDatabase command = StateDatabase.open(settings, CLOCK);
           StateDatabase reader = StateDatabase.openToRead(settings).orElseThrow();
@@ -108,7 +109,7 @@ class PostgresStateTest {
       history.found("a", "/r/a", "a", 1, null, "marker");
       history.findWritten("a");
       // As another does that was quicker.
-      server.execute("UPDATE " + schema + ".state_owner SET token = 'another', who = 'process 1 on elsewhere'");
+      server.execute("UPDATE " + schema + ".node SET token = 'another', who = 'process 1 on elsewhere'");
       breakLock();
 
       soon().until(database::isLost);
@@ -236,7 +237,8 @@ class PostgresStateTest {
 
   @Test
   void wrongSettingsEndTheStartAndNoMessageHasThePassword() {
-    for (String url : List.of("jdbc:postgresql://h/db?user=a", "jdbc:postgresql://h/db?password=hidden-word", "jdbc:postgresql://u:hidden-word@h/db",
+    for (String url : List.of(
+        "jdbc:postgresql://h/db?user=a", "jdbc:postgresql://h/db?password=hidden-word", "jdbc:postgresql://u:hidden-word@h/db",
         "jdbc:mysql://h/db", "jdbc:postgresql:db")) {
       assertThatThrownBy(() -> Settings.load(null, Map.of(), Map.of("reelway.state.url", url))).isInstanceOf(InputFailure.class)
           .hasMessageContaining("reelway.state.url").hasMessageNotContaining("hidden-word");

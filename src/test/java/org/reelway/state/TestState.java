@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Jdbi;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Postgres;
 
@@ -45,7 +46,10 @@ public final class TestState {
     if (!isOnPostgres(folder)) {
       return StateDatabase.open(folder, clock);
     }
-    StateDatabase database = StateDatabase.open(settings(schema(folder)), clock);
+    String schema = schema(folder);
+    // Only a sidecar makes tables there.
+    new Migrations(Jdbi.create(postgres().address(schema), Postgres.USER, ""), clock).run();
+    StateDatabase database = StateDatabase.open(settings(schema), clock);
     OPEN.add(database);
     return database;
   }
@@ -91,8 +95,12 @@ public final class TestState {
   }
 
   public static Settings settings(String schema) {
+    return settings(schema, "here");
+  }
+
+  public static Settings settings(String schema, String node) {
     return Settings.load(
         null, Map.of(),
-        Map.of("reelway.state.url", postgres().address(schema), "reelway.state.username", Postgres.USER, "reelway.node", "here"));
+        Map.of("reelway.state.url", postgres().address(schema), "reelway.state.username", Postgres.USER, "reelway.node", node));
   }
 }

@@ -161,7 +161,7 @@ class FullDiskTest {
         assertCarried(first, bytes);
         carry(parts, large);
         assertCarried(large, largeBytes);
-        assertThat(log.of("ERROR")).filteredOn(line -> line.contains("reelway.state.folder full")).hasSize(1);
+        assertThat(log.of("ERROR")).filteredOn(line -> line.contains("give reelway.state.folder room")).hasSize(1);
 
         Files.delete(ballast);
         RecordingWork next = marked(parts, "state/b.mp4", SMALL + 1);

@@ -1,0 +1,1 @@
+ALTER TABLE recording RENAME COLUMN stream TO source;
