@@ -17,8 +17,8 @@ public final class StateSettings {
 
   public static final Setting<String> URL = Setting.optional(
       "reelway.state.url", AddressTypes.DATABASE,
-      "Database on a PostgreSQL server that takes the place of the one in the state folder; Reelway makes its tables in it. One "
-          + "sidecar at a time may have it (docs/postgresql.md). The state folder is needed all the same.");
+      "Database on a PostgreSQL server that takes the place of the one in the state folder; Reelway makes its tables in it. Several "
+          + "sidecars may share it (docs/postgresql.md). The state folder is needed all the same.");
   public static final Setting<String> USERNAME = Setting.optional(
       "reelway.state.username", Types.USERNAME, "User of that database.");
   public static final Setting<String> PASSWORD = Setting.optional(
