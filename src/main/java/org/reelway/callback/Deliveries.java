@@ -90,10 +90,14 @@ public final class Deliveries implements AutoCloseable {
   public boolean rest() {
     carryBy(null);
     long end = System.nanoTime() + LAST_WORD.toNanos();
-    while (running.get() > 0 && System.nanoTime() < end && pausedBriefly()) {
+    while (underWay() > 0 && System.nanoTime() < end && pausedBriefly()) {
       // What is under way has a moment to end.
     }
-    return running.get() == 0;
+    return underWay() == 0;
+  }
+
+  int underWay() {
+    return running.get();
   }
 
   private static boolean pausedBriefly() {

@@ -45,6 +45,7 @@ final class OwnedReceivers {
   /** Another node was quicker, since the last look. */
   private final Set<String> refused = new HashSet<>();
   private int looks;
+  private boolean looked;
   private long lookedNanos;
   private int nodes;
   private long share = 1;
@@ -87,7 +88,7 @@ final class OwnedReceivers {
 
   /** Whether {@link #look} is due; where the state is this node's alone, once. */
   boolean isLookDue() {
-    return looks == 0 || stored.isShared() && System.nanoTime() - lookedNanos >= LOOK.toNanos();
+    return !looked || stored.isShared() && System.nanoTime() - lookedNanos >= LOOK.toNanos();
   }
 
   /** @return how all receivers stand, and whether each was asked for since the look before */
@@ -108,7 +109,10 @@ final class OwnedReceivers {
     seen = now;
     refused.clear();
     divide(all);
-    mend(looks++);
+    if (stored.isShared() && looks++ % MENDING == 0) {
+      mend(all);
+    }
+    looked = true;
     lookedNanos = System.nanoTime();
     return asked;
   }
@@ -131,11 +135,9 @@ final class OwnedReceivers {
   }
 
   /** Nodes that wrote to one queue in the same moment did not see each other. */
-  private void mend(int look) {
-    if (stored.isShared() && look % MENDING == 0) {
-      owned.keySet().stream().filter(this::isWaitedFor)
-          .forEach(receiver -> stored.mendQueues(receiver, clock.instant().minus(LATELY)));
-    }
+  private void mend(List<Standing> all) {
+    all.stream().filter(each -> each.waits() && !isOthers(each))
+        .forEach(each -> stored.mendQueues(each.receiver(), clock.instant().minus(LATELY)));
   }
 
   private boolean isWaitedFor(String receiver) {

@@ -50,7 +50,7 @@ final class OutboxFixture implements AutoCloseable {
   Deliveries deliveries;
   StoredCallbacks stored;
   RecordingHistory history;
-  private StateDatabase database;
+  StateDatabase database;
   private StateWriter writer;
 
   OutboxFixture(Path folder) {
@@ -75,6 +75,16 @@ final class OutboxFixture implements AutoCloseable {
 
   CamelContext camel() {
     return route.camel();
+  }
+
+  /** As a node without the route that delivers. */
+  void restFromDelivering() {
+    route.stop();
+  }
+
+  /** Again. */
+  void deliver() {
+    route.startAgain();
   }
 
   private final class Told implements DeliveryObserver {

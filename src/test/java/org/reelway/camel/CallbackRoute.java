@@ -11,8 +11,10 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.AdviceWithRouteBuilder;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.RouteController;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.function.ThrowingBiConsumer;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.reelway.callback.CallbackClient;
 import org.reelway.callback.Deliveries;
@@ -67,6 +69,25 @@ public final class CallbackRoute implements AutoCloseable {
       AdviceWith.adviceWith(camel, camel.getRouteDefinitions().get(0).getRouteId(), false, advice);
       camel.start();
       return this;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The source, which is a route of its kamelet. */
+  public void stop() {
+    control(RouteController::stopRoute);
+  }
+
+  public void startAgain() {
+    control(RouteController::startRoute);
+  }
+
+  private void control(ThrowingBiConsumer<RouteController, String, Exception> change) {
+    String source = camel.getRoutes().stream()
+        .filter(route -> route.getEndpoint().getEndpointUri().contains("reelway:")).findFirst().orElseThrow().getRouteId();
+    try {
+      change.accept(camel.getRouteController(), source);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
