@@ -52,6 +52,8 @@ final class EventFeature extends Feature {
   @BindToRegistry("reelwayServersHealth")
   final GuardedHealth health = new GuardedHealth("servers", Scope.TOLD, this::tell);
 
+  /** Id of this sidecar. */
+  final String node;
   private final Clock clock;
   private final List<StreamListener> listeners = new CopyOnWriteArrayList<>();
   final EventInbox inbox;
@@ -60,6 +62,7 @@ final class EventFeature extends Feature {
 
   /** @param chunks is told of chunks and playlists */
   EventFeature(StateFeature state, FleetFeature fleet, FolderFeature disk, ServerEvents.Chunks chunks) {
+    this.node = state.node;
     this.clock = state.clock;
     EventMetrics metrics = new EventMetrics(state.metrics);
     this.registry = new StreamRegistry(new ServerStreams(state.jdbi, state.writer, state.node), clock);

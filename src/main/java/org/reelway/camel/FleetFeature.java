@@ -1,20 +1,28 @@
 package org.reelway.camel;
 
 import io.micrometer.core.instrument.Gauge;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.camel.api.NodesApi;
 import org.reelway.camel.api.OtherNodes;
+import org.reelway.failure.DaemonThreads;
 import org.reelway.settings.NodeSettings;
 import org.reelway.state.Fleet;
 
 /** The other sidecars that share the state. */
 final class FleetFeature extends Feature {
   private static final int MOST_NAMED = 5;
+  private static final int MOST_EVENTS = 1000;
 
   final Fleet fleet;
   final OtherNodes others;
@@ -22,15 +30,21 @@ final class FleetFeature extends Feature {
   @BindToRegistry("nodes")
   final NodesApi api;
 
+  /** Takes events of streams to the broker, in order: one that is away holds up none of this sidecar's own flows. */
+  @BindToRegistry("toOtherNodes")
+  final ExecutorService toOtherNodes = new ThreadPoolExecutor(
+      1, 1, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(MOST_EVENTS), DaemonThreads.named("to-other-nodes"));
+
   @BindToRegistry("reelwayFleetHealth")
   final GuardedHealth health = new GuardedHealth("fleet", Scope.TOLD, this::tell);
 
   private final StateFeature state;
-  private final HttpFeature http;
+  private final Supplier<URI> address;
 
-  FleetFeature(StateFeature state, HttpFeature http) {
+  /** @param address where others reach this sidecar's API */
+  FleetFeature(StateFeature state, Supplier<URI> address) {
     this.state = state;
-    this.http = http;
+    this.address = address;
     this.fleet = new Fleet(state.jdbi, state.clock, state.node);
     this.others = new OtherNodes(fleet);
     this.api = new NodesApi(fleet);
@@ -74,7 +88,12 @@ final class FleetFeature extends Feature {
 
   @Override
   void recover() {
-    fleet.advertise(http.advertised().toString(), NodeSettings.words(state.settings));
+    fleet.advertise(address.get().toString(), NodeSettings.words(state.settings));
     fleet.forgetOld();
+  }
+
+  @Override
+  void close() {
+    toOtherNodes.shutdownNow();
   }
 }

@@ -89,7 +89,7 @@ public final class Sidecar implements AutoCloseable {
     http = new HttpFeature(settings);
     add(new LogFeature(settings));
     state = add(new StateFeature(settings, home));
-    FleetFeature fleet = add(new FleetFeature(state, http));
+    FleetFeature fleet = add(new FleetFeature(state, http::advertised));
     store = add(new StoreFeature(state));
     disk = add(new FolderFeature(state));
     TelemetryFeature telemetry = add(new TelemetryFeature(state));

@@ -82,5 +82,6 @@ final class StreamEventsSource implements SourceEndpoint.Source<StreamChange> {
     message.setHeader("StreamDirection", change.stream().id().direction());
     message.setHeader("StreamSession", change.stream().session());
     message.setHeader("StreamPublisher", change.stream().publisher());
+    message.setHeader("StreamNode", events.node);
   }
 }

@@ -51,6 +51,22 @@ public final class FleetStreams {
     });
   }
 
+  /** Since when a node has a stream on. */
+  public record Since(String node, Instant at) {
+    public boolean isBefore(Since other) {
+      int order = at.compareTo(other.at);
+      return order < 0 || order == 0 && node.compareTo(other.node) < 0;
+    }
+  }
+
+  /** Which other nodes have a stream on of this application and name. */
+  public List<Since> liveNamed(String app, String name) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT node, MIN(since) AS first" + new Query(null, true).where() + " AND app = :app AND name = :name GROUP BY node")
+        .bind("own", own).bind("app", app).bind("name", name)
+        .map((rs, context) -> new Since(rs.getString("node"), Instant.ofEpochMilli(rs.getLong("first")))).list());
+  }
+
   private static ServerStreams.Row row(ResultSet rs) throws SQLException {
     long ended = rs.getLong("ended_at");
     boolean on = rs.wasNull();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.camel.api.StreamsApi;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Browser;
 import org.reelway.testkit.HttpCalls;
@@ -150,6 +151,28 @@ class FleetTest {
     assertThat(http.get("/streams/registry?node=studio-1").json().path("streams")).hasSize(1);
     assertThat(http.get("/streams/registry?node=studio-2&state=ended").json().path("count").asInt()).isZero();
     assertThat(http.get("/streams/registry?after=1").json().path("streams").path(0).path("name").asText()).isEqualTo("hall");
+  }
+
+  @Test
+  void ofTwoThatHaveAStreamOneHadItFirst() {
+    assertThat(http.post("/hooks/event", "application/json",
+        "{\"event\": \"stream-started\", \"server\": \"here\", \"app\": \"two\", \"stream\": \"cam\"}").status()).isBetween(200, 204);
+    await().atMost(SOON).until(() -> isFirstHere("two", "cam"));
+    assertThat(isFirstHere("two", "another")).isFalse();
+
+    postgres.execute("INSERT INTO " + schema + ".server_stream (node, source, server, app, name, direction, session, publisher, since,"
+        + " since_from, found_by, last_seen, details) VALUES ('studio-2', 'srs', 'one', 'two', 'cam', 'in', '', '', 1, 'event', 'x', 1, '{}')");
+    node("studio-2", "ingest", 300, null);
+    assertThat(isFirstHere("two", "cam")).as("who is gone has it no more").isTrue();
+
+    postgres.execute("UPDATE " + schema + ".node SET seen_at = " + NOW + " WHERE id = 'studio-2'");
+    assertThat(isFirstHere("two", "cam")).isFalse();
+    postgres.execute("UPDATE " + schema + ".server_stream SET since = 99999999999999 WHERE node = 'studio-2'");
+    assertThat(isFirstHere("two", "cam")).isTrue();
+  }
+
+  private static boolean isFirstHere(String app, String name) {
+    return sidecar.camelContext().getRegistry().lookupByNameAndType("streams", StreamsApi.class).isFirstHere(app, name);
   }
 
   @Test

@@ -67,7 +67,7 @@ public final class RecordingRoute implements AutoCloseable {
     bind("returnedRecordings", returned);
     bind("callbackSteps", callbacks);
     bind("conferenceSteps", new ConferenceSteps(
-        new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false, null, null));
+        new MultiRecorderCallbacks(new MultiRecorderCallbacks.Terms(Set.of(), false), history, state), () -> false, null, (file, uri) -> {}));
     camel.getComponent("kamelet", KameletComponent.class).setLocation("file:kamelets");
     bind("storeClient", store.forRoutes());
     bind("storePresigner", store.presigner());

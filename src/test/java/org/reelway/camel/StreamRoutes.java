@@ -1,5 +1,6 @@
 package org.reelway.camel;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ abstract class StreamRoutes extends CamelTestSupport {
     all.put("reelway.state.folder", folder.resolve("state").toString());
     state = new StateFeature(Settings.load(null, Map.of(), all), Path.of("."));
     disk = new FolderFeature(state);
-    fleet = new FleetFeature(state, new HttpFeature(state.settings));
+    fleet = new FleetFeature(state, () -> URI.create("http://127.0.0.1:8090"));
     events = new EventFeature(state, fleet, disk, new ToldLiveFiles());
     events.recover();
     placeholders.putAll(CamelProperties.placeholders(state.settings));
@@ -49,6 +50,7 @@ abstract class StreamRoutes extends CamelTestSupport {
   void closeEvents() {
     context.stop();
     events.close();
+    fleet.close();
     state.close();
   }
 

@@ -44,6 +44,11 @@ public final class NodesApi {
     return new NodeList(fleet.own(), fleet.all().stream().map(Node::of).toList());
   }
 
+  /** Whether a message of {@code reelway.stream-events} tells of a stream next to another node than this one. */
+  public boolean isElsewhere(@Header("StreamNode") String node) {
+    return node != null && !node.equals(fleet.own());
+  }
+
   /** One that is gone for good. What waits beside it is not touched. */
   public Forgotten forget(@Header("id") String id) {
     if (!fleet.forget(id)) {

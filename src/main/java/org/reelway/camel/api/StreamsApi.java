@@ -1,9 +1,12 @@
 package org.reelway.camel.api;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Header;
 import org.reelway.failure.InputFailure;
 import org.reelway.state.Fleet;
@@ -91,6 +94,20 @@ public final class StreamsApi {
     }
     return new StreamList(
         here.size() + elsewhere.count(others), page, questions.all().stream().map(Server::of).toList(), inbox.waiting());
+  }
+
+  /**
+   * Whether no other node that runs had a stream of this application and name on before this one. Of two that began at the same time
+   * it is the one whose id comes first.
+   */
+  public boolean isFirstHere(@Header("StreamApp") String app, @Header("StreamName") String name) {
+    Optional<Instant> here = registry.live().stream()
+        .filter(stream -> stream.id().app().equals(app) && stream.id().name().equals(name))
+        .map(stream -> stream.since().at().truncatedTo(ChronoUnit.MILLIS)).min(Comparator.naturalOrder());
+    List<FleetStreams.Since> before = elsewhere.liveNamed(app, name).stream()
+        .filter(there -> here.isEmpty() || there.isBefore(new FleetStreams.Since(fleet.own(), here.get()))).toList();
+    return here.isPresent() && (before.isEmpty() || fleet.all().stream()
+        .noneMatch(node -> node.state() == Fleet.State.RUNNING && before.stream().anyMatch(there -> there.node().equals(node.id()))));
   }
 
   /** Asks the servers' APIs which streams are on. */
