@@ -29,7 +29,8 @@ final class StateCommand implements Runnable {
   @Command(
       name = "copy",
       description = {
-        "Copies the state in reelway.state.folder to the database of reelway.state.url, which must hold none.",
+        "Copies the state in reelway.state.folder to the database of reelway.state.url, as this node's (reelway.node).",
+        "Other nodes may run there; nothing may be there of this one.",
         "Stop the sidecar before. What was copied is compared; the state in the folder stays as it is."
       },
       exitCodeList = {"0:all is copied", "1:nothing is copied; why is told", "2:the settings are wrong, or a state is there"})

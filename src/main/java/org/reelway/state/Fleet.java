@@ -97,11 +97,22 @@ public final class Fleet {
     jdbi.useHandle(handle -> handle.execute("UPDATE node SET address = ?, roles = ? WHERE id = ?", address, roles, own));
   }
 
-  /** Forgets one that is gone or left. @return false where it runs, or is not known */
+  /**
+   * Forgets one that is gone or left. This one goes on with what needs no disk of it: unfinished uploads, which are aborted in time,
+   * the history, and what waits in the backup.
+   *
+   * @return false where it runs, or is not known
+   */
   public boolean forget(String id) {
-    return jdbi.inTransaction(handle -> handle.createUpdate(
-            "DELETE FROM node WHERE id = :id AND id <> :own AND (left_at IS NOT NULL OR seen_at < :before)")
-        .bind("id", id).bind("own", own).bind("before", now(handle) - GONE_AFTER.toMillis()).execute() > 0);
+    return jdbi.inTransaction(handle -> {
+      boolean isForgotten = handle.createUpdate(
+              "DELETE FROM node WHERE id = :id AND id <> :own AND (left_at IS NOT NULL OR seen_at < :before)")
+          .bind("id", id).bind("own", own).bind("before", now(handle) - GONE_AFTER.toMillis()).execute() > 0;
+      if (isForgotten) {
+        NodeRows.inherit(handle, id, own);
+      }
+      return isForgotten;
+    });
   }
 
   /** Forgets those that nobody is shown any more. */

@@ -82,6 +82,15 @@ final class PostgresState {
     }
   }
 
+  /** The same, for a command. @throws OurFailure also where the database is away */
+  StateDatabase ownNow(OwnNode node, Clock clock) {
+    try {
+      return owned(node, clock);
+    } catch (SQLException | JdbiException e) {
+      throw unusable(e);
+    }
+  }
+
   private StateDatabase owned(OwnNode node, Clock clock) throws SQLException {
     PostgresLock lock = PostgresLock.take(source(LOCK_ANSWER_SECONDS), node);
     try {
@@ -148,7 +157,8 @@ final class PostgresState {
   private OurFailure unusable(Exception e) {
     return new OurFailure(
         "the state on " + shown() + " cannot be used: " + StateDatabase.firstLine(e)
-            + "; correct reelway.state.url, .username and .password, or what the database refuses",
+            + (StateDatabase.isGone(e) ? "; see that the database of reelway.state.url answers"
+                : "; correct reelway.state.url, .username and .password, or what the database refuses"),
         e);
   }
 

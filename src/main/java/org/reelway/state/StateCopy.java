@@ -17,17 +17,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.settings.Settings;
 import org.reelway.settings.StateSettings;
 
-/** Copies the embedded state to the database of {@code reelway.state.url}: all or nothing, and only into one that holds none. */
+/**
+ * Copies the embedded state to the database of {@code reelway.state.url}, which other nodes may have already: all or nothing, and only
+ * where nothing is of this node.
+ */
 public final class StateCopy {
   private static final int ROWS = 500;
   /** Of the database itself, or of who has it. */
+  /** Their numbers are those of all nodes. */
+  private static final String CALLBACKS = "callback";
+  /** A row of that key is there. */
+  private static final String TAKEN = "23505";
   private static final List<String> OWN = List.of("schema_step", "state_owner", "node", "lease");
 
   private final Path folder;
@@ -44,7 +53,11 @@ public final class StateCopy {
    * @param rows that were copied
    * @param digest the same for the same rows, in whichever order
    */
-  private record Content(long rows, long digest) {}
+  private record Content(long rows, long digest) {
+    Content and(Content more) {
+      return new Content(rows + more.rows, digest + more.digest);
+    }
+  }
 
   /**
    * The embedded state stays as it is.
@@ -59,10 +72,16 @@ public final class StateCopy {
     try (StateLock lock = StateLock.take(folder);
         StateDatabase from = StateDatabase.openToRead(folder).orElseThrow();
         Handle source = from.jdbi().open();
-        StateDatabase to = StateDatabase.own(settings, clock)) {
+        StateDatabase to = StateDatabase.ownNow(settings, clock)) {
       requireWhole(source);
-      return to.jdbi().inTransaction(target -> copy(source.getConnection(), target.getConnection()));
+      // What other nodes write meanwhile is not seen, and so not taken for what was copied.
+      return to.jdbi().inTransaction(
+          TransactionIsolationLevel.REPEATABLE_READ, target -> copy(source.getConnection(), target.getConnection(), to.node()));
     } catch (SQLException e) {
+      if (Objects.equals(e.getSQLState(), TAKEN)) {
+        throw new InputFailure(StateSettings.URL + ": another node has something of the state in " + folder + " already ("
+            + StateDatabase.firstLine(e) + "); nothing was copied. Start this node with an empty state: markers and files are enough", e);
+      }
       throw new OurFailure("the state cannot be copied: " + e.getMessage() + "; nothing was", e);
     }
   }
@@ -80,19 +99,21 @@ public final class StateCopy {
     }
   }
 
-  private static Map<String, Long> copy(Connection source, Connection target) throws SQLException {
-    List<String> tables = tables(source);
-    for (String table : tables) {
-      if (count(target, table) > 0) {
+  private static Map<String, Long> copy(Connection source, Connection target, String node) throws SQLException {
+    for (String table : NodeRows.TABLES) {
+      if (count(target, table, node) > 0) {
         throw new InputFailure(
-            StateSettings.URL + ": a state is there already (the table " + table + " has rows); name an empty database or schema");
+            StateSettings.URL + ": a state of the node " + node + " is there already (the table " + table + " has rows of it); set"
+                + " reelway.node to another name, or name an empty database or schema");
       }
     }
     Map<String, Long> copied = new LinkedHashMap<>();
-    for (String table : tables) {
-      List<String> columns = columns(source, table);
-      Content read = copy(source, target, table, columns);
-      if (!content(target, table, columns).equals(read)) {
+    for (String table : tables(source)) {
+      List<String> columns = new ArrayList<>(columns(source, table));
+      columns.remove(table.equals(CALLBACKS) ? "seq" : "node");
+      Content before = content(target, table, columns);
+      Content read = copy(source, target, table, columns, node);
+      if (!content(target, table, columns).equals(before.and(read))) {
         throw new OurFailure("the rows of " + table + " are not the same after they were copied; nothing was copied", null);
       }
       copied.put(table, read.rows());
@@ -123,23 +144,31 @@ public final class StateCopy {
     return names;
   }
 
-  private static long count(Connection target, String table) throws SQLException {
-    try (Statement statement = target.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
-      rows.next();
-      return rows.getLong(1);
+  private static long count(Connection target, String table, String node) throws SQLException {
+    try (PreparedStatement statement = target.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE node = ?")) {
+      statement.setString(1, node);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
     }
   }
 
-  private static Content copy(Connection source, Connection target, String table, List<String> columns) throws SQLException {
+  private static Content copy(Connection source, Connection target, String table, List<String> columns, String node)
+      throws SQLException {
     String names = String.join(", ", columns);
     String marks = String.join(", ", columns.stream().map(column -> "?").toList());
+    boolean isCallbacks = table.equals(CALLBACKS);
+    boolean isNodes = NodeRows.TABLES.contains(table);
+    String more = isCallbacks ? ", seq" : isNodes ? ", node" : "";
+    String given = isCallbacks ? ", nextval('callback_number')" : isNodes ? ", '" + node + "'" : "";
     long rows = 0;
     long digest = 0;
     try (Statement select = source.createStatement();
         // In the order of their making, which the order of a story's events is.
-        ResultSet all = select.executeQuery("SELECT " + names + " FROM " + table + " ORDER BY rowid");
-        PreparedStatement insert = target.prepareStatement("INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")")) {
+        ResultSet all = select.executeQuery("SELECT " + names + " FROM " + table + " ORDER BY " + (isCallbacks ? "seq" : "rowid"));
+        PreparedStatement insert =
+            target.prepareStatement("INSERT INTO " + table + " (" + names + more + ") VALUES (" + marks + given + ")")) {
       while (all.next()) {
         List<Object> values = values(all, columns.size());
         for (int i = 0; i < values.size(); i++) {

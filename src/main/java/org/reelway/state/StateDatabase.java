@@ -81,6 +81,11 @@ public final class StateDatabase implements AutoCloseable {
     return new StateDatabase(database.jdbi, node.id(), database.pool, null);
   }
 
+  /** As {@link #own}, for a command: it does not wait for a server that is away. */
+  static StateDatabase ownNow(Settings settings, Clock clock) {
+    return PostgresState.of(settings).ownNow(OwnNode.of(settings), clock);
+  }
+
   /**
    * For a command, also beside running sidecars. One that they may share is not brought to a newer schema.
    *

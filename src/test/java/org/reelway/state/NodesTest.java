@@ -179,6 +179,19 @@ class NodesTest {
   }
 
   @Test
+  void whatAForgottenNodeLeftIsGoneOnWithAsFarAsItNeedsNoDiskOfIt() throws Exception {
+    try (Node a = new Node(own("a"))) {
+      try (Node b = new Node(own("b"))) {
+        b.work();
+        assertThat(new Fleet(a.state.jdbi(), CLOCK, "a").forget("b")).as("it runs").isFalse();
+      }
+      assertThat(new Fleet(a.state.jdbi(), CLOCK, "a").forget("b")).isTrue();
+      assertThat(a.own()).containsExactly("b-1", "upload-b", "upload-b", "left-b");
+    }
+    assertThat(server.query("SELECT node FROM " + schema + ".server_stream")).isEmpty();
+  }
+
+  @Test
   void aReleaseThatSharesWithNobodyAndNodesKeepEachOtherOut() throws SQLException {
     String lock = "SELECT pg_try_advisory_lock(" + PostgresLock.REELWAY + ", oid::int) FROM pg_namespace WHERE nspname = '" + schema + "'";
     try (StateDatabase a = own("a")) {

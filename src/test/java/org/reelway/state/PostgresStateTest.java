@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +28,10 @@ import org.reelway.testkit.Postgres;
 /** Who has the state on a PostgreSQL server, what happens while it is away, and how it comes there. */
 class PostgresStateTest {
   private static final Clock CLOCK = Clock.systemUTC();
+
+  private static final String CALLBACK =
+      "INSERT INTO callback (id, seq, kind, receiver, queue, about, body, created_at, waits_since, state, tries)"
+          + " VALUES (?, ?, 'k', 'cms', 'q', '', '{}', 0, 0, 'waiting', 0)";
 
   @TempDir Path folder;
   private Postgres server;
@@ -202,7 +207,7 @@ class PostgresStateTest {
   }
 
   @Test
-  void theEmbeddedStateIsCopiedWholeIntoAnEmptyDatabaseOnly() {
+  void theEmbeddedStateIsCopiedWholeBesideOtherNodesAndOnce() throws Exception {
     Path embedded = folder.resolve("state");
     try (StateDatabase database = StateDatabase.open(embedded, CLOCK); StateWriter writer = new StateWriter(database.jdbi())) {
       RecordingHistory history = new RecordingHistory(database.jdbi(), writer, CLOCK, "here");
@@ -212,24 +217,38 @@ class PostgresStateTest {
       history.note("r0", "first");
       history.note("r0", "second");
       new AbandonedUploads(database.jdbi(), CLOCK, "here").add(new AbandonedUploads.Upload("b", "k", "id", "why"));
+      writer.writeNow("callbacks", changes -> {
+        changes.execute(CALLBACK, "a", 9L);
+        changes.execute(CALLBACK, "z", 8L);
+      });
     }
     Settings both = Settings.load(
         null, Map.of(),
         Map.of("reelway.state.url", settings.get(org.reelway.settings.StateSettings.URL), "reelway.state.username", Postgres.USER,
-            "reelway.state.folder", embedded.toString()));
+            "reelway.state.folder", embedded.toString(), "reelway.node", "studio-2"));
 
-    Map<String, Long> copied = new StateCopy(both, CLOCK).run();
+    Map<String, Long> copied;
+    try (StateDatabase other = StateDatabase.own(TestState.settings(schema, "studio-1"), CLOCK);
+        StateWriter writer = new StateWriter(other.jdbi())) {
+      new RecordingHistory(other.jdbi(), writer, CLOCK, "studio-1").found("other", "/r/r0", "r0", 1, null, "marker");
+      writer.writeNow("a callback", changes -> changes.execute(CALLBACK, "first", 1000000007L));
+      copied = new StateCopy(both, CLOCK).run();
+    }
 
     assertThat(copied).containsEntry("recording", 1200L).containsEntry("recording_event", 1202L).containsEntry("abandoned_upload", 1L)
-        .containsEntry("callback", 0L).hasSize(16);
+        .containsEntry("callback", 2L).hasSize(16);
     try (StateDatabase there = StateDatabase.own(both, CLOCK)) {
       RecordingHistory history = new RecordingHistory(there.jdbi(), null, CLOCK, "here");
       assertThat(history.find("r0").orElseThrow().events()).extracting(RecordingStory.Event::what)
           .containsExactly("found (marker)", "first", "second");
       assertThat(history.find("r3").orElseThrow().stream()).hasSize(400);
+      assertThat(history.find("r3").orElseThrow().node()).isEqualTo("studio-2");
+      assertThat(history.find("other").orElseThrow().node()).isEqualTo("studio-1");
+      assertThat(server.query("SELECT id FROM " + schema + ".callback WHERE id <> 'first' ORDER BY seq")).containsExactly("z", "a");
+      assertThat(server.query("SELECT DISTINCT seq >= 1000000000 FROM " + schema + ".callback")).containsExactly("t");
     }
     assertThatThrownBy(() -> new StateCopy(both, CLOCK).run()).isInstanceOf(InputFailure.class)
-        .hasMessageContaining("a state is there already");
+        .hasMessageContaining("a state of the node studio-2 is there already");
     Settings none = Settings.load(
         null, Map.of(), Map.of("reelway.state.url", server.address(server.newSchema()), "reelway.state.folder", folder + "/none"));
     assertThatThrownBy(() -> new StateCopy(none, CLOCK).run()).hasMessageContaining("no state is in");
@@ -251,5 +270,20 @@ class PostgresStateTest {
     assertThatThrownBy(() -> StateDatabase.own(TestState.settings("not_there"), CLOCK)).isInstanceOf(InputFailure.class)
         .hasMessageContaining("the schema that it names is not there");
     assertThat(StateDatabase.openToRead(settings)).isEmpty();
+  }
+
+  @Test
+  void aCopyDoesNotWaitForAServerThatIsAway() throws Exception {
+    Path embedded = folder.resolve("state");
+    StateDatabase.open(embedded, CLOCK).close();
+    int nobody;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      nobody = closed.getLocalPort();
+    }
+    Settings away = Settings.load(
+        null, Map.of(),
+        Map.of("reelway.state.url", "jdbc:postgresql://127.0.0.1:" + nobody + "/db", "reelway.state.folder", embedded.toString()));
+    assertThatThrownBy(() -> new StateCopy(away, CLOCK).run()).isInstanceOf(OurFailure.class)
+        .hasMessageContaining("see that the database of reelway.state.url answers");
   }
 }
