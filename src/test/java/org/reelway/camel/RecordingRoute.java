@@ -53,6 +53,7 @@ public final class RecordingRoute implements AutoCloseable {
     Properties all = new Properties();
     all.put("reelway.store.bucket", TestStore.BUCKET);
     all.put("reelway.transfer.manifest", "on");
+    all.put("reelway.transfer.on", "true");
     all.put("reelway.recordings.tidy", "keep");
     all.put("reelway.recordings.move-to", "");
     all.putAll(settings);
