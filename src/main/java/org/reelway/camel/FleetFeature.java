@@ -4,19 +4,23 @@ import io.micrometer.core.instrument.Gauge;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.reelway.camel.GuardedHealth.Scope;
 import org.reelway.camel.api.NodesApi;
 import org.reelway.camel.api.OtherNodes;
 import org.reelway.failure.DaemonThreads;
+import org.reelway.settings.CallbackSettings;
 import org.reelway.settings.NodeSettings;
+import org.reelway.settings.NodeSettings.Role;
 import org.reelway.state.Fleet;
 
 /** The other sidecars that share the state. */
@@ -61,15 +65,20 @@ final class FleetFeature extends Feature {
   }
 
   /**
-   * Down while another node is gone beside which files may wait: nobody else has them. What the others do is taken over.
+   * Down while another node is gone beside which files may wait: nobody else has them. What the others do is taken over, where any runs
+   * that can.
    */
   private void tell(HealthCheckResultBuilder builder) {
-    List<Fleet.Node> others = fleet.all().stream().filter(node -> !node.id().equals(fleet.own())).toList();
+    List<Fleet.Node> all = fleet.all();
+    List<Fleet.Node> others = all.stream().filter(node -> !node.id().equals(fleet.own())).toList();
     builder.detail("nodes.running", 1 + others.stream().filter(node -> node.state() == Fleet.State.RUNNING).count());
     List<Fleet.Node> gone = others.stream().filter(node -> node.state() == Fleet.State.GONE).toList();
     builder.detail("nodes.gone", gone.size());
     List<Fleet.Node> withFiles = gone.stream().filter(Fleet.Node::hasFiles).toList();
-    if (withFiles.isEmpty()) {
+    if (tellsBackends() && !isDone(Role.CALLBACKS, all)) {
+      builder.message("no sidecar runs that has the role callbacks: callbacks wait; start one with callbacks in reelway.roles"
+          + (gone.isEmpty() ? "" : ", or what is gone: " + named(gone))).down();
+    } else if (withFiles.isEmpty()) {
       if (!gone.isEmpty()) {
         builder.message(named(gone) + ": others do what it did");
       }
@@ -78,6 +87,17 @@ final class FleetFeature extends Feature {
       builder.message(named(withFiles) + ": recordings may wait on its disk; start it again, or forget it by DELETE /nodes/"
           + withFiles.get(0).id() + " where nothing is left there").down();
     }
+  }
+
+  private boolean tellsBackends() {
+    return state.settings.isSet(CallbackSettings.URL) || state.settings.isSet(CallbackSettings.EVENTS_URL);
+  }
+
+  private static boolean isDone(Role role, List<Fleet.Node> all) {
+    Set<String> done = all.stream().filter(node -> node.state() == Fleet.State.RUNNING)
+        .flatMap(node -> Stream.of(node.roles().split(","))).collect(Collectors.toSet());
+    // Where nobody says what it does, this one is alone, and does it all.
+    return done.isEmpty() || done.contains(role.word());
   }
 
   private static String named(List<Fleet.Node> gone) {

@@ -55,6 +55,7 @@ class FleetTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.put("reelway.node", "studio-1");
+    settings.put("reelway.callbacks.url", "cms=http://127.0.0.1:9/");
     sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
@@ -104,6 +105,20 @@ class FleetTest {
     assertThat(node("mixer-2").path("state").asText()).isEqualTo("left");
     assertThat(new HttpCalls(sidecar.management()).get("/observe/metrics").body())
         .contains("reelway_nodes{state=\"gone\"} 1.0", "reelway_nodes{state=\"left\"} 1.0");
+  }
+
+  @Test
+  void aRoleThatNobodyHasMakesTheFleetUnhealthy() {
+    postgres.execute("UPDATE " + schema + ".node SET roles = 'ingest,mixer,api' WHERE id = 'studio-1'");
+    node("sender-1", "callbacks", 300, 290);
+    try {
+      assertThat(health().path("status").asText()).isEqualTo("DOWN");
+      assertThat(health().path("message").asText()).startsWith("no sidecar runs that has the role callbacks: ");
+      node("sender-2", "callbacks", 2, null);
+      assertThat(health().path("status").asText()).isEqualTo("UP");
+    } finally {
+      postgres.execute("UPDATE " + schema + ".node SET roles = 'ingest,mixer,callbacks,api' WHERE id = 'studio-1'");
+    }
   }
 
   @Test
