@@ -55,7 +55,7 @@ class FleetTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.put("reelway.node", "studio-1");
-    settings.put("reelway.callbacks.url", "cms=http://127.0.0.1:9/");
+    settings.put("reelway.callbacks.url", "cms=https://backend.example/");
     sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
