@@ -273,6 +273,28 @@ class PostgresStateTest {
   }
 
   @Test
+  void aWrongPasswordEndsTheStartAndIsNotTold() throws Exception {
+    server.execute("CREATE ROLE locked LOGIN PASSWORD 'right-word'");
+    server.execute("GRANT ALL ON SCHEMA " + schema + " TO locked");
+    Path rules = Path.of(server.query("SHOW hba_file").get(0));
+    Files.writeString(rules, "host all locked 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+    server.query("SELECT pg_reload_conf()");
+    soon().until(() -> server.query("SELECT type FROM pg_hba_file_rules WHERE user_name = '{locked}'").size() == 1);
+
+    soon().untilAsserted(() -> assertThatThrownBy(() -> StateDatabase.own(asLocked("wrong-word"), CLOCK).close())
+        .isInstanceOf(OurFailure.class).hasMessageContaining("password authentication failed for user \"locked\"")
+        .hasMessageContaining("correct reelway.state.url, .username and .password").hasMessageNotContaining("wrong-word"));
+    StateDatabase.own(asLocked("right-word"), CLOCK).close();
+  }
+
+  private Settings asLocked(String password) {
+    return Settings.load(
+        null, Map.of(),
+        Map.of("reelway.state.url", server.address(schema), "reelway.state.username", "locked", "reelway.state.password", password,
+            "reelway.node", "here"));
+  }
+
+  @Test
   void aCopyDoesNotWaitForAServerThatIsAway() throws Exception {
     Path embedded = folder.resolve("state");
     StateDatabase.open(embedded, CLOCK).close();
