@@ -49,7 +49,7 @@ public final class NodesApi {
     return node != null && !node.equals(fleet.own());
   }
 
-  /** One that is gone for good. What waits beside it is not touched. */
+  /** One that is gone for good. What waits on its disk is not touched. */
   public Forgotten forget(@Header("id") String id) {
     if (!fleet.forget(id)) {
       Fleet.Node node = fleet.find(id)
