@@ -14,7 +14,10 @@ import org.reelway.testkit.Recordings;
 import org.reelway.testkit.SlowWire;
 import org.reelway.testkit.TestStore;
 
-/** {@code reelway.recordings.on-restart}: what becomes of transfers that were under way, and of nobody else's. */
+/**
+ * {@code reelway.recordings.on-restart} where it is not its default: what becomes of transfers that were under way, and of nobody
+ * else's. KillAndResumeIT and MarkersIT have what goes on.
+ */
 class RestartPolicyIT {
   private static final int SIZE = 20 * Recordings.MIB;
   private static final long OVERHEAD = 512 * 1024;
@@ -71,18 +74,6 @@ class RestartPolicyIT {
     child.await("both markers are gone", () -> !Recordings.isMarked(ours) && !Recordings.isMarked(wowzas));
     assertThat(store.bytes("ours.mp4")).isEqualTo(Recordings.bytes(ours));
     assertThat(store.bytes("wowzas.mp4")).isEqualTo(Recordings.bytes(wowzas));
-  }
-
-  @Test
-  void resumeGoesOnWithBoth() {
-    long before = wire.passed();
-    long left = 2L * SIZE
-        - (long) Recordings.PART * (store.parts("ours.mp4", ourUpload).size() + 1);
-    try (ChildReelway child = sidecar("resume").startReady()) {
-      awaitBothSent(child);
-    }
-    assertThat(wire.passed() - before).isBetween(left, left + OVERHEAD);
-    assertThat(store.uploads()).containsExactly(foreign);
   }
 
   @Test

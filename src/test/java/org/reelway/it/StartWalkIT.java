@@ -49,6 +49,8 @@ class StartWalkIT {
     builder.environment().put("REELWAY_HTTP_PORT", String.valueOf(http));
     builder.environment().put("REELWAY_MANAGEMENT_PORT", String.valueOf(management));
     builder.environment().put("REELWAY_WORKFLOW_LISTEN_PORT", String.valueOf(FreePort.any()));
+    // Each of a dozen lives for seconds.
+    builder.environment().put("REELWAY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, own) -> own + ":" + path);
     return builder.start();
   }
@@ -88,7 +90,7 @@ class StartWalkIT {
 
   private void awaitState(String recording, String state) {
     String call = "curl -s 'http://127.0.0.1:" + http + "/recordings?search=" + recording + "'";
-    await().atMost(PATIENCE).until(() -> run(call, 0).contains("\"state\" : \"" + state + "\""));
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> run(call, 0).contains("\"state\" : \"" + state + "\""));
   }
 
   @AfterEach
