@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class MonitoringTest {
 
   private static List<JsonNode> alerts() throws IOException {
     List<JsonNode> alerts = new ArrayList<>();
-    YAML.readTree(MONITORING.resolve("alerts.yml").toFile()).at("/groups/0/rules").forEach(alerts::add);
+    YAML.readTree(MONITORING.resolve("alerts.yml").toFile()).path("groups").forEach(group -> group.path("rules").forEach(alerts::add));
     return alerts;
   }
 
@@ -40,6 +41,7 @@ class MonitoringTest {
   @Test
   void prometheusTakesTheConfigurationAndTheAlertsFireAsTheirTestsSay() throws Exception {
     promtool("check", "config", "prometheus.yml");
+    promtool("check", "config", "prometheus-cluster.yml");
     promtool("check", "rules", "alerts.yml");
     promtool("test", "rules", "alerts-test.yml");
   }
@@ -97,5 +99,31 @@ class MonitoringTest {
         assertThat(port.asText()).as("nothing is open beyond this machine").startsWith("127.0.0.1:");
       }
     }
+  }
+
+  @Test
+  void theFleetsDashboardAsksForMetricsThatThereAre() throws Exception {
+    JsonNode panels = YAML.readTree(MONITORING.resolve("grafana/fleet.json").toFile()).path("panels");
+    String code = sources();
+
+    assertThat(panels).isNotEmpty();
+    for (JsonNode panel : panels) {
+      for (JsonNode target : panel.path("targets")) {
+        Matcher metric = Pattern.compile("reelway_\\w+").matcher(target.path("expr").asText());
+        assertThat(metric.find()).as(target.toString()).isTrue();
+        assertThat(code).contains('"' + metric.group().replaceFirst("_total$", "").replace('_', '.') + '"');
+      }
+    }
+    assertThat(Files.readString(DOCKER.resolve("compose.yaml"))).contains("./monitoring/grafana/fleet.json:");
+  }
+
+  private static String sources() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      for (Path each : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        all.append(Files.readString(each));
+      }
+    }
+    return all.toString();
   }
 }
