@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -162,6 +163,26 @@ public final class Postgres implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** User and system time of the server, of its processes that are there, and of those that have ended. */
+  public double cpuSeconds() throws IOException {
+    double ticks = 0;
+    List<Long> pids = new ArrayList<>(server.children().map(ProcessHandle::pid).toList());
+    pids.add(server.pid());
+    for (long pid : pids) {
+      try {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        // utime and stime, and of the server also those of children that it has waited for (proc(5)).
+        for (int field = 11; field < (pid == server.pid() ? 15 : 13); field++) {
+          ticks += Long.parseLong(fields[field]);
+        }
+      } catch (NoSuchFileException ended) {
+        // Counted by the server from now on.
+      }
+    }
+    return ticks / 100;
   }
 
   /** As an operator writes it: without a user. */
