@@ -33,7 +33,8 @@ class SettingsTest {
       JanitorSettings.class, LiveSettings.class, ServerSettings.class, RoutingSettings.class, RecorderSettings.class,
       MultiRecorderSettings.class, WorkflowSettings.class, AwsLiveSettings.class, MixerSettings.class, ProgramSettings.class,
       CallbackSettings.class, StoreSettings.class, NamedStores.class, BackupSettings.class, HttpSettings.class, ManagementSettings.class,
-      JmxSettings.class, StateSettings.class, RouteSettings.class, ShutdownSettings.class, LogSettings.class, TelemetrySettings.class);
+      JmxSettings.class, StateSettings.class, NodeSettings.class, QueueSettings.class, RouteSettings.class,
+      ShutdownSettings.class, LogSettings.class, TelemetrySettings.class);
 
   @TempDir
   private Path folder;
@@ -244,7 +245,8 @@ class SettingsTest {
         .containsEntry("reelway.http.username", "me");
     assertThat(settings.placeholders())
         .doesNotContainKeys("reelway.store.access-key", "reelway.store.secret-key", "reelway.store.session-token",
-            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password");
+            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password",
+            "reelway.queue.password");
     assertThat(settings + " " + settings.placeholders() + settings.effective()).doesNotContain("hunter", "AKIA1");
   }
 
@@ -370,7 +372,8 @@ class SettingsTest {
             "reelway.servers.api", "reelway.transfer.manifest-secret",
             "reelway.callbacks.url", "reelway.callbacks.events-url", "reelway.callbacks.secret",
             "reelway.callbacks.old-secret",
-            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password");
+            "reelway.http.password", "reelway.management.password", "reelway.telemetry.headers", "reelway.state.password",
+            "reelway.queue.password");
   }
 
   @Test
