@@ -206,6 +206,7 @@ public final class FleetSimulation implements AutoCloseable {
     double cpu = postgres.cpuSeconds();
     long commits = number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
     long wal = number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+    long bytes = bytes();
     long began = System.nanoTime();
     int until = recordings.get() + many;
     List<CompletableFuture<Void>> stored = new ArrayList<>();
@@ -227,8 +228,13 @@ public final class FleetSimulation implements AutoCloseable {
         many, (System.nanoTime() - began) / 1e9, postgres.cpuSeconds() - cpu,
         number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()") - commits,
         number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint") - wal,
-        number("SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE n.nspname = '" + schema + "' AND c.relkind = 'r'"), open);
+        bytes() - bytes, open);
+  }
+
+  /** Of all tables, with their indexes. */
+  private long bytes() {
+    return number("SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE n.nspname = '" + schema + "' AND c.relkind = 'r'");
   }
 
   private boolean isDone(int until) {
