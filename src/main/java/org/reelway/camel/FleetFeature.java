@@ -51,7 +51,7 @@ final class FleetFeature extends Feature {
     this.address = address;
     this.fleet = new Fleet(state.jdbi, state.clock, state.node);
     this.others = new OtherNodes(fleet);
-    this.api = new NodesApi(fleet);
+    this.api = new NodesApi(fleet, state.leases);
     for (Fleet.State each : Fleet.State.values()) {
       Gauge.builder("reelway.nodes", fleet, GuardedHealth.orNone(all -> count(all, each)))
           .tag("state", each.name().toLowerCase(Locale.ROOT))

@@ -14,6 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Language;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +92,17 @@ class FleetTest {
     JsonNode all = new HttpCalls(sidecar.management()).get("/observe/health").json().path("checks");
     return StreamSupport.stream(all.spliterator(), false)
         .filter(check -> check.path("name").asText().equals("fleet")).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aScheduleOfAllNodesRunsOnOne() {
+    String simple = "${bean:nodes?method=isFirst('nightly-report')}";
+    Language language = sidecar.camelContext().resolveLanguage("simple");
+    Exchange tick = new DefaultExchange(sidecar.camelContext());
+    assertThat(language.createPredicate(simple).matches(tick)).isTrue();
+
+    postgres.execute("UPDATE " + schema + ".lease SET node = 'studio-2' WHERE name = 'task/nightly-report'");
+    assertThat(language.createPredicate(simple).matches(tick)).isFalse();
   }
 
   @Test

@@ -9,13 +9,16 @@ import org.apache.camel.Header;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.NotFound;
 import org.reelway.state.Fleet;
+import org.reelway.state.Leases;
 
 /** {@code GET /nodes}: the sidecars that share the state, and {@code DELETE /nodes/{id}}. */
 public final class NodesApi {
   private final Fleet fleet;
+  private final Leases leases;
 
-  public NodesApi(Fleet fleet) {
+  public NodesApi(Fleet fleet, Leases leases) {
     this.fleet = fleet;
+    this.leases = leases;
   }
 
   /** @param self id of the one that answers */
@@ -47,6 +50,16 @@ public final class NodesApi {
   /** Whether a message of {@code reelway.stream-events} tells of a stream next to another node than this one. */
   public boolean isElsewhere(@Header("StreamNode") String node) {
     return node != null && !node.equals(fleet.own());
+  }
+
+  /**
+   * For a schedule that is in the routes of all nodes and is to run on one: whichever asks first, and no other within
+   * {@link Leases#LENGTH}. Quartz's clustered store does the same by eleven tables, of jobs that outlive an edit of their route.
+   *
+   * @param task any name; one for each such schedule
+   */
+  public boolean isFirst(String task) {
+    return leases.take("task/" + task).isPresent();
   }
 
   /** One that is gone for good. What waits on its disk is not touched. */
