@@ -83,6 +83,7 @@ class ConferenceRoutesTest {
     }
     Properties settings = new Properties();
     settings.put("reelway.mixer.every-recording", "true");
+    settings.put("reelway.roles.ingest", "true");
     camel.getPropertiesComponent().setInitialProperties(settings);
     camel.disableJMX();
     camel.addComponent("reelway", new ReelwayComponent());
