@@ -1,8 +1,10 @@
 package org.reelway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,8 @@ class HealthCommandTest {
     fixture.store.createBucket(SidecarFixture.BUCKET);
     try (Sidecar running = fixture.started()) {
       assertThat(running.camelContext().isStarted()).isTrue();
-      assertThat(health()).as(said()).isZero();
+      // The store is asked behind the start's back.
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(health()).isZero());
       assertThat(said()).startsWith("healthy: ");
       assertThat(health("--ready")).isZero();
     }

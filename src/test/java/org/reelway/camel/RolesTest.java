@@ -1,11 +1,13 @@
 package org.reelway.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +68,12 @@ class RolesTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The store is asked behind the start's back. */
+  private static void awaitUp(HttpCalls management) {
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(
+        () -> assertThat(management.get("/observe/health").json().path("status").asText()).isEqualTo("UP"));
+  }
+
   private static Set<String> healthOf(HttpCalls management) {
     Set<String> all = new TreeSet<>();
     for (JsonNode check : management.get("/observe/health").json().path("checks")) {
@@ -88,7 +96,7 @@ class RolesTest {
       assertThat(http.get("/").status()).isEqualTo(404);
       assertThat(healthOf(management)).contains("state", "store", "callbacks", "process")
           .doesNotContain("folders", "relays", "recorders", "workflow", "servers", "disk");
-      assertThat(management.get("/observe/health").json().path("status").asText()).isEqualTo("UP");
+      awaitUp(management);
       assertThat(folder.resolve("not-there")).doesNotExist();
     }
   }
@@ -103,7 +111,7 @@ class RolesTest {
       assertThat(http.get("/").status()).isEqualTo(200);
       assertThat(http.get("/dashboard/now").json().path("relays").has("error")).isFalse();
       assertThat(http.get("/recordings").status()).isEqualTo(200);
-      assertThat(new HttpCalls(sidecar.management()).get("/observe/health").json().path("status").asText()).isEqualTo("UP");
+      awaitUp(new HttpCalls(sidecar.management()));
     }
   }
 
@@ -112,7 +120,7 @@ class RolesTest {
     try (Sidecar sidecar = started("mixer")) {
       assertThat(routes(sidecar)).doesNotContain("dashboard", "callback-delivery", "recordings-transfer", "recordings-hook");
       assertThat(new HttpCalls(sidecar.http()).get("/mixes").status()).isEqualTo(200);
-      assertThat(new HttpCalls(sidecar.management()).get("/observe/health").json().path("status").asText()).isEqualTo("UP");
+      awaitUp(new HttpCalls(sidecar.management()));
     }
   }
 

@@ -58,6 +58,8 @@ public final class Browser implements AutoCloseable {
   }
 
   private Page watched(Page page, String address) {
+    // The machine may be busy.
+    page.setDefaultTimeout(90_000);
     page.onRequest(request -> requests.add(request.url()));
     page.onPageError(errors::add);
     page.onConsoleMessage(message -> {
