@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -92,7 +91,7 @@ class MixingFarmTest {
     broker.start();
   }
 
-  private Sidecar sidecar(String node, String roles) throws IOException {
+  private Sidecar sidecar(String node, String roles, String... more) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(Map.of(
         "reelway.recordings.folder", Files.createDirectories(folder.resolve(node).resolve("recordings")).toString(),
         "reelway.state.folder", folder.resolve(node).resolve("state").toString(),
@@ -112,6 +111,9 @@ class MixingFarmTest {
     settings.put("reelway.callbacks.multi-recorder", "both");
     settings.put("reelway.callbacks.additions", "true");
     settings.put("reelway.callbacks.allow-private", "127.0.0.1");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
     Sidecar sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
     sidecars.put(node, sidecar);
     sidecar.start();
@@ -262,26 +264,32 @@ class MixingFarmTest {
   }
 
   @Test
-  void aWorkerThatLostItsOrderWhileItWasPausedSendsNothingAndLeavesNothing() throws Exception {
-    // The store refuses all, so the mix waits with its marker.
-    Sidecar worker = sidecar("worker-1", "mixer");
+  void aWorkerThatLostItsOrderDropsTheMixThatItHadNotSentAndTheNextOneSendsItOnce() throws Exception {
+    // Its mix has its name and its marker, and is not sent.
+    sidecar("worker-1", "mixer", "reelway.recordings.delay", "1h");
     Sidecar studio = sidecar("studio", "ingest,callbacks,api");
     Path file = recording("studio", "r5.mp4");
     String id = order(studio, file);
     Recordings.mark(file);
     Path mix = folder.resolve("worker-1/recordings/r5_mixed.mp4");
-    until(() -> assertThat(state(id)).isEqualTo("mixing"));
+    until(() -> assertThat(mix).exists());
+    until(() -> assertThat(Recordings.isMarked(mix)).isTrue());
 
-    // What another worker does while this one is paused for long: it has the lease, and then the order.
+    // As after a pause that was longer than its lease: another one has it.
     postgres.execute("UPDATE " + schema + ".lease SET node = 'worker-2', fence = fence + 1, ends_at = " + NOW + " + 600000"
         + " WHERE name = 'mix/" + id + "'; UPDATE " + schema + ".mix_order SET worker = 'worker-2', fence = fence + 1 WHERE id = '" + id + "'");
 
     until(() -> assertThat(hasFilesOf(folder.resolve("worker-1/recordings"), "r5")).isFalse());
-    assertThat(state(id)).isEqualTo("mixing");
+    assertThat(state(id)).as("it is the other one's").isEqualTo("mixing");
     assertThat(store.keys()).containsExactly("r5.mp4");
-    assertThat(mix).doesNotExist();
-    postgres.execute("UPDATE " + schema + ".lease SET ends_at = 0; UPDATE " + schema + ".mix_order SET queued_at = 0");
+    stop("worker-1");
+    sidecar("worker-2", "mixer");
+    // And that one is gone as well.
+    postgres.execute("UPDATE " + schema + ".lease SET ends_at = 0 WHERE name = 'mix/" + id + "'; UPDATE " + schema
+        + ".mix_order SET queued_at = 0");
+
     until(() -> assertThat(state(id)).isEqualTo("mixed"));
     assertThat(store.keys()).containsExactlyInAnyOrder("r5.mp4", "r5_mixed.mp4");
+    until(() -> assertThat(steps("r5.mp4")).as("each step once, whoever tells it").containsExactly("mixed", "uploaded"));
   }
 }
