@@ -30,7 +30,7 @@ import org.reelway.testkit.Recordings;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClusterIT {
+class SharedStateIT {
   private static final int SMALL = 50_000;
   private static final int TWO_PARTS = Recordings.PART + SMALL;
 
@@ -128,7 +128,7 @@ class ClusterIT {
     Node studio = studios.get(0);
     studio.silenceStore();
     for (int i = 0; i < 4; i++) {
-      studio.record(run + "/cam-" + i + ".mp4", i % 2 == 0 ? TWO_PARTS : SMALL);
+      studio.record(run + "/" + run + "-" + i + ".mp4", i % 2 == 0 ? TWO_PARTS : SMALL);
     }
     Node desk = desks.stream().filter(each -> each.name.equals(owner())).findFirst().orElseThrow();
     fleet.await("a callback is under way", () -> fleet.isTold("rooms/" + run + ".mp4"));
