@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "bench/run", mixinStandardHelpOptions = true, description = "Measures Reelway beside other tools.")
 public final class Bench implements Callable<Integer> {
   @Parameters(paramLabel = "SECTION", description = "start, large, memory, small, idle, latency, live,"
-      + " live-many, live-long, live-idle, events, relays, tracks, mix, split, workflow, dashboard, fleet; all where none is named")
+      + " live-many, live-long, live-idle, events, relays, tracks, mix, split, workflow, dashboard, fleet, workers; all where none is named")
   private List<String> wanted = new ArrayList<>();
 
   @Option(names = "--dir", defaultValue = "target/bench", description = "where files are made, on the kind of disk that"
@@ -119,6 +119,7 @@ public final class Bench implements Callable<Integer> {
     sections.put("workflow", new WorkflowDelay(workload, sink, report, live));
     sections.put("dashboard", new DashboardCost(workload, sink, report, Duration.ofSeconds(idleSeconds)));
     sections.put("fleet", new FleetState(workload, report));
+    sections.put("workers", new MixWorkers(workload, report));
     return sections;
   }
 

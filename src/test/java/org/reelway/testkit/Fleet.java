@@ -34,7 +34,7 @@ public final class Fleet implements AutoCloseable {
   private static final int NUMBERED = 3;
   /** What was at a node that went away is taken over within a minute; the machine may be busy. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String SCHEMA = "reelway";
+  public static final String SCHEMA = "reelway";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public final Postgres database;
@@ -197,9 +197,14 @@ public final class Fleet implements AutoCloseable {
 
     /** A conference's file of many tracks, which is to be mixed and sent. @return key of the mix */
     public String recordConference(String name) throws Exception {
+      return recordConference(name, conference());
+    }
+
+    /** @param media of its tracks */
+    public String recordConference(String name, Path media) throws Exception {
       Path file = recordings.folder().resolve(name);
       Files.createDirectories(file.getParent());
-      Files.copy(conference(), file);
+      Files.copy(media, file);
       HttpCalls.Answer answer = http().post(
           "/mixes", "application/json",
           "{\"file\": \"" + file + "\", \"recorderUri\": \"multi-recorder://" + name.replace('/', '-') + "\"}");
