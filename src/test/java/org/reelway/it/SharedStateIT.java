@@ -104,7 +104,7 @@ class SharedStateIT {
     }
     all().forEach(node -> assertThat(node.management().get("/observe/health").status()).as(node.name).isEqualTo(200));
     assertThat(studios.get(0).http().get("/callbacks").status()).as("no API there").isEqualTo(404);
-    fleet.checkLogs("ERROR", "WARN");
+    fleet.checkLogs("ERROR");
   }
 
   private static List<String> names(JsonNode list, String member) {
@@ -153,8 +153,7 @@ class SharedStateIT {
     all().forEach(node -> fleet.await(node.name + " is well", () -> node.management().get("/observe/health").status() == 200));
     fleet.await("no mix is left", () -> !mixer.isMixing());
     fleet.check();
-    // One that was paused or cut off says that it could not reach the database.
-    fleet.checkLogs(fault == Fault.KILLED ? new String[] {"ERROR"} : new String[0]);
+    fleet.checkLogs();
   }
 
   private static long seconds(long since) {
