@@ -18,7 +18,8 @@ import org.reelway.testkit.Recordings;
 
 /**
  * Sidecars of one fleet, their database and their broker are killed, paused and cut off at random while recordings, mixes and callbacks
- * are on their way. {@code -Dreelway.seed=N} draws the same faults, {@code -Dreelway.kills=20} makes it long.
+ * are on their way. {@code -Dreelway.seed=N} draws the same kinds of faults, at moments of
+ * their own; {@code -Dreelway.kills=20} makes it long.
  */
 @Tag("campaign")
 class SharedStateStormIT {

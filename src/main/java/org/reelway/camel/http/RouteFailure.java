@@ -75,7 +75,12 @@ public record RouteFailure(FailureClass failureClass, int status, String told, S
 
   private static boolean isAway(Throwable cause) {
     return cause instanceof SocketException || cause instanceof SocketTimeoutException
-        || cause instanceof UnknownHostException || cause instanceof HttpOperationFailedException;
+        || cause instanceof UnknownHostException || cause instanceof HttpOperationFailedException || isOfBroker(cause.getClass());
+  }
+
+  /** By its name: the library is there with a broker only. */
+  private static boolean isOfBroker(Class<?> type) {
+    return type != null && (type.getName().equals("jakarta.jms.JMSException") || isOfBroker(type.getSuperclass()));
   }
 
   /** Null where it is none. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.jms.JMSException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ import org.reelway.transfer.VerifiedObject;
 import org.reelway.transfer.backup.BroughtBack;
 import org.reelway.transfer.store.ChecksumKind;
 import org.reelway.transfer.store.S3Store;
+import org.springframework.jms.UncategorizedJmsException;
 
 /** The shipped routes of a verified recording, and the policy for what fails, step by step. */
 class RecordingRoutesTest {
@@ -240,6 +242,9 @@ class RecordingRoutesTest {
         Arguments.of(new InputFailure("a letter in a number"), 422, "input", "a letter in a number"),
         Arguments.of(new NotFound("no such recording"), 404, "input", "no such recording"),
         Arguments.of(new DestinationFailure("the store is away"), 503, "destination", "the store is away"),
+        Arguments.of(
+            new UncategorizedJmsException(new JMSException("timed out")), 503, "destination",
+            "what this request needs is away or refuses; the log tells more"),
         Arguments.of(new IllegalStateException("secret"), 500, "ours", "the request could not be handled; the log tells why"));
   }
 
