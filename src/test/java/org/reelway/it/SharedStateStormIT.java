@@ -77,7 +77,6 @@ class SharedStateStormIT {
       nodes().forEach(
           node -> fleet.await(node.name + " is well", () -> node.management().get("/observe/health").status() == 200));
       fleet.check();
-      fleet.checkLogs();
     }
   }
 

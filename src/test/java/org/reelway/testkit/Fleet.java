@@ -205,10 +205,9 @@ public final class Fleet implements AutoCloseable {
       Path file = recordings.folder().resolve(name);
       Files.createDirectories(file.getParent());
       Files.copy(media, file);
-      HttpCalls.Answer answer = http().post(
-          "/mixes", "application/json",
-          "{\"file\": \"" + file + "\", \"recorderUri\": \"multi-recorder://" + name.replace('/', '-') + "\"}");
-      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      String order = "{\"file\": \"" + file + "\", \"recorderUri\": \"multi-recorder://" + name.replace('/', '-') + "\"}";
+      // Refused for some seconds after the database or the way to it is back.
+      await("a mix is ordered", () -> http().post("/mixes", "application/json", order).status() == 200);
       mark(name, file);
       String mix = name.replace(".mp4", "_mixed.mp4");
       mixed.put(mix, file);
