@@ -1,6 +1,7 @@
 package org.reelway.camel;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Component;
@@ -93,7 +94,7 @@ public final class FarmSteps {
       body.put("worker", end.order().worker());
       body.put("tries", end.order().tries());
       exchange.getMessage().setBody(body);
-      exchange.getMessage().setHeader(STATE, end.outcome() == Outcome.NOT_OURS ? "left" : end.outcome().name().toLowerCase());
+      exchange.getMessage().setHeader(STATE, end.outcome() == Outcome.NOT_OURS ? "left" : end.outcome().name().toLowerCase(Locale.ROOT));
     };
   }
 

@@ -160,8 +160,8 @@ public final class MixOrders {
   }
 
   /** The worker ends, and others take it up at once. */
-  public void giveBack(String id, long fence) {
-    change("state = 'ordered', tries = tries - 1, queued_at = NULL, trouble = ?", id, fence, "");
+  public void giveBack(String id, long fence, boolean inOrder) {
+    change("state = 'ordered', tries = tries - " + (inOrder ? 1 : 0) + ", queued_at = NULL, trouble = ?", id, fence, "");
   }
 
   private boolean change(String what, String id, long fence, String value) {

@@ -130,6 +130,7 @@ class SharedStateIT {
     for (int i = 0; i < 4; i++) {
       studio.record(run + "/" + run + "-" + i + ".mp4", i % 2 == 0 ? TWO_PARTS : SMALL);
     }
+    fleet.await("one has the callbacks", () -> desks.stream().anyMatch(each -> each.name.equals(owner())));
     Node desk = desks.stream().filter(each -> each.name.equals(owner())).findFirst().orElseThrow();
     fleet.await("a callback is under way", () -> fleet.isTold("rooms/" + run + ".mp4"));
 

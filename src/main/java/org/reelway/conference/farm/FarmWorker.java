@@ -155,7 +155,8 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
       MixOrderRow row = orders.find(work.id).orElseThrow();
       work.order = row;
       if (work.note.mix().isEmpty()) {
-        giveBack(work);
+        // It may be the order that ended this worker.
+        giveBack(work, false);
       } else if (jobs.hasLeft(work.id)) {
         jobs.adopt(work.id, order(row), row.identity(), fetch.place(row));
       }
@@ -278,6 +279,11 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
   /** @return what is to be told of one that failed before, and of which its message came again */
   private Optional<End> claim(Work work, boolean isAgain) {
     return waiting(null, () -> {
+      if (work.order != null) {
+        // Only the note was missing: a disk that is full uses up no tries.
+        note(work, "", "");
+        return Optional.empty();
+      }
       Optional<Leases.Lease> lease = leases.take(LEASE + work.id);
       Optional<MixOrderRow> claimed = lease.flatMap(held -> orders.claim(work.id, node, held.fence()));
       if (claimed.isEmpty()) {
@@ -286,8 +292,8 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
             .map(row -> new End(row, Outcome.FAILED, row.trouble()));
       }
       work.fence = claimed.get().fence();
-      note(work, "", "");
       work.order = claimed.get();
+      note(work, "", "");
       return Optional.empty();
     });
   }
@@ -368,8 +374,8 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
     work.end.complete(new End(work.order, Outcome.FAILED, why));
   }
 
-  private void giveBack(Work work) {
-    orders.giveBack(work.id, work.fence);
+  private void giveBack(Work work, boolean inOrder) {
+    orders.giveBack(work.id, work.fence, inOrder);
     jobs.drop(work.id);
     forget(work);
     release(work);
@@ -468,7 +474,7 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
     for (Work work : List.copyOf(works.values())) {
       try {
         if (work.note != null && work.note.mix().isEmpty()) {
-          giveBack(work);
+          giveBack(work, true);
         }
       } catch (RuntimeException e) {
         LOG.debug("{}: {}", work.id, e.toString());
