@@ -11,7 +11,7 @@ import org.reelway.testkit.MultiTrackMp4;
 /** A queue of mixes that one worker makes, and two; each mix has one processor. */
 final class MixWorkers implements Section {
   private static final String NAME = "workers: a queue of mixes, two tracks of 1280x720 and sound";
-  private static final int MIXES = 8;
+  private static final int MIXES = 6;
   private static final int SECONDS = 20;
 
   private final Workload workload;
