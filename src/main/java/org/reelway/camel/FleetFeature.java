@@ -51,7 +51,7 @@ final class FleetFeature extends Feature {
     this.address = address;
     this.fleet = new Fleet(state.jdbi, state.clock, state.node);
     this.others = new OtherNodes(fleet);
-    this.api = new NodesApi(fleet, state.leases);
+    this.api = new NodesApi(fleet, state.leases, () -> state.has(Role.INGEST));
     for (Fleet.State each : Fleet.State.values()) {
       Gauge.builder("reelway.nodes", fleet, GuardedHealth.orNone(all -> count(all, each)))
           .tag("state", each.name().toLowerCase(Locale.ROOT))
@@ -109,7 +109,9 @@ final class FleetFeature extends Feature {
   @Override
   void recover() {
     fleet.advertise(address.get().toString(), NodeSettings.words(state.settings));
-    fleet.forgetOld();
+    if (state.has(Role.INGEST)) {
+      fleet.forgetOld();
+    }
   }
 
   @Override

@@ -115,11 +115,15 @@ public final class Fleet {
     });
   }
 
-  /** Forgets those that nobody is shown any more. */
+  /**
+   * Forgets those without files of their own that nobody is shown any more. This one goes on with what they left, as in {@link #forget}:
+   * it has to be one that can.
+   */
   public void forgetOld() {
-    jdbi.useTransaction(handle -> handle.createUpdate(
-            "DELETE FROM node WHERE id <> :own AND seen_at < :before AND (left_at IS NOT NULL OR roles NOT LIKE '%" + INGEST + "%')")
-        .bind("own", own).bind("before", now(handle) - REMEMBERED.toMillis()).execute());
+    List<String> old = jdbi.withHandle(handle -> handle
+        .createQuery("SELECT id FROM node WHERE id <> :own AND seen_at < :before AND roles NOT LIKE '%" + INGEST + "%'")
+        .bind("own", own).bind("before", now(handle) - REMEMBERED.toMillis()).mapTo(String.class).list());
+    old.forEach(this::forget);
   }
 
   /** The node that a stream of the live workflow is next to; empty for one that nobody has. */

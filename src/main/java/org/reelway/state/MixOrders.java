@@ -91,11 +91,13 @@ public final class MixOrders {
    * What is to be put into the queue: orders that were not yet, those whose worker is gone, and those whose message is lost. They count
    * as queued from now on.
    *
-   * @param idle mixes that this sidecar could begin at once: only then does a message that nobody took for long count as lost
+   * @param idle mixes that this sidecar could begin at once: only then does a message that nobody took for long count as lost; or where
+   *     no worker runs, and one may be started for what is in the queue
    */
   public List<MixOrderRow> due(int idle) {
     return jdbi.inTransaction(handle -> {
       long now = now(handle);
+      int lost = idle > 0 || hasWorker(handle, now) || isAnyQueued(handle, now) ? idle : 1;
       return handle
           .createQuery(
               "UPDATE mix_order SET queued_at = :now WHERE id IN (SELECT id FROM mix_order WHERE"
@@ -103,10 +105,22 @@ public final class MixOrders {
                   + " OR state = 'mixing' AND COALESCE(queued_at, 0) < :left AND NOT " + HAS_WORKER + ") ORDER BY created LIMIT "
                   + MOST_AT_ONCE + locked(handle) + ") OR id IN (SELECT id FROM mix_order WHERE state = 'ordered' AND queued_at < :lost"
                   + " ORDER BY queued_at LIMIT :idle" + locked(handle) + ") RETURNING *")
-          .bind("now", now).bind("left", now - LEFT.toMillis()).bind("lost", now - LOST.toMillis()).bind("idle", idle)
+          .bind("now", now).bind("left", now - LEFT.toMillis()).bind("lost", now - LOST.toMillis()).bind("idle", lost)
           .map(MixOrders::row)
           .list();
     });
+  }
+
+  private static boolean hasWorker(Handle handle, long now) {
+    return handle.createQuery(
+            "SELECT COUNT(*) FROM node WHERE left_at IS NULL AND seen_at > :since AND roles LIKE '%mixer%'")
+        .bind("since", now - Fleet.GONE_AFTER.toMillis()).mapTo(Long.class).one() > 0;
+  }
+
+  /** One is enough to have a worker started, and however long none is, they do not pile up. */
+  private static boolean isAnyQueued(Handle handle, long now) {
+    return handle.createQuery("SELECT COUNT(*) FROM mix_order WHERE state = 'ordered' AND queued_at >= :since")
+        .bind("since", now - LOST.toMillis()).mapTo(Long.class).one() > 0;
   }
 
   /** Two sidecars that look at the same time do not wait for each other. */
@@ -233,9 +247,7 @@ public final class MixOrders {
 
   /** The database's, by which leases end. */
   private long now(Handle handle) {
-    return isPostgres(handle)
-        ? handle.createQuery("SELECT (EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT").mapTo(Long.class).one()
-        : clock.millis();
+    return StateTime.millis(handle, clock);
   }
 
   private static boolean isPostgres(Handle handle) {

@@ -68,7 +68,7 @@ final class PostgresState {
     long said = 0;
     while (true) {
       try {
-        return owned(node, clock);
+        return owned(node, clock, true);
       } catch (SQLException | JdbiException e) {
         if (!StateDatabase.isGone(e)) {
           throw unusable(e);
@@ -82,21 +82,23 @@ final class PostgresState {
     }
   }
 
-  /** The same, for a command. @throws OurFailure also where the database is away */
+  /** The same, for a command, which takes over no rows of the release before. @throws OurFailure also where the database is away */
   StateDatabase ownNow(OwnNode node, Clock clock) {
     try {
-      return owned(node, clock);
+      return owned(node, clock, false);
     } catch (SQLException | JdbiException e) {
       throw unusable(e);
     }
   }
 
-  private StateDatabase owned(OwnNode node, Clock clock) throws SQLException {
+  private StateDatabase owned(OwnNode node, Clock clock, boolean adopts) throws SQLException {
     PostgresLock lock = PostgresLock.take(source(LOCK_ANSWER_SECONDS), node);
     try {
       Migrations migrations = new Migrations(Jdbi.create(source(MIGRATION_SECONDS)), clock);
       migrations.run(node.id(), handle -> {
-        NodeRows.adoptNobodys(handle, node.id());
+        if (adopts) {
+          NodeRows.adoptNobodys(handle, node.id());
+        }
         node.sign(handle, StateTime.millis(handle, clock), migrations.known());
       });
       lock.watch(migrations.known());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Header;
 import org.reelway.failure.Conflict;
 import org.reelway.failure.NotFound;
@@ -15,10 +16,13 @@ import org.reelway.state.Leases;
 public final class NodesApi {
   private final Fleet fleet;
   private final Leases leases;
+  private final BooleanSupplier canGoOn;
 
-  public NodesApi(Fleet fleet, Leases leases) {
+  /** @param canGoOn whether this sidecar can go on with what a forgotten one left in the store and in the backup */
+  public NodesApi(Fleet fleet, Leases leases, BooleanSupplier canGoOn) {
     this.fleet = fleet;
     this.leases = leases;
+    this.canGoOn = canGoOn;
   }
 
   /** @param self id of the one that answers */
@@ -64,6 +68,10 @@ public final class NodesApi {
 
   /** One that is gone for good. What waits on its disk is not touched. */
   public Forgotten forget(@Header("id") String id) {
+    if (!canGoOn.getAsBoolean()) {
+      throw new Conflict("this sidecar has not the role ingest, and could not go on with uploads and backup copies of the node " + id
+          + "; ask one that has (GET /nodes tells their addresses)");
+    }
     if (!fleet.forget(id)) {
       Fleet.Node node = fleet.find(id)
           .orElseThrow(() -> new NotFound("no node has the id \"" + id + "\"; GET /nodes lists them"));

@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -44,6 +47,7 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
   private static final long LONGEST_MILLIS = 30_000;
   /** An order that ended so many workers is no order for another one. */
   private static final int MOST_TRIES = 5;
+  private static final int MOST_LOST = 1000;
   private static final String LEASE = "mix/";
 
   private final MixOrders orders;
@@ -56,6 +60,13 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
   private final Map<String, Work> works = new ConcurrentHashMap<>();
   /** Orders of mixes that have their names, by file. */
   private final Map<Path, String> mixes = new ConcurrentHashMap<>();
+  /** Mixes of orders that this worker lost: a transfer of one may still be under way. */
+  private final Set<Path> lost = Collections.newSetFromMap(Collections.synchronizedMap(new LinkedHashMap<>() {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Path, Boolean> eldest) {
+      return size() > MOST_LOST;
+    }
+  }));
   private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("mix-leases"));
   private volatile MixJobs jobs;
   private volatile boolean stopping;
@@ -194,6 +205,7 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
     LOG.warn("the mix {} is {} by now; what this worker made of it is deleted", name(work), state);
     jobs.drop(work.id);
     if (!work.note.mix().isEmpty()) {
+      lost.add(Path.of(work.note.mix()));
       discard(work.note);
     }
     forget(work);
@@ -229,6 +241,7 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
   private void named(Note note) {
     if (!note.mix().isEmpty()) {
       mixes.put(Path.of(note.mix()), note.id());
+      lost.remove(Path.of(note.mix()));
     }
   }
 
@@ -451,7 +464,7 @@ public final class FarmWorker implements MixJobs.Listener, Fence, AutoCloseable 
   public void require(Path recording) {
     String id = mixes.get(recording);
     Work work = id == null ? null : works.get(id);
-    if (work != null && !isSure(work)) {
+    if (work != null ? !isSure(work) : lost.contains(recording)) {
       throw lost(recording);
     }
   }
