@@ -3,6 +3,7 @@ package org.reelway.camel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.reelway.callback.MixedRecording;
@@ -63,7 +64,7 @@ final class MixFarm {
     farm = new FarmOrders(
         orders, state.node, this::relative, () -> worker == null ? 0 : atOnce - worker.number(),
         state.settings.get(StateSettings.HISTORY));
-    mixes = new FarmMixes(own, farm, orders, () -> jobs == null ? java.util.List.of() : jobs.all());
+    mixes = new FarmMixes(own, farm, orders, () -> jobs == null ? List.of() : jobs.all());
   }
 
   /** The real one, as routes name its files. */
@@ -90,7 +91,8 @@ final class MixFarm {
   private void mixed(MixOrderRow order, MixJob job, Mixed mixed) {
     Path home = state.history.find(order.id()).map(story -> Path.of(story.file())).orElse(job.recording());
     steps.mixed(MixedRecording.ofOrder(
-        order.id() + " " + order.orderedAt(), home, order.id(), job.held(), order.identity(), order.recorderUri(), job.created(), job.length(), mixed));
+        order.id() + " " + order.orderedAt(), home, order.id(), job.held(), order.identity(), order.recorderUri(), job.created(),
+        job.length(), mixed));
   }
 
   private void discard(Path mix) {

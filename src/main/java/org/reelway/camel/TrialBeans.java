@@ -26,10 +26,9 @@ public final class TrialBeans {
   private static final List<Class<? extends Feature>> FEATURES =
       List.of(
           LogFeature.class, FleetFeature.class, StoreFeature.class, TransferFeature.class, CallbackFeature.class, FolderFeature.class,
-          BackupFeature.class, RecordingFeature.class,
-          RetentionFeature.class, JanitorFeature.class, RepairFeature.class, LiveFeature.class, WatchFeature.class, RelayFeature.class,
-          RecorderFeature.class, MixerFeature.class, QueueFeature.class, MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class,
-          HttpFeature.class);
+          BackupFeature.class, RecordingFeature.class, RetentionFeature.class, JanitorFeature.class, RepairFeature.class,
+          LiveFeature.class, WatchFeature.class, RelayFeature.class, RecorderFeature.class, MixerFeature.class, QueueFeature.class,
+          MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class, HttpFeature.class);
 
   private TrialBeans() {}
 

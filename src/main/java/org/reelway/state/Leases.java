@@ -1,12 +1,10 @@
 package org.reelway.state;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -20,7 +18,6 @@ public final class Leases {
 
   /** Taken off the time that this node trusts: its clock may run slower than the database's. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
-  private static final String NOW = "(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT";
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -59,7 +56,7 @@ public final class Leases {
     long asked = System.nanoTime();
     Held before = held.get(name);
     Optional<Lease> taken = jdbi.inTransaction(handle -> {
-      String now = now(handle, clock);
+      String now = StateTime.term(handle, clock);
       return handle
           .createQuery(
               "INSERT INTO lease (name, node, fence, ends_at) VALUES (:name, :node, 1, " + now + " + :length)"
@@ -96,21 +93,5 @@ public final class Leases {
   /** Condition of a statement that only who still has the lease may make: {@code WHERE … AND} this. Its values: name, fence. */
   public static String isHeld() {
     return "EXISTS (SELECT 1 FROM lease WHERE lease.name = ? AND lease.fence = ?)";
-  }
-
-  /** The time of the database, as a term of its SQL. */
-  static String now(Handle handle, Clock clock) {
-    try {
-      return StateDatabase.isPostgres(handle.getConnection()) ? NOW : Long.toString(clock.millis());
-    } catch (SQLException e) {
-      throw new StateUnreadable(e);
-    }
-  }
-
-  /** The message is the database's. */
-  private static final class StateUnreadable extends RuntimeException {
-    StateUnreadable(SQLException cause) {
-      super(cause.toString(), cause);
-    }
   }
 }

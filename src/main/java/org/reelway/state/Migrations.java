@@ -3,7 +3,6 @@ package org.reelway.state;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +112,7 @@ final class Migrations {
 
   /** One at a time. */
   private static void lock(Handle handle) {
-    if (isPostgres(handle)) {
+    if (StateDatabase.isPostgres(handle)) {
       handle.execute(PATIENCE);
       handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended('reelway schema ' || current_schema(), 0))").mapTo(String.class)
           .findOne();
@@ -121,14 +120,6 @@ final class Migrations {
       version(handle);
       // SQLite's transaction is a writer's from its first statement on that writes, and refused where another was quicker.
       handle.execute("DELETE FROM schema_step WHERE step < 0");
-    }
-  }
-
-  private static boolean isPostgres(Handle handle) {
-    try {
-      return StateDatabase.isPostgres(handle.getConnection());
-    } catch (SQLException e) {
-      throw new OurFailure("the state's database does not say what it is: " + e, e);
     }
   }
 
@@ -185,7 +176,7 @@ final class Migrations {
   private static String text(String name, Handle handle) {
     try (InputStream in = Migrations.class.getResourceAsStream("/db/migration/" + name)) {
       String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return isPostgres(handle) ? postgres(all) : all;
+      return StateDatabase.isPostgres(handle) ? postgres(all) : all;
     } catch (IOException e) {
       throw new OurFailure("the schema step " + name + " cannot be read: " + e, e);
     }

@@ -125,7 +125,7 @@ public final class MixOrders {
 
   /** Two sidecars that look at the same time do not wait for each other. */
   private static String locked(Handle handle) {
-    return isPostgres(handle) ? " FOR UPDATE SKIP LOCKED" : "";
+    return StateDatabase.isPostgres(handle) ? " FOR UPDATE SKIP LOCKED" : "";
   }
 
   /** It could not be put into the queue. */
@@ -248,14 +248,6 @@ public final class MixOrders {
   /** The database's, by which leases end. */
   private long now(Handle handle) {
     return StateTime.millis(handle, clock);
-  }
-
-  private static boolean isPostgres(Handle handle) {
-    try {
-      return StateDatabase.isPostgres(handle.getConnection());
-    } catch (SQLException e) {
-      throw new IllegalStateException(e.toString(), e);
-    }
   }
 
   private static MixOrderRow row(ResultSet rs, StatementContext context) throws SQLException {

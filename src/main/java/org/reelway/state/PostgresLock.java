@@ -41,10 +41,9 @@ final class PostgresLock implements AutoCloseable {
   private static final String SHARED = "SELECT pg_try_advisory_lock_shared(" + REELWAY + ", oid::int)";
   private static final String ALONE = "SELECT pg_try_advisory_lock(hashtextextended(oid::text || '/' || ?, " + REELWAY + "))";
   private static final String OF_SCHEMA = " FROM pg_namespace WHERE nspname = current_schema()";
-  private static final String NOW = "(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT";
   /** Where a newer program has changed what this one knows, it is over, too. */
   private static final String SEEN =
-      "UPDATE node SET seen_at = " + NOW + " WHERE id = ? AND token = ?"
+      "UPDATE node SET seen_at = " + StateTime.OF_POSTGRES + " WHERE id = ? AND token = ?"
           + " AND NOT EXISTS (SELECT 1 FROM schema_step WHERE step > ? AND compatible = 0)";
 
   private final DataSource source;
@@ -292,7 +291,7 @@ final class PostgresLock implements AutoCloseable {
       return;
     }
     String left =
-        "UPDATE node SET left_at = " + NOW + ", seen_at = " + NOW + " WHERE id = ? AND token = ?";
+        "UPDATE node SET left_at = " + StateTime.OF_POSTGRES + ", seen_at = " + StateTime.OF_POSTGRES + " WHERE id = ? AND token = ?";
     try (PreparedStatement statement = connection.prepareStatement(left)) {
       statement.setString(1, node.id());
       statement.setString(2, node.token());

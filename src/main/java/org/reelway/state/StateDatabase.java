@@ -354,7 +354,15 @@ public final class StateDatabase implements AutoCloseable {
     return isPostgres(connection) ? connection.getSchema() : null;
   }
 
-  static boolean isPostgres(Connection connection) throws SQLException {
+  static boolean isPostgres(Handle handle) {
+    try {
+      return isPostgres(handle.getConnection());
+    } catch (SQLException e) {
+      throw new OurFailure("the state's connection does not tell what it is: " + e, e);
+    }
+  }
+
+  private static boolean isPostgres(Connection connection) throws SQLException {
     return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
   }
 

@@ -1,21 +1,23 @@
 package org.reelway.state;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 
-/** The time that all who share the state agree on: the server's; of the embedded state this machine's. */
+/** The time that all who share the state agree on: the server's; of the embedded state this machine's. Milliseconds since 1970. */
 final class StateTime {
+  /** PostgreSQL's, as a term: not that of the transaction's begin. */
+  static final String OF_POSTGRES = "(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT";
+
   private StateTime() {}
 
-  /** Milliseconds since 1970. */
   static long millis(Handle handle, Clock clock) {
-    try {
-      return StateDatabase.isPostgres(handle.getConnection())
-          ? handle.createQuery("SELECT (EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000)::BIGINT").mapTo(Long.class).one()
-          : clock.millis();
-    } catch (SQLException e) {
-      throw new IllegalStateException("the state's connection does not tell what it is: " + e, e);
-    }
+    return StateDatabase.isPostgres(handle)
+        ? handle.createQuery("SELECT " + OF_POSTGRES).mapTo(Long.class).one()
+        : clock.millis();
+  }
+
+  /** A term of SQL. */
+  static String term(Handle handle, Clock clock) {
+    return StateDatabase.isPostgres(handle) ? OF_POSTGRES : Long.toString(clock.millis());
   }
 }

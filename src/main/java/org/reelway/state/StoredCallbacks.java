@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -50,20 +49,12 @@ public final class StoredCallbacks {
     this.jdbi = jdbi;
     this.writer = writer;
     this.clock = clock;
-    this.shared = jdbi.withHandle(StoredCallbacks::isShared);
+    this.shared = jdbi.withHandle(StateDatabase::isPostgres);
     this.lastNumber =
         new AtomicLong(
             jdbi.withHandle(
                 handle ->
                     handle.createQuery("SELECT COALESCE(MAX(seq), 0) FROM callback").mapTo(Long.class).one()));
-  }
-
-  private static boolean isShared(Handle handle) {
-    try {
-      return StateDatabase.isPostgres(handle.getConnection());
-    } catch (SQLException e) {
-      throw new IllegalStateException("the state's connection does not tell what it is: " + e, e);
-    }
   }
 
   /** Whether other nodes may change it, too. */
@@ -242,7 +233,7 @@ public final class StoredCallbacks {
   public List<Standing> standings() {
     return jdbi.withHandle(
         handle -> {
-          String now = Leases.now(handle, clock);
+          String now = StateTime.term(handle, clock);
           return handle
               .createQuery(
                   "WITH RECURSIVE known (receiver) AS (SELECT MIN(receiver) FROM callback UNION ALL SELECT (SELECT MIN(receiver)"
