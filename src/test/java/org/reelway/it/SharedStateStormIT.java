@@ -74,6 +74,8 @@ class SharedStateStormIT {
         endThoseThatAreOver();
       }
       fleet.awaitAllDone();
+      // One that was killed last may have been done without, and not be there yet.
+      nodes().forEach(Node::ready);
       nodes().forEach(
           node -> fleet.await(node.name + " is well", () -> node.management().get("/observe/health").status() == 200));
       fleet.check();
