@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reelway.camel.Sidecar;
 import org.reelway.failure.InputFailure;
 import org.reelway.state.RecordingState;
@@ -25,7 +23,6 @@ import org.reelway.state.RecordingStory;
 import org.reelway.testkit.HttpCalls;
 
 /** Operators' programs in the routes that are shipped, with a real sidecar and a real store. */
-@Execution(ExecutionMode.CONCURRENT)
 class ProgramsTest {
   @TempDir Path folder;
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.SlowWire;
@@ -101,7 +102,7 @@ class RoutesReloadTest {
     all.put("reelway.routes.reload", "true");
     live = Files.createDirectories(folder.resolve("live")).toRealPath();
     all.put("reelway.live.folder", live.toString());
-    Settings settings = Settings.load(null, Map.of(), all);
+    Settings settings = TestState.load(all);
     sidecar = new Sidecar(settings, Path.of("."), () -> RouteTrouble.errors(settings, Path.of(".")));
     sidecar.start();
     http = new HttpCalls(sidecar.http());

@@ -15,6 +15,7 @@ import java.util.Properties;
 import org.reelway.app.demo.EmbeddedStore;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import picocli.CommandLine;
 
 /** A real store, a real sidecar in this process, and commands that get the same settings by a file. */
@@ -33,6 +34,7 @@ final class SidecarFixture implements AutoCloseable {
     recordings = Files.createDirectory(folder.resolve("recordings")).toRealPath();
     settings.put("reelway.recordings.folder", recordings.toString());
     settings.put("reelway.state.folder", folder.resolve("state").toString());
+    settings.putAll(TestState.place(folder.resolve("state")));
     settings.put("reelway.store.endpoint", store.endpoint().toString());
     settings.put("reelway.store.bucket", BUCKET);
     settings.put("reelway.store.access-key", "key");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.Sha256;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.stream.workflow.ScriptedDriver;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls;
@@ -65,7 +65,7 @@ class AccessTest {
     settings.put("reelway.http.access-file", accounts(standard()).toString());
     settings.put("reelway.http.username", "studio");
     settings.put("reelway.http.password-file", Files.writeString(folder.resolve("password"), "first password\n").toString());
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."), Optional.of(new ScriptedDriver()));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."), Optional.of(new ScriptedDriver()));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
     management = new HttpCalls(sidecar.management());

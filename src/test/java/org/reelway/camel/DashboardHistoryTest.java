@@ -15,8 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
-import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 
 /** The dashboard over a history of 100,000 recordings. */
@@ -30,12 +29,12 @@ class DashboardHistoryTest {
   @BeforeEach
   void start() throws Exception {
     Path state = Files.createDirectories(folder.resolve("state"));
-    Jdbi jdbi = StateDatabase.open(state, Clock.systemUTC()).jdbi();
+    Jdbi jdbi = TestState.open(state, Clock.systemUTC()).jdbi();
     jdbi.useHandle(handle -> {
       handle.execute(
           "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
               + " INSERT INTO recording (id, file, path, size, stream, state, found_by, found_at, updated_at)"
-              + " SELECT printf('r%06d', i), '/r/' || i || '.mp4', 'day' || (i % 50) || '/' || i || '.mp4', i, 's' || (i % 10),"
+              + " SELECT 'r' || SUBSTR(CAST(1000000 + i AS VARCHAR), 2), '/r/' || i || '.mp4', 'day' || (i % 50) || '/' || i || '.mp4', i, 's' || (i % 10),"
               // Four of each millisecond.
               + " CASE WHEN i % 1000 = 0 THEN 'set-aside' ELSE 'done' END, 'marker', i / 4, 1000000 + i / 4 FROM n");
     });
@@ -48,7 +47,7 @@ class DashboardHistoryTest {
         "reelway.store.secret-key", "b",
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Browser;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.LiveEncoder;
@@ -87,7 +87,7 @@ class DashboardRowsTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.putAll(more);
-    Sidecar made = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    Sidecar made = new Sidecar(TestState.load(settings), Path.of("."));
     made.start();
     return made;
   }

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
 import org.reelway.state.CallbackRow;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Browser;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.HttpCalls;
@@ -82,7 +82,7 @@ class DashboardTest {
         "reelway.callbacks.allow-private", "127.0.0.1",
         "reelway.callbacks.retry-first", "1h",
         "reelway.callbacks.retry-max", "1h"));
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
   }

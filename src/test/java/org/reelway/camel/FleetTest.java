@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.api.StreamsApi;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Browser;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Postgres;
@@ -59,7 +59,7 @@ class FleetTest {
         "reelway.management.port", "0"));
     settings.put("reelway.node", "studio-1");
     settings.put("reelway.callbacks.url", "cms=https://backend.example/");
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
   }

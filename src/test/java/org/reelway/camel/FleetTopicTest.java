@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Broker;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Postgres;
@@ -62,7 +62,7 @@ class FleetTopicTest {
         "reelway.store.access-key", TestStore.ACCESS_KEY,
         "reelway.store.secret-key", TestStore.SECRET_KEY));
     settings.putAll(Map.of("reelway.http.port", "0", "reelway.management.port", "0"));
-    Sidecar sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    Sidecar sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     return sidecar;
   }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
 
@@ -24,7 +24,7 @@ class LocalDriversTest {
         "reelway.store.endpoint", "http://127.0.0.1:1", "reelway.store.bucket", "recordings",
         "reelway.store.access-key", "a", "reelway.store.secret-key", "b",
         "reelway.http.port", "0", "reelway.management.port", "0");
-    try (Sidecar sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."))) {
+    try (Sidecar sidecar = new Sidecar(TestState.load(settings), Path.of("."))) {
       sidecar.start();
       long before = publishers();
       HttpCalls http = new HttpCalls(sidecar.http());

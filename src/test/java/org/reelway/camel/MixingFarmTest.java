@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.FreePort;
 import org.reelway.testkit.HttpCalls;
@@ -114,7 +114,7 @@ class MixingFarmTest {
     for (int i = 0; i < more.length; i += 2) {
       settings.put(more[i], more[i + 1]);
     }
-    Sidecar sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    Sidecar sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecars.put(node, sidecar);
     sidecar.start();
     return sidecar;

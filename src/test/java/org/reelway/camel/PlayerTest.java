@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.Browser;
 import org.reelway.testkit.Ffmpeg;
 import org.reelway.testkit.TestStore;
@@ -64,7 +64,7 @@ class PlayerTest {
         "reelway.store.secret-key", TestStore.SECRET_KEY,
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
   }
 

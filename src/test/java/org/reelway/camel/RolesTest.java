@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Postgres;
 import org.reelway.testkit.TestStore;
@@ -57,7 +57,7 @@ class RolesTest {
         "reelway.http.port", "0"));
     settings.putAll(Map.of("reelway.management.port", "0", "reelway.callbacks.url", "backend=http://127.0.0.1:9/hook",
         "reelway.callbacks.allow-private", "127.0.0.1"));
-    Sidecar sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    Sidecar sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     return sidecar;
   }

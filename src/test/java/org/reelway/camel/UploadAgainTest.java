@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.CallbackReceiver;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.Recordings;
@@ -57,7 +57,7 @@ class UploadAgainTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.putAll(more);
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
 import org.reelway.testkit.LogLines;
@@ -73,7 +73,7 @@ class WatchTest {
         "reelway.http.port", "0",
         "reelway.management.port", "0"));
     settings.putAll(more);
-    Sidecar made = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    Sidecar made = new Sidecar(TestState.load(settings), Path.of("."));
     made.start();
     return made;
   }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.reelway.failure.InputFailure;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.stream.workflow.Reached;
 import org.reelway.stream.workflow.ScriptedDriver;
 import org.reelway.stream.workflow.StreamDriver.RunningCost;
@@ -69,7 +69,7 @@ class WorkflowApiTest {
         "reelway.http.port", "0", "reelway.management.port", "0"));
     settings.put("reelway.callbacks.url", "backend=" + backend.uri("/hook"));
     settings.put("reelway.callbacks.allow-private", "127.0.0.1");
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."), Optional.of(DRIVER));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."), Optional.of(DRIVER));
     sidecar.start();
     http = new HttpCalls(sidecar.http());
   }

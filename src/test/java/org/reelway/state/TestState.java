@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.reelway.settings.Settings;
 import org.reelway.testkit.Postgres;
@@ -54,11 +56,22 @@ public final class TestState {
     return database;
   }
 
-  /** What a child process needs so that its state is where {@link #open} looks for it. */
-  public static Map<String, String> environment(Path folder) {
+  /** Settings by which a sidecar has its state where {@link #open} looks for it. */
+  public static Map<String, String> place(Path folder) {
     return isOnPostgres(folder)
-        ? Map.of("REELWAY_STATE_URL", postgres().address(schema(folder)), "REELWAY_STATE_USERNAME", Postgres.USER)
+        ? Map.of("reelway.state.url", postgres().address(schema(folder)), "reelway.state.username", Postgres.USER)
         : Map.of();
+  }
+
+  /** The same, for a child process. */
+  public static Map<String, String> environment(Path folder) {
+    return place(folder).entrySet().stream()
+        .collect(Collectors.toMap(each -> each.getKey().toUpperCase(Locale.ROOT).replace('.', '_'), Map.Entry::getValue));
+  }
+
+  /** Settings of a sidecar in this process: those, and the {@link #place} of its {@code reelway.state.folder} where they name none. */
+  public static Settings load(Map<String, String> settings) {
+    return Settings.load(null, environment(Path.of(settings.get("reelway.state.folder"))), settings);
   }
 
   /** Those on PostgreSQL, for fixtures that leave theirs open. */

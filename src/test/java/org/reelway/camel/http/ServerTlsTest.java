@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
 import org.reelway.settings.HttpSettings;
 import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.TestCa;
 import org.reelway.testkit.TestStore;
@@ -64,7 +65,7 @@ class ServerTlsTest {
       settings.put("reelway." + server + ".tls-certificate", certificate.toString());
       settings.put("reelway." + server + ".tls-key", key.toString());
     }
-    return new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    return new Sidecar(TestState.load(settings), Path.of("."));
   }
 
   /** Takes any certificate, and shows it. */

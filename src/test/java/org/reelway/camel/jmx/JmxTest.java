@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.camel.Sidecar;
 import org.reelway.camel.http.Audit;
-import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
 import org.reelway.testkit.LogLines;
@@ -51,7 +51,7 @@ class JmxTest {
     settings.put("reelway.callbacks.url", "cms=https://cms.example/hook?token=url-password-0001");
     settings.put("reelway.routing.destinations", "twitch=rtmp://live.example/app/stream-key-0001");
     settings.put("reelway.callbacks.secret", CALLBACK_SECRET);
-    sidecar = new Sidecar(Settings.load(null, Map.of(), settings), Path.of("."));
+    sidecar = new Sidecar(TestState.load(settings), Path.of("."));
     sidecar.start();
     operator = new HttpCalls(sidecar.management()).as("olga", OPERATOR);
     viewer = new HttpCalls(sidecar.management()).as("vera", VIEWER);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.reelway.recording.FolderFixture.fillUp;
 import static org.reelway.recording.FolderFixture.remount;
 import static org.reelway.recording.FolderFixture.smallDisk;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.TidyUp;
 import org.reelway.settings.RecordingSettings.Tidy;
+import org.reelway.state.TestState;
 import org.reelway.testkit.LogLines;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
@@ -143,6 +145,7 @@ class FullDiskTest {
 
   @Test
   void theHistoryGoesOnWhenItsDiskHasRoomAgainAndTransfersDoNotWaitForIt() throws Exception {
+    assumeFalse(TestState.isOnPostgres(temp), "the history is on the server's disk");
     smallDisk(temp.resolve("state"), 4L * Recordings.MIB, () -> {
       try (FlowFixture parts = new FlowFixture(temp, server)) {
         RecordingWork first = marked(parts, "state/a.mp4", SMALL);
