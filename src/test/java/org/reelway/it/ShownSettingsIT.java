@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.settings.Settings;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.ChildReelway.CommandLine;
 import org.reelway.testkit.ChildReelway.Finished;
@@ -43,6 +45,7 @@ class ShownSettingsIT {
 
   @Test
   void whatIsNotAsByDefaultIsTold() {
+    assumeFalse(TestState.isOnPostgres(folder), "where the state is would be told as well");
     Finished finished = settings("--changed").finish();
 
     assertThat(finished).isEqualTo(new Finished(0, """

@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reelway.state.StateDatabase;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.FreePort;
 import org.reelway.testkit.Recordings;
@@ -83,6 +85,7 @@ class StopIT {
 
   @Test
   void aDatabaseWhoseDriverCannotBeUnpackedIsLeftAsItIs() throws Exception {
+    assumeFalse(TestState.isOnPostgres(folder), "the driver of the embedded state");
     Path state = folder.resolve("state");
     StateDatabase.open(state, Clock.systemUTC());
     byte[] before = Files.readAllBytes(state.resolve("reelway.db"));

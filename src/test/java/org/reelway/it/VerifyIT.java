@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.Recordings;
 import org.reelway.testkit.TestStore;
@@ -131,6 +133,7 @@ class VerifyIT {
 
   @Test
   void stateOrManifestsAloneAreEnough() throws Exception {
+    assumeFalse(TestState.isOnPostgres(folder), "the state is in no folder that could be moved away");
     try (TestStore server = TestStore.start(folder.resolve("store"))) {
       store = server;
       upload();
