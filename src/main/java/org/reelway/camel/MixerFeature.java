@@ -72,7 +72,7 @@ public final class MixerFeature extends Feature {
     this.beans = state.beans;
     this.farm = settings.isSet(QueueSettings.URL)
         ? Optional.of(new MixFarm(
-            state, store, disk, this::mixSettings, steps, jobs, MultiRecorderFeature.hidden(settings).resolve("farm")))
+            state, store, disk, this::mixSettings, steps, jobs, MultiRecorderFeature.hidden(settings).resolve("farm-" + state.node)))
         : Optional.empty();
     Optional<FarmWorker> worker = farm.map(it -> it.worker);
     worker.ifPresent(it -> transfers.all().forEach(each -> each.ask(it)));
@@ -92,7 +92,7 @@ public final class MixerFeature extends Feature {
           .description("Multi-recordings that are to be mixed, by state")
           .register(metrics);
     }
-    Gauge.builder("reelway.mixes.progress", jobs, GuardedHealth.orNone(all -> MixesProgress.of(all.all()).share()))
+    Gauge.builder("reelway.mixes.progress", jobs, GuardedHealth.orNone(all -> MixesProgress.of(all.here()).share()))
         .description("How far the mixes are that run, together: 0 to 1; 0 where none runs")
         .register(metrics);
     Gauge.builder("reelway.mixes.left.seconds", jobs, GuardedHealth.orNone(MixesBean::secondsLeft))

@@ -41,7 +41,10 @@ final class MixesHealth extends GuardedHealth {
                     .map(job -> job.recording() + ": " + job.trouble()),
                 jobs.unreadable().stream().map(folder -> folder + " has no note that can be read"))
             .toList();
-    builder.detail("mixes.waiting", all.stream().filter(MixJob::isToBeMixed).count()).detail("mixes.failed", lost.size());
+    Map<MixJob.State, Long> counts = jobs.counts();
+    long toBeMixed = counts.entrySet().stream().filter(each -> each.getKey().isToBeMixed()).mapToLong(Map.Entry::getValue).sum();
+    builder.detail("mixes.waiting", toBeMixed)
+        .detail("mixes.failed", counts.getOrDefault(MixJob.State.FAILED, 0L) + jobs.unreadable().size());
     if (!waiting.isEmpty()) {
       builder.message("mixes wait: " + words(waiting)).down();
     } else if (!lost.isEmpty()) {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.Header;
 import org.reelway.callback.MixedRecording;
 import org.reelway.callback.MultiRecorderCallbacks;
@@ -45,8 +47,11 @@ public final class MixesApi {
     this.callbacks = callbacks;
   }
 
-  /** All mixes that are not done, the oldest recording first. */
-  public record MixList(List<Mix> mixes, List<AwaitedUpload> awaitingUpload) {}
+  /**
+   * @param counts by state, of all that are not done
+   * @param mixes the oldest recording first; of a fleet a thousand of them
+   */
+  public record MixList(Map<String, Long> counts, List<Mix> mixes, List<AwaitedUpload> awaitingUpload) {}
 
   /** @param worker sidecar that has it, or had it last; absent where there is no farm @param progress absent where nobody here knows */
   public record Mix(
@@ -88,8 +93,10 @@ public final class MixesApi {
   public record MixId(String id) {}
 
   public MixList list() {
+    Map<String, Long> counts = new TreeMap<>();
+    jobs.counts().forEach((state, number) -> counts.put(state.word(), number));
     return new MixList(
-        jobs.all().stream().map(Mix::of).toList(),
+        counts, jobs.all().stream().map(Mix::of).toList(),
         callbacks.awaitingUpload().stream().map(AwaitedUpload::of).toList());
   }
 

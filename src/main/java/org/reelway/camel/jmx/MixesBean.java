@@ -21,12 +21,12 @@ public final class MixesBean {
   }
 
   public static long count(Mixes jobs, MixJob.State state) {
-    return jobs.all().stream().filter(job -> job.state() == state).count();
+    return jobs.counts().getOrDefault(state, 0L);
   }
 
   /** -1 where nobody can know. */
   public static long secondsLeft(Mixes jobs) {
-    return MixesProgress.of(jobs.all()).left().map(Duration::toSeconds).orElse(-1L);
+    return MixesProgress.of(jobs.here()).left().map(Duration::toSeconds).orElse(-1L);
   }
 
   @ManagedAttribute(description = "Mixes that wait for their turn")
@@ -56,7 +56,7 @@ public final class MixesBean {
 
   @ManagedAttribute(description = "How far those that run are together, 0 to 100; 0 where none runs")
   public double getPercent() {
-    return percent(MixesProgress.of(jobs.all()).share());
+    return percent(MixesProgress.of(jobs.here()).share());
   }
 
   private static double percent(double share) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,8 +27,8 @@ public final class FarmMixes implements Mixes {
   private final FarmOrders farm;
   private final MixOrders orders;
   private final Supplier<List<MixJob>> here;
-  private List<MixOrderRow> seen = List.of();
-  private long seenAt = System.nanoTime() - SEEN_FOR.toNanos();
+  private final Seen<List<MixOrderRow>> open;
+  private final Seen<Map<MixOrderRow.State, Long>> counts;
 
   /**
    * @param own of this sidecar alone
@@ -38,6 +39,30 @@ public final class FarmMixes implements Mixes {
     this.farm = farm;
     this.orders = orders;
     this.here = here;
+    this.open = new Seen<>(() -> orders.open(MOST_SHOWN));
+    this.counts = new Seen<>(orders::counts);
+  }
+
+  private static final class Seen<T> {
+    private final Supplier<T> asked;
+    private T seen;
+    private long at;
+
+    Seen(Supplier<T> asked) {
+      this.asked = asked;
+    }
+
+    synchronized T get() {
+      if (seen == null || System.nanoTime() - at >= SEEN_FOR.toNanos()) {
+        seen = asked.get();
+        at = System.nanoTime();
+      }
+      return seen;
+    }
+
+    synchronized void forget() {
+      seen = null;
+    }
   }
 
   @Override
@@ -65,34 +90,50 @@ public final class FarmMixes implements Mixes {
     return asked(own.drop(id) || orders.drop(id));
   }
 
-  private synchronized boolean asked(boolean known) {
-    seenAt = System.nanoTime() - SEEN_FOR.toNanos();
+  private boolean asked(boolean known) {
+    open.forget();
+    counts.forget();
     return known;
   }
 
   @Override
   public List<MixJob> all() {
     Map<String, MixJob> made = here.get().stream().collect(Collectors.toMap(MixJob::id, Function.identity()));
-    return Stream.concat(own.all().stream(), seen().stream().map(row -> job(row, made.get(row.id()))))
+    return Stream.concat(own.all().stream(), open.get().stream().map(row -> job(row, made.get(row.id()))))
         .sorted(Comparator.comparing(MixJob::created)).toList();
   }
 
-  private synchronized List<MixOrderRow> seen() {
-    if (System.nanoTime() - seenAt >= SEEN_FOR.toNanos()) {
-      seen = orders.open(MOST_SHOWN);
-      seenAt = System.nanoTime();
-    }
-    return seen;
+  @Override
+  public Map<MixJob.State, Long> counts() {
+    Map<MixJob.State, Long> all = new EnumMap<>(MixJob.State.class);
+    all.putAll(own.counts());
+    counts.get().forEach((state, number) -> all.merge(state(state), number, Long::sum));
+    long noRoom = Math.min(
+        all.getOrDefault(MixJob.State.MIXING, 0L), here.get().stream().filter(job -> job.state() == MixJob.State.NO_ROOM).count());
+    all.merge(MixJob.State.NO_ROOM, noRoom, Long::sum);
+    all.merge(MixJob.State.MIXING, -noRoom, Long::sum);
+    all.values().removeIf(number -> number == 0);
+    return all;
+  }
+
+  @Override
+  public List<MixJob> here() {
+    return Stream.concat(own.here().stream(), here.get().stream()).toList();
+  }
+
+  private static MixJob.State state(MixOrderRow.State state) {
+    return switch (state) {
+      case WAITING, ORDERED -> MixJob.State.WAITING;
+      case MIXING, MIXED -> MixJob.State.MIXING;
+      case FAILED -> MixJob.State.FAILED;
+      case CANCELLED -> MixJob.State.CANCELLED;
+    };
   }
 
   /** @param made by this sidecar, which knows how far it is; null where another one makes it, or nobody */
   private static MixJob job(MixOrderRow row, MixJob made) {
-    MixJob.State state = switch (row.state()) {
-      case WAITING, ORDERED -> MixJob.State.WAITING;
-      case MIXING, MIXED -> made != null && made.state() == MixJob.State.NO_ROOM ? MixJob.State.NO_ROOM : MixJob.State.MIXING;
-      case FAILED -> MixJob.State.FAILED;
-      case CANCELLED -> MixJob.State.CANCELLED;
-    };
+    boolean hasNoRoom = made != null && made.state() == MixJob.State.NO_ROOM && row.state() == MixOrderRow.State.MIXING;
+    MixJob.State state = hasNoRoom ? MixJob.State.NO_ROOM : state(row.state());
     Path path = Path.of(row.path());
     return new MixJob(
         row.id(), path, row.recorderUri(), Instant.ofEpochMilli(row.created()), Duration.ofMillis(row.length()), state,

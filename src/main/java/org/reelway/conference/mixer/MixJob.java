@@ -41,6 +41,11 @@ public record MixJob(
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether one goes on by itself. */
+    public boolean isToBeMixed() {
+      return this != FAILED && this != CANCELLED;
+    }
+
     static State of(String word) {
       return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
@@ -48,6 +53,6 @@ public record MixJob(
 
   /** Whether it goes on by itself. */
   public boolean isToBeMixed() {
-    return state != State.FAILED && state != State.CANCELLED;
+    return state.isToBeMixed();
   }
 }

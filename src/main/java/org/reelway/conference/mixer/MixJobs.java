@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.reelway.failure.DaemonThreads;
 import org.reelway.failure.Failure;
 import org.reelway.failure.InputFailure;
@@ -472,6 +473,16 @@ public final class MixJobs implements Mixes, AutoCloseable {
   @Override
   public synchronized List<MixJob> all() {
     return jobs.values().stream().map(OpenJob::seen).sorted(Comparator.comparing(MixJob::created)).toList();
+  }
+
+  @Override
+  public Map<MixJob.State, Long> counts() {
+    return all().stream().collect(Collectors.groupingBy(MixJob::state, Collectors.counting()));
+  }
+
+  @Override
+  public List<MixJob> here() {
+    return all();
   }
 
   /** Folders of jobs whose notes cannot be read; nothing is done about them. */

@@ -2,6 +2,7 @@ package org.reelway.conference.mixer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.reelway.failure.OurFailure;
 
 /** Mixes that are to be made: here, or by whichever sidecar of a fleet. */
@@ -27,8 +28,14 @@ public interface Mixes {
   /** Drops it; of one that is done what is remembered. It can be ordered anew. @return whether there was such a mix */
   boolean drop(String id);
 
-  /** All that are not done, the oldest recording first. */
+  /** Those that are not done, the oldest recording first; of a fleet not more than a list can show. */
   List<MixJob> all();
+
+  /** Of all that are not done. */
+  Map<MixJob.State, Long> counts();
+
+  /** Those of {@link #all} that this sidecar has. */
+  List<MixJob> here();
 
   /** Folders of mixes whose notes cannot be read; nothing is done about them. */
   List<Path> unreadable();
