@@ -1,24 +1,19 @@
 package org.reelway.camel;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Component;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.reelway.conference.farm.FarmOrders;
 import org.reelway.conference.farm.FarmWorker;
-import org.reelway.conference.farm.FarmWorker.End;
-import org.reelway.conference.farm.FarmWorker.Outcome;
 import org.reelway.failure.InputFailure;
 import org.reelway.state.MixOrderRow;
 
 /** What routes do with the orders of the mixing farm. */
 public final class FarmSteps {
-  private static final String END = "ReelwayMixOrder";
-  private static final String STATE = "MixState";
+  private static final String TAKEN = "ReelwayMixOrder";
 
   private final FarmOrders orders;
   private final FarmWorker worker;
@@ -32,17 +27,24 @@ public final class FarmSteps {
 
   private static void fill(MixOrderRow order, Exchange exchange) {
     Message message = exchange.getMessage();
-    message.setBody(body(order));
-    message.setHeader("RecorderUri", order.recorderUri());
-  }
-
-  private static Map<String, Object> body(MixOrderRow order) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", order.id());
     body.put("recording", order.path());
     body.put("recorderUri", order.recorderUri());
     body.put("orderedBy", order.node());
-    return body;
+    if (order.state() == MixOrderRow.State.FAILED) {
+      body.put("trouble", order.trouble());
+      body.put("worker", order.worker());
+      body.put("tries", order.tries());
+    }
+    message.setBody(body);
+    message.setHeader("RecorderUri", order.recorderUri());
+    message.setHeader("MixState", order.state().word());
+  }
+
+  /** Whether this sidecar looks for mixes to hand out, or another one does. */
+  public boolean isTurn() {
+    return farm().isTurn();
   }
 
   /** Mixes whose recording is in the store by now wait for a worker. */
@@ -50,9 +52,19 @@ public final class FarmSteps {
     farm().look();
   }
 
-  /** Gives the route of kamelet:mix-orders what waits for a worker. */
+  /** Gives the route of kamelet:mix-orders what waits for a worker, and what failed. */
   public void handOut() {
     farm().handOut(due::give);
+  }
+
+  /** Gives it mixes whose message was lost, where this sidecar is a worker that could begin them. */
+  public void handOutLost() {
+    farm().handOutLost(due::give);
+  }
+
+  /** Forgets mixes that ended long ago. */
+  public void forget() {
+    farm().forget();
   }
 
   private FarmOrders farm() {
@@ -73,28 +85,18 @@ public final class FarmSteps {
       if (!id.matches("[0-9a-f]{1,40}")) {
         throw new InputFailure("a message that is no order of a mix: its body has no id");
       }
-      Optional<End> taken = worker().take(id, exchange.getMessage().getHeader("JMSRedelivered", false, Boolean.class));
-      if (taken.isEmpty()) {
-        exchange.setRouteStop(true);
-        return;
-      }
-      exchange.setProperty(END, taken.get());
+      exchange.setProperty(TAKEN, id);
+      exchange.setRouteStop(!worker().take(id));
     };
   }
 
-  /** Returns when the mix is in the store, or is not to be made here any more; the header MixState says which. */
+  /** Returns when the mix is in the store, or is not to be made here any more. */
   StepEndpoint.Step make() {
     return exchange -> {
-      if (!(exchange.getProperty(END) instanceof End taken)) {
+      if (!(exchange.getProperty(TAKEN) instanceof String id)) {
         throw new InputFailure("reelway:mix-make was reached by a message that kamelet:mix-fetch has not seen; place that before it");
       }
-      End end = worker().await(taken);
-      Map<String, Object> body = body(end.order());
-      body.put("trouble", end.trouble());
-      body.put("worker", end.order().worker());
-      body.put("tries", end.order().tries());
-      exchange.getMessage().setBody(body);
-      exchange.getMessage().setHeader(STATE, end.outcome() == Outcome.NOT_OURS ? "left" : end.outcome().name().toLowerCase(Locale.ROOT));
+      worker().await(id);
     };
   }
 

@@ -55,14 +55,14 @@ final class MixFarm {
       FarmFetch fetch = new FarmFetch(
           recordings(), folder.resolve("fetched"), name -> store.find(name).map(found -> found.store),
           () -> wanted.get().minAvailableSpace());
-      worker = new FarmWorker(orders, state.leases, state.node, fetch, this::mixed, this::discard, folder.resolve("orders"));
+      worker = new FarmWorker(orders, state.leases, fetch, this::mixed, this::discard, folder.resolve("orders"));
       jobs = new MixJobs(folder.resolve("jobs"), wanted, state::ffmpeg, atOnce, worker);
     } else {
       worker = null;
       jobs = null;
     }
     farm = new FarmOrders(
-        orders, state.node, this::relative, () -> worker == null ? 0 : atOnce - worker.number(),
+        orders, state.leases, this::relative, () -> worker == null ? 0 : atOnce - worker.number(),
         state.settings.get(StateSettings.HISTORY));
     mixes = new FarmMixes(own, farm, orders, () -> jobs == null ? List.of() : jobs.all());
   }
@@ -123,6 +123,7 @@ final class MixFarm {
 
   /** Nobody waits any more for a mix that is under way. */
   void drain() {
+    farm.close();
     if (worker != null) {
       worker.drain();
     }

@@ -76,6 +76,19 @@ public final class Leases {
     return taken;
   }
 
+  /** As {@link #take}, for one that many nodes ask for again and again: who does not get it only reads, and locks nothing. */
+  public Optional<Lease> ask(String name) {
+    return !held.containsKey(name) && isOfAnother(name) ? Optional.empty() : take(name);
+  }
+
+  private boolean isOfAnother(String name) {
+    return jdbi.withHandle(handle -> handle
+        .createQuery(
+            "SELECT COUNT(*) FROM lease WHERE name = :name AND node <> :node AND ends_at > " + StateTime.term(handle, clock))
+        .bind("name", name).bind("node", node)
+        .mapTo(Long.class).one()) > 0;
+  }
+
   /** The one that this node surely has now, without asking; empty where that is not sure. */
   public Optional<Lease> trusted(String name) {
     return Optional.ofNullable(held.get(name)).filter(Held::isTrusted).map(Held::lease);
@@ -88,6 +101,14 @@ public final class Leases {
         handle ->
             handle.execute(
                 "UPDATE lease SET ends_at = 0 WHERE name = ? AND node = ? AND fence = ?", lease.name(), node, lease.fence()));
+  }
+
+  /** Lets others have it at once, whose fence begins anew: for what is not to be done any more. */
+  public void end(Lease lease) {
+    held.remove(lease.name());
+    jdbi.useHandle(
+        handle ->
+            handle.execute("DELETE FROM lease WHERE name = ? AND node = ? AND fence = ?", lease.name(), node, lease.fence()));
   }
 
   /** Condition of a statement that only who still has the lease may make: {@code WHERE … AND} this. Its values: name, fence. */

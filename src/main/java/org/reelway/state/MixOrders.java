@@ -18,14 +18,12 @@ import org.reelway.state.MixOrderRow.State;
  * the database when a call returns. A worker's changes name its fence, and are no changes once another one has the order.
  */
 public final class MixOrders {
-  /** A message that nobody took is lost, unless all workers are busy. */
+  /** A message that nobody took is lost. */
   private static final Duration LOST = Duration.ofMinutes(1);
   /** Of an order whose worker is gone; it cannot be gone for longer than its lease. */
   private static final Duration LEFT = Duration.ofSeconds(20);
   private static final int MOST_AT_ONCE = 100;
   private static final int LONGEST_TROUBLE = 4000;
-  private static final String HAS_WORKER =
-      "EXISTS (SELECT 1 FROM lease WHERE lease.name = 'mix/' || mix_order.id AND lease.ends_at > :now)";
 
   private final Jdbi jdbi;
   private final Clock clock;
@@ -67,70 +65,79 @@ public final class MixOrders {
   /** Orders whose recording is in the store become work; those whose recording is never sent fail. */
   public void look() {
     jdbi.useHandle(handle -> {
-      long now = now(handle);
-      handle
-          .createUpdate(
-              "UPDATE mix_order SET state = 'ordered', store = COALESCE(r.store, ''), bucket = r.bucket, object_key = r.object_key,"
-                  + " etag = COALESCE(r.etag, ''), trouble = '', changed_at = :now FROM recording r"
-                  + " WHERE mix_order.state = 'waiting' AND r.id = mix_order.recording_id AND r.state IN ('verified', 'done')"
-                  + " AND r.evidence IS NOT NULL AND r.bucket IS NOT NULL"
-                  + " AND r.id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)")
-          .bind("now", now)
-          .execute();
-      handle
-          .createUpdate(
-              "UPDATE mix_order SET state = 'failed', trouble = 'its recording is not sent (' || r.state || '), and workers fetch it from"
-                  + " the store', changed_at = :now FROM recording r WHERE mix_order.state = 'waiting' AND r.id = mix_order.recording_id"
-                  + " AND r.state IN ('skipped', 'discarded')")
-          .bind("now", now)
-          .execute();
+      String now = StateTime.term(handle, clock);
+      handle.execute(
+          "UPDATE mix_order SET state = 'ordered', store = COALESCE(r.store, ''), bucket = r.bucket, object_key = r.object_key,"
+              + " etag = COALESCE(r.etag, ''), trouble = '', changed_at = " + now + " FROM recording r"
+              + " WHERE mix_order.state = 'waiting' AND r.id = mix_order.recording_id AND r.state IN ('verified', 'done')"
+              + " AND r.evidence IS NOT NULL AND r.bucket IS NOT NULL"
+              + " AND r.id NOT IN (SELECT recording_id FROM backup_copy WHERE returned_at IS NULL)");
+      handle.execute(
+          "UPDATE mix_order SET state = 'failed', trouble = 'its recording is not sent (' || r.state || '), and workers fetch it from"
+              + " the store', changed_at = " + now + ", queued_at = " + now + " FROM recording r WHERE mix_order.state = 'waiting'"
+              + " AND r.id = mix_order.recording_id AND r.state IN ('skipped', 'discarded')");
     });
   }
 
   /**
-   * What is to be put into the queue: orders that were not yet, those whose worker is gone, and those whose message is lost. They count
-   * as queued from now on.
-   *
-   * @param idle mixes that this sidecar could begin at once: only then does a message that nobody took for long count as lost; or where
-   *     no worker runs, and one may be started for what is in the queue
+   * What is to be put into the queue: orders that were not yet, those whose worker is gone, and where no worker runs one a minute, so
+   * that one may be started for what is in the queue. They count as queued from now on.
    */
-  public List<MixOrderRow> due(int idle) {
-    return jdbi.inTransaction(handle -> {
-      long now = now(handle);
-      int lost = idle > 0 || hasWorker(handle, now) || isAnyQueued(handle, now) ? idle : 1;
-      return handle
-          .createQuery(
-              "UPDATE mix_order SET queued_at = :now WHERE id IN (SELECT id FROM mix_order WHERE"
-                  + " (state = 'ordered' AND queued_at IS NULL"
-                  + " OR state = 'mixing' AND COALESCE(queued_at, 0) < :left AND NOT " + HAS_WORKER + ") ORDER BY created LIMIT "
-                  + MOST_AT_ONCE + locked(handle) + ") OR id IN (SELECT id FROM mix_order WHERE state = 'ordered' AND queued_at < :lost"
-                  + " ORDER BY queued_at LIMIT :idle" + locked(handle) + ") RETURNING *")
-          .bind("now", now).bind("left", now - LEFT.toMillis()).bind("lost", now - LOST.toMillis()).bind("idle", lost)
-          .map(MixOrders::row)
-          .list();
+  public List<MixOrderRow> due() {
+    return queued((now, locked) -> "id IN (SELECT id FROM mix_order WHERE state = 'ordered' AND queued_at IS NULL"
+        + " OR state = 'mixing' AND COALESCE(queued_at, 0) < " + now + " - " + LEFT.toMillis()
+        + " AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.name = 'mix/' || mix_order.id AND lease.ends_at > " + now + ")"
+        + " ORDER BY created LIMIT " + MOST_AT_ONCE + locked + ") OR " + lost(now, 1, locked)
+        + " AND NOT EXISTS (SELECT 1 FROM mix_order WHERE state = 'ordered' AND queued_at >= " + now + " - " + LOST.toMillis() + ")"
+        + " AND NOT EXISTS (SELECT 1 FROM node WHERE left_at IS NULL AND seen_at > " + now + " - " + Fleet.GONE_AFTER.toMillis()
+        + " AND roles LIKE '%mixer%')");
+  }
+
+  /**
+   * What is to be put into the queue again, for nobody took it for so long that its message is lost. It counts as queued from now on.
+   *
+   * @param most mixes that this sidecar could begin at once: while all workers are busy, messages are not lost
+   */
+  public List<MixOrderRow> lost(int most) {
+    return queued((now, locked) -> lost(now, most, locked));
+  }
+
+  private static String lost(String now, int most, String locked) {
+    return "id IN (SELECT id FROM mix_order WHERE state = 'ordered' AND queued_at < " + now + " - " + LOST.toMillis()
+        + " ORDER BY queued_at LIMIT " + most + locked + ")";
+  }
+
+  private interface Which {
+    String of(String now, String locked);
+  }
+
+  /** Two sidecars that ask at the same time do not wait for each other. */
+  private List<MixOrderRow> queued(Which which) {
+    return jdbi.withHandle(handle -> {
+      String now = StateTime.term(handle, clock);
+      String where = which.of(now, StateDatabase.isPostgres(handle) ? " FOR UPDATE SKIP LOCKED" : "");
+      return handle.createQuery("UPDATE mix_order SET queued_at = " + now + " WHERE " + where + " RETURNING *").map(MixOrders::row).list();
     });
   }
 
-  private static boolean hasWorker(Handle handle, long now) {
-    return handle.createQuery(
-            "SELECT COUNT(*) FROM node WHERE left_at IS NULL AND seen_at > :since AND roles LIKE '%mixer%'")
-        .bind("since", now - Fleet.GONE_AFTER.toMillis()).mapTo(Long.class).one() > 0;
+  /** Those at which a worker failed, and that are not among the dead letters yet. */
+  public List<MixOrderRow> untold() {
+    return jdbi.withHandle(handle -> handle
+        .createQuery("SELECT * FROM mix_order WHERE state = 'failed' AND queued_at IS NULL ORDER BY changed_at LIMIT " + MOST_AT_ONCE)
+        .map(MixOrders::row)
+        .list());
   }
 
-  /** One is enough to have a worker started, and however long none is, they do not pile up. */
-  private static boolean isAnyQueued(Handle handle, long now) {
-    return handle.createQuery("SELECT COUNT(*) FROM mix_order WHERE state = 'ordered' AND queued_at >= :since")
-        .bind("since", now - LOST.toMillis()).mapTo(Long.class).one() > 0;
-  }
-
-  /** Two sidecars that look at the same time do not wait for each other. */
-  private static String locked(Handle handle) {
-    return StateDatabase.isPostgres(handle) ? " FOR UPDATE SKIP LOCKED" : "";
+  /** It is among the dead letters. */
+  public void told(MixOrderRow row) {
+    jdbi.useHandle(handle -> handle.execute(
+        "UPDATE mix_order SET queued_at = " + StateTime.term(handle, clock) + " WHERE id = ? AND state = 'failed' AND fence = ?",
+        row.id(), row.fence()));
   }
 
   /** It could not be put into the queue. */
   public void notQueued(String id) {
-    jdbi.useHandle(handle -> handle.execute("UPDATE mix_order SET queued_at = NULL WHERE id = ?", id));
+    jdbi.useHandle(handle -> handle.execute("UPDATE mix_order SET queued_at = NULL WHERE id = ? AND state IN ('ordered', 'mixing')", id));
   }
 
   /**
@@ -158,19 +165,14 @@ public final class MixOrders {
         .execute("UPDATE mix_order SET fence = ? WHERE id = ? AND fence = ? AND state = 'mixing'", fence, id, before)) > 0;
   }
 
-  /** Whether the worker of the fence is still to mix it. */
-  public boolean isMixing(String id, long fence) {
-    return find(id).filter(row -> row.state() == State.MIXING && row.fence() == fence).isPresent();
-  }
-
   /** The mix is in the store, and told of. @return false where another one has the order */
   public boolean mixed(String id, long fence, String key) {
     return change("state = 'mixed', trouble = '', mix_key = ?", id, fence, key);
   }
 
-  /** It cannot be mixed. @return false where another one has the order */
+  /** It cannot be mixed, and is {@link #untold}. @return false where another one has the order */
   public boolean failed(String id, long fence, String why) {
-    return change("state = 'failed', trouble = ?", id, fence, why.substring(0, Math.min(LONGEST_TROUBLE, why.length())));
+    return change("state = 'failed', queued_at = NULL, trouble = ?", id, fence, why.substring(0, Math.min(LONGEST_TROUBLE, why.length())));
   }
 
   /** The worker ends, and others take it up at once. */
@@ -210,14 +212,25 @@ public final class MixOrders {
     return jdbi.withHandle(handle -> handle.execute("DELETE FROM mix_order WHERE id = ?", id)) > 0;
   }
 
-  /** Those that are done are remembered for a while, so that their recordings are not mixed again. */
-  public void forgetDone(Duration age) {
-    jdbi.useHandle(handle -> {
+  /**
+   * Those that are done are remembered for a while, so that their recordings are not mixed again; so are those that failed or were
+   * cancelled, which may be tried again.
+   *
+   * @return those of them that were never mixed
+   */
+  public List<MixOrderRow> forget(Duration age) {
+    return jdbi.withHandle(handle -> {
       long before = now(handle) - age.toMillis();
       handle.execute("DELETE FROM mix_order WHERE state = 'mixed' AND changed_at < ?", before);
+      List<MixOrderRow> never = handle
+          .createQuery("DELETE FROM mix_order WHERE state IN ('failed', 'cancelled') AND changed_at < :before RETURNING *")
+          .bind("before", before)
+          .map(MixOrders::row)
+          .list();
       handle.execute(
           "DELETE FROM lease WHERE name LIKE 'mix/%' AND ends_at < ? AND NOT EXISTS"
-              + " (SELECT 1 FROM mix_order WHERE 'mix/' || mix_order.id = lease.name)", before);
+              + " (SELECT 1 FROM mix_order WHERE 'mix/' || mix_order.id = lease.name AND mix_order.state <> 'mixed')", before);
+      return never;
     });
   }
 

@@ -167,7 +167,7 @@ public final class FleetSimulation implements AutoCloseable {
     MixOrders orders = nodes.get(0).orders();
     orders.look();
     try (JMSContext context = connections.createContext()) {
-      orders.due(0).forEach(row -> context.createProducer().send(context.createQueue(QUEUE), row.id()));
+      orders.due().forEach(row -> context.createProducer().send(context.createQueue(QUEUE), row.id()));
     }
   }
 

@@ -47,11 +47,11 @@ class MixOrdersTest {
   void aLostMessageIsSentAgainForAWorkerThatIsIdle() {
     order("a");
     node("worker", "mixer");
-    assertThat(at(Duration.ZERO).due(1)).hasSize(1);
+    assertThat(at(Duration.ZERO).due()).hasSize(1);
 
-    assertThat(at(Duration.ofSeconds(59)).due(1)).as("not lost yet").isEmpty();
-    assertThat(at(Duration.ofMinutes(2)).due(0)).as("all workers are busy").isEmpty();
-    assertThat(at(Duration.ofMinutes(2)).due(1)).hasSize(1);
+    assertThat(at(Duration.ofSeconds(59)).lost(1)).as("not lost yet").isEmpty();
+    assertThat(at(Duration.ofMinutes(2)).due()).as("all workers are busy").isEmpty();
+    assertThat(at(Duration.ofMinutes(2)).lost(1)).hasSize(1);
   }
 
   @Test
@@ -59,10 +59,10 @@ class MixOrdersTest {
     order("a");
     order("b");
     node("office", "callbacks,api");
-    assertThat(at(Duration.ZERO).due(0)).hasSize(2);
+    assertThat(at(Duration.ZERO).due()).hasSize(2);
 
-    assertThat(at(Duration.ofMinutes(2)).due(0)).hasSize(1);
-    assertThat(at(Duration.ofMinutes(2).plusSeconds(5)).due(0)).as("one is in the queue").isEmpty();
-    assertThat(at(Duration.ofMinutes(4)).due(0)).hasSize(1);
+    assertThat(at(Duration.ofMinutes(2)).due()).hasSize(1);
+    assertThat(at(Duration.ofMinutes(2).plusSeconds(5)).due()).as("one is in the queue").isEmpty();
+    assertThat(at(Duration.ofMinutes(4)).due()).hasSize(1);
   }
 }

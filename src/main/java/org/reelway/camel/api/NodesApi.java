@@ -63,7 +63,7 @@ public final class NodesApi {
    * @param task any name; one for each such schedule
    */
   public boolean isFirst(String task) {
-    return leases.take("task/" + task).isPresent();
+    return leases.ask("task/" + task).isPresent();
   }
 
   /** One that is gone for good. What waits on its disk is not touched. */

@@ -16,9 +16,12 @@ import org.reelway.state.MixOrderRow;
 import org.reelway.transfer.store.Download;
 import org.reelway.transfer.store.Store;
 import org.reelway.transfer.store.StoredObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the recording of an order to its worker: from the store, or from the folder where it still is. */
 public final class FarmFetch {
+  private static final Logger LOG = LoggerFactory.getLogger(FarmFetch.class);
   private static final long FIRST_PAUSE = 1000;
 
   private final Path recordings;
@@ -52,6 +55,20 @@ public final class FarmFetch {
     return place;
   }
 
+  /** What was fetched of an order, and is not made a job's. */
+  void clear(String order) {
+    try {
+      FileTree.delete(folder.resolve(order));
+    } catch (IOException e) {
+      LOG.warn("{}, where the recording of a mix was fetched to, cannot be deleted: {}", folder.resolve(order), e.toString());
+    }
+  }
+
+  /** Also what a kill left. */
+  void clear() throws IOException {
+    FileTree.delete(folder);
+  }
+
   /**
    * @return a file of ours
    * @throws InputFailure what is in the store is not what was ordered
@@ -64,7 +81,6 @@ public final class FarmFetch {
     try {
       FileTree.delete(to.getParent());
       Files.createDirectories(to.getParent());
-      Files.createDirectories(place.getParent());
       if (isThere(place, order)) {
         DurableFiles.link(place, to);
       } else {

@@ -12,26 +12,35 @@ import org.reelway.failure.InputFailure;
 import org.reelway.failure.OurFailure;
 import org.reelway.recording.FileIdentity;
 import org.reelway.recording.RecordingId;
+import org.reelway.state.Leases;
 import org.reelway.state.MixOrderRow;
 import org.reelway.state.MixOrders;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Orders mixes of the farm, and hands out those that wait for a worker. */
-public final class FarmOrders {
+/** Orders mixes of the farm, and hands out those that wait for a worker. Safe for several threads. */
+public final class FarmOrders implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FarmOrders.class);
+  private static final String TURN = "mixes/hand-out";
+  /** Others ask every five seconds, and have it before this one does. */
+  private static final Duration OTHERS_TURN = Duration.ofSeconds(10);
+  private static final int MOST_SAID = 10;
+
   private final MixOrders orders;
-  private final String node;
+  private final Leases leases;
   private final Function<Path, Path> relative;
   private final IntSupplier idle;
   private final Duration remembered;
+  private volatile long waits = System.nanoTime();
 
   /**
-   * @param node of this sidecar
    * @param relative path of a recording in its recordings folder; throws {@link InputFailure} where it is in none
    * @param idle mixes that this sidecar could begin at once
-   * @param remembered how long those that are done are known
+   * @param remembered how long those that have ended are known
    */
-  public FarmOrders(MixOrders orders, String node, Function<Path, Path> relative, IntSupplier idle, Duration remembered) {
+  public FarmOrders(MixOrders orders, Leases leases, Function<Path, Path> relative, IntSupplier idle, Duration remembered) {
     this.orders = orders;
-    this.node = node;
+    this.leases = leases;
     this.relative = relative;
     this.idle = idle;
     this.remembered = remembered;
@@ -51,7 +60,7 @@ public final class FarmOrders {
       String id = RecordingId.of(real, identity);
       orders.add(
           MixOrderRow.of(
-              id, node, relative.apply(real).toString(), identity.text(), order.recorderUri(), order.created().toEpochMilli(),
+              id, leases.node(), relative.apply(real).toString(), identity.text(), order.recorderUri(), order.created().toEpochMilli(),
               order.length().toMillis(), identity.size()),
           again);
       return id;
@@ -60,26 +69,77 @@ public final class FarmOrders {
     }
   }
 
-  /** Orders whose recording is in the store by now become work; those that are done for long are forgotten. */
+  /**
+   * One sidecar at a time looks for all which mixes a worker is to make, and puts them into the queue. It passes where the queue cannot be
+   * reached from here, and another one takes its turn.
+   */
+  public boolean isTurn() {
+    return System.nanoTime() - waits >= 0 && leases.ask(TURN).isPresent();
+  }
+
+  private void pass(Duration wait) {
+    waits = System.nanoTime() + wait.toNanos();
+    leases.trusted(TURN).ifPresent(leases::release);
+  }
+
+  /** Orders whose recording is in the store by now become work. */
   public void look() {
     orders.look();
-    orders.forgetDone(remembered);
   }
 
   /**
-   * Hands out what waits for a worker, also what a worker left that is gone. One that cannot be taken comes again.
+   * Hands out what waits for a worker, also what a worker left that is gone, and what failed. What cannot be taken comes again.
    *
-   * @param queue returns once the order is in the queue
+   * @param queue returns once the order is in the queue, or among the dead letters
    */
   public void handOut(Consumer<MixOrderRow> queue) {
-    List<MixOrderRow> due = orders.due(Math.max(0, idle.getAsInt()));
+    queue(orders.due(), queue);
+    for (MixOrderRow failed : orders.untold()) {
+      give(failed, queue);
+      orders.told(failed);
+    }
+  }
+
+  /** Orders whose message was lost, as far as this sidecar could begin them at once. */
+  public void handOutLost(Consumer<MixOrderRow> queue) {
+    int room = idle.getAsInt();
+    if (room > 0) {
+      queue(orders.lost(room), queue);
+    }
+  }
+
+  private void queue(List<MixOrderRow> due, Consumer<MixOrderRow> queue) {
     for (int i = 0; i < due.size(); i++) {
       try {
-        queue.accept(due.get(i));
+        give(due.get(i), queue);
       } catch (RuntimeException e) {
         due.subList(i, due.size()).forEach(row -> orders.notQueued(row.id()));
         throw e;
       }
     }
+  }
+
+  private void give(MixOrderRow row, Consumer<MixOrderRow> queue) {
+    try {
+      queue.accept(row);
+    } catch (RuntimeException e) {
+      pass(OTHERS_TURN);
+      throw e;
+    }
+  }
+
+  /** Those that ended long ago. */
+  public void forget() {
+    List<MixOrderRow> never = orders.forget(remembered);
+    if (!never.isEmpty()) {
+      LOG.warn("{} mixes that failed or were cancelled more than {} days ago are forgotten, of which {}", never.size(),
+          remembered.toDays(), never.stream().limit(MOST_SAID).map(row -> row.path() + " " + row.state().word()).toList());
+    }
+  }
+
+  /** This sidecar ends, and another one takes its turn. */
+  @Override
+  public void close() {
+    pass(Duration.ofDays(1));
   }
 }
