@@ -131,7 +131,7 @@ public final class FolderIntake implements FolderContent {
   }
 
   /** Whether this very file needs no sending any more. */
-  public boolean isSent(Path file) {
+  private boolean isSent(Path file) {
     try {
       return sent.contains(RecordingId.of(file, FileIdentity.of(file)));
     } catch (IOException goneAgain) {
@@ -279,6 +279,16 @@ public final class FolderIntake implements FolderContent {
     } finally {
       reported.remove(file);
     }
+  }
+
+  /** As {@link #mark}, but does nothing where this very file was sent already and is still there. */
+  public void markUnlessSent(Path file, String stream, String foundBy) {
+    // Its end says first that it is sent, and then takes the marker away: so it is not sent twice where that is just now.
+    markers.alone(file, () -> {
+      if (!isSent(file)) {
+        mark(file, stream, foundBy);
+      }
+    });
   }
 
   /** Takes the file of a dead writer, of which {@link Recoveries} has a note. */

@@ -88,6 +88,13 @@ public final class Markers implements MarkerBook {
     }
   }
 
+  /** Nobody of this process marks the file, or takes its marker away, until the step is done. */
+  void alone(Path file, Runnable step) {
+    synchronized (lock(file)) {
+      step.run();
+    }
+  }
+
   /** Marking looks before it writes: in between, no transfer may write how far it is. */
   private Object lock(Path file) {
     return locks[Math.floorMod(file.hashCode(), locks.length)];

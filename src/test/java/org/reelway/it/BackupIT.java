@@ -56,6 +56,7 @@ class BackupIT {
 
   private ChildReelway.CommandLine sidecar() {
     return ChildReelway.sidecar(folder, primaryWire.endpoint())
+        .set("reelway.node", "studio-1")
         .set("reelway.recordings.tidy", "delete")
         .set("reelway.transfer.attempts", 1)
         .set("reelway.transfer.bandwidth", "0")

@@ -134,7 +134,7 @@ class FloodIT {
     Files.writeString(
         Files.createDirectories(hidden.resolve("a")).resolve("session.json"),
         "{\"uri\":\"" + "x".repeat(20_000_000) + "\"}");
-    Files.write(folder.resolve("state/instance-id"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    Files.write(Files.createDirectories(folder.resolve("state")).resolve("instance-id"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
 
     try (ChildReelway child = sidecar.startReady()) {
       assertTravels(child);

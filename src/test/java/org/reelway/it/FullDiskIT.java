@@ -1,6 +1,7 @@
 package org.reelway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.reelway.recording.FolderFixture.fillUp;
 
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reelway.state.TestState;
 import org.reelway.testkit.ChildReelway;
 import org.reelway.testkit.HttpCalls;
 import org.reelway.testkit.HttpCalls.Answer;
@@ -72,6 +74,7 @@ class FullDiskIT {
 
   @Test
   void aFullDiskOfTheStateIsSaidOnceHoldsUpNoRecordingAndIsOverWhenThereIsRoom() throws Exception {
+    assumeFalse(TestState.isOnPostgres(folder), "the state is not in the folder");
     Recordings recordings = new Recordings(folder.resolve("recordings"));
     try (SmallDisk disk = disk("state", 20); ChildReelway child = sidecar().startReady()) {
       HttpCalls http = child.http();
@@ -108,6 +111,7 @@ class FullDiskIT {
 
   @Test
   void aStartOnAFullDiskSendsWhatWaitsOrEndsInOneLine() throws Exception {
+    assumeFalse(TestState.isOnPostgres(folder), "the state is not in the folder");
     Recordings recordings = new Recordings(folder.resolve("recordings"));
     try (SmallDisk disk = disk("state", 20)) {
       try (ChildReelway first = sidecar().startReady()) {

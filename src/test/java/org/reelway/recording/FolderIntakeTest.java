@@ -1,6 +1,7 @@
 package org.reelway.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.reelway.recording.FolderFixture.file;
 
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,28 @@ class FolderIntakeTest {
     Path marker = file(root.resolve(name + ".upload"), "");
     Files.setLastModifiedTime(marker, FileTime.from(START.plusSeconds(second)));
     return file;
+  }
+
+  /** A server's hook and its recorder tell of one file at the same time, and the first one's transfer is over by the second one. */
+  @Test
+  void aFileWhoseEndComesWhileItIsToldIsNotMarkedAgain() throws Exception {
+    Path file = file(root.resolve("a.mp4"), "media");
+    MarkedRecording recording = intake.mark(file, null, "hook");
+    AtomicReference<Thread> end = new AtomicReference<>();
+    FolderIntake told = new FolderIntake(
+        folder, markers, queue, Set.of("mp4"), Duration.ofSeconds(10), id -> {
+          if (end.get() == null) {
+            end.set(new Thread(() -> markers.remove(recording)));
+            end.get().start();
+            await().until(() -> end.get().getState() == Thread.State.BLOCKED || !end.get().isAlive());
+          }
+          return false;
+        }, (ofFile, foundBy, stream) -> {}, clock);
+
+    told.markUnlessSent(file, "cam", "event");
+    end.get().join();
+
+    assertThat(recording.marker()).doesNotExist();
   }
 
   @Test

@@ -118,9 +118,10 @@ final class RecordingEnd {
       return;
     }
     replaced.remove(recording.file());
-    markers.remove(recording);
+    // Before its marker goes away: who is told of the file meanwhile marks it again else.
     finished.add(work.id());
     finished.add(sent);
+    markers.remove(recording);
     history.tidied(sent, word, left, left == null ? null : identity(left, object));
     work.queue().done(recording);
     LOG.info(

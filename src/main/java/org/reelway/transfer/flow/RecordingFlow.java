@@ -150,9 +150,9 @@ public final class RecordingFlow {
   public void skip(RecordingWork work, String reason) {
     work.conclude(
         () -> {
+          finished.add(work.id());
           markers.remove(work.recording());
           replaced.remove(work.recording().file());
-          finished.add(work.id());
           history.state(work.id(), RecordingState.SKIPPED, "skipped: " + reason);
           work.queue().done(work.recording());
           LOG.info("{} is not sent: {}", work.recording().file(), reason);

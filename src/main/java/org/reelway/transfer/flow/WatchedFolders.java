@@ -184,9 +184,7 @@ public final class WatchedFolders {
   /** As {@link #mark}, but does nothing where this very file was sent already and is still there. */
   public void markUnlessSent(Path file, String stream, String foundBy) {
     Located located = locate(file);
-    if (!located.intake().isSent(located.file())) {
-      located.intake().mark(located.file(), stream, foundBy);
-    }
+    located.intake().markUnlessSent(located.file(), stream, foundBy);
   }
 
   /** @throws InputFailure when no route watches a folder that the file is in, or is to be in */
