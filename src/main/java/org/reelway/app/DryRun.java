@@ -75,7 +75,7 @@ final class DryRun {
     Path routes = CamelProperties.routes(settings, home);
     try (RecordingTrial trial = new RecordingTrial(
         routes, CamelProperties.kamelets(settings, home), CamelProperties.placeholders(settings),
-        camel -> TrialBeans.bind(camel, settings.stores().keySet()))) {
+        camel -> TrialBeans.bind(camel, settings))) {
       List<Taker> takers = trial.takers();
       takers.forEach(taker -> look(trial, taker));
       if (takers.isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.reelway.callback.MultiRecorderCallback;
 import org.reelway.camel.CallbackFeature;
 import org.reelway.camel.http.ServerTls;
+import org.reelway.camel.queue.Broker;
 import org.reelway.camel.telemetry.Traces;
 import org.reelway.conference.mixer.MixerFile;
 import org.reelway.failure.InputFailure;
@@ -82,6 +83,7 @@ final class LocalCheck {
       check.ffmpeg();
     }
     check.mixer();
+    Broker.of(settings).ifPresent(check::broker);
     if (check.has(Role.INGEST)) {
       check.workflow();
       check.peers();
@@ -205,6 +207,12 @@ final class LocalCheck {
     } catch (InputFailure e) {
       add("mixes", "mixer settings", Outcome.FAILED, e.getMessage());
       callbacks(Map.of());
+    }
+  }
+
+  private void broker(Broker broker) {
+    try (broker) {
+      told("mixes of the farm", "broker", broker.trial());
     }
   }
 

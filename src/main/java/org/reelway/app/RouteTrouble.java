@@ -60,7 +60,7 @@ final class RouteTrouble {
                 RelayFeature.destinations(settings).names(),
                 CallbackFeature.receiverNames(settings),
                 settings.stores().keySet())
-            .problems(context -> last.set(TrialBeans.bind(context, settings.stores().keySet())), CamelProperties.placeholders(settings));
+            .problems(context -> last.set(TrialBeans.bind(context, settings)), CamelProperties.placeholders(settings));
     return last.get() == null
         ? new Look(problems, List.of(), List.of())
         : new Look(problems, last.get().recordingFolders(), last.get().liveFolders());

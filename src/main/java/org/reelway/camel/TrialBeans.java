@@ -15,6 +15,8 @@ import org.apache.camel.component.aws2.s3.AWS2S3Configuration;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
 import org.reelway.camel.http.ApiJson;
+import org.reelway.camel.queue.Broker;
+import org.reelway.settings.Settings;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -31,6 +33,12 @@ public final class TrialBeans {
           MultiRecorderFeature.class, WorkflowFeature.class, EventFeature.class, DashboardFeature.class, HttpFeature.class);
 
   private TrialBeans() {}
+
+  /** As {@link #bind(CamelContext, Collection)}, with what these settings add. */
+  public static ReelwayComponent bind(CamelContext camel, Settings settings) {
+    Broker.of(settings).ifPresent(broker -> broker.configure(camel));
+    return bind(camel, settings.stores().keySet());
+  }
 
   /**
    * @param stores names of those beside the primary

@@ -93,6 +93,21 @@ class CheckCommandTest {
   }
 
   @Test
+  void routesOfAFarmAreBuiltAndItsBrokerIsAsked() throws IOException, InterruptedException {
+    Postgres postgres = Postgres.shared();
+    set("reelway.state.url", postgres.address(postgres.newSchema()));
+    set("reelway.state.username", Postgres.USER);
+    set("reelway.queue.url", "tcp://127.0.0.1:9");
+
+    assertCheckEndsWith(1);
+
+    assertThat(fixture.said()).contains("routes are valid\n")
+        .endsWith("\nnot ok: mixes of the farm would not work; recordings would be sent: see what is marked above\n");
+    assertRow("broker", "FAILED", "the broker tcp://127.0.0.1:9 does not answer: ");
+    assertThat(fixture.command("run", "--dry-run")).as(fixture.said()).isZero();
+  }
+
+  @Test
   void eachMistakeIsSaidWithWhatWouldNotWorkAndNothingIsMade() throws IOException {
     Path file = Files.writeString(folder.resolve("a-file"), "");
     set("reelway.recordings.folder", file + "," + folder.resolve("misspelt") + "," + Files.writeString(folder.resolve("c-file"), "").resolve("below"));

@@ -2,8 +2,10 @@ package org.reelway.camel.queue;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,16 @@ final class ArtemisBroker implements Broker {
   }
 
   @Override
+  public Optional<String> trial() {
+    try (Connection connection = factory.createConnection()) {
+      connection.start();
+      return Optional.empty();
+    } catch (JMSException | RuntimeException e) {
+      return Optional.of(words(e));
+    }
+  }
+
+  @Override
   public void begin() {
     looks.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
   }
@@ -114,11 +126,16 @@ final class ArtemisBroker implements Broker {
   }
 
   private void away(Exception why) {
-    String words = "the broker " + url + " does not answer: " + Failure.rootOf(why);
+    String words = words(why);
     if (trouble.isEmpty()) {
       LOG.warn("{}; mixes of the farm wait in the state until it does", words);
     }
     trouble = words;
+  }
+
+  private String words(Exception why) {
+    return "the broker " + url + (why instanceof JMSSecurityException ? " does not let reelway.queue.username in: " : " does not answer: ")
+        + Failure.rootOf(why);
   }
 
   private static void end(Connection connection) {

@@ -11,6 +11,9 @@ public interface Broker extends AutoCloseable {
   /** From now on {@code jms:} endpoints that name no connection factory of their own are of it. Before routes are made. */
   void configure(CamelContext camel);
 
+  /** Asks it once. @return why it cannot be used */
+  Optional<String> trial();
+
   /** Looks again and again whether it answers. */
   void begin();
 
