@@ -283,7 +283,7 @@ public final class FolderIntake implements FolderContent {
 
   /** As {@link #mark}, but does nothing where this very file was sent already and is still there. */
   public void markUnlessSent(Path file, String stream, String foundBy) {
-    // Its end says first that it is sent, and then takes the marker away: so it is not sent twice where that is just now.
+    // Not while its end takes the marker away and says that it is sent.
     markers.alone(file, () -> {
       if (!isSent(file)) {
         mark(file, stream, foundBy);

@@ -89,7 +89,7 @@ public final class Markers implements MarkerBook {
   }
 
   /** Nobody of this process marks the file, or takes its marker away, until the step is done. */
-  void alone(Path file, Runnable step) {
+  public void alone(Path file, Runnable step) {
     synchronized (lock(file)) {
       step.run();
     }

@@ -118,10 +118,12 @@ final class RecordingEnd {
       return;
     }
     replaced.remove(recording.file());
-    // Before its marker goes away: who is told of the file meanwhile marks it again else.
-    finished.add(work.id());
-    finished.add(sent);
-    markers.remove(recording);
+    // In one: who is told of the file just now would else find it neither marked nor sent, and mark it again.
+    markers.alone(recording.file(), () -> {
+      markers.remove(recording);
+      finished.add(work.id());
+      finished.add(sent);
+    });
     history.tidied(sent, word, left, left == null ? null : identity(left, object));
     work.queue().done(recording);
     LOG.info(

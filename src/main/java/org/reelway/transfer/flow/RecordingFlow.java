@@ -150,8 +150,10 @@ public final class RecordingFlow {
   public void skip(RecordingWork work, String reason) {
     work.conclude(
         () -> {
-          finished.add(work.id());
-          markers.remove(work.recording());
+          markers.alone(work.recording().file(), () -> {
+            markers.remove(work.recording());
+            finished.add(work.id());
+          });
           replaced.remove(work.recording().file());
           history.state(work.id(), RecordingState.SKIPPED, "skipped: " + reason);
           work.queue().done(work.recording());

@@ -246,5 +246,9 @@ final class FlowFixture implements AutoCloseable {
     transfers.close();
     writer.close();
     store.close();
+    if (TestState.isOnPostgres(state)) {
+      // A server has so many connections only.
+      database.close();
+    }
   }
 }
